@@ -1,0 +1,1 @@
+"""Trajectory -> Video: a mixture-of-experts video diffusion model that follows a simulation."""

@@ -1,0 +1,1 @@
+"""Text -> PhysicsScript -> Scene: what a sentence says about a physical event."""

@@ -1,0 +1,410 @@
+"""Scene: everything that a simulation starts from, as a file that a person edits.
+
+SI units, right-handed world, Z up, quaternions xyzw (body to world). A body's `position` is its centre of mass.
+A scene is data: `sim.engine.simulate` turns it into a Trajectory, `semantics.stage` writes one from a sentence.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from sim.errors import InputError
+
+NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*(/[A-Za-z0-9_]+)*$"
+STANDARD_GRAVITY = 9.81
+"""Magnitude of Earth's gravity [m/s^2]; the contract's default, within 0.04 % of CODATA's 9.80665."""
+
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Vector = tuple[Finite, Finite, Finite]
+Quaternion = tuple[Finite, Finite, Finite, Finite]
+Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=120)]
+
+
+class Model(BaseModel):
+    """Strict about keys: a misspelt key is an error that names it, never ignored."""
+
+    model_config = ConfigDict(extra="forbid", validate_assignment=True, allow_inf_nan=False)
+
+
+# ------------------------------------------------------------------------------------------------- shapes
+
+
+class Sphere(Model):
+    type: Literal["sphere"] = "sphere"
+    radius: Positive
+    """[m]"""
+
+
+class Box(Model):
+    type: Literal["box"] = "box"
+    size: tuple[Positive, Positive, Positive]
+    """Full edge lengths [m]."""
+
+
+class Cylinder(Model):
+    type: Literal["cylinder"] = "cylinder"
+    radius: Positive
+    height: Positive
+    """Along the body's Z [m]."""
+
+
+class Capsule(Model):
+    type: Literal["capsule"] = "capsule"
+    radius: Positive
+    height: Positive
+    """Along the body's Z, without the caps [m]."""
+
+
+class Cone(Model):
+    type: Literal["cone"] = "cone"
+    radius: Positive
+    height: Positive
+    """Along the body's Z, apex up; the body's origin is the centre of mass, height / 4 above the base [m]."""
+
+
+class Plane(Model):
+    type: Literal["plane"] = "plane"
+
+
+class Mesh(Model):
+    type: Literal["mesh"] = "mesh"
+    path: str
+    scale: Positive = 1.0
+
+
+class Part(Model):
+    """One convex piece of a compound, placed in the compound's frame."""
+
+    shape: Annotated[Sphere | Box | Cylinder | Capsule | Cone, Field(discriminator="type")]
+    position: Vector = (0.0, 0.0, 0.0)
+    orientation_xyzw: Quaternion = (0.0, 0.0, 0.0, 1.0)
+
+
+class Compound(Model):
+    """Several primitives that move as one; positions are relative to the body's centre of mass."""
+
+    type: Literal["compound"] = "compound"
+    parts: Annotated[list[Part], Field(min_length=1)]
+
+
+Shape = Annotated[Sphere | Box | Cylinder | Capsule | Cone | Plane | Mesh | Compound, Field(discriminator="type")]
+
+
+# ------------------------------------------------------------------------------------------------- bodies
+
+
+class Body(Model):
+    """A rigid body."""
+
+    name: Name
+    shape: Shape
+    material: str | None = None
+    """Canonical material name (`physgen materials`); None behaves as `sim.materials.DEFAULT`."""
+    color: str | None = None
+    """Colour word or #rrggbb; None is the material's own colour."""
+    static: bool = False
+    position: Vector = (0.0, 0.0, 0.0)
+    """Centre of mass, world frame [m]."""
+    orientation_xyzw: Quaternion = (0.0, 0.0, 0.0, 1.0)
+    velocity: Vector = (0.0, 0.0, 0.0)
+    """[m/s]"""
+    angular_velocity: Vector = (0.0, 0.0, 0.0)
+    """World axes [rad/s]."""
+    mass: Positive | None = None
+    """[kg]; from density and volume where absent. Give mass or density, not both."""
+    density: Positive | None = None
+    """[kg/m^3]"""
+    linear_damping: NonNegative = 0.0
+    """[1/s]"""
+    angular_damping: NonNegative = 0.0
+    """[1/s]"""
+    drag_coefficient: NonNegative | None = None
+    """None takes the shape's own (sphere 0.47, ...)."""
+    phrase: str | None = None
+    """The object's own words in the sentence ("a red rubber ball"), in English: painted onto its pixels."""
+    object: str | None = None
+    """The object of the script that this body belongs to."""
+
+    @field_validator("orientation_xyzw")
+    @classmethod
+    def _unit(cls, value: Quaternion) -> Quaternion:
+        norm = float(np.linalg.norm(value))
+        if norm < 1e-6:
+            raise ValueError("a quaternion of length 0 is no rotation; no rotation is [0, 0, 0, 1]")
+        return value if abs(norm - 1) < 1e-12 else tuple(float(x) / norm for x in value)  # type: ignore[return-value]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Body:
+        if self.mass is not None and self.density is not None:
+            raise ValueError(f"body {self.name!r}: give mass or density, not both")
+        if isinstance(self.shape, Plane) and not self.static:
+            raise ValueError(f"body {self.name!r}: a plane is infinite and must have `static: true`")
+        return self
+
+
+class Joint(Model):
+    parent: Name
+    child: Name
+    type: Literal["hinge", "ball", "fixed", "slider"]
+    anchor: Vector = (0.0, 0.0, 0.0)
+    """World frame, in the initial pose [m]."""
+    axis: Vector = (0.0, 0.0, 1.0)
+    """World frame, in the initial pose."""
+    limits_deg: tuple[Finite, Finite] | None = None
+    """Hinge [deg]; for a slider the same key holds metres."""
+
+
+class Contact(Model):
+    """Overrides the material pair table for one pair of bodies; constant, without speed dependence."""
+
+    between: tuple[Name, Name]
+    restitution: Fraction | None = None
+    friction: NonNegative | None = None
+    """Kinetic, and static too where static_friction is absent."""
+    static_friction: NonNegative | None = None
+    rolling_friction: NonNegative | None = None
+
+
+# --------------------------------------------------------------------------------- characters, goals, camera
+
+
+class Action(Model):
+    type: str
+    """stand | walk | run | jump | ..."""
+    target: str | None = None
+    after: str | None = None
+    at: NonNegative | None = None
+    """Start [s]."""
+    speed: Positive | None = None
+    """[m/s]"""
+
+
+class Character(Model):
+    name: Name
+    species: str
+    """human | child | robot | cat | dog | rabbit | ... (`sim.character.SPECIES`)"""
+    position: Vector = (0.0, 0.0, 0.0)
+    """Point on the ground below the pelvis [m]."""
+    heading_deg: Finite = 0.0
+    """0 looks along +X, 90 along +Y [deg]."""
+    actions: list[Action] = Field(default_factory=list)
+    height: Positive | None = None
+    """Standing height (people) or shoulder height (quadrupeds) [m]; None is the species' own."""
+    color: str | None = None
+    phrase: str | None = None
+    object: str | None = None
+
+
+class Goal(Model):
+    """Something that the sentence asks to happen; `Trajectory.events` reports each with `satisfied` and `time`."""
+
+    event: str
+    agent: str | None = None
+    patient: str | None = None
+    target: str | None = None
+    count: Annotated[int, Field(ge=0)] | None = None
+    at: NonNegative | None = None
+    hold: NonNegative | None = None
+    negated: bool = False
+    all: bool = False
+    after: int | None = None
+    """Index of the goal that this one follows; None follows the order of the list."""
+
+
+class CameraKey(Model):
+    time: NonNegative
+    position: Vector
+    look_at: Vector
+    roll_deg: Finite = 0.0
+    focal_mm: Positive | None = None
+
+
+class Camera(Model):
+    """Pinhole, square pixels, principal point in the middle; the horizontal field fits the sensor's width."""
+
+    position: Vector = (0.0, -4.0, 1.2)
+    look_at: Vector = (0.0, 0.0, 1.0)
+    up: Vector = (0.0, 0.0, 1.0)
+    focal_mm: Positive = 35.0
+    sensor_mm: tuple[Positive, Positive] = (36.0, 27.0)
+    keys: list[CameraKey] = Field(default_factory=list)
+    fov_y_deg: Positive | None = None
+    """Derived from focal length and sensor; written out for other programs, never read."""
+
+    @model_validator(mode="after")
+    def _looks_somewhere(self) -> Camera:
+        poses = [(self.position, self.look_at)] + [(k.position, k.look_at) for k in self.keys]
+        for position, look_at in poses:
+            view = np.subtract(look_at, position)
+            if np.linalg.norm(view) < 1e-6:
+                raise ValueError(f"camera: position and look_at are the same point {position}; move one of them")
+            if np.linalg.norm(np.cross(view, self.up)) < 1e-6 * np.linalg.norm(view):
+                raise ValueError(f"camera: `up` {self.up} is parallel to the line of sight; give another `up`")
+        return self
+
+
+class Light(Model):
+    """A key light far away; the sky and fill come from the setting."""
+
+    type: Literal["sun", "softbox"] = "sun"
+    azimuth_deg: Finite = 45.0
+    """Where the light stands, counter-clockwise from +X seen from above [deg]."""
+    elevation_deg: Annotated[float, Field(ge=2, le=90)] = 45.0
+    intensity: NonNegative = 1.0
+    """1 is the setting's normal exposure."""
+
+
+class Setting(Model):
+    place: str = "studio"
+    """studio | courtyard | street | park | kitchen | ... (`sim.setting.PLACES`)"""
+    time_of_day: str = "day"
+    """morning | noon | day | afternoon | evening | night"""
+    weather: str | None = None
+    lights: list[Light] = Field(default_factory=list)
+    """The first one is the key light; none takes the place's own."""
+
+
+class Scene(Model):
+    text: str = ""
+    gravity: Vector = (0.0, 0.0, -STANDARD_GRAVITY)
+    """[m/s^2]"""
+    seconds: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)] = 4.0
+    medium: Literal["air", "water", "vacuum"] = "air"
+    setting: Setting = Field(default_factory=Setting)
+    camera: Camera = Field(default_factory=Camera)
+    bodies: list[Body] = Field(default_factory=list)
+    joints: list[Joint] = Field(default_factory=list)
+    contacts: list[Contact] = Field(default_factory=list)
+    characters: list[Character] = Field(default_factory=list)
+    goals: list[Goal] = Field(default_factory=list)
+    free: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    """What the director may change, and within which bounds: {"ball": {"velocity": [[lo, hi], [lo, hi], [lo, hi]]}}."""
+
+    @model_validator(mode="after")
+    def _references(self) -> Scene:
+        names = [b.name for b in self.bodies] + [c.name for c in self.characters]
+        twice = sorted({n for n in names if names.count(n) > 1})
+        if twice:
+            raise ValueError(f"two bodies are called {twice[0]!r}; names must be unique")
+        if not names:
+            raise ValueError("the scene has no bodies; add at least one under `bodies`")
+        known = set(names)
+
+        def check(where: str, name: str | None) -> None:
+            if name is not None and name not in known and name.split("/")[0] not in known:
+                raise ValueError(f"{where} names {name!r}, which is no body of this scene; there are: {', '.join(names)}")
+
+        for i, contact in enumerate(self.contacts):
+            for n in contact.between:
+                check(f"contacts[{i}].between", n)
+        for i, joint in enumerate(self.joints):
+            check(f"joints[{i}].parent", joint.parent)
+            check(f"joints[{i}].child", joint.child)
+        for i, goal in enumerate(self.goals):
+            for field in ("agent", "patient", "target"):
+                check(f"goals[{i}].{field}", getattr(goal, field))
+        for key in self.free:
+            head, _, tail = key.partition("/")
+            if head == "contacts" and tail.isdigit():
+                if int(tail) >= len(self.contacts):
+                    raise ValueError(f"free names {key!r}, but there are {len(self.contacts)} contacts")
+            else:
+                check("free", key)
+        return self
+
+    def body(self, name: str) -> Body:
+        """The body of that name; KeyError where there is none."""
+        for b in self.bodies:
+            if b.name == name:
+                return b
+        raise KeyError(name)
+
+
+# ------------------------------------------------------------------------------------------------- files
+
+MAX_FILE_BYTES = 4_000_000
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt")
+    yaml.allow_duplicate_keys = False
+    yaml.default_flow_style = None
+    yaml.width = 160
+    return yaml
+
+
+def loads_scene(text: str, *, where: str = "scene") -> Scene:
+    """Parse YAML (or JSON) text. Raises InputError that names the key, the value and the cure."""
+    if len(text.encode()) > MAX_FILE_BYTES:
+        raise InputError(f"{where}: larger than {MAX_FILE_BYTES // 10**6} MB; a scene is a short text file")
+    safe = YAML(typ="safe", pure=True)
+    safe.max_depth = 60
+    if text.count("&") and text.count("*") > 50:
+        raise InputError(f"{where}: more than 50 YAML aliases; write the values out")
+    try:
+        data = safe.load(io.StringIO(text))
+    except (YAMLError, RecursionError, ValueError) as error:
+        first = str(error).strip().splitlines()
+        raise InputError(f"{where}: not valid YAML: {' '.join(first[:3])}") from error
+    if not isinstance(data, dict):
+        raise InputError(f"{where}: expected a mapping with `bodies:` at the top level, found {type(data).__name__}")
+    return scene_from_data(data, where=where)
+
+
+def scene_from_data(data: dict[str, Any], *, where: str = "scene") -> Scene:
+    """Validate plain data. Raises InputError."""
+    try:
+        return Scene.model_validate(data)
+    except ValidationError as error:
+        raise InputError(explain(error, where=where)) from error
+
+
+def explain(error: ValidationError, *, where: str) -> str:
+    """Every fault of a validation in one line each: key, what was given, what is wanted."""
+    lines = []
+    for fault in error.errors()[:8]:
+        path = ".".join(str(p) for p in fault["loc"]) or "(top level)"
+        message = fault["msg"].removeprefix("Value error, ")
+        given = fault.get("input")
+        if fault["type"] == "extra_forbidden":
+            message = "unknown key; check the spelling"
+            given = None
+        shown = "" if given is None or isinstance(given, (dict, list, BaseModel)) else f" (given: {str(given)[:60]!r})"
+        lines.append(f"{where}: {path}: {message}{shown}")
+    return "\n".join(lines)
+
+
+def load_scene(path: str | Path) -> Scene:
+    """Read a scene file. Raises InputError where the file is missing, unreadable or wrong."""
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as text ({error.__class__.__name__}: {error})") from error
+    return loads_scene(text, where=str(path))
+
+
+def dumps_scene(scene: Scene, *, defaults: bool = False) -> str:
+    """YAML text; `defaults=True` writes every default out (a resolved scene)."""
+    data = scene.model_dump(mode="json", exclude_defaults=not defaults)
+    if not defaults:
+        for body in data.get("bodies", []):
+            body["shape"] = _shape_first(body["shape"], scene, body["name"])
+    out = io.StringIO()
+    _yaml().dump(data, out)
+    return out.getvalue()
+
+
+def _shape_first(shape: dict[str, Any], scene: Scene, name: str) -> dict[str, Any]:
+    # exclude_defaults drops the discriminator, which is a default of its class
+    return scene.body(name).shape.model_dump(mode="json")

@@ -1,0 +1,189 @@
+"""Trajectory: how every body moved, and when it touched what. Arrays are read-only; one npz file on disk."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import tempfile
+import zipfile
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from sim.errors import InputError
+from sim.scene import Scene, scene_from_data
+
+Float = NDArray[np.float64]
+MAX_BYTES = 2_000_000_000
+
+
+def _empty(*shape: int, dtype: type = np.float64) -> NDArray[Any]:
+    return np.zeros(shape, dtype=dtype)
+
+
+@dataclass(frozen=True, eq=False)
+class Trajectory:
+    """Poses of p bodies at t times, c impacts and r rows of lasting contact. World frame, SI units, quaternions xyzw."""
+
+    names: tuple[str, ...]
+    """(p,) every body, static ones, character parts and shards too, in scene order."""
+    time: Float
+    """(t,) [s], simulated time."""
+    position: Float
+    """(t, p, 3) centre of mass [m]."""
+    quat_xyzw: Float
+    """(t, p, 4) body to world."""
+    velocity: Float
+    """(t, p, 3) of the centre of mass [m/s]."""
+    angular_velocity: Float
+    """(t, p, 3) world axes [rad/s]."""
+    active: NDArray[np.bool_]
+    """(t, p): a shard before the break and a cup after it are not there."""
+    contact_time: Float = field(default_factory=lambda: _empty(0))
+    """(c,) [s], physics time, not frames."""
+    contact_bodies: NDArray[np.int64] = field(default_factory=lambda: _empty(0, 2, dtype=np.int64))
+    """(c, 2) indices into names."""
+    contact_point: Float = field(default_factory=lambda: _empty(0, 3))
+    """(c, 3) impulse-weighted [m]."""
+    contact_normal: Float = field(default_factory=lambda: _empty(0, 3))
+    """(c, 3) unit, from second to first."""
+    contact_impulse: Float = field(default_factory=lambda: _empty(0))
+    """(c,) summed over the impact [N s]."""
+    rest_time: Float = field(default_factory=lambda: _empty(0))
+    """(r,) [s]"""
+    rest_bodies: NDArray[np.int64] = field(default_factory=lambda: _empty(0, 2, dtype=np.int64))
+    """(r, 2)"""
+    rest_force: Float = field(default_factory=lambda: _empty(0))
+    """(r,) normal force [N]."""
+    events: tuple[dict[str, Any], ...] = ()
+    """The goals, each with `satisfied` and `time`."""
+    scene: Scene | None = None
+    """The resolved scene."""
+
+    def __post_init__(self) -> None:
+        t, p = len(self.time), len(self.names)
+        c, r = len(self.contact_time), len(self.rest_time)
+        wanted = {
+            "time": (t,), "position": (t, p, 3), "quat_xyzw": (t, p, 4), "velocity": (t, p, 3), "angular_velocity": (t, p, 3), "active": (t, p),
+            "contact_time": (c,), "contact_bodies": (c, 2), "contact_point": (c, 3), "contact_normal": (c, 3), "contact_impulse": (c,),
+            "rest_time": (r,), "rest_bodies": (r, 2), "rest_force": (r,),
+        }  # fmt: skip
+        kinds = {"active": np.bool_, "contact_bodies": np.int64, "rest_bodies": np.int64}
+        for name, shape in wanted.items():
+            array = np.array(getattr(self, name), dtype=kinds.get(name, np.float64))
+            if array.shape != shape:
+                raise InputError(f"trajectory.{name}: shape {array.shape}, expected {shape} ({t} times, {p} bodies, {c} contacts)")
+            if array.dtype == np.float64 and not np.isfinite(array).all():
+                raise InputError(f"trajectory.{name}: holds NaN or infinity at index {np.argwhere(~np.isfinite(array))[0].tolist()}")
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
+        if t == 0 or p == 0:
+            raise InputError(f"trajectory: {t} times and {p} bodies; at least one of each is needed")
+        if np.any(np.diff(self.time) <= 0):
+            raise InputError("trajectory.time: must increase strictly")
+        if len(set(self.names)) != p:
+            raise InputError("trajectory.names: must be unique")
+        for name in ("contact_bodies", "rest_bodies"):
+            pairs = getattr(self, name)
+            if len(pairs) and (pairs.min() < 0 or pairs.max() >= p):
+                raise InputError(f"trajectory.{name}: indices must lie in 0..{p - 1}")
+
+    def index(self, name: str) -> int:
+        """Row of a body in the arrays; InputError names the ones there are."""
+        try:
+            return self.names.index(name)
+        except ValueError:
+            raise InputError(f"no body {name!r} in this trajectory; there are: {', '.join(self.names)}") from None
+
+    @classmethod
+    def from_arrays(
+        cls, *, names: list[str] | tuple[str, ...], time: ArrayLike, position: ArrayLike, quat_xyzw: ArrayLike | None = None,
+        velocity: ArrayLike | None = None, angular_velocity: ArrayLike | None = None, scene: Scene | None = None,
+    ) -> Trajectory:  # fmt: skip
+        """Build one from anyone's poses: position (t, p, 3) [m]; velocities are differentiated where absent."""
+        from scipy.spatial.transform import Rotation
+
+        time = np.asarray(time, dtype=np.float64)
+        position = np.asarray(position, dtype=np.float64)
+        if position.ndim != 3 or position.shape[-1] != 3:
+            raise InputError(f"position: shape {position.shape}, expected (t, p, 3)")
+        t, p, _ = position.shape
+        quat = np.broadcast_to([0.0, 0.0, 0.0, 1.0], (t, p, 4)) if quat_xyzw is None else np.asarray(quat_xyzw, dtype=np.float64)
+        if velocity is None:
+            velocity = np.gradient(position, time, axis=0) if t > 1 else np.zeros_like(position)
+        if angular_velocity is None:
+            angular = np.zeros_like(position)
+            if t > 1:
+                for body in range(p):
+                    turn = Rotation.from_quat(quat[1:, body]) * Rotation.from_quat(quat[:-1, body]).inv()
+                    angular[:-1, body] = turn.as_rotvec() / np.diff(time)[:, None]
+                angular[-1] = angular[-2]
+            angular_velocity = angular
+        return cls(
+            names=tuple(names), time=time, position=position, quat_xyzw=quat, velocity=np.asarray(velocity, dtype=np.float64),
+            angular_velocity=np.asarray(angular_velocity, dtype=np.float64), active=np.ones((t, p), dtype=bool), scene=scene,
+        )  # fmt: skip
+
+    def save(self, path: str | Path) -> None:
+        """Write an npz file: whole or not at all."""
+        path = Path(path)
+        data: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in ("names", "events", "scene")}
+        data["names"] = np.array(self.names)
+        data["events"] = np.array(json.dumps(list(self.events)))
+        data["scene"] = np.array("null" if self.scene is None else self.scene.model_dump_json())
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, **data)
+        write_atomic(path, buffer.getvalue())
+
+    @classmethod
+    def load(cls, path: str | Path) -> Trajectory:
+        """Read an npz file; never unpickles. Raises InputError."""
+        path = Path(path)
+        try:
+            with zipfile.ZipFile(path) as archive:
+                if sum(i.file_size for i in archive.infolist()) > MAX_BYTES:
+                    raise InputError(f"{path}: unpacks to more than {MAX_BYTES // 10**9} GB")
+            with np.load(path, allow_pickle=False) as npz:
+                data: dict[str, Any] = {k: npz[k] for k in npz.files}
+        except InputError:
+            raise
+        except (OSError, ValueError, zipfile.BadZipFile, EOFError, KeyError) as error:
+            raise InputError(f"{path}: not a trajectory file ({error})") from error
+        missing = [f for f in ("names", "time", "position", "quat_xyzw") if f not in data]
+        if missing:
+            raise InputError(f"{path}: lacks {', '.join(missing)}; expected what `physgen simulate` writes")
+        try:
+            events = tuple(json.loads(str(data.pop("events", "[]"))))
+            scene_data = json.loads(str(data.pop("scene", "null")))
+        except (json.JSONDecodeError, TypeError) as error:
+            raise InputError(f"{path}: events or scene is not JSON ({error})") from error
+        scene = None if scene_data is None else scene_from_data(scene_data, where=f"{path}: scene")
+        names = tuple(str(n) for n in np.atleast_1d(data.pop("names")))
+        known = {f.name for f in fields(cls)}
+        extra = sorted(set(data) - known)
+        if extra:
+            raise InputError(f"{path}: unknown array {extra[0]!r}")
+        if {"velocity", "angular_velocity", "active"} <= set(data):
+            return cls(names=names, events=events, scene=scene, **data)
+        return cls.from_arrays(names=names, time=data["time"], position=data["position"], quat_xyzw=data["quat_xyzw"], velocity=data.get("velocity"), scene=scene)
+
+
+def write_atomic(path: Path, content: bytes) -> None:
+    """Put a file in place whole or not at all. Raises InputError where the folder cannot be written."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.chmod(temporary, 0o644)
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except OSError as error:
+        raise InputError(f"{path}: cannot be written ({error.strerror or error})") from error
