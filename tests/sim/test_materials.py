@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from sim import materials
+from sim.errors import InputError
+
+
+def test_every_number_has_a_source_and_is_physical():
+    for row in materials.table():
+        material = materials.material(row["name"])
+        assert {"density", "youngs_modulus", "restitution", "friction"} <= set(row["sources"])
+        low, high = material.restitution_range
+        assert 0 <= low <= material.restitution <= high <= 1
+        assert 0 < material.friction <= material.static_friction < 1.5
+        assert 10 < material.density < 25_000
+        assert 0 <= material.rolling_friction <= 0.3
+
+
+def test_the_table_holds_the_everyday_materials():
+    wanted = """rubber steel iron aluminum copper brass gold lead glass ceramic porcelain wood plastic acrylic foam cardboard paper leather fabric stone rock
+    marble granite concrete brick asphalt ice snow sand soil grass bone skin fur cork wax clay fruit""".split()
+    assert set(wanted) <= set(materials.names())
+
+
+@pytest.mark.parametrize(
+    "word, name", [("metal", "steel"), ("Wooden", "wood"), ("plexiglass", "acrylic"), ("golden", "gold"), ("icy", "ice"), ("cement", "concrete"), ("glass", "glass")]
+)
+def test_words_map_to_one_canonical_name(word, name):
+    assert materials.canonical(word) == name
+
+
+def test_aliases_point_at_materials():
+    for alias in materials._data()["aliases"]:
+        assert materials.canonical(alias) in materials.names()
+
+
+def test_unknown_material_names_the_nearest():
+    with pytest.raises(InputError, match="did you mean.*rubber"):
+        materials.canonical("rubbr")
+    with pytest.raises(InputError, match="physgen materials"):
+        materials.material("qqqqq")
+    assert materials.find("qqqqq") is None
+
+
+def test_rubber_on_concrete_admits_three_bounces_then_rest_from_three_metres():
+    # apex k is h e^(2k); the third of 3 m must clear the larger of 5 cm and 2 %, the fourth must not: e in ((1/50)^(1/6), (1/50)^(1/8))
+    low, high = materials.pair("rubber", "concrete").restitution_range
+    assert low < 0.02 ** (1 / 6) < 0.02 ** (1 / 8) < high
+
+
+def test_pair_is_symmetric_and_the_softer_partner_decides():
+    assert materials.pair("rubber", "concrete") == materials.pair("concrete", "rubber")
+    assert materials.pair("rubber", "steel").restitution == pytest.approx(materials.material("rubber").restitution, abs=0.01)
+    assert materials.pair("steel", "sand").restitution == pytest.approx(materials.material("sand").restitution, abs=0.01)
+
+
+def test_composite_follows_the_work_equivalent_rule():
+    # e^2 = (e_a^2 / E_a + e_b^2 / E_b) / (1 / E_a + 1 / E_b), Coaplen et al. 2004
+    a, b = materials.material("brass"), materials.material("granite")
+    wanted = math.sqrt((a.restitution**2 / a.youngs_modulus + b.restitution**2 / b.youngs_modulus) / (1 / a.youngs_modulus + 1 / b.youngs_modulus))
+    assert materials.pair("brass", "granite").restitution == pytest.approx(wanted)
+
+
+def test_every_pair_is_ordered_and_ice_is_slippery_to_all():
+    for a in materials.names():
+        for b in materials.names():
+            pair = materials.pair(a, b)
+            low, high = pair.restitution_range
+            assert low - 1e-9 <= pair.restitution <= high + 1e-9
+            assert 0 < pair.friction <= pair.static_friction
+        assert materials.pair("ice", a).friction <= 0.1
+
+
+def test_named_pair_wins_over_wildcard_and_rule():
+    assert materials.pair("ice", "rubber").friction == 0.1
+    assert materials.pair("steel", "steel").friction == 0.57
+    assert "Marks" in materials.pair("steel", "steel").source
+
+
+def test_no_material_behaves_as_the_default():
+    assert materials.material(None) is materials.DEFAULT
+    assert materials.pair(None, None).restitution == materials.DEFAULT.restitution
