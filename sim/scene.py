@@ -299,9 +299,11 @@ class Scene(Model):
         if not names:
             raise ValueError("the scene has no bodies; add at least one under `bodies`")
         known = set(names)
+        # a goal may name a group: the bodies of one object (a tower of blocks), or those under one head (tower/block_1)
+        groups = {b.object for b in self.bodies if b.object} | {c.object for c in self.characters if c.object} | {n.split("/")[0] for n in names}
 
-        def check(where: str, name: str | None) -> None:
-            if name is not None and name not in known and name.split("/")[0] not in known:
+        def check(where: str, name: str | None, also: set[str] = set()) -> None:
+            if name is not None and name not in known | also and name.split("/")[0] not in known:
                 raise ValueError(f"{where} names {name!r}, which is no body of this scene; there are: {', '.join(names)}")
 
         for i, contact in enumerate(self.contacts):
@@ -312,7 +314,7 @@ class Scene(Model):
             check(f"joints[{i}].child", joint.child)
         for i, goal in enumerate(self.goals):
             for field in ("agent", "patient", "target"):
-                check(f"goals[{i}].{field}", getattr(goal, field))
+                check(f"goals[{i}].{field}", getattr(goal, field), groups)
         for key in self.free:
             head, _, tail = key.partition("/")
             if head == "contacts" and tail.isdigit():

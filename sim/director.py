@@ -1,0 +1,231 @@
+"""Director: finds values for what a scene leaves free so that the goals happen, clearly enough to be seen.
+
+First what can be worked out (a bounce count bounds the restitution: apex k is h e^(2k); aims and meetings follow from ballistics),
+then a search over simulations on the goals' lack: Sobol points, then Nelder-Mead from the best. The number of simulations is
+bounded, not the time, so that a seed gives the same take on every machine. What is not free is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.aim import guesses
+from sim.errors import InputError
+from sim.event import Finding, find
+from sim.free import Variable, applied, variables
+from sim.measure import BOUNCE_RISE_M, View, bounces, flights
+from sim.scene import Goal, Scene
+from sim.trajectory import Trajectory
+
+Float = NDArray[np.float64]
+Progress = Callable[[float], None]
+
+SEARCH_FPS = 24
+CLEAR = 0.35
+"""A margin from which on nobody doubts what happened; the search stops there."""
+SOBOL_RUNS = 16
+SIMPLEX_RUNS = 40
+POLISH_RUNS = 8
+"""Simulations spent on making a goal that is met clearer."""
+SPREAD = 0.6
+"""Takes of other seeds start anywhere in this middle share of the bounds."""
+MIDDLE_WEIGHT = 0.1
+"""Between takes that are equally clear, the one nearer to the middle of the bounds."""
+
+
+@dataclass(frozen=True)
+class Take:
+    """One simulated choice."""
+
+    unit: Float
+    """(n,) in [0, 1]."""
+    score: float
+    """Below 0: every goal is met, the clearer the lower; else the number of unmet goals and their lack."""
+    clear: float
+    scene: Scene
+    trajectory: Trajectory | None
+    findings: tuple[Finding, ...] = ()
+
+
+class Done(Exception):
+    """The search has found a take that is clear enough, or spent its runs."""
+
+
+@dataclass
+class Search:
+    scene: Scene
+    free: list[Variable]
+    seed: int
+    progress: Progress | None
+    budget: int = 1 + 4 + SOBOL_RUNS + SIMPLEX_RUNS + POLISH_RUNS
+    runs: int = 0
+    best: Take | None = None
+    failure: InputError | None = None
+    seen: dict[bytes, Take] = field(default_factory=dict)
+
+    def take(self, unit: Float) -> Take:
+        """Simulate one choice and remember it when it is the best. Raises Done."""
+        from sim import engine
+
+        unit = np.clip(np.asarray(unit, dtype=np.float64), 0, 1)
+        key = np.round(unit, 9).tobytes()
+        if key in self.seen:
+            return self.seen[key]
+        if self.runs >= self.budget:
+            raise Done
+        self.runs += 1
+        trajectory: Trajectory | None = None
+        scene = self.scene
+        findings: tuple[Finding, ...] = ()
+        try:
+            scene = applied(self.scene, self.free, unit)
+            trajectory = engine.run(scene, fps=SEARCH_FPS, seed=self.seed)
+            findings = find(trajectory, scene)
+            score, clear = _score(findings, unit)
+        except InputError as error:  # bodies inside each other, say: a bad choice, not a bad file, unless every choice is
+            self.failure = error
+            score, clear = 2.0 * len(self.scene.goals) + 1, 0.0
+        take = Take(unit, score, clear, scene, trajectory, findings)
+        self.seen[key] = take
+        if self.best is None or take.score < self.best.score:
+            self.best = take
+        if self.progress is not None:
+            self.progress(min(self.runs / self.budget, 1.0))
+        return take
+
+    def good(self) -> bool:
+        return self.best is not None and self.best.score < 0 and self.best.clear >= CLEAR
+
+
+def _score(findings: tuple[Finding, ...], unit: Float) -> tuple[float, float]:
+    """Of a take, and its margin: the least clear goal's."""
+    told = [f for f in findings if f.lack is not None]
+    unmet = sum(1.0 + (f.lack or 0.0) for f in told if f.lack)
+    clear = min([f.margin for f in told if not f.lack], default=1.0)
+    if unmet:
+        return unmet, 0.0
+    off_middle = float(np.mean((2 * unit - 1) ** 2)) if len(unit) else 0.0
+    return -1.0 - clear + MIDDLE_WEIGHT * off_middle, clear
+
+
+def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> Scene:
+    """The scene with every free value chosen (`free` empty) so that the goals happen; the nearest there is where they cannot.
+
+    Deterministic for a seed; other seeds give other takes. Raises InputError where `free` is wrong, or no choice makes a valid scene.
+    """
+    free = variables(scene)
+    search = Search(scene, free, seed, progress)
+    start = _start(len(free), seed)
+    if not scene.goals or not free:
+        return applied(scene, free, start)
+    try:
+        _search(search, start)
+    except Done:
+        pass
+    if search.best is None or search.best.trajectory is None:
+        raise search.failure or InputError("free: no choice of values makes a valid scene; widen the bounds")
+    if progress is not None:
+        progress(1.0)
+    return search.best.scene
+
+
+def _start(n: int, seed: int) -> Float:
+    """Middle of the bounds; other seeds somewhere around it."""
+    if seed == 0:
+        return np.full(n, 0.5)
+    return np.asarray(0.5 + SPREAD * (np.random.default_rng([seed, 7]).random(n) - 0.5))
+
+
+def _search(search: Search, start: Float) -> None:
+    first = search.take(start)
+    if search.good():
+        return
+    for unit in _worked_out(search, first):
+        search.take(unit)
+        if search.good():
+            return
+    if search.best is not None and search.best.score < 0:
+        _simplex(search, search.best.unit, POLISH_RUNS, width=0.08)
+        return
+    for unit in _sobol(search):
+        search.take(unit)
+        if search.good():
+            return
+    assert search.best is not None
+    _simplex(search, search.best.unit, SIMPLEX_RUNS, width=0.15)
+
+
+def _sobol(search: Search) -> Float:
+    from scipy.stats import qmc
+
+    return np.asarray(qmc.Sobol(len(search.free), seed=search.seed).random(SOBOL_RUNS))
+
+
+def _simplex(search: Search, unit: Float, runs: int, *, width: float) -> None:
+    """Nelder-Mead from a choice, for so many runs at most, until the goals are met clearly."""
+    from scipy.optimize import minimize
+
+    n = len(unit)
+    # step away from the nearer bound, so that no corner lies outside
+    corners = np.vstack([unit, unit + np.diag(np.where(unit > 0.5, -width, width))])
+
+    def cost(point: Float) -> float:
+        score = search.take(point).score
+        if search.good():
+            raise Done
+        return score + float(np.sum(np.abs(point - np.clip(point, 0, 1))))
+
+    minimize(cost, unit, method="Nelder-Mead", options={"initial_simplex": corners, "maxfev": max(runs, n + 2), "xatol": 1e-3, "fatol": 1e-3})
+
+
+# ------------------------------------------------------------------------------------------------- worked out
+
+
+def _worked_out(search: Search, first: Take) -> list[Float]:
+    """Choices that follow from the first run by formula, the most promising first."""
+    if first.trajectory is None:
+        return []
+    view = View(first.trajectory, first.scene)
+    found = []
+    aimed = guesses(view, first.scene, search.free, search.scene.goals, start=first.unit, seed=search.seed)
+    for unit in [first.unit, *aimed]:
+        changed = unit.copy()
+        for goal in search.scene.goals:
+            _bounce_restitution(search, view, goal, changed)
+        found.append(changed)
+    return sorted(found, key=lambda u: bool(aimed) and np.array_equal(u, found[0]))
+
+
+def _bounce_restitution(search: Search, view: View, goal: Goal, unit: Float) -> None:
+    """Sets the restitution for a bounce count k: apex k is h e^(2k), so with q = needed height / h, q^(1/2k) <= e < q^(1/(2k+2)).
+
+    The middle of that range in log e is the most robust; other seeds move within the middle third.
+    """
+    if goal.event != "bounce" or goal.count is None or goal.negated:
+        return
+    rows = view.movers(goal.agent)
+    if not len(rows):
+        return
+    row = int(rows[0])
+    seen = bounces(view, row)
+    before = [f for f in flights(view, row) if f.fall >= BOUNCE_RISE_M]
+    if not before:
+        return
+    drop = before[0].fall
+    needed = seen[0].needed if seen else max(BOUNCE_RISE_M, 0.02 * drop)
+    share = np.random.default_rng([search.seed, 11]).uniform(0.35, 0.65) if search.seed else 0.5
+    for i, variable in enumerate(search.free):
+        if variable.field != "restitution" or view.trajectory.names[row] not in search.scene.contacts[int(variable.path[1])].between:
+            continue
+        # drag and spin take their part: how much of h e^2 the run showed
+        used = variable.value(float(unit[i]))
+        loss = np.sqrt(seen[0].rise / drop) / used if seen and seen[0].rise > 0 and used > 0 else 1.0
+        log_q = np.log(min(needed / drop, 0.999))
+        low = log_q / (2 * goal.count) if goal.count else np.log(1e-3)
+        high = log_q / (2 * (goal.count + 1))
+        low, high = max(low, np.log(max(variable.low, 1e-3) * loss)), min(high, np.log(max(variable.high, 1e-3) * loss))
+        unit[i] = variable.unit(float(np.exp(low + share * (high - low)) / loss))

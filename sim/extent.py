@@ -1,0 +1,116 @@
+"""Extent: how far a shape reaches, and how far apart two moving bodies are.
+
+The support function h(d) = max over the shape of (point . d) gives lowest points and separations; for convex shapes
+the largest of d . (c_b - c_a) - h_a(d) - h_b(-d) over directions d is the distance (a lower bound over a few of them).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+
+Float = NDArray[np.float64]
+
+
+def rotate(quat_xyzw: Float, vector: Float) -> Float:
+    """Turn vectors (n, 3) from body to world by quaternions (n, 4)."""
+    axis, w = quat_xyzw[..., :3], quat_xyzw[..., 3:]
+    cross = 2 * np.cross(axis, vector)
+    return vector + w * cross + np.cross(axis, cross)
+
+
+def unrotate(quat_xyzw: Float, vector: Float) -> Float:
+    """Turn vectors (n, 3) from world to body by quaternions (n, 4)."""
+    return rotate(quat_xyzw * np.array([-1.0, -1.0, -1.0, 1.0]), vector)
+
+
+@lru_cache(maxsize=64)
+def _hull(path: str, scale: float) -> Float:
+    """Vertices (v, 3) of a mesh's convex hull about its centre of mass [m]."""
+    import trimesh
+
+    loaded: Any = trimesh.load(path, force="mesh")
+    hull = loaded.convex_hull
+    centre = loaded.center_mass if loaded.is_watertight else hull.center_mass
+    return np.asarray((hull.vertices - centre) * scale, dtype=np.float64)
+
+
+def support(shape: Shape | None, direction: Float) -> Float:
+    """The shape's farthest points (n, 3) along unit directions (n, 3), both in the body's frame [m]. None is a point."""
+    direction = np.asarray(direction, dtype=np.float64)
+    up = np.where(direction[..., 2:] >= 0, 1.0, -1.0)
+    flat = direction * np.array([1.0, 1.0, 0.0])
+    length = np.linalg.norm(flat, axis=-1, keepdims=True)
+    # straight along the axis the whole rim is equally far: its middle stands for it
+    rim = np.where(length > 1e-6, flat / np.maximum(length, 1e-12), 0.0)
+    axis = np.array([0.0, 0.0, 1.0])
+    if isinstance(shape, Sphere):
+        return direction * shape.radius
+    if isinstance(shape, Box):
+        return np.where(np.abs(direction) > 1e-6, np.sign(direction), 0.0) * (np.asarray(shape.size) / 2)
+    if isinstance(shape, Cylinder):
+        return rim * shape.radius + np.where(np.abs(direction[..., 2:]) > 1e-6, up, 0.0) * axis * shape.height / 2
+    if isinstance(shape, Capsule):
+        return direction * shape.radius + up * axis * shape.height / 2
+    if isinstance(shape, Cone):
+        apex = np.broadcast_to(axis * 0.75 * shape.height, direction.shape)
+        base = rim * shape.radius - axis * 0.25 * shape.height
+        return np.where(_dot(apex, direction) >= _dot(base, direction), apex, base)
+    if isinstance(shape, Compound):
+        best = None
+        for part in shape.parts:
+            quat = np.broadcast_to(np.asarray(part.orientation_xyzw), (*direction.shape[:-1], 4))
+            point = rotate(quat, support(part.shape, unrotate(quat, direction))) + np.asarray(part.position)
+            best = point if best is None else np.where(_dot(point, direction) > _dot(best, direction), point, best)
+        assert best is not None
+        return best
+    if isinstance(shape, Mesh):
+        vertices = _hull(shape.path, shape.scale)
+        return vertices[np.argmax(direction @ vertices.T, axis=-1)]
+    return np.zeros_like(direction)
+
+
+def _dot(a: Float, b: Float) -> Float:
+    return np.sum(a * b, axis=-1, keepdims=True)
+
+
+def half_size(shape: Shape | None) -> Float:
+    """Half edges (3,) of the box around the shape in its own frame [m]; a plane has none."""
+    axes = np.eye(3)
+    return (np.diag(support(shape, axes)) - np.diag(support(shape, -axes))) / 2
+
+
+def reach(shape: Shape | None, position: Float, quat_xyzw: Float, direction: Float) -> Float:
+    """World points (n, 3) of a body at poses (n, 3), (n, 4) that lie farthest along world directions (n, 3) [m]."""
+    local = unrotate(quat_xyzw, np.broadcast_to(direction, position.shape))
+    return position + rotate(quat_xyzw, support(shape, local))
+
+
+def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | None, pose_b: tuple[Float, Float]) -> Float:
+    """Distance (n,) between two bodies over n poses (position (n, 3), quat (n, 4)) [m]; negative: how deep they overlap."""
+    if isinstance(shape_a, Plane) and isinstance(shape_b, Plane):
+        return np.zeros(len(pose_a[0]))
+    if isinstance(shape_a, Plane):
+        return gap(shape_b, pose_b, shape_a, pose_a)
+    (pa, qa), (pb, qb) = pose_a, pose_b
+    if isinstance(shape_b, Plane):
+        normal = rotate(qb, np.broadcast_to([0.0, 0.0, 1.0], pb.shape))
+        return np.asarray(_dot(reach(shape_a, pa, qa, -normal) - pb, normal)[..., 0])
+    between = pb - pa
+    length = np.linalg.norm(between, axis=-1, keepdims=True)
+    directions = [np.where(length > 1e-9, between / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])]
+    for quat, shape in ((qa, shape_a), (qb, shape_b)):
+        if not isinstance(shape, Sphere) and shape is not None:
+            for axis in np.eye(3):
+                world = rotate(quat, np.broadcast_to(axis, pa.shape))
+                directions += [world, -world]
+    best = np.full(len(pa), -np.inf)
+    for direction in directions:
+        space = _dot(reach(shape_b, pb, qb, -direction) - reach(shape_a, pa, qa, direction), direction)[..., 0]
+        best = np.maximum(best, space)
+    return best
