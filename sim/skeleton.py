@@ -1,0 +1,242 @@
+"""Skeleton: bones in a tree, the primitives on each, forward kinematics and two-link limbs.
+
+Every bone's frame stands at its joint; in the neutral pose all frames are X forward, Y left, Z up. A limb's two long bones run along -Z.
+Poses are solved for n times at once: bone frames in the world, positions (n, b, 3) [m], quaternions (n, b, 4) xyzw.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rotation import IDENTITY, conjugate, from_axes, multiply, rotate, unit
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
+
+Float = NDArray[np.float64]
+Primitive = Sphere | Box | Cylinder | Capsule | Cone
+STRETCH = 0.9995
+"""A limb is never straighter than this share of its length: a knee that locks has no bending plane."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A primitive in its bone's frame."""
+
+    shape: Primitive
+    position: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    orientation_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+
+
+@dataclass(frozen=True)
+class Bone:
+    name: str
+    parent: str | None
+    offset: tuple[float, float, float]
+    """The joint in the parent's frame [m]."""
+    pieces: tuple[Piece, ...]
+    mass: float
+    """[kg]"""
+    color: str
+    rest_xyzw: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 1.0)
+    """Turn against the parent in the standing pose."""
+
+
+@dataclass(frozen=True)
+class Limb:
+    """A leg (ends in a foot that stands) or an arm (ends in a hand)."""
+
+    name: str
+    upper: str
+    lower: str
+    end: str
+    """The foot or hand bone, whose joint is the ankle or wrist."""
+    lengths: tuple[float, float]
+    """Upper and lower bone [m]."""
+    bend: float
+    """+1: the middle joint bends forward (a knee), -1: backward (an elbow, a foreleg)."""
+    heel: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Rearmost point of the sole in the foot's frame [m]."""
+    toe: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """Foremost point of the sole; for an arm the middle of the hand [m]."""
+    stand: tuple[float, float] = (0.0, 0.0)
+    """Where the ankle stands, against the point below the root [m]."""
+
+
+@dataclass(frozen=True)
+class FootTarget:
+    """Where the ankle goes, and how the foot is turned, in the world."""
+
+    ankle: Float
+    """(n, 3) [m]"""
+    quat: Float
+    """(n, 4)"""
+
+
+@dataclass(frozen=True)
+class HandTarget:
+    point: Float
+    """Where the middle of the hand goes, (n, 3) [m]."""
+    weight: Float
+    """(n,): 0 leaves the arm as the pose has it, 1 reaches the point."""
+
+
+@dataclass(frozen=True, eq=False)
+class Skeleton:
+    bones: tuple[Bone, ...]
+    """Parents before children; the first is the root."""
+    legs: tuple[Limb, ...]
+    arms: tuple[Limb, ...]
+    root_height: float
+    """Of the root's joint over the ground, standing [m]."""
+    index: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", {b.name: i for i, b in enumerate(self.bones)})
+
+    @property
+    def mass(self) -> float:
+        return sum(b.mass for b in self.bones)
+
+    def leg(self, name: str) -> Limb:
+        return next(limb for limb in self.legs if limb.name == name)
+
+    def solve(
+        self, root: Float, quat: Float, turns: dict[str, Float], feet: dict[str, FootTarget], hands: dict[str, HandTarget]
+    ) -> tuple[Float, Float]:
+        """Bone frames in the world. `turns`: extra rotation of a bone against its parent, on top of its rest, (n, 4)."""
+        n, b = len(root), len(self.bones)
+        position, world = np.zeros((n, b, 3)), np.zeros((n, b, 4))
+        limb_of = {name: limb for limb in self.legs for name in (limb.upper, limb.lower, limb.end)}
+        for i, bone in enumerate(self.bones):
+            if bone.name in limb_of:
+                continue
+            if bone.parent is None:
+                position[:, i], world[:, i] = root, quat
+                continue
+            self._attach(i, position, world, turns)
+        for arm in self.arms:
+            if arm.name in hands:
+                self._reach_hand(arm, hands[arm.name], position, world)
+        for leg in self.legs:
+            self._place_leg(leg, feet[leg.name], position, world)
+        return position, world
+
+    def _attach(self, i: int, position: Float, world: Float, turns: dict[str, Float]) -> None:
+        bone = self.bones[i]
+        assert bone.parent is not None
+        p = self.index[bone.parent]
+        local = np.asarray(bone.rest_xyzw)
+        if bone.name in turns:
+            local = multiply(turns[bone.name], local)
+        position[:, i] = position[:, p] + rotate(world[:, p], np.asarray(bone.offset))
+        world[:, i] = multiply(world[:, p], local)
+
+    def _place_leg(self, leg: Limb, target: FootTarget, position: Float, world: Float) -> None:
+        u, lo, e = (self.index[name] for name in (leg.upper, leg.lower, leg.end))
+        p = self.index[str(self.bones[u].parent)]
+        hip = position[:, p] + rotate(world[:, p], np.asarray(self.bones[u].offset))
+        forward = rotate(world[:, p], np.array([1.0, 0.0, 0.0]))
+        upper, lower, knee, ankle = two_link(hip, target.ankle, forward * leg.bend, forward, leg.lengths)
+        position[:, u], world[:, u] = hip, upper
+        position[:, lo], world[:, lo] = knee, lower
+        position[:, e], world[:, e] = ankle, target.quat
+
+    def _reach_hand(self, arm: Limb, target: HandTarget, position: Float, world: Float) -> None:
+        on = target.weight > 1e-9
+        if not on.any():
+            return
+        u, lo, e = (self.index[name] for name in (arm.upper, arm.lower, arm.end))
+        p = self.index[str(self.bones[u].parent)]
+        shoulder, elbow, wrist = position[on, u], position[on, lo], position[on, e]
+        palm = np.linalg.norm(arm.toe)
+        away = unit(target.point[on] - shoulder)
+        goal = target.point[on] - away * palm
+        w = target.weight[on, None]
+        goal = (1 - w) * wrist + w * goal
+        forward = rotate(world[on, p], np.array([1.0, 0.0, 0.0]))
+        down = rotate(world[on, p], np.array([-0.35, 0.0, -1.0]))
+        chord = unit(wrist - shoulder)
+        kink = elbow - shoulder
+        kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
+        pole = (1 - w) * kink + w * 0.1 * down
+        upper, lower, elbow, wrist = two_link(shoulder, goal, pole, forward - 0.0 * down, arm.lengths)
+        world[on, u], position[on, lo], world[on, lo], position[on, e] = upper, elbow, lower, wrist
+        world[on, e] = lower
+
+    def sole(self, leg: Limb, position: Float, world: Float) -> tuple[Float, Float]:
+        """Heel and toe in the world, (n, 3) each [m]."""
+        e = self.index[leg.end]
+        heel = position[:, e] + rotate(world[:, e], np.asarray(leg.heel))
+        return heel, position[:, e] + rotate(world[:, e], np.asarray(leg.toe))
+
+    def centres(self, position: Float, world: Float) -> Float:
+        """Centre of mass of every bone in the world, (n, b, 3) [m]."""
+        return position + rotate(world, np.array([center(b.pieces) for b in self.bones]))
+
+    def center_of_mass(self, position: Float, world: Float) -> Float:
+        """Of the whole body, (n, 3) [m]."""
+        mass = np.array([b.mass for b in self.bones])
+        return np.einsum("b,nbk->nk", mass / mass.sum(), self.centres(position, world))
+
+
+def two_link(start: Float, goal: Float, pole: Float, forward: Float, lengths: tuple[float, float]) -> tuple[Float, Float, Float, Float]:
+    """Upper and lower rotation (n, 4), middle and end joint (n, 3). The middle joint moves toward `pole`; a goal out of reach is approached."""
+    a, b = lengths
+    chord = goal - start
+    distance = np.linalg.norm(chord, axis=-1)
+    d = chord / np.maximum(distance, 1e-9)[:, None]
+    reach = np.clip(distance, abs(a - b) + 0.08 * min(a, b), STRETCH * (a + b))
+    cosine = np.clip((a * a + reach * reach - b * b) / (2 * a * reach), -1, 1)
+    side = pole - np.sum(pole * d, axis=-1, keepdims=True) * d
+    side = unit(side)
+    middle = start + a * (cosine[:, None] * d + np.sqrt(1 - cosine**2)[:, None] * side)
+    end = start + reach[:, None] * d
+    return _bone_frame(start - middle, forward), _bone_frame(middle - end, forward), middle, end
+
+
+def _bone_frame(up: Float, forward: Float) -> Float:
+    z = unit(up)
+    # where the limb points along `forward` itself, its own up takes over smoothly
+    x = forward - np.sum(forward * z, axis=-1, keepdims=True) * z
+    x = unit(x)
+    return from_axes(x, np.cross(z, x), z)
+
+
+def volume(shape: Primitive) -> float:
+    """[m^3]"""
+    match shape:
+        case Sphere():
+            return 4 / 3 * np.pi * shape.radius**3
+        case Box():
+            return float(np.prod(shape.size))
+        case Cylinder():
+            return np.pi * shape.radius**2 * shape.height
+        case Capsule():
+            return np.pi * shape.radius**2 * (shape.height + 4 / 3 * shape.radius)
+        case Cone():
+            return np.pi * shape.radius**2 * shape.height / 3
+
+
+def center(pieces: tuple[Piece, ...]) -> Float:
+    """Centre of volume in the bone's frame, overlaps counted twice [m]."""
+    volumes = np.array([volume(p.shape) for p in pieces])
+    return np.einsum("p,pk->k", volumes / volumes.sum(), np.array([p.position for p in pieces]))
+
+
+def body_shape(pieces: tuple[Piece, ...]) -> tuple[Primitive | Compound, Float, Float]:
+    """The pieces as one shape, and where its frame stands in the bone's: position (3,) [m], quaternion (4,)."""
+    if len(pieces) == 1:
+        return pieces[0].shape, np.asarray(pieces[0].position, float), np.asarray(pieces[0].orientation_xyzw, float)
+    middle = center(pieces)
+    parts = []
+    for piece in pieces:
+        x, y, z = (float(v) for v in np.asarray(piece.position) - middle)
+        parts.append(Part(shape=piece.shape, position=(x, y, z), orientation_xyzw=piece.orientation_xyzw))
+    return Compound(parts=parts), middle, IDENTITY.copy()
+
+
+def relative(parent: Float, child: Float) -> Float:
+    """The child's rotation in the parent's frame."""
+    return multiply(conjugate(parent), child)

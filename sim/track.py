@@ -1,0 +1,162 @@
+"""Track: a character's motion as samples over time, filled by actions, solved to bone poses at the end.
+
+The base is the point on the ground below the standing root, with a heading; the root, the feet and the hands are given against it or in the world.
+Where a path of the centre of mass is given, the root follows so that the whole body's centre of mass is on it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d, minimum_filter1d
+
+from sim.rotation import IDENTITY, Z_AXIS, about, multiply, rotate
+from sim.skeleton import FootTarget, HandTarget, Limb, Skeleton
+
+Float = NDArray[np.float64]
+RATE = 240.0
+"""Samples a second; between them poses are interpolated (error under a dt^2 / 8 = 0.2 mm at 100 m/s^2)."""
+
+
+@dataclass
+class Planted:
+    """A foot that stands: its ankle above the flat foot, and where the toes point."""
+
+    ankle: Float
+    """(3,) [m]"""
+    yaw: float
+    """[rad]"""
+
+
+@dataclass
+class Moment:
+    """Something that an action makes happen, for whoever must time other things to it."""
+
+    action: int
+    kind: str
+    """start | takeoff | landing | strike | end"""
+    time: float
+    """[s]"""
+
+
+@dataclass
+class Track:
+    skeleton: Skeleton
+    time: Float
+    """(n,) [s]"""
+    base: Float
+    """(n, 3) [m]"""
+    yaw: Float
+    """(n,) [rad]"""
+    offset: Float
+    """(n, 3) of the root against its standing place: forward, left, up [m]."""
+    turn: Float
+    """(n, 4) of the root, after the yaw."""
+    turns: dict[str, Float] = field(default_factory=dict)
+    """Bone name to (n, 4): against its parent, on top of its rest."""
+    ankle: dict[str, Float] = field(default_factory=dict)
+    """Leg name to (n, 3) [m]."""
+    foot: dict[str, Float] = field(default_factory=dict)
+    """Leg name to (n, 4)."""
+    contact: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    """Leg name to (n,): the foot stands."""
+    hand: dict[str, HandTarget] = field(default_factory=dict)
+    com: Float = field(default_factory=lambda: np.zeros((0, 3)))
+    """(n, 3); not a number where nothing is asked of the centre of mass [m]."""
+    moments: list[Moment] = field(default_factory=list)
+
+    @classmethod
+    def standing(cls, skeleton: Skeleton, time: Float, position: Float, yaw: float) -> Track:
+        n = len(time)
+        track = cls(
+            skeleton=skeleton, time=time, base=np.tile(position, (n, 1)), yaw=np.full(n, yaw), offset=np.zeros((n, 3)), turn=np.tile(IDENTITY, (n, 1)),
+            com=np.full((n, 3), np.nan),
+        )  # fmt: skip
+        for leg, planted in stand(skeleton, position, yaw).items():
+            track.ankle[leg] = np.tile(planted.ankle, (n, 1))
+            track.foot[leg] = np.tile(about(Z_AXIS, planted.yaw), (n, 1))
+            track.contact[leg] = np.ones(n, bool)
+        return track
+
+    def bend(self, bone: str, span: slice, quat: Float) -> None:
+        """Turn a bone further over some samples; a body plan without that bone has nothing to turn."""
+        if bone not in self.skeleton.index:
+            return
+        if bone not in self.turns:
+            self.turns[bone] = np.tile(IDENTITY, (len(self.time), 1))
+        self.turns[bone][span] = multiply(quat, self.turns[bone][span])
+
+    def solve(self) -> tuple[Float, Float]:
+        """Bone frames: position (n, b, 3) [m], quaternion (n, b, 4)."""
+        skeleton = self.skeleton
+        heading = about(Z_AXIS, self.yaw)
+        quat = multiply(heading, self.turn)
+        root = self.base + rotate(heading, self.offset) + np.array([0, 0, skeleton.root_height])
+        feet = {leg: FootTarget(self.ankle[leg], self.foot[leg]) for leg in self.ankle}
+        led = np.isfinite(self.com).all(axis=1)
+        root[~led, 2] += self._lower(root, quat)[~led]
+        position, world = skeleton.solve(root, quat, self.turns, feet, self.hand)
+        if not led.any():
+            return position, world
+        part = self._only(led)
+        goal, here = self.com[led], root[led]
+        for _ in range(12):
+            p, w = skeleton.solve(here, quat[led], part.turns, {leg: FootTarget(part.ankle[leg], part.foot[leg]) for leg in part.ankle}, part.hand)
+            error = goal - skeleton.center_of_mass(p, w)
+            if np.abs(error).max() < 1e-7:
+                break
+            here = here + error
+        position[led], world[led] = p, w
+        # nothing stands in flight: the rest of the error goes into a shift of the whole body
+        flying = ~np.any([c[led] for c in part_contacts(self, led)], axis=0)
+        rows = np.flatnonzero(led)[flying]
+        position[rows] += error[flying][:, None]
+        return position, world
+
+    def _only(self, rows: NDArray[np.bool_]) -> Track:
+        return Track(
+            skeleton=self.skeleton, time=self.time[rows], base=self.base[rows], yaw=self.yaw[rows], offset=self.offset[rows], turn=self.turn[rows],
+            turns={k: v[rows] for k, v in self.turns.items()}, ankle={k: v[rows] for k, v in self.ankle.items()}, foot={k: v[rows] for k, v in self.foot.items()},
+            hand={k: HandTarget(v.point[rows], v.weight[rows]) for k, v in self.hand.items()}, com=self.com[rows],
+        )  # fmt: skip
+
+    def _lower(self, root: Float, quat: Float) -> Float:
+        """How far the root must come down for every standing foot to be in reach, smoothed, (n,), never above 0 [m]."""
+        limit = np.zeros(len(root))
+        for leg in self.skeleton.legs:
+            hip = root + rotate(quat, np.asarray(self.skeleton.bones[self.skeleton.index[leg.upper]].offset))
+            away = self.ankle[leg.name] - hip
+            reach = 0.998 * sum(leg.lengths)
+            flat = np.minimum(np.hypot(away[:, 0], away[:, 1]), 0.95 * reach)
+            excess = -away[:, 2] - np.sqrt(reach**2 - flat**2)
+            limit = np.where(self.contact[leg.name], np.minimum(limit, -excess), limit)
+        if not (limit < 0).any():
+            return limit
+        width = 0.05 * RATE
+        return np.asarray(gaussian_filter1d(minimum_filter1d(limit, size=int(4 * width) | 1), width, truncate=2.0))
+
+
+def part_contacts(track: Track, _rows: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
+    return list(track.contact.values())
+
+
+def flat_ankle(leg: Limb) -> float:
+    """Height of the ankle over the sole [m]."""
+    return -leg.heel[2]
+
+
+def stand(skeleton: Skeleton, position: Float, yaw: float) -> dict[str, Planted]:
+    """Where the feet stand below a body at rest."""
+    heading = about(Z_AXIS, yaw)
+    return {leg.name: Planted(position + rotate(heading, np.array([*leg.stand, flat_ankle(leg)])), yaw) for leg in skeleton.legs}
+
+
+@cache
+def standing_com(skeleton: Skeleton) -> tuple[float, float, float]:
+    """Centre of mass of the standing body in its base's frame [m]."""
+    position, world = Track.standing(skeleton, np.zeros(1), np.zeros(3), 0.0).solve()
+    x, y, z = (float(v) for v in skeleton.center_of_mass(position, world)[0])
+    return x, y, z
