@@ -1,0 +1,166 @@
+"""Words: what a noun is (kind, size, mass, shape, material), and every other word table of the parser.
+
+The tables are YAML files in `semantics/data`; a user's own file (the same layout as `nouns.yaml`) overrides ours word by word.
+Sizes are full extents [x, y, z] in the usual pose, z up [m]; masses of one piece [kg]."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from sim.errors import InputError
+
+Kind = Literal["dynamic", "static", "character"]
+
+IRREGULAR = {
+    "dice": "dice", "people": "person", "children": "child", "men": "man", "women": "woman", "mice": "mouse", "feet": "foot", "teeth": "tooth",
+    "geese": "goose", "knives": "knife", "leaves": "leaf", "loaves": "loaf", "shelves": "shelf", "wolves": "wolf", "calves": "calf", "halves": "half",
+    "scarves": "scarf", "dominoes": "domino", "dominos": "domino", "potatoes": "potato", "tomatoes": "tomato", "mangoes": "mango", "vases": "vase",
+    "boxes": "box", "axes": "axe", "fish": "fish", "sheep": "sheep", "deer": "deer", "oxen": "ox", "cookies": "cookie", "movies": "movie", "shoes": "shoe",
+    "horses": "horse", "houses": "house", "nurses": "nurse", "oranges": "orange", "bridges": "bridge", "cages": "cage", "sledges": "sledge",
+    "scissors": "scissors", "pliers": "pliers", "tongs": "tongs", "stairs": "stairs", "nunchucks": "nunchucks", "glasses": "glass", "lenses": "lens",
+    "buses": "bus", "axles": "axle", "pies": "pie", "ties": "tie", "dies": "die", "lioness": "lioness", "chess": "chess", "binoculars": "binoculars",
+    "sunglasses": "sunglasses", "jeans": "jeans", "businessmen": "businessman", "firemen": "fireman", "policemen": "policeman", "knights": "knight",
+}  # fmt: skip
+"""Plurals that the rules of `singular` would get wrong."""
+
+
+@dataclass(frozen=True)
+class Noun:
+    """What a thing of that name is when the text says no more."""
+
+    name: str
+    """Entry in the table ("tennis ball", "cup")."""
+    kind: Kind
+    prop: str
+    """Shape to use: box, sphere, cylinder, capsule, cone, plane, or a named prop (table, cup, ...)."""
+    size_m: tuple[float, float, float]
+    """Full extents [x, y, z], usual pose, z up [m]."""
+    mass_kg: float | None
+    """One piece [kg]; None for what never moves."""
+    material: str
+    """Canonical name of sim's material table."""
+    source: str
+    """Where the figures come from."""
+
+
+@cache
+def table(name: str) -> Any:
+    """One YAML file of `semantics/data`, as plain data."""
+    text = resources.files("semantics").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8")
+    return _yaml(text)
+
+
+def _yaml(text: str) -> Any:
+    from ruamel.yaml import YAML
+
+    return YAML(typ="safe").load(text)
+
+
+def singular(word: str) -> str:
+    """Singular of an English noun, lower case ("knives" -> "knife"); a word that is no plural comes back unchanged."""
+    word = word.lower()
+    if word in IRREGULAR:
+        return IRREGULAR[word]
+    if word in _words():
+        return word
+    for candidate in _singulars(word):
+        if candidate in _words():
+            return candidate
+    return next(iter(_singulars(word)), word)
+
+
+def _singulars(word: str) -> list[str]:
+    if len(word) <= 3 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return []
+    if word.endswith("ies") and len(word) > 4:
+        return [word[:-3] + "y", word[:-1]]
+    if word.endswith("ves"):
+        return [word[:-1], word[:-3] + "f", word[:-3] + "fe"]
+    if word.endswith(("ches", "shes", "sses", "xes", "zes")):
+        return [word[:-2], word[:-1]]
+    if word.endswith("oes"):
+        return [word[:-2], word[:-1]]
+    return [word[:-1]]
+
+
+@cache
+def _words() -> frozenset[str]:
+    return frozenset(default().nouns)
+
+
+class Lexicon:
+    """The noun table, ours or with the user's rows laid over it."""
+
+    def __init__(self, rows: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+        self.nouns: dict[str, Noun] = {}
+        for name, row in rows.items():
+            entry = _noun(name, row, sources)
+            for word in (name, *row.get("aka", ())):
+                self.nouns.setdefault(str(word).lower(), entry)
+            self.nouns[name.lower()] = entry
+
+    def noun(self, name: str) -> Noun | None:
+        """The entry of a noun, singular or plural, with or without modifiers: "red tennis balls" finds "tennis ball". None: unknown."""
+        words = re.sub(r"[_\s]+", " ", name.lower()).strip().split(" ")
+        words[-1] = words[-1] if words[-1] in self.nouns else singular(words[-1]) if words[-1] else ""
+        for start in range(len(words)):
+            found = self.nouns.get(" ".join(words[start:]))
+            if found is not None:
+                return found
+        return None
+
+
+def _noun(name: str, row: Mapping[str, Any], sources: Mapping[str, str]) -> Noun:
+    known = {"kind", "prop", "size_m", "mass_kg", "material", "source", "aka"}
+    if not isinstance(row, Mapping) or set(row) - known:
+        raise InputError(f"lexicon, noun {name!r}: unknown keys {sorted(set(row) - known) if isinstance(row, Mapping) else row!r}; allowed are {sorted(known)}")
+    size = row.get("size_m", [0.2, 0.2, 0.2])
+    mass = row.get("mass_kg")
+    if row.get("kind") not in ("dynamic", "static", "character"):
+        raise InputError(f"lexicon, noun {name!r}: kind must be dynamic, static or character, not {row.get('kind')!r}")
+    if not (isinstance(size, list) and len(size) == 3 and all(isinstance(x, int | float) and x > 0 for x in size)):
+        raise InputError(f"lexicon, noun {name!r}: size_m must be three positive numbers [m], not {size!r}")
+    if mass is not None and not (isinstance(mass, int | float) and mass > 0):
+        raise InputError(f"lexicon, noun {name!r}: mass_kg must be positive [kg], not {mass!r}")
+    source = str(row.get("source", "estimate"))
+    return Noun(
+        name=name, kind=cast(Kind, row["kind"]), prop=str(row.get("prop", "box")), size_m=(float(size[0]), float(size[1]), float(size[2])),
+        mass_kg=None if mass is None else float(mass), material=str(row.get("material", "wood")), source=sources.get(source, source),
+    )  # fmt: skip
+
+
+@cache
+def default() -> Lexicon:
+    """The lexicon that comes with the package."""
+    data = table("nouns")
+    return Lexicon(data["nouns"], data["sources"])
+
+
+def load(path: str | os.PathLike[str]) -> Lexicon:
+    """Our lexicon with the user's file (layout of `nouns.yaml`) laid over it. Raises InputError."""
+    file = Path(path)
+    try:
+        data = _yaml(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"lexicon {file}: cannot be read ({error})") from error
+    except Exception as error:  # ruamel's errors have no common public base in its C loader
+        raise InputError(f"lexicon {file}: not valid YAML ({error})") from error
+    if not isinstance(data, Mapping) or not isinstance(data.get("nouns"), Mapping):
+        raise InputError(f"lexicon {file}: needs a mapping `nouns:` with one entry a noun, as in semantics/data/nouns.yaml")
+    ours = table("nouns")
+    user = Lexicon(data["nouns"], {**ours["sources"], **data.get("sources", {})})
+    merged = Lexicon({}, {})
+    merged.nouns = {**default().nouns, **user.nouns}
+    return merged
+
+
+def noun(name: str) -> Noun | None:
+    """The entry of a noun in our own table, or None where it is unknown."""
+    return default().noun(name)
