@@ -1,0 +1,254 @@
+"""Autoencoder: video to latents and back, 16 x 16 in space and 4 in time, causal, 4 n + 1 frames.
+
+Latents carry appearance only. Geometry comes to both sides from the simulation, so that silhouettes stay sharp to the pixel; and what an object
+looks like is pooled from the latents of all its cells and times and painted back onto its pixels, so that colours neither leak nor drift.
+Nothing beyond the latent resolution mixes frames: a static background cannot flicker within a latent frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from einops import rearrange, repeat
+from torch import Tensor, nn
+
+from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, cell_coverage, fine_coverage, paint, pool
+from diffusion.prior import GEOMETRY
+
+SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
+"""The channels that the last, full-resolution layers see again."""
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    geometry: int = len(GEOMETRY)
+    latent: int = 24
+    encoder: int = 64
+    """Channels of the encoder at a quarter of the resolution."""
+    trunk: int = 192
+    """Channels at latent resolution."""
+    decoder: int = 96
+    """Channels of the decoder at a quarter of the resolution."""
+    decoder_blocks: int = 3
+    thin: int = 16
+    """Channels at full resolution."""
+    token: int = 96
+    """Size of an object's appearance."""
+
+
+class ChannelNorm(nn.Module):
+    """RMS norm over the channels of every pixel: depends on no neighbour, so any crop or chunk gives the same."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(channels))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.rms_norm(x.permute(0, 2, 3, 1), self.gain.shape, self.gain.to(x.dtype), 1e-6).permute(0, 3, 1, 2)
+
+
+class Residual(nn.Module):
+    """Two 3 x 3 convolutions; the optional scale and shift say what the pixel's object looks like.
+
+    Norms cost as much as convolutions at a quarter of the resolution, where three blocks train well without them.
+    """
+
+    def __init__(self, channels: int, *, norm: bool = False) -> None:
+        super().__init__()
+        self.norm = ChannelNorm(channels) if norm else nn.Identity()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+        nn.init.zeros_(self.second.bias)  # type: ignore[arg-type]
+        nn.init.normal_(self.second.weight, std=0.01)
+
+    def forward(self, x: Tensor, film: Tensor | None = None) -> Tensor:
+        h = self.first(self.norm(x))
+        if film is not None:
+            scale, shift = film.chunk(2, dim=1)
+            h = torch.addcmul(h + shift, h, scale)
+        return x + self.second(F.relu_(h))
+
+
+class Causal(nn.Module):
+    """Adds what the latent frame before says, at the same place. (b, n) are the leading axes of `b n c h w`."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.mix = nn.Conv2d(channels, channels, 1)
+        nn.init.zeros_(self.mix.weight)
+        nn.init.zeros_(self.mix.bias)  # type: ignore[arg-type]
+
+    def forward(self, x: Tensor, batch: int) -> Tensor:
+        frames = rearrange(x, "(b n) c h w -> b n c h w", b=batch)
+        before = torch.cat([frames[:, :1], frames[:, :-1]], dim=1)
+        return x + self.mix(rearrange(before, "b n c h w -> (b n) c h w").contiguous(memory_format=torch.channels_last))
+
+
+def to_blocks(x: Tensor, size: int) -> Tensor:
+    """(f, c, h, w) -> (f, c size^2, h / size, w / size), channels last."""
+    return F.pixel_unshuffle(x, size).contiguous(memory_format=torch.channels_last)
+
+
+def from_blocks(x: Tensor, size: int) -> Tensor:
+    """(f, c size^2, h, w) -> (f, c, h size, w size), the inverse of `to_blocks` but for the order of channels; stays channels last in one copy."""
+    x = rearrange(x.permute(0, 2, 3, 1), "f h w (y x c) -> f (h y) (w x) c", y=size, x=size)
+    return x.permute(0, 3, 1, 2)
+
+
+class Encoder(nn.Module):
+    def __init__(self, config: AutoencoderConfig) -> None:
+        super().__init__()
+        self.enter = nn.Conv2d(3 + config.geometry, config.encoder, SUBCELL, stride=SUBCELL)
+        self.fine = nn.ModuleList(Residual(config.encoder) for _ in range(2))
+        self.down = nn.Conv2d(config.encoder * (CELL // SUBCELL) ** 2, config.trunk, 1)
+        self.merge = nn.Conv2d(config.trunk * GROUP_FRAMES, config.trunk, 1)
+        self.coarse = nn.ModuleList(Residual(config.trunk, norm=True) for _ in range(2))
+        self.causal = nn.ModuleList(Causal(config.trunk) for _ in range(2))
+        self.leave = nn.Conv2d(config.trunk, config.latent, 1)
+
+    def forward(self, video: Tensor, geometry: Tensor) -> Tensor:
+        """(b, 3, t, h, w), (b, g, t, h, w) -> (b, c, n, h / 16, w / 16), not yet normalised."""
+        batch = len(video)
+        x = rearrange(torch.cat([video, geometry.to(video.dtype)], dim=1), "b c t h w -> (b t) c h w")
+        x = self.enter(x.contiguous(memory_format=torch.channels_last))
+        for block in self.fine:
+            x = block(x)
+        x = F.gelu(self.down(to_blocks(x, CELL // SUBCELL)), approximate="tanh")
+        frames = rearrange(x, "(b t) c h w -> b t c h w", b=batch)
+        frames = torch.cat([frames[:, :1].expand(-1, GROUP_FRAMES - 1, -1, -1, -1), frames], dim=1)
+        x = rearrange(frames, "b (n s) c h w -> (b n) (s c) h w", s=GROUP_FRAMES).contiguous(memory_format=torch.channels_last)
+        x = self.merge(x)
+        for block, causal in zip(self.coarse, self.causal, strict=True):
+            x = block(causal(x, batch))
+        return rearrange(self.leave(x), "(b n) c h w -> b c n h w", b=batch)
+
+
+class Decoder(nn.Module):
+    def __init__(self, config: AutoencoderConfig) -> None:
+        super().__init__()
+        self.config = config
+        fine = 32
+        self.enter = nn.Conv2d(config.latent, config.trunk, 3, padding=1)
+        self.coarse = nn.ModuleList(Residual(config.trunk, norm=True) for _ in range(2))
+        self.causal = nn.ModuleList(Causal(config.trunk) for _ in range(2))
+        self.appearance = nn.Linear(config.trunk, 2 * config.token)
+        self.think = nn.Sequential(nn.Linear(config.token + 1, 2 * config.token), nn.GELU(approximate="tanh"), nn.Linear(2 * config.token, config.token))
+        self.unfold = nn.Conv2d(config.trunk, GROUP_FRAMES * fine * (CELL // SUBCELL) ** 2, 1)
+        self.place = nn.Conv2d(config.geometry, config.decoder, SUBCELL, stride=SUBCELL)
+        self.join = nn.Conv2d(fine, config.decoder, 3, padding=1)
+        self.color = nn.Linear(config.token, config.decoder)
+        self.film = nn.ModuleList(nn.Linear(config.token, 2 * config.decoder) for _ in range(config.decoder_blocks))
+        self.fine = nn.ModuleList(Residual(config.decoder) for _ in range(config.decoder_blocks))
+        self.up = nn.Conv2d(config.decoder, config.thin * SUBCELL**2, 1)
+        self.paint = nn.Linear(config.token, 8)
+        self.thin = nn.Conv2d(config.thin, config.thin, 3, padding=1)
+        self.thin_sharp = nn.Conv2d(len(SHARP), config.thin, 3, padding=1, bias=False)
+        self.thin_own = nn.Conv2d(8, config.thin, 3, padding=1, bias=False)
+        self.leave = nn.Conv2d(config.thin, 3, 3, padding=1)
+        for film in self.film:
+            nn.init.zeros_(film.weight)
+            nn.init.zeros_(film.bias)
+
+    def coarse_features(self, latents: Tensor, coverage: Tensor, dynamic: Tensor) -> tuple[Tensor, Tensor]:
+        """Latents (b, c, n, h, w), cell coverage (b, n, h, w, k), dynamic (b, k) -> features of frames (b, t, f, h, w), tokens (b, k, d)."""
+        batch = len(latents)
+        x = self.enter(rearrange(latents, "b c n h w -> (b n) c h w").contiguous(memory_format=torch.channels_last))
+        for block, causal in zip(self.coarse, self.causal, strict=True):
+            x = block(causal(x, batch))
+        tokens = self.tokens(rearrange(x, "(b n) c h w -> b (n h w) c", b=batch), rearrange(coverage, "b n h w k -> b (n h w) k"), dynamic)
+        frames = rearrange(self.unfold(x), "(b n) (s c) h w -> b (n s) c h w", b=batch, s=GROUP_FRAMES)
+        return frames[:, GROUP_FRAMES - 1 :], tokens
+
+    def tokens(self, cells: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
+        """One appearance per object. Things that move are read from other features than what stands behind them in the same cell."""
+        behind, before = self.appearance(cells).chunk(2, dim=-1)
+        weight = coverage.square().to(cells.dtype)  # squared: a cell that is mostly the object tells more about it
+        tokens = torch.where(dynamic[..., None], pool(before, weight), pool(behind, weight))
+        seen = torch.log1p(coverage.float().sum(dim=1)).unsqueeze(-1).to(tokens.dtype)
+        return tokens + self.think(torch.cat([tokens, seen], dim=-1))
+
+    def frames(self, features: Tensor, tokens: Tensor, geometry: Tensor, group: Tensor, fine: Tensor) -> Tensor:
+        """Frames f of any clips: features (f, c, h / 16, w / 16), tokens (f, k, d), geometry (f, g, h, w), group (f, h, w), fine coverage
+        (f, h / 4, w / 4, k) -> (f, 3, h, w) in about [-1, 1]."""
+        _, high, wide = group.shape
+        cover = rearrange(fine, "f h w k -> f (h w) k")
+
+        def painted(values: Tensor) -> Tensor:
+            return rearrange(paint(values, cover), "f (h w) c -> f c h w", h=high // SUBCELL)
+
+        x = self.join(from_blocks(features, CELL // SUBCELL))
+        x = x.add(self.place(geometry.contiguous(memory_format=torch.channels_last))).add(painted(self.color(tokens)))
+        for block, film in zip(self.fine, self.film, strict=True):
+            x = block(x, painted(film(tokens)))
+        x = from_blocks(F.relu(self.up(x)), SUBCELL)
+        sharp = geometry[:, [GEOMETRY.index(name) for name in SHARP]].contiguous(memory_format=torch.channels_last)
+        table = self.paint(tokens)
+        rows = group.long() + torch.arange(len(group), device=group.device).view(-1, 1, 1) * table.shape[1]
+        own = F.embedding(rows, rearrange(table, "f k c -> (f k) c")).permute(0, 3, 1, 2)
+        # one convolution over the three, without the cost of joining them at full resolution
+        x = self.thin(x).add_(self.thin_sharp(sharp)).add_(self.thin_own(own))
+        return self.leave(F.relu_(x))
+
+
+class Autoencoder(nn.Module):
+    """Latents have mean 0 and variance 1 per channel over the training data; the statistics live in the checkpoint."""
+
+    latent_mean: Tensor
+    latent_var: Tensor
+
+    def __init__(self, config: AutoencoderConfig | None = None) -> None:
+        super().__init__()
+        self.config = config or AutoencoderConfig()
+        self.encoder = Encoder(self.config)
+        self.decoder = Decoder(self.config)
+        self.register_buffer("latent_mean", torch.zeros(self.config.latent))
+        self.register_buffer("latent_var", torch.ones(self.config.latent))
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+
+    @property
+    def config_data(self) -> dict[str, Any]:
+        return asdict(self.config)
+
+    def encode(self, video: Tensor, geometry: Tensor) -> Tensor:
+        """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
+        raw = self.encoder(video, geometry).float()
+        if self.training:
+            with torch.no_grad():
+                moments = (raw.mean(dim=(0, 2, 3, 4)), raw.var(dim=(0, 2, 3, 4)))
+                for kept, new in zip((self.latent_mean, self.latent_var), moments, strict=True):
+                    kept.lerp_(new, 0.02)
+            mean, var = raw.mean(dim=(0, 2, 3, 4)), raw.var(dim=(0, 2, 3, 4))
+        else:
+            mean, var = self.latent_mean, self.latent_var
+        return (raw - mean.view(-1, 1, 1, 1)) * torch.rsqrt(var + 1e-4).view(-1, 1, 1, 1)
+
+    def decode(
+        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None, progress: Callable[[int, int], None] | None = None
+    ) -> Tensor:  # fmt: skip
+        """(b, c, n, h / 16, w / 16), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, 3, t, h, w); `chunk` frames at a time bound the memory."""
+        batch, frames = group.shape[:2]
+        count = dynamic.shape[1]
+        fine = fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count)
+        features, tokens = self.decoder.coarse_features(latents, cell_coverage(fine, batch=batch), dynamic)
+        fine = rearrange(fine, "(b t) h w k -> b t h w k", b=batch)
+        parts = []
+        for start in range(0, frames, chunk or frames):
+            stop = min(start + (chunk or frames), frames)
+            pictures = self.decoder.frames(
+                rearrange(features[:, start:stop], "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
+                rearrange(geometry[:, :, start:stop], "b g t h w -> (b t) g h w").to(features.dtype), rearrange(group[:, start:stop], "b t h w -> (b t) h w"),
+                rearrange(fine[:, start:stop], "b t h w k -> (b t) h w k"),
+            )  # fmt: skip
+            parts.append(rearrange(pictures, "(b t) c h w -> b c t h w", b=batch))
+            if progress is not None:
+                progress(stop, frames)
+        return torch.cat(parts, dim=2)
+
+    def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, noise: Tensor | None = None) -> Tensor:
+        """Reconstruction; `noise` (b, c, n, h, w) is added to the latents so that the decoder forgives the transformer."""
+        latents = self.encode(video, geometry)
+        return self.decode(latents if noise is None else latents + noise, geometry, group, dynamic)
