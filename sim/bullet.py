@@ -1,0 +1,250 @@
+"""Bullet: the PyBullet world that holds lasting contacts, stacks and joints, and answers how far apart bodies are.
+
+Restitution is 0 here: impacts are resolved in `sim.impact`. Bullet multiplies the friction of two bodies; so that the product
+is each pair's own value, the bodies' factors are solved for whenever the set of touching pairs changes
+(exact where contacts form no ring, least squares in the logarithm where they do).
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from sim.rigid import Rigid
+from sim.vector import Quat, Vec, inverse, times, turned
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+from sim.solid import hull
+
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """PyBullet's C code announces its build time on stderr when it is imported; a library must not print."""
+    sys.stderr.flush()
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+with _quiet():
+    import pybullet
+
+KINEMATIC_MASS = 1e6
+"""Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
+ITERATIONS = 60
+LEAST_FRICTION = 1e-4
+"""Stands for no friction, whose logarithm has no value."""
+
+
+class Client:
+    """PyBullet's functions, bound to one world of its own in this process."""
+
+    def __init__(self) -> None:
+        self._id = pybullet.connect(pybullet.DIRECT)
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(pybullet, name)
+        if inspect.isbuiltin(value):
+            value = functools.partial(value, physicsClientId=self._id)
+        # found at once from now on
+        self.__dict__[name] = value
+        return value
+
+
+@dataclass
+class Pairing:
+    """Two bodies that may touch, and what holds between their surfaces."""
+
+    a: Rigid
+    b: Rigid
+    restitution: float
+    friction: float
+    static_friction: float
+    rolling_friction: float
+    sticking: bool = field(default=True)
+    """Was at rest sideways in the last step, so that static friction holds."""
+
+
+class World:
+    """One PyBullet client; rebuilt for each run, since only then runs are equal bit for bit (bullet3 #4387)."""
+
+    def __init__(self, bodies: list[Rigid], gravity: Vec) -> None:
+        self.client: Any = Client()
+        self.bodies = bodies
+        self.gravity = gravity
+        self.by_uid: dict[int, Rigid] = {}
+        self._friction_key: tuple[Any, ...] = ()
+        c = self.client
+        c.setGravity(*gravity)
+        c.setPhysicsEngineParameter(numSolverIterations=ITERATIONS, solverResidualThreshold=1e-12, deterministicOverlappingPairs=1, enableConeFriction=1)
+        heaviest = max([b.mass for b in bodies if b.kind == "dynamic"], default=1.0)
+        for body in bodies:
+            self._add(body, heaviest)
+
+    def close(self) -> None:
+        self.client.disconnect()
+
+    # --------------------------------------------------------------------------------------------- bodies
+
+    def _add(self, body: Rigid, heaviest: float) -> None:
+        mass = {"static": 0.0, "dynamic": body.mass, "kinematic": heaviest * KINEMATIC_MASS}[body.kind]
+        shape = self._shape(body.body.shape, inverse(body.to_body), body)
+        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat)
+        body.uid = uid
+        self.by_uid[uid] = body
+        options: dict[str, Any] = dict(
+            restitution=0.0, lateralFriction=0.5, rollingFriction=0.0, spinningFriction=0.0, linearDamping=0.0, angularDamping=0.0, maxJointVelocity=1e9,
+        )  # fmt: skip
+        if body.kind != "static":
+            share = body.solid.inertia
+            options["localInertiaDiagonal"] = [mass * s for s in share]
+        self.client.changeDynamics(uid, -1, **options)
+        if body.kind == "kinematic":
+            # driven bodies meet dynamic ones only
+            for other in self.bodies:
+                if other.uid >= 0 and other.kind != "dynamic":
+                    self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
+        elif body.kind == "static":
+            for other in self.bodies:
+                if other.uid >= 0 and other.kind == "kinematic":
+                    self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
+
+    def _shape(self, shape: Shape, frame: Quat, body: Rigid) -> int:
+        """Collision shape, seen from the principal frame that Bullet's body has."""
+        c = self.client
+        principal = inverse(frame)
+        if isinstance(shape, Compound):
+            pieces = [self._primitive(p.shape) for p in shape.parts]
+            kinds = [p.pop("shapeType") for p in pieces]
+            keys = ("radius", "halfExtents", "length", "vertices")
+            blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "length": 1.0, "vertices": []}
+            columns = {{"radius": "radii", "halfExtents": "halfExtents", "length": "lengths", "vertices": "vertices"}[k]: [p.get(k, blanks[k]) for p in pieces] for k in keys}
+            if not any(columns["vertices"]):
+                columns.pop("vertices")
+            return int(
+                c.createCollisionShapeArray(
+                    shapeTypes=kinds, **columns, collisionFramePositions=[turned(principal, p.position) for p in shape.parts],
+                    collisionFrameOrientations=[times(principal, p.orientation_xyzw) for p in shape.parts],
+                )
+            )  # fmt: skip
+        if isinstance(shape, Plane):
+            return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
+        options = self._primitive(shape)
+        return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=[0, 0, 0], collisionFrameOrientation=principal))
+
+    def _primitive(self, shape: Shape) -> dict[str, Any]:
+        c = self.client
+        if isinstance(shape, Sphere):
+            return {"shapeType": c.GEOM_SPHERE, "radius": shape.radius}
+        if isinstance(shape, Box):
+            return {"shapeType": c.GEOM_BOX, "halfExtents": [s / 2 for s in shape.size]}
+        if isinstance(shape, Cylinder):
+            return {"shapeType": c.GEOM_CYLINDER, "radius": shape.radius, "height": shape.height}
+        if isinstance(shape, Capsule):
+            return {"shapeType": c.GEOM_CAPSULE, "radius": shape.radius, "height": shape.height}
+        assert isinstance(shape, (Cone, Mesh))
+        return {"shapeType": c.GEOM_MESH, "vertices": hull(shape).tolist()}
+
+    # --------------------------------------------------------------------------------------------- contact
+
+    def closest(self, a: Rigid, b: Rigid, within: float) -> tuple[float, Vec, Vec] | None:
+        """Gap [m] (negative: penetration), a point half-way, and the normal from b to a; None where the gap is larger than `within`."""
+        self.place(a)
+        self.place(b)
+        rows = self.client.getClosestPoints(a.uid, b.uid, within)
+        if not rows:
+            return None
+        row = min(rows, key=lambda r: (r[8], r[5])) if len(rows) > 1 else rows[0]
+        on_a, on_b = row[5], row[6]
+        middle = ((on_a[0] + on_b[0]) / 2, (on_a[1] + on_b[1]) / 2, (on_a[2] + on_b[2]) / 2)
+        return row[8], middle, row[7]
+
+    def place(self, body: Rigid) -> None:
+        """Bring Bullet's copy of a body up to date."""
+        if body.stale:
+            self.client.resetBasePositionAndOrientation(body.uid, body.position, body.quat)
+            if body.kind == "dynamic":
+                self.client.resetBaseVelocity(body.uid, body.velocity, body.angular)
+            body.stale = False
+
+    def set_surfaces(self, pairs: list[Pairing]) -> None:
+        """Give the bodies friction factors whose products are these pairs' own coefficients."""
+        key = tuple((p.a.index, p.b.index, p.sticking) for p in pairs)
+        if key == self._friction_key:
+            return
+        self._friction_key = key
+        used = sorted({r.index for p in pairs for r in (p.a, p.b)})
+        column = {index: i for i, index in enumerate(used)}
+        matrix, wanted = np.zeros((len(pairs), len(used))), np.zeros(len(pairs))
+        for row, p in enumerate(pairs):
+            matrix[row, column[p.a.index]] = matrix[row, column[p.b.index]] = 1.0
+            wanted[row] = math.log(max(p.static_friction if p.sticking else p.friction, LEAST_FRICTION))
+        factors = np.exp(np.linalg.lstsq(matrix, wanted, rcond=None)[0]) if pairs else np.zeros(0)
+        factor = {index: float(factors[i]) for index, i in column.items()}
+        rolling = dict.fromkeys(used, 0.0)
+        for p in pairs:
+            radii = [rolling_radius(p.a.body.shape), rolling_radius(p.b.body.shape)]
+            round_ones = [r for r, radius in zip((p.a, p.b), radii, strict=True) if radius > 0 and not r.fixed]
+            if not round_ones or p.rolling_friction == 0:
+                continue
+            # Bullet adds rolling_a friction_b + rolling_b friction_a, a length: force / load times the radius
+            length = p.rolling_friction * min(r for r in radii if r > 0) / len(round_ones)
+            for one in round_ones:
+                other = p.b if one is p.a else p.a
+                rolling[one.index] = max(rolling[one.index], length / factor[other.index])
+        for index in used:
+            body = self.bodies[index]
+            self.client.changeDynamics(body.uid, -1, lateralFriction=factor[index], rollingFriction=rolling[index], spinningFriction=rolling[index])
+
+    def step(self, h: float, moving: Iterable[Rigid]) -> None:
+        """Advance Bullet by h seconds. Bodies that rest or are held read their state with `read` afterwards."""
+        c, g = self.client, self.gravity
+        c.setTimeStep(h)
+        for body in moving:
+            if body.kind == "kinematic":
+                c.resetBasePositionAndOrientation(body.uid, body.position, body.quat)
+                # Bullet will add gravity
+                v = body.velocity
+                c.resetBaseVelocity(body.uid, (v[0] - g[0] * h, v[1] - g[1] * h, v[2] - g[2] * h), body.angular)
+                continue
+            self.place(body)
+            if body.supported:
+                a = body.slowed(body.velocity)
+                force = ((a[0] - g[0]) * body.mass, (a[1] - g[1]) * body.mass, (a[2] - g[2]) * body.mass)
+                if force != (0.0, 0.0, 0.0):
+                    c.applyExternalForce(body.uid, -1, force, body.position, c.WORLD_FRAME)
+        c.stepSimulation()
+
+    def read(self, body: Rigid) -> None:
+        """Take a body's state from Bullet."""
+        body.position, body.quat = self.client.getBasePositionAndOrientation(body.uid)
+        body.velocity, body.angular = self.client.getBaseVelocity(body.uid)
+
+    def forces(self) -> dict[tuple[int, int], float]:
+        """Normal force [N] of each touching pair in the last step, by the bodies' places."""
+        out: dict[tuple[int, int], float] = {}
+        for row in self.client.getContactPoints():
+            one, two, force = self.by_uid[row[1]], self.by_uid[row[2]], row[9]
+            if force > 0:
+                key = (min(one.index, two.index), max(one.index, two.index))
+                out[key] = out.get(key, 0.0) + force
+        return out
+
+
+def rolling_radius(shape: Shape) -> float:
+    """Radius on which a shape rolls [m]; 0 for what has corners."""
+    return shape.radius if isinstance(shape, (Sphere, Cylinder, Capsule, Cone)) else 0.0

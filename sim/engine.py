@@ -1,0 +1,488 @@
+"""Engine: a resolved scene in, how everything moved out.
+
+Three mechanisms share the work, each for what it does best:
+- free flight is exact (`sim.rigid`), so no step size enters it;
+- impacts happen at their own time: the time of impact is found to 0.1 micrometre of gap, all bodies move to it,
+  and the velocities change by Newton's and Coulomb's laws pair by pair (`sim.impact`);
+- lasting contact, stacks and joints are Bullet's, at 240 Hz, with its restitution off (`sim.bullet`).
+
+A pair is looked at only when the bodies could have closed the gap that was there when last looked: each body keeps the farthest any of its
+points can have travelled, so distant pairs cost one comparison.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim import materials
+from sim.bullet import Pairing, World
+from sim.errors import InputError, SimulationError
+from sim.impact import gap_speed, strike
+from sim.manifold import touch
+from sim.rigid import Rigid
+from sim.vector import Vec, dot, minus, norm, plus, turned
+from sim.scene import Body, Plane, Scene, Sphere
+from sim.trajectory import Trajectory
+
+CONTACT_RATE = 240.0
+"""Steps a second while anything touches [Hz]."""
+FLIGHT_RATE = 60.0
+"""Steps a second while everything flies; flights are exact, this bounds the search for impacts [Hz]."""
+RESTING_SPEED = 0.02
+"""Below it an approach is a lasting contact, not an impact [m/s]: the speed after a fall of 0.02 mm."""
+TOUCH = 1e-6
+"""Gap of bodies in contact [m]."""
+IMPACT_GAP = 1e-7
+"""Gap at which an impact is resolved [m]."""
+OVERLAP = 1e-4
+"""Bodies that interpenetrate by up to this at the start touch [m]."""
+FAST = 2e4
+"""No body of a scene of everyday things is faster [m/s]."""
+FAR = 1e3
+"""Bullet is asked for distances up to this [m]."""
+
+DENSITY = {"air": 1.204, "water": 998.2, "vacuum": 0.0}
+"""Of the medium at 20 C [kg/m^3]: CRC Handbook of Chemistry and Physics, 97th ed. (2016)."""
+
+
+def run(
+    scene: Scene, *, fps: float = 24, seconds: float | None = None, seed: int = 0, times: Sequence[float] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> Trajectory:  # fmt: skip
+    """Simulate a resolved scene. Frames at i / fps, round(seconds * fps) of them, or at `times` [s].
+
+    `seed` is part of the contract with the director; the engine itself makes no random choice.
+    `progress` is called with the share done, 0..1. Raises InputError, SimulationError.
+    """
+    when = frame_times(scene, fps=fps, seconds=seconds, times=times)
+    simulation = Simulation(scene)
+    try:
+        return simulation.record(when, progress=progress)
+    finally:
+        simulation.close()
+
+
+def frame_times(scene: Scene, *, fps: float, seconds: float | None, times: Sequence[float] | None) -> list[float]:
+    """Times of the frames [s]. Raises InputError."""
+    if times is not None:
+        when = [float(t) for t in times]
+        if not when or not all(math.isfinite(t) for t in when) or when[0] < 0 or any(b <= a for a, b in zip(when, when[1:], strict=False)):
+            raise InputError("times: expected at least one time >= 0 s, increasing strictly")
+        return when
+    if not (math.isfinite(fps) and 0 < fps <= 1000):
+        raise InputError(f"fps: {fps} given, expected more than 0 and at most 1000")
+    length = scene.seconds if seconds is None else seconds
+    if not (math.isfinite(length) and 0 < length <= 120):
+        raise InputError(f"seconds: {length} given, expected more than 0 and at most 120")
+    count = round(length * fps)
+    if count < 1:
+        raise InputError(f"seconds: {length} s at {fps} fps is less than one frame; make it at least {1 / fps:.3g} s")
+    return [i / fps for i in range(count)]
+
+
+class Simulation:
+    """One run of one scene."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self.time = 0.0
+        self.steps = 0
+        listed = _bodies(scene)
+        self.names = tuple(b.name for b, _ in listed)
+        gravity, fluid = scene.gravity, DENSITY[scene.medium]
+        rigids = [_rigid(b, row, driven) for row, (b, driven) in enumerate(listed)]
+        for r in rigids:
+            r.enter(gravity=gravity, fluid_density=fluid)
+        # by name, so that the order of the file does not matter
+        self.bodies = sorted(rigids, key=lambda r: r.name)
+        for i, r in enumerate(self.bodies):
+            r.index = i
+        self.moving = [r for r in self.bodies if r.kind != "static"]
+        self.world = World(self.bodies, gravity)
+        try:
+            self.pairs = _pairs(scene, self.bodies)
+            self._first = np.array([p.a.index for p in self.pairs], dtype=np.int64)
+            self._second = np.array([p.b.index for p in self.pairs], dtype=np.int64)
+            self.budget = np.full(len(self.pairs), -np.inf)
+            """Travel of both bodies together at which a pair could touch first [m]."""
+            self.contacts: list[tuple[float, int, int, Vec, Vec, float]] = []
+            self.rests: list[tuple[float, int, int, float]] = []
+            self.touching: list[int] = []
+            self._check_overlaps()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self.world.close()
+
+    # --------------------------------------------------------------------------------------------- record
+
+    def record(self, when: list[float], *, progress: Callable[[float], None] | None) -> Trajectory:
+        """Run to each of these times and write down the state."""
+        count, bodies = len(when), len(self.bodies)
+        position, quat = np.zeros((count, bodies, 3)), np.zeros((count, bodies, 4))
+        velocity, angular = np.zeros((count, bodies, 3)), np.zeros((count, bodies, 3))
+        for frame, time in enumerate(when):
+            self._run_to(time)
+            for r in self.bodies:
+                position[frame, r.row], quat[frame, r.row] = r.position, r.orientation
+                velocity[frame, r.row], angular[frame, r.row] = r.velocity, r.angular
+            self._note_rest(time)
+            if progress is not None:
+                progress((frame + 1) / count)
+        # neighbouring frames take the same of the two quaternions of one rotation
+        flip = np.cumprod(np.where(np.sum(quat[1:] * quat[:-1], axis=-1, keepdims=True) < 0, -1.0, 1.0), axis=0)
+        quat[1:] *= flip
+        return self._trajectory(when, position, quat, velocity, angular)
+
+    def _trajectory(self, when: list[float], position: Any, quat: Any, velocity: Any, angular: Any) -> Trajectory:
+        impacts, rests = sorted(self.contacts, key=lambda c: c[:3]), self.rests
+        return Trajectory(
+            names=self.names, time=np.array(when), position=position, quat_xyzw=quat, velocity=velocity, angular_velocity=angular,
+            active=np.ones(position.shape[:2], dtype=bool),
+            contact_time=np.array([c[0] for c in impacts]), contact_bodies=np.array([c[1:3] for c in impacts], dtype=np.int64).reshape(-1, 2),
+            contact_point=np.array([c[3] for c in impacts]).reshape(-1, 3), contact_normal=np.array([c[4] for c in impacts]).reshape(-1, 3),
+            contact_impulse=np.array([c[5] for c in impacts]),
+            rest_time=np.array([r[0] for r in rests]), rest_bodies=np.array([r[1:3] for r in rests], dtype=np.int64).reshape(-1, 2),
+            rest_force=np.array([r[3] for r in rests]), scene=self.scene,
+        )  # fmt: skip
+
+    def _note_rest(self, time: float) -> None:
+        if not self.touching:
+            return
+        for (i, k), force in sorted(self.world.forces().items()):
+            one, two = sorted((self.bodies[i].row, self.bodies[k].row))
+            self.rests.append((time, one, two, force))
+
+    # --------------------------------------------------------------------------------------------- stepping
+
+    def _run_to(self, time: float) -> None:
+        while time - self.time > 1e-9:
+            self._advance(time - self.time)
+        self.time = time
+
+    def _advance(self, most: float) -> None:
+        """One step, at most `most` seconds, ended early by the first impact."""
+        self.steps += 1
+        pieces = math.ceil(most * (CONTACT_RATE if self.touching else FLIGHT_RATE) - 1e-6)
+        h = most / max(1, pieces)
+        near, touching, limit = self._look(h)
+        if touching and not self.touching:
+            h = min(h, most / math.ceil(most * CONTACT_RATE - 1e-6))
+        h = min(h, limit)
+        hits, s = self._first_impact(near, h)
+        self._move(s, touching)
+        self.touching = touching
+        if hits:
+            self._impacts([n[0] for n in near])
+        self._check_sane()
+
+    def _look(self, h: float) -> tuple[list[tuple[int, float, Vec, Vec]], list[int], float]:
+        """Pairs that may meet within h, pairs that touch, and how long the step may be so that nothing jumps through a thin body."""
+        near: list[tuple[int, float, Vec, Vec]] = []
+        touching: list[int] = []
+        limit = h
+        reach = np.array([r.travelled + r.reach(h) for r in self.bodies])
+        due = np.nonzero(self.budget <= reach[self._first] + reach[self._second])[0]
+        for i in due.tolist():
+            p = self.pairs[i]
+            a, b = p.a, p.b
+            span = reach[a.index] + reach[b.index] - a.travelled - b.travelled
+            gap, point, normal = self._gap(a, b, span)
+            self.budget[i] = gap + a.travelled + b.travelled
+            if gap > span:
+                continue
+            speed = gap_speed(a, b, point, normal)
+            if gap <= TOUCH and abs(speed) <= RESTING_SPEED:
+                touching.append(i)
+                slip = minus(a.speed_at(point), b.speed_at(point))
+                p.sticking = norm(plus(slip, normal, -dot(slip, normal))) < RESTING_SPEED / 4
+                near.append((i, gap, point, normal))
+                continue
+            if gap > TOUCH and self._meets_gently(i, gap, speed, normal, h):
+                touching.append(i)
+            near.append((i, gap, point, normal))
+            thin = 0.5 * min(a.thickness, b.thickness)
+            if span > max(gap, 0.0) + thin:
+                limit = min(limit, h * (max(gap, 0.0) + thin) / span)
+        return near, touching, limit
+
+    def _meets_gently(self, i: int, gap: float, speed: float, normal: Vec, h: float) -> bool:
+        pull = self._pull(i, normal)
+        after = _fall_time(gap, speed, pull)
+        return after <= h and abs(speed + pull * after) < RESTING_SPEED
+
+    def _gap(self, a: Rigid, b: Rigid, span: float) -> tuple[float, Vec, Vec]:
+        """Gap [m], point and normal from b to a, where the bodies are now; exact for balls and planes."""
+        exact = _round_gap(a, b)
+        if exact is not None:
+            return exact
+        found = self.world.closest(a, b, FAR)
+        return found if found is not None else (FAR, a.position, (0.0, 0.0, 1.0))
+
+    def _first_impact(self, near: list[tuple[int, float, Vec, Vec]], h: float) -> tuple[bool, float]:
+        """Whether an impact ends the step, and when [s]."""
+        first, hit = h, False
+        for i, gap, point, normal in near:
+            p = self.pairs[i]
+            if gap <= TOUCH:
+                if gap_speed(p.a, p.b, point, normal) < -RESTING_SPEED:
+                    return True, 0.0
+                if p.a.supported or p.b.supported or gap_speed(p.a, p.b, point, normal) <= RESTING_SPEED:
+                    continue
+            after = self._impact_time(i, gap, point, normal, first)
+            if after is not None and after < first:
+                first, hit = after, True
+        return hit, first
+
+    def _pull(self, i: int, normal: Vec) -> float:
+        """Acceleration of a pair's gap, foreseen for the step [m/s^2]: none of a body that something else carries."""
+        p, alone = self.pairs[i], i in self.touching
+        return dot(minus(_pull(p.a, alone), _pull(p.b, alone)), normal)
+
+    def _impact_time(self, i: int, gap: float, point: Vec, normal: Vec, h: float) -> float | None:
+        """When the gap closes within h at more than the resting speed; None where it does not."""
+        p = self.pairs[i]
+        a, b = p.a, p.b
+        speed, pull = gap_speed(a, b, point, normal), self._pull(i, normal)
+        # what overlaps a little leaves, and comes back to the same depth
+        depth = min(gap, 0.0)
+        low, guess, high = 0.0, _fall_time(gap, speed, pull), math.inf
+        spins = not (isinstance(a.body.shape, Sphere) and isinstance(b.body.shape, (Sphere, Plane)))
+        if guess > h:
+            if not spins or (a.angular == (0.0, 0.0, 0.0) == b.angular):
+                return None
+            guess = h
+        saved = _state(a), _state(b)
+        try:
+            for _ in range(40):
+                _ahead(a, guess, saved[0])
+                _ahead(b, guess, saved[1])
+                gap, point, normal = self._gap(a, b, 0.0)
+                gap -= depth
+                speed = gap_speed(a, b, point, normal)
+                if abs(gap) <= IMPACT_GAP:
+                    return guess if speed < -RESTING_SPEED else None
+                if gap > 0:
+                    if guess >= h:
+                        return None
+                    low = guess
+                else:
+                    high = guess
+                step = gap / -speed if speed < 0 else math.inf
+                guess += step
+                if not low < guess < high:
+                    guess = (low + min(high, h)) / 2 if high < math.inf or math.isinf(guess) else h
+                guess = min(guess, h)
+                if high - low < 1e-12:
+                    break
+            return low if speed < -RESTING_SPEED else None
+        finally:
+            _restore(a, saved[0])
+            _restore(b, saved[1])
+
+    def _move(self, h: float, touching: list[int]) -> None:
+        """Advance everything by h seconds without an impact."""
+        if h <= 0:
+            return
+        for r in self.moving:
+            r.supported = False
+            r.travelled += r.reach(h)
+        for i in touching:
+            self.pairs[i].a.supported = self.pairs[i].b.supported = True
+        held = [r for r in self.moving if r.supported and r.kind == "dynamic"]
+        if held:
+            self.world.set_surfaces([self.pairs[i] for i in touching])
+            self.world.step(h, self.moving)
+        for r in self.moving:
+            if r.supported and r.kind == "dynamic":
+                before = r.position
+                self.world.read(r)
+                # a body may have moved faster than foreseen where it was pushed
+                r.travelled += max(0.0, norm(minus(r.position, before)) - r.reach(h))
+            else:
+                r.fly(h)
+        self.time += h
+
+    # --------------------------------------------------------------------------------------------- impacts
+
+    def _impacts(self, indices: list[int]) -> None:
+        """Resolve every impact of this instant, the fastest approach first."""
+        meeting: list[tuple[Pairing, list[Vec], Vec]] = []
+        for i in self._neighbours(indices):
+            p = self.pairs[i]
+            gap, point, normal = self._gap(p.a, p.b, 0.0)
+            if gap <= 2 * TOUCH:
+                _part(p.a, p.b, gap, normal)
+                meeting.append((p, touch(p.a, p.b, point, normal), normal))
+        sums: dict[int, tuple[float, Vec]] = {}
+        for attempt in range(200 + 40 * len(meeting)):
+            worst, chosen = -RESTING_SPEED, -1
+            for k, (p, points, normal) in enumerate(meeting):
+                speed = min(gap_speed(p.a, p.b, x, normal) for x in points)
+                if speed < worst:
+                    worst, chosen = speed, k
+            if chosen < 0:
+                break
+            p, points, normal = meeting[chosen]
+            # a train of blows that does not end loses its restitution
+            e = p.restitution if attempt < 100 + 20 * len(meeting) else 0.0
+            impulses = strike(p.a, p.b, points, normal, restitution=e, friction=p.friction)
+            total, moment = sums.get(chosen, (0.0, (0.0, 0.0, 0.0)))
+            for x, j in zip(points, impulses, strict=True):
+                strength = dot(j, normal)
+                total, moment = total + strength, plus(moment, x, strength)
+            sums[chosen] = (total, moment)
+        for k, (total, moment) in sorted(sums.items()):
+            p, points, normal = meeting[k]
+            if total > 0:
+                middle = (moment[0] / total, moment[1] / total, moment[2] / total)
+                self._note_impact(p, middle, normal, total)
+
+    def _neighbours(self, indices: list[int]) -> list[int]:
+        """Pairs that may touch now: those looked at, and any other within reach of none."""
+        return sorted(set(indices))
+
+    def _note_impact(self, p: Pairing, point: Vec, normal: Vec, impulse: float) -> None:
+        one, two = p.a, p.b
+        if one.row > two.row:
+            one, two, normal = two, one, (-normal[0], -normal[1], -normal[2])
+        self.contacts.append((self.time, one.row, two.row, point, normal, impulse))
+
+    # --------------------------------------------------------------------------------------------- checks
+
+    def _check_overlaps(self) -> None:
+        for p in self.pairs:
+            gap, _, normal = self._gap(p.a, p.b, 0.0)
+            if gap < -OVERLAP:
+                mover, other, sign = (p.a, p.b, 1.0) if not p.a.fixed else (p.b, p.a, -1.0)
+                shift = [round(sign * n * -gap, 5) for n in normal]
+                raise InputError(
+                    f"bodies {mover.name!r} and {other.name!r} interpenetrate by {-gap * 1000:.3g} mm at the start; move {mover.name!r} by {shift} m (up to 0.1 mm counts as touching)"
+                )
+
+    def _check_sane(self) -> None:
+        for r in self.moving:
+            v = r.velocity
+            if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not norm(r.angular) < 1e6:
+                touching = sorted({o.name for i in self.touching for p in [self.pairs[i]] for o in (p.a, p.b) if r in (p.a, p.b)} - {r.name})
+                among = f", in contact with {', '.join(touching)}" if touching else ""
+                raise SimulationError(f"the simulation blew up at step {self.steps}, t = {self.time:.4f} s: body {r.name!r} moves at {norm(v):.3g} m/s{among}")
+
+
+# ------------------------------------------------------------------------------------------------- set-up
+
+
+def _bodies(scene: Scene) -> list[tuple[Body, bool]]:
+    """Bodies of the trajectory in scene order, and whether a character drives them."""
+    return [(b, False) for b in scene.bodies]
+
+
+def _rigid(body: Body, row: int, driven: bool) -> Rigid:
+    kind = "kinematic" if driven else "static" if body.static else "dynamic"
+    return Rigid(body, row=row, kind=kind, density=materials.material(body.material).density)  # type: ignore[arg-type]
+
+
+def _pairs(scene: Scene, bodies: list[Rigid]) -> list[Pairing]:
+    jointed = {frozenset((j.parent, j.child)) for j in scene.joints}
+    overrides = {frozenset(c.between): c for c in scene.contacts}
+    pairs = []
+    for i, a in enumerate(bodies):
+        for b in bodies[i + 1 :]:
+            if (a.fixed and b.fixed) or frozenset((a.name, b.name)) in jointed:
+                continue
+            table = materials.pair(a.body.material, b.body.material)
+            rule = overrides.get(frozenset((a.name, b.name)))
+            kinetic, static = table.friction, max(table.static_friction, table.friction)
+            restitution, rolling = table.restitution, table.rolling_friction
+            if rule is not None:
+                restitution = restitution if rule.restitution is None else rule.restitution
+                rolling = rolling if rule.rolling_friction is None else rule.rolling_friction
+                if rule.friction is not None:
+                    kinetic = static = rule.friction
+                static = static if rule.static_friction is None else rule.static_friction
+            pairs.append(Pairing(a, b, restitution, kinetic, static, rolling))
+    return pairs
+
+
+# ------------------------------------------------------------------------------------------------- motion of pairs
+
+
+def _round_gap(a: Rigid, b: Rigid) -> tuple[float, Vec, Vec] | None:
+    one, two = a.body.shape, b.body.shape
+    if isinstance(one, Sphere) and isinstance(two, Sphere):
+        d = minus(a.position, b.position)
+        length = norm(d)
+        n = (d[0] / length, d[1] / length, d[2] / length) if length > 0 else (0.0, 0.0, 1.0)
+        gap = length - one.radius - two.radius
+        return gap, plus(b.position, n, two.radius + gap / 2), n
+    if isinstance(one, Sphere) and isinstance(two, Plane):
+        n = turned(b.quat, (0.0, 0.0, 1.0))
+        gap = dot(minus(a.position, b.position), n) - one.radius
+        return gap, plus(a.position, n, -one.radius - gap / 2), n
+    if isinstance(one, Plane) and isinstance(two, Sphere):
+        gap, point, n = _round_gap(b, a)  # type: ignore[misc]
+        return gap, point, (-n[0], -n[1], -n[2])
+    return None
+
+
+def _pull(r: Rigid, free: bool) -> Vec:
+    return (0.0, 0.0, 0.0) if r.fixed or (r.supported and not free) else r.slowed(r.velocity)
+
+
+def _fall_time(gap: float, speed: float, pull: float) -> float:
+    """First t > 0 with gap + speed t + pull t^2 / 2 = 0; inf where there is none [s]."""
+    if gap <= 0.0:
+        return 2 * speed / -pull if speed > 0 > pull else (0.0 if speed < 0 else math.inf)
+    if abs(pull) < 1e-12:
+        return gap / -speed if speed < 0 else math.inf
+    inside = speed * speed - 2 * pull * gap
+    if inside < 0:
+        return math.inf
+    root = math.sqrt(inside)
+    # the stable form of the quadratic's smaller positive root
+    if pull < 0:
+        return 2 * gap / (-speed + root) if -speed + root > 0 else math.inf
+    return 2 * gap / (-speed + root) if speed < 0 else math.inf
+
+
+def _part(a: Rigid, b: Rigid, gap: float, normal: Vec) -> None:
+    """Move two bodies that overlap a little apart, the lighter one more."""
+    depth = min(-gap, OVERLAP)
+    if depth <= TOUCH:
+        return
+    share = depth / (a.inverse_mass + b.inverse_mass)
+    for r, sign in ((a, 1.0), (b, -1.0)):
+        if not r.fixed:
+            r.position = plus(r.position, normal, sign * share * r.inverse_mass)
+            r.travelled += share * r.inverse_mass
+            r.stale = True
+
+
+State = tuple[Vec, tuple[float, float, float, float], Vec, Vec]
+
+
+def _state(r: Rigid) -> State:
+    return r.position, r.quat, r.velocity, r.angular
+
+
+def _restore(r: Rigid, state: State) -> None:
+    r.position, r.quat, r.velocity, r.angular = state
+    r.stale = True
+
+
+def _ahead(r: Rigid, h: float, state: State) -> None:
+    """Put a body where it will be h seconds after `state`."""
+    if r.kind == "static":
+        return
+    r.position, r.quat, r.velocity, r.angular = state
+    if r.supported:
+        r.position = plus(r.position, r.velocity, h)
+        r.stale = True
+    else:
+        r.fly(h)

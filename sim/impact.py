@@ -1,0 +1,171 @@
+"""Impact: what two bodies do to each other in an instant.
+
+Newton's law for the normal velocity at each contact point, u+ = -e u-, Coulomb's law for the tangential impulse,
+|J_t| <= mu J_n, sticking where the cone allows it. One pair at a time: in a Newton's cradle the blow then runs through the row and
+only the last ball leaves, as it does with real balls, whose contacts last microseconds. An impact never gains energy:
+where Newton's law would (friction and eccentric blows), the restitution is lowered until it does not.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rigid import Rigid
+from sim.vector import Vec, cross, dot, minus, norm, plus
+
+SWEEPS = 200
+"""Rounds of the projected Gauss-Seidel iteration for several points at once."""
+
+
+def gap_speed(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> float:
+    """Rate at which the gap opens [m/s]; negative where the bodies approach. The normal points from b to a."""
+    return dot(minus(a.speed_at(point), b.speed_at(point)), normal)
+
+
+def strike(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, restitution: float, friction: float) -> list[Vec]:
+    """Apply the impulses of one impact to both bodies; impulses on `a`, one a point [N s]."""
+    before = [minus(a.speed_at(p), b.speed_at(p)) for p in points]
+    e = restitution
+    impulses: list[Vec] = []
+    for attempt in range(8):
+        impulses = _impulses(a, b, points, normal, before, e, friction)
+        gain = 0.0
+        delta = _changes(a, b, points, impulses)
+        for p, u, j in zip(points, before, impulses, strict=True):
+            gain += dot(j, u) + 0.5 * dot(j, delta(p))
+        loss_scale = sum(abs(dot(j, u)) for u, j in zip(before, impulses, strict=True))
+        if gain <= 1e-9 * loss_scale:
+            break
+        e = 0.0 if attempt == 6 else e * 0.7
+    for p, j in zip(points, impulses, strict=True):
+        a.push(j, p)
+        b.push((-j[0], -j[1], -j[2]), p)
+    return impulses
+
+
+def _changes(a: Rigid, b: Rigid, points: list[Vec], impulses: list[Vec]):  # type: ignore[no-untyped-def]
+    """How the relative velocity at a point changes by these impulses."""
+    va = vb = wa = wb = (0.0, 0.0, 0.0)
+    for p, j in zip(points, impulses, strict=True):
+        va, wa = plus(va, j, a.inverse_mass), plus(wa, a.turn(cross(minus(p, a.position), j)))
+        vb, wb = plus(vb, j, -b.inverse_mass), plus(wb, b.turn(cross(minus(p, b.position), j)), -1.0)
+
+    def change(point: Vec) -> Vec:
+        one = plus(va, cross(wa, minus(point, a.position)))
+        two = plus(vb, cross(wb, minus(point, b.position)))
+        return minus(one, two)
+
+    return change
+
+
+def _impulses(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, before: list[Vec], e: float, mu: float) -> list[Vec]:
+    if len(points) == 1:
+        single = _one(a, b, points[0], normal, before[0], e, mu)
+        if single is not None:
+            return [single]
+    return _several(a, b, points, normal, before, e, mu)
+
+
+def _one(a: Rigid, b: Rigid, point: Vec, n: Vec, u: Vec, e: float, mu: float) -> Vec | None:
+    """Closed form for one point; None where sliding would turn round on the way."""
+    response = _response(a, b, point)
+    u_n = dot(u, n)
+    slip = plus(u, n, -u_n)
+    speed = norm(slip)
+    if speed < 1e-12 or mu == 0.0:
+        k = dot(n, response(n))
+        straight = plus((0.0, 0.0, 0.0), n, -(1 + e) * u_n / k)
+        turn = response(straight)
+        if mu == 0.0 or norm(plus(turn, n, -dot(turn, n))) < 1e-9 * abs(u_n):
+            return straight
+    k_matrix = np.array([response((1.0, 0.0, 0.0)), response((0.0, 1.0, 0.0)), response((0.0, 0.0, 1.0))]).T
+    wanted = np.array(n) * (-e * u_n) - np.array(u)
+    jx, jy, jz = (float(x) for x in np.linalg.solve(k_matrix, wanted))
+    stick = (jx, jy, jz)
+    j_n = dot(stick, n)
+    if j_n > 0 and norm(plus(stick, n, -j_n)) <= mu * j_n:
+        return stick
+    if speed < 1e-12:
+        return None
+    t = (slip[0] / speed, slip[1] / speed, slip[2] / speed)
+    along = plus(n, t, -mu)
+    k = dot(n, response(along))
+    if k <= 0:
+        return None
+    slide = plus((0.0, 0.0, 0.0), along, -(1 + e) * u_n / k)
+    after = plus(slip, response(slide))
+    after = plus(after, n, -dot(after, n))
+    sideways = plus(after, t, -dot(after, t))
+    return slide if dot(after, t) >= 0 and norm(sideways) < 1e-3 * speed else None
+
+
+def _response(a: Rigid, b: Rigid, point: Vec):  # type: ignore[no-untyped-def]
+    """Relative velocity at a point by an impulse there."""
+    ra, rb = minus(point, a.position), minus(point, b.position)
+    inverse = a.inverse_mass + b.inverse_mass
+
+    def response(j: Vec) -> Vec:
+        out = plus((0.0, 0.0, 0.0), j, inverse)
+        if not a.fixed:
+            out = plus(out, cross(a.turn(cross(ra, j)), ra))
+        if not b.fixed:
+            out = plus(out, cross(b.turn(cross(rb, j)), rb))
+        return out
+
+    return response
+
+
+def _several(a: Rigid, b: Rigid, points: list[Vec], n: Vec, before: list[Vec], e: float, mu: float) -> list[Vec]:
+    """Projected Gauss-Seidel over normal and tangential impulses of all points of one pair."""
+    t1, t2 = tangents(n)
+    axes = (n, t1, t2)
+    rows = len(points) * 3
+    matrix = np.zeros((rows, rows))
+    for i, p in enumerate(points):
+        for k, axis in enumerate(axes):
+            change = _changes(a, b, [p], [axis])
+            for i2, p2 in enumerate(points):
+                u = change(p2)
+                for k2, axis2 in enumerate(axes):
+                    matrix[i2 * 3 + k2, i * 3 + k] = dot(u, axis2)
+    start = np.array([dot(u, axis) for u in before for axis in axes])
+    target = np.zeros(rows)
+    target[::3] = [-e * min(dot(u, n), 0.0) for u in before]
+    return _solve(matrix, start - target, mu, axes, len(points))
+
+
+def _solve(matrix: NDArray[np.float64], offset: NDArray[np.float64], mu: float, axes: tuple[Vec, Vec, Vec], count: int) -> list[Vec]:
+    rows = [[float(x) for x in r] for r in matrix]
+    bias = [float(x) for x in offset]
+    j = [0.0] * (3 * count)
+    scale = max(abs(b) for b in bias) / max(rows[0][0], 1e-12)
+    for _ in range(SWEEPS):
+        moved = 0.0
+        for i in range(count):
+            k = 3 * i
+            old = (j[k], j[k + 1], j[k + 2])
+            j[k] = max(0.0, j[k] - (bias[k] + sum(x * y for x, y in zip(rows[k], j, strict=True))) / rows[k][k])
+            if mu > 0:
+                for s in (k + 1, k + 2):
+                    j[s] -= (bias[s] + sum(x * y for x, y in zip(rows[s], j, strict=True))) / rows[s][s]
+                cone, length = mu * j[k], math.hypot(j[k + 1], j[k + 2])
+                if length > cone:
+                    j[k + 1] *= cone / length
+                    j[k + 2] *= cone / length
+            moved = max(moved, abs(j[k] - old[0]), abs(j[k + 1] - old[1]), abs(j[k + 2] - old[2]))
+        if moved < 1e-10 * scale:
+            break
+    n, t1, t2 = axes
+    return [plus(plus(plus((0.0, 0.0, 0.0), n, j[3 * i]), t1, j[3 * i + 1]), t2, j[3 * i + 2]) for i in range(count)]
+
+
+def tangents(n: Vec) -> tuple[Vec, Vec]:
+    """Two unit vectors across a unit normal."""
+    seed = (1.0, 0.0, 0.0) if abs(n[0]) < 0.6 else (0.0, 1.0, 0.0)
+    t1 = cross(n, seed)
+    length = norm(t1)
+    t1 = (t1[0] / length, t1[1] / length, t1[2] / length)
+    return t1, cross(n, t1)

@@ -1,0 +1,172 @@
+"""Solid: what a shape weighs and how it resists turning, from its geometry alone.
+
+Uniform density. A compound's origin is its centre of mass by contract, so its inertia is taken about the origin.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from sim.errors import InputError
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+
+Float = NDArray[np.float64]
+RIM = 24
+"""Corners that stand for a circle in a convex hull."""
+
+DRAG = {"sphere": 0.47, "box": 1.05, "cylinder": 0.82, "capsule": 0.6, "cone": 0.5, "mesh": 0.8, "compound": 0.9}
+"""Drag coefficients at Re 1e4..1e5 on the mean projected area: S. F. Hoerner, Fluid-Dynamic Drag (1965), ch. 3, for sphere,
+cube, long cylinder end-on and cone; capsule, mesh and compound are estimates between them."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solid:
+    """Geometry of one shape, in a frame turned so that its inertia is diagonal."""
+
+    volume: float
+    """[m^3]"""
+    inertia: tuple[float, float, float]
+    """Principal moments of a body of 1 kg [m^2]."""
+    turn_xyzw: tuple[float, float, float, float]
+    """Principal frame to the body's frame."""
+    radius: float
+    """Of the smallest ball about the centre of mass that holds the shape [m]; inf for a plane."""
+    thickness: float
+    """Half the smallest extent [m]: what cannot be jumped over in one step."""
+    area: float
+    """Mean projected area [m^2], a quarter of the surface of a convex body (Cauchy)."""
+    drag_coefficient: float
+
+    @property
+    def isotropic(self) -> bool:
+        """Turns alike about every axis, so that a spin lasts as it is."""
+        low, high = min(self.inertia), max(self.inertia)
+        return high - low < 1e-9 * high
+
+
+@lru_cache(maxsize=64)
+def _mesh(path: str, scale: float) -> tuple[Float, float, Float, float]:
+    """Hull vertices about the centre of mass [m], volume, inertia tensor of 1 kg, surface."""
+    import trimesh
+
+    try:
+        loaded: Any = trimesh.load(path, force="mesh")
+        hull = loaded.convex_hull
+    except Exception as error:  # trimesh raises many kinds; each means that this file is no usable mesh
+        raise InputError(f"mesh {path!r}: cannot be read as a mesh ({error.__class__.__name__}: {error})") from error
+    body = loaded if loaded.is_watertight and loaded.volume > 0 else hull
+    if not body.volume > 1e-15:
+        raise InputError(f"mesh {path!r}: it is flat or empty; a body needs a volume")
+    vertices = np.asarray(hull.vertices - body.center_mass, dtype=np.float64) * scale
+    tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume * scale**2
+    return vertices, float(body.volume) * scale**3, tensor, float(hull.area) * scale**2
+
+
+def hull(shape: Cone | Mesh) -> Float:
+    """Vertices (v, 3) of the convex hull about the centre of mass [m]."""
+    if isinstance(shape, Mesh):
+        return _mesh(shape.path, shape.scale)[0]
+    angle = 2 * np.pi * np.arange(RIM) / RIM
+    rim = np.stack([shape.radius * np.cos(angle), shape.radius * np.sin(angle), np.full(RIM, -shape.height / 4)], axis=1)
+    return np.vstack([rim, [[0.0, 0.0, 3 * shape.height / 4]]])
+
+
+def _primitive(shape: Shape) -> tuple[float, Float, float]:
+    """Volume [m^3], inertia tensor of 1 kg [m^2], surface [m^2]."""
+    if isinstance(shape, Sphere):
+        r = shape.radius
+        return 4 / 3 * math.pi * r**3, np.eye(3) * 0.4 * r**2, 4 * math.pi * r**2
+    if isinstance(shape, Box):
+        x, y, z = shape.size
+        return x * y * z, np.diag([y * y + z * z, x * x + z * z, x * x + y * y]) / 12, 2 * (x * y + y * z + z * x)
+    if isinstance(shape, Cylinder):
+        r, h = shape.radius, shape.height
+        across = (3 * r * r + h * h) / 12
+        return math.pi * r * r * h, np.diag([across, across, r * r / 2]), 2 * math.pi * r * (r + h)
+    if isinstance(shape, Cone):
+        r, h = shape.radius, shape.height
+        across = 3 / 20 * r * r + 3 / 80 * h * h
+        return math.pi * r * r * h / 3, np.diag([across, across, 0.3 * r * r]), math.pi * r * (r + math.hypot(r, h))
+    if isinstance(shape, Capsule):
+        r, h = shape.radius, shape.height
+        tube, caps = math.pi * r * r * h, 4 / 3 * math.pi * r**3
+        volume = tube + caps
+        along = (tube * r * r / 2 + caps * 0.4 * r * r) / volume
+        # two half balls, each with its centre of mass 3r/8 beyond the end of the tube
+        across = (tube * (3 * r * r + h * h) / 12 + caps * (0.4 * r * r + h * h / 4 + 3 * h * r / 8)) / volume
+        return volume, np.diag([across, across, along]), 2 * math.pi * r * h + 4 * math.pi * r * r
+    if isinstance(shape, Mesh):
+        _, volume, tensor, surface = _mesh(shape.path, shape.scale)
+        return volume, tensor, surface
+    raise InputError(f"shape {shape.type!r} has no volume")
+
+
+def _part(part: Part) -> tuple[float, Float, float]:
+    volume, tensor, surface = _primitive(part.shape)
+    turn = Rotation.from_quat(part.orientation_xyzw).as_matrix()
+    offset = np.asarray(part.position)
+    return volume, turn @ tensor @ turn.T + offset @ offset * np.eye(3) - np.outer(offset, offset), surface
+
+
+def _reach(shape: Shape) -> float:
+    if isinstance(shape, Sphere):
+        return shape.radius
+    if isinstance(shape, Box):
+        return math.hypot(*shape.size) / 2
+    if isinstance(shape, Cylinder):
+        return math.hypot(shape.radius, shape.height / 2)
+    if isinstance(shape, Capsule):
+        return shape.radius + shape.height / 2
+    if isinstance(shape, Compound):
+        return max(math.hypot(*p.position) + _reach(p.shape) for p in shape.parts)
+    if isinstance(shape, Plane):
+        return math.inf
+    return float(np.linalg.norm(hull(shape), axis=1).max())
+
+
+def _thickness(shape: Shape) -> float:
+    if isinstance(shape, (Sphere, Capsule)):
+        return shape.radius
+    if isinstance(shape, Box):
+        return min(shape.size) / 2
+    if isinstance(shape, (Cylinder, Cone)):
+        return min(shape.radius, shape.height / 2) / (2 if isinstance(shape, Cone) else 1)
+    if isinstance(shape, Compound):
+        return min(_thickness(p.shape) for p in shape.parts)
+    if isinstance(shape, Plane):
+        return math.inf
+    return float(np.ptp(hull(shape), axis=0).min()) / 2
+
+
+def solid(shape: Shape) -> Solid:
+    """Mass properties of a shape. A plane weighs nothing and reaches everywhere."""
+    if isinstance(shape, Plane):
+        return Solid(0.0, (1.0, 1.0, 1.0), (0.0, 0.0, 0.0, 1.0), math.inf, math.inf, 0.0, 0.0)
+    if isinstance(shape, Compound):
+        pieces = [_part(p) for p in shape.parts]
+        volume = sum(p[0] for p in pieces)
+        tensor = sum((p[0] * p[1] for p in pieces), np.zeros((3, 3))) / volume
+        surface = sum(p[2] for p in pieces)
+    else:
+        volume, tensor, surface = _primitive(shape)
+    inertia, turn = _principal(np.asarray(tensor))
+    return Solid(volume, inertia, turn, _reach(shape), _thickness(shape), surface / 4, DRAG[shape.type])
+
+
+def _principal(tensor: Float) -> tuple[tuple[float, float, float], tuple[float, float, float, float]]:
+    off = tensor - np.diag(np.diag(tensor))
+    if np.abs(off).max() < 1e-9 * np.abs(tensor).max():
+        x, y, z = (float(v) for v in np.diag(tensor))
+        return (x, y, z), (0.0, 0.0, 0.0, 1.0)
+    values, axes = np.linalg.eigh(tensor)
+    if np.linalg.det(axes) < 0:
+        axes[:, 2] = -axes[:, 2]
+    x, y, z, w = (float(v) for v in Rotation.from_matrix(axes).as_quat())
+    return (float(values[0]), float(values[1]), float(values[2])), (x, y, z, w)
