@@ -66,10 +66,12 @@ class Report:
     reasons: tuple[str, ...]
     """Why it did not pass, a sentence each."""
     tracks: tuple[Track, ...] = field(default=(), repr=False)
+    curves: dict[str, dict[str, list[float | None]]] = field(default_factory=dict, repr=False)
+    """By moving body: measured `time` [s], `height_m` and `speed_m_s`; None where it is not found."""
 
     def as_data(self) -> dict[str, Any]:
         bodies = {name: {key: value.as_data() for key, value in values.items()} for name, values in self.bodies.items()}
-        return {"passed": self.passed, "reasons": list(self.reasons), "goals": [dict(g) for g in self.goals], "bodies": bodies}
+        return {"passed": self.passed, "reasons": list(self.reasons), "goals": [dict(g) for g in self.goals], "bodies": bodies, "curves": self.curves}
 
     @property
     def score(self) -> float:
@@ -132,7 +134,21 @@ def measure(clip: video.Clip, *, trajectory: Trajectory, gbuffers: GBuffers) -> 
         if goal.get("satisfied") is False:
             who = " ".join(str(goal[k]) for k in ("agent", "event", "patient", "target") if goal.get(k))
             reasons.append(f"goal not reached in the simulation: {who}")
-    return Report(passed=not reasons, bodies=bodies, goals=trajectory.events, reasons=tuple(reasons), tracks=tuple(tracks))
+    curves = {one.thing.name: curve(one, trajectory, gbuffers) for one in tracks if not one.thing.static and len(one.thing.rows) == 1}
+    return Report(passed=not reasons, bodies=bodies, goals=trajectory.events, reasons=tuple(reasons), tracks=tuple(tracks), curves=curves)
+
+
+def curve(one: Track, trajectory: Trajectory, gbuffers: GBuffers) -> dict[str, list[float | None]]:
+    """Measured height [m] and speed [m/s] of a rigid body, frame by frame; speed by central differences."""
+    points = flight.world_points(one.measured_px, trajectory, one.thing.rows[0], gbuffers)
+    speed = np.full(len(points), np.nan)
+    if len(points) > 2:
+        speed[1:-1] = np.linalg.norm(points[2:] - points[:-2], axis=1) / (trajectory.time[2:] - trajectory.time[:-2])
+
+    def column(values: Any) -> list[float | None]:
+        return [round(float(v), 4) if np.isfinite(v) else None for v in values]
+
+    return {"time": column(trajectory.time), "height_m": column(points[:, 2]), "speed_m_s": column(speed)}
 
 
 def measure_body(one: Track, trajectory: Trajectory, gbuffers: GBuffers) -> dict[str, Value]:

@@ -1,0 +1,224 @@
+"""generate: text, script, scene, trajectory, buffers, prior, video, report. The page to read first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from physgen import measure, provenance, video
+from physgen.clock import Clock, Progress
+from physgen.painter import Painter
+from physgen.shot import Shot, check_folder
+from semantics.script import PhysicsScript
+from sim.errors import InputError, OutOfScopeError
+from sim.gbuffers import GBuffers
+from sim.scene import Scene
+from sim.trajectory import Trajectory
+
+FPS = 24.0
+TAKES, MAX_TAKES = 3, 20
+PREVIEW_WIDTH = 320
+
+Source = str | PhysicsScript | Scene | Trajectory
+
+
+class MissedError(RuntimeError):
+    """`strict` was asked for and no take passed; the best one is delivered all the same, as `shot`."""
+
+    def __init__(self, shot: Shot) -> None:
+        super().__init__("no take passed: " + "; ".join(shot.report["reasons"][:3]))
+        self.shot = shot
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the video is to be made; None leaves it to the scene or the model."""
+
+    size: tuple[int, int]
+    fps: float | None
+    seconds: float | None
+    frames: int | None
+    steps: int | None
+    guidance_scale: float | None
+
+    def __post_init__(self) -> None:
+        video.check_size(*self.size)
+        video.frame_count(seconds=4.0 if self.seconds is None else self.seconds, fps=FPS if self.fps is None else self.fps, frames=self.frames)
+        if self.steps is not None and not 1 <= self.steps <= 200:
+            raise InputError(f"steps {self.steps}: must lie between 1 and 200")
+        if self.guidance_scale is not None and not 0 < self.guidance_scale <= 30:
+            raise InputError(f"guidance_scale {self.guidance_scale:g}: must be above 0 and at most 30")
+
+
+@dataclass(frozen=True, eq=False)
+class Understood:
+    """What is to be shown: a trajectory that is given, or a scene to simulate, and the script it came from."""
+
+    prompt: str
+    text: str
+    """The prompt in English, for the model."""
+    script: PhysicsScript | None
+    scene: Scene
+    trajectory: Trajectory | None
+    seconds: dict[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class Take:
+    """One attempt, with its own seed."""
+
+    seed: int
+    trajectory: Trajectory
+    gbuffers: GBuffers
+    fps: float
+    video: bytes
+    report: measure.Report
+    seconds: dict[str, float]
+
+
+def generate(
+    source: Source, *, out: str | Path | None = None, size: tuple[int, int] = (640, 480), fps: float | None = None, seconds: float | None = None,
+    frames: int | None = None, steps: int | None = None, guidance_scale: float | None = None, seed: int = 0, takes: int = TAKES, backend: str = "moe",
+    strict: bool = False, progress: Progress | None = None,
+) -> Shot:  # fmt: skip
+    """Turn a sentence (or a script, a scene, a trajectory) into a video that shows what was simulated, and measure it.
+
+    `fps` is 24, or what a given trajectory is sampled at; `seconds` the scene's own; `frames` overrides it. A take that misses a
+    threshold is tried again with the next seed, `takes` times at most; the best is kept. Raises InputError, OutOfScopeError,
+    SimulationError, and MissedError where `strict`.
+    """
+    settings = Settings(size, fps, seconds, frames, steps, guidance_scale)
+    if not 1 <= takes <= MAX_TAKES:
+        raise InputError(f"takes {takes}: must lie between 1 and {MAX_TAKES}")
+    folder = None if out is None else check_folder(out)
+    clock = Clock(progress)
+    painter = Painter.load(backend)
+    understood = understand(source, seed=seed, clock=clock)
+    tries: list[Take] = []
+    while not tries or (len(tries) < takes and not tries[-1].report.passed):
+        tries.append(take(understood, painter, settings, seed=seed + len(tries), last=tries[-1] if tries else None, clock=clock))
+    shot = deliver(understood, painter, tries, folder=folder, clock=clock)
+    if strict and not shot.passed:
+        raise MissedError(shot)
+    return shot
+
+
+def take(understood: Understood, painter: Painter, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> Take:
+    """Scene to trajectory to buffers to video to report, with one seed."""
+    laps = clock.laps()
+    trajectory, gbuffers = simulated(understood, settings, seed=seed, last=last, clock=clock)
+    fps = settings.fps or sample_rate(trajectory)
+    frames = painter.paint(
+        understood.text, trajectory, gbuffers, steps=settings.steps, guidance_scale=settings.guidance_scale, seed=seed, clock=clock
+    )
+    with clock.stage("verify"):
+        content = video.encode(frames, fps=fps)
+        report = measure.measure(video.decode(content), trajectory=trajectory, gbuffers=gbuffers)
+    seconds = laps()
+    if last is not None and last.gbuffers is gbuffers:
+        seconds |= {name: last.seconds[name] for name in ("simulate", "observe")}
+    return Take(seed, trajectory, gbuffers, fps, content, report, seconds)
+
+
+def understand(source: Source, *, seed: int, clock: Clock) -> Understood:
+    """Text to script to scene, as far as the source needs it."""
+    from semantics.parse import parse
+    from semantics.stage import stage
+
+    laps = clock.laps()
+    if isinstance(source, Trajectory):
+        if source.scene is None:
+            raise InputError("the trajectory carries no scene, so nothing says what its bodies look like; give `scene=` to Trajectory.from_arrays")
+        return Understood(source.scene.text, source.scene.text, None, source.scene, source, laps())
+    if isinstance(source, Scene):
+        return Understood(source.text, source.text, None, source, None, laps())
+    with clock.stage("parse"):
+        script = source if isinstance(source, PhysicsScript) else parse(source)
+    if not script.simulable:
+        raise OutOfScopeError(refusal(script))
+    with clock.stage("stage"):
+        scene = stage(script, seed=seed)
+    return Understood(script.text, script.text_en, script, scene, None, laps())
+
+
+def refusal(script: PhysicsScript) -> str:
+    """Why a script cannot be simulated, in its own notes' words."""
+    reasons = [f"{n.message}" for n in script.notes if n.level == "unsupported"] or [n.message for n in script.notes]
+    return "this cannot be simulated: " + ("; ".join(reasons) or "the sentence names no physical event")
+
+
+def simulated(understood: Understood, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> tuple[Trajectory, GBuffers]:
+    """The trajectory and what the camera sees of it; the last take's, unless a new seed could reach a goal that was missed."""
+    from sim.observe import observe
+    from sim.simulate import simulate
+
+    if last is not None and (understood.trajectory is not None or not understood.scene.free or all(e.get("satisfied") is not False for e in last.trajectory.events)):
+        return last.trajectory, last.gbuffers
+    with clock.stage("simulate") as tell:
+        if understood.trajectory is not None:
+            trajectory = trimmed(understood.trajectory, settings)
+        else:
+            fps = settings.fps or FPS
+            seconds = settings.frames / fps if settings.frames else settings.seconds
+            trajectory = simulate(understood.scene, fps=fps, seconds=seconds, seed=seed, progress=tell)
+    with clock.stage("observe") as tell:
+        width, height = settings.size
+        gbuffers = observe(trajectory, width=width, height=height, progress=lambda done, of: tell(done / of))
+    return trajectory, gbuffers
+
+
+def trimmed(trajectory: Trajectory, settings: Settings) -> Trajectory:
+    """The first samples of a given trajectory, where fewer are asked for."""
+    count = settings.frames
+    if count is None and settings.seconds is not None:
+        count = round(settings.seconds * (settings.fps or sample_rate(trajectory)))
+    if count is None:
+        return trajectory
+    if not 1 <= count <= len(trajectory.time):
+        raise InputError(f"{count} frames were asked for, and the trajectory has {len(trajectory.time)} samples; a sample is a frame")
+    return measure.select(trajectory, np.arange(count))
+
+
+def sample_rate(trajectory: Trajectory) -> float:
+    """Samples a second; 24 where there is only one."""
+    return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))), 3)
+
+
+def preview(trajectory: Trajectory, *, size: tuple[int, int], fps: float) -> bytes:
+    """A small fast mp4 of the simulation itself."""
+    from sim.render import render
+
+    scale = min(1.0, PREVIEW_WIDTH / size[0])
+    width, height = (max(video.SMALLEST, 2 * round(side * scale / 2)) for side in size)
+    return video.encode(render(trajectory, width=width, height=height), fps=fps)
+
+
+def deliver(understood: Understood, painter: Painter, tries: list[Take], *, folder: Path | None, clock: Clock) -> Shot:
+    """The best take as a shot; the first one that passes, or else the one with the fewest and smallest faults."""
+    kept = max(tries, key=lambda one: (one.report.passed, one.report.score))
+    scene = kept.trajectory.scene or understood.scene
+    report: dict[str, Any] = {
+        "passed": kept.report.passed, "prompt": understood.prompt, "seed": kept.seed,
+        **provenance.as_data(weight_folder=painter.folder, with_text=understood.script is not None, with_characters=bool(scene.characters)),
+        "takes": [{"seed": one.seed, "passed": one.report.passed, "kept": one is kept, "score": round(one.report.score, 4), "why": why(one, kept)} for one in tries],
+        **kept.report.as_data(),
+    }  # fmt: skip
+    laps = clock.laps()
+    with clock.stage("write"):
+        small = preview(kept.trajectory, size=kept.gbuffers.size, fps=kept.fps)
+        shot = Shot(understood.prompt, scene, kept.trajectory, kept.video, report, script=understood.script, preview=small)
+        shot.make_pictures()
+    last = laps()
+    seconds = {name: round(understood.seconds[name] + kept.seconds[name] + last[name], 3) for name in last}
+    report["seconds"] = {**seconds, "total": round(clock.total, 3)}
+    return shot if folder is None else shot.save(folder)
+
+
+def why(one: Take, kept: Take) -> str:
+    """One line on a take."""
+    if one.report.passed:
+        return "every goal happened and every measure is within its bounds"
+    return ("kept as the best of those that missed: " if one is kept else "") + "; ".join(one.report.reasons[:3])
