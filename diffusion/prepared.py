@@ -1,0 +1,96 @@
+"""Prepared: a clip turned into what training reads, once: planar pixels, geometry as int8, pooled prior, coverage, words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diffusion.clip import Clip
+from diffusion.coverage import SUBCELL
+from diffusion.phrases import group_name
+from diffusion.prior import CHANNELS, GEOMETRY, LIMIT, UNBOUNDED, MotionPrior, motion_prior
+from sim.errors import InputError
+from sim.trajectory import write_atomic
+
+VERSION = "1"
+GEOMETRY_STEP = np.array([LIMIT / 127 if name in UNBOUNDED else 1 / 127 for name in GEOMETRY], dtype=np.float32)
+"""(g,) what one step of the int8 geometry is worth."""
+
+
+def quantised_geometry(prior: MotionPrior) -> NDArray[np.int8]:
+    """(t, g, h, w)"""
+    geometry = prior.channels[:, : len(GEOMETRY)].astype(np.float32)
+    return np.rint(geometry / GEOMETRY_STEP[:, None, None]).clip(-127, 127).astype(np.int8)
+
+
+def pooled_channels(channels: NDArray[np.float16]) -> NDArray[np.float16]:
+    """(t, c, h, w) -> (t, c, h / 4, w / 4) means."""
+    t, c, h, w = channels.shape
+    out = np.empty((t, c, h // SUBCELL, w // SUBCELL), dtype=np.float16)
+    for frame in range(t):
+        blocks = channels[frame].astype(np.float32).reshape(c, h // SUBCELL, SUBCELL, w // SUBCELL, SUBCELL)
+        out[frame] = blocks.mean(axis=4).mean(axis=2)
+    return out
+
+
+def prepare_clip(clip: Clip) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
+    """Tensors and metadata of a prepared file. The clip's size must be a multiple of 16."""
+    width, height = clip.gbuffers.size
+    if width % 16 or height % 16 or len(clip.video) % 4 != 1:
+        raise InputError(f"training clips need a size in multiples of 16 and 4 n + 1 frames, this one has {width}x{height} and {len(clip.video)}")
+    prior = motion_prior(clip.gbuffers, clip.trajectory)
+    others = {group_name(name): words for name, words in clip.phrases.items()}
+    scene = clip.trajectory.scene
+    if scene is not None:  # wordings may be given by object name
+        for body in scene.bodies:
+            if body.object in clip.phrases:
+                others.setdefault(group_name(body.name), clip.phrases[body.object])
+    wordings = [[phrase, *others.get(group, ())] for group, phrase in zip(prior.groups, prior.phrases, strict=True)]
+    tensors = {
+        "video": np.ascontiguousarray(clip.video.transpose(0, 3, 1, 2)), "geometry": quantised_geometry(prior), "group": prior.group,
+        "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior.channels),
+    }  # fmt: skip
+    words = json.dumps({"captions": [clip.caption, *clip.captions], "wordings": wordings})
+    return tensors, {"format": "physgen prepared clip", "version": VERSION, "channels": ",".join(CHANNELS), "words": words}
+
+
+def _prepare_file(source: str, target: str) -> str | None:
+    from safetensors.numpy import save
+
+    try:
+        tensors, metadata = prepare_clip(Clip.load(source))
+    except InputError as error:
+        return f"{source}: {error}"
+    write_atomic(Path(target), save(tensors, metadata))
+    return None
+
+
+def prepare(folder: str | Path, *, workers: int = 1, progress: Callable[[int, int], None] | None = None, problem: Callable[[str], None] | None = None) -> Path:
+    """Prepare every clip of a folder that is not prepared yet, into `<folder>/prepared`, which is returned. Clips that cannot be used are reported, not fatal."""
+    folder = Path(folder)
+    cache = folder / "prepared"
+    missing = [p for p in sorted(folder.glob("*.safetensors")) if not (cache / p.name).exists()]
+    if not missing:
+        return cache
+    jobs = ([str(p) for p in missing], [str(cache / p.name) for p in missing])
+    if workers <= 1:
+        results: Any = map(_prepare_file, *jobs)
+        _report(results, len(missing), progress, problem)
+    else:
+        with ProcessPoolExecutor(workers) as pool:
+            _report(pool.map(_prepare_file, *jobs), len(missing), progress, problem)
+    return cache
+
+
+def _report(results: Any, total: int, progress: Callable[[int, int], None] | None, problem: Callable[[str], None] | None) -> None:
+    for done, fault in enumerate(results, start=1):
+        if fault and problem is not None:
+            problem(fault)
+        if progress is not None:
+            progress(done, total)

@@ -1,0 +1,171 @@
+"""Train the autoencoder, then the transformer.
+
+    python -m diffusion.train prepare     --data data/clips
+    python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 35
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from diffusion.autoencoder import Autoencoder, AutoencoderConfig
+from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
+from diffusion.prepared import prepare
+from diffusion.training import Recipe, train
+from sim.errors import InputError
+
+Log = Callable[[dict[str, Any]], None]
+
+OBJECT_WEIGHT = 4.0
+"""Extra weight of pixels of things that move: they are few, and they are what the sentence is about."""
+STRIP_FRAMES = 4
+
+
+def keep_memory() -> None:
+    """Let the C library keep freed memory: without this, fresh pages cost a third of a training step on Linux. Training only: it is process-wide."""
+    import ctypes
+
+    try:
+        libc = ctypes.CDLL("libc.so.6")
+    except OSError:
+        return
+    libc.mallopt(-4, 0)  # M_MMAP_MAX: no separate mappings
+    libc.mallopt(-1, 2**31 - 1)  # M_TRIM_THRESHOLD: never give back
+
+
+# ------------------------------------------------------------------------------------------------- autoencoder
+
+
+def reconstruction_loss(picture: Tensor, target: Tensor, moving: Tensor) -> Tensor:
+    """Charbonnier on pixels and on their spatial differences; (b, 3, t, h, w) twice and (b, t, h, w) in {0, 1}."""
+    weight = 1 + OBJECT_WEIGHT * moving[:, None]
+    error = picture.float() - target
+    pixel = (torch.sqrt(error.square() + 1e-4) * weight).mean()
+    across = ((error[..., 1:] - error[..., :-1]).abs() * weight[..., 1:]).mean()
+    down = ((error[..., 1:, :] - error[..., :-1, :]).abs() * weight[..., 1:, :]).mean()
+    return (pixel + 0.5 * (across + down)) / weight.mean()
+
+
+def latent_noise(shape: torch.Size, rng: torch.Generator) -> Tensor:
+    """Half of the clips get a little, half up to 0.6 of the latents' deviation: what a transformer gets wrong must not show much."""
+    level = 0.6 * torch.rand(shape[0], generator=rng)
+    level = torch.where(torch.rand(shape[0], generator=rng) < 0.5, torch.full_like(level, 0.1), level)
+    return level.view(-1, 1, 1, 1, 1) * torch.randn(shape, generator=rng)
+
+
+def psnr(picture: Tensor, target: Tensor, mask: Tensor | None = None) -> float:
+    """[dB], of images in [-1, 1]; mask (b, t, h, w)."""
+    error = (picture.float().clamp(-1, 1) - target).square().mean(dim=1)
+    mean = error.mean() if mask is None else (error * mask).sum() / mask.sum().clamp(min=1)
+    return float(10 * torch.log10(4 / mean.clamp(min=1e-8)))
+
+
+def strip(rows: list[Tensor]) -> NDArray[np.uint8]:
+    """Rows of (3, t, h, w) in [-1, 1], a few frames each -> one picture."""
+    lines = []
+    for row in rows:
+        chosen = row[:, torch.linspace(0, row.shape[1] - 1, STRIP_FRAMES).round().long()]
+        lines.append(torch.cat(list(chosen.unbind(1)), dim=2))
+    picture = torch.cat(lines, dim=1).clamp(-1, 1)
+    return ((picture.permute(1, 2, 0) + 1) * 127.5).round().byte().numpy()
+
+
+def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
+    import imageio.v3 as iio
+
+    iio.imwrite(path, picture)
+
+
+def train_autoencoder(
+    folder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: AutoencoderConfig | None = None, size: int = 128, frames: int = 9,
+    log: Log | None = None, resume: bool = True,
+) -> Autoencoder:  # fmt: skip
+    """Train on the clips of a folder; `out` gets the checkpoint, the log and pictures of held-out clips. Returns the averaged model."""
+    recipe = recipe or Recipe(minutes=35, batch=4, learning_rate=1.5e-3)
+    cache = prepare(folder)
+    torch.manual_seed(recipe.seed)
+    model = Autoencoder(config)
+    out = Path(out)
+
+    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
+        order = Order(**state) if state else Order(seed=recipe.seed)
+        return batches(order, recipe.batch, lambda: training_files(prepare(folder)), crop_loader(recipe.seed, size=size, frames=frames))
+
+    def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
+        video, group, dynamic = batch["video"], batch["group"], batch["dynamic"]
+        with torch.autocast("cpu", torch.bfloat16):
+            latents = network.encode(video, batch["geometry"])  # type: ignore[operator]
+            noisy = latents + latent_noise(latents.shape, torch_rng_for(recipe.seed, 3, step))
+            picture = network.decode(noisy, batch["geometry"], group, dynamic)  # type: ignore[operator]
+        moving = torch.gather(dynamic.float(), 1, group.flatten(1).long()).view(group.shape)
+        return reconstruction_loss(picture, video, moving), {"psnr": psnr(picture.detach(), video)}
+
+    def evaluate(network: nn.Module, step: int) -> dict[str, float]:
+        files = held_out_files(cache)[:4] or training_files(cache)[:2]
+        rows, scores = [], []
+        for path in files:
+            clip = stack_clips([read_pixels(path)])
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                latents = network.encode(clip["video"], clip["geometry"])  # type: ignore[operator]
+                picture = network.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()  # type: ignore[operator]
+            moving = clip["dynamic"][0][clip["group"].long()].float()
+            scores.append((psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)))
+            rows += [clip["video"][0], picture[0]]
+        save_picture(out / f"strip_{step:06d}.png", strip(rows))
+        whole, objects = np.mean(scores, axis=0)
+        return {"psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
+
+    settings = {"autoencoder": model.config_data, "seed": recipe.seed}
+    average = train(model, loss, data, out, recipe, config=settings, evaluate=evaluate, log=log, resume=resume)
+    assert isinstance(average, Autoencoder)
+    return average
+
+
+# ------------------------------------------------------------------------------------------------- command line
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("prepare", "autoencoder"))
+    parser.add_argument("--data", required=True, help="folder of clips")
+    parser.add_argument("--out", help="folder for checkpoint, log and pictures")
+    parser.add_argument("--minutes", type=float, default=35.0)
+    parser.add_argument("--steps", type=int, help="instead of --minutes")
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--rate", type=float)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--workers", type=int, default=1)
+    options = parser.parse_args(arguments)
+
+    def log(line: dict[str, Any]) -> None:
+        sys.stderr.write(json.dumps(line) + "\n")
+
+    keep_memory()
+    try:
+        if options.what == "prepare":
+            prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
+            return 0
+        if not options.out:
+            parser.error("--out is needed")
+        recipe = Recipe(
+            steps=options.steps, minutes=options.minutes, seed=options.seed, batch=options.batch or 4, learning_rate=options.rate or 1.5e-3,
+        )  # fmt: skip
+        train_autoencoder(options.data, options.out, recipe=recipe, log=log)
+    except InputError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
