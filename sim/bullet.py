@@ -20,9 +20,9 @@ from typing import Any
 import numpy as np
 
 from sim.rigid import Rigid
-from sim.vector import Quat, Vec, inverse, times, turned
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
-from sim.solid import hull
+from sim.vector import Quat, Vec, plus, times, turned
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.solid import RIM, hull
 
 
 
@@ -46,6 +46,8 @@ with _quiet():
 KINEMATIC_MASS = 1e6
 """Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
 ITERATIONS = 60
+STUD = 0.02
+"""Radius of the corner balls, as a share of a shape's least extent."""
 LEAST_FRICTION = 1e-4
 """Stands for no friction, whose logarithm has no value."""
 
@@ -90,7 +92,9 @@ class World:
         self._friction_key: tuple[Any, ...] = ()
         c = self.client
         c.setGravity(*gravity)
-        c.setPhysicsEngineParameter(numSolverIterations=ITERATIONS, solverResidualThreshold=1e-12, deterministicOverlappingPairs=1, enableConeFriction=1)
+        c.setPhysicsEngineParameter(
+            numSolverIterations=ITERATIONS, solverResidualThreshold=1e-12, deterministicOverlappingPairs=1, useSplitImpulse=1, splitImpulsePenetrationThreshold=-1e-9,
+        )
         heaviest = max([b.mass for b in bodies if b.kind == "dynamic"], default=1.0)
         for body in bodies:
             self._add(body, heaviest)
@@ -102,16 +106,20 @@ class World:
 
     def _add(self, body: Rigid, heaviest: float) -> None:
         mass = {"static": 0.0, "dynamic": body.mass, "kinematic": heaviest * KINEMATIC_MASS}[body.kind]
-        shape = self._shape(body.body.shape, inverse(body.to_body), body)
-        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat)
+        shape = self._shape(body.body.shape, body)
+        # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
+        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=True)
         body.uid = uid
         self.by_uid[uid] = body
         options: dict[str, Any] = dict(
-            restitution=0.0, lateralFriction=0.5, rollingFriction=0.0, spinningFriction=0.0, linearDamping=0.0, angularDamping=0.0, maxJointVelocity=1e9,
+            restitution=0.0, lateralFriction=0.5, rollingFriction=0.0, spinningFriction=0.0, linearDamping=0.0, angularDamping=0.0,
         )  # fmt: skip
+        if isinstance(body.body.shape, (Cone, Mesh)):
+            # hulls are otherwise 1 mm fatter than drawn; for boxes and cylinders the margin lies inside
+            options["collisionMargin"] = 0.0
         if body.kind != "static":
-            share = body.solid.inertia
-            options["localInertiaDiagonal"] = [mass * s for s in share]
+            # given together, else Bullet sets the mass to 0; in force from the first `place` on
+            options["mass"], options["localInertiaDiagonal"] = mass, [mass * s for s in body.solid.inertia]
         self.client.changeDynamics(uid, -1, **options)
         if body.kind == "kinematic":
             # driven bodies meet dynamic ones only
@@ -123,33 +131,45 @@ class World:
                 if other.uid >= 0 and other.kind == "kinematic":
                     self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
 
-    def _shape(self, shape: Shape, frame: Quat, body: Rigid) -> int:
+    def _shape(self, shape: Shape, body: Rigid) -> int:
         """Collision shape, seen from the principal frame that Bullet's body has."""
         c = self.client
-        principal = inverse(frame)
-        if isinstance(shape, Compound):
-            pieces = [self._primitive(p.shape) for p in shape.parts]
-            kinds = [p.pop("shapeType") for p in pieces]
-            keys = ("radius", "halfExtents", "length", "vertices")
-            blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "length": 1.0, "vertices": []}
-            columns = {{"radius": "radii", "halfExtents": "halfExtents", "length": "lengths", "vertices": "vertices"}[k]: [p.get(k, blanks[k]) for p in pieces] for k in keys}
-            if not any(columns["vertices"]):
-                columns.pop("vertices")
-            return int(
-                c.createCollisionShapeArray(
-                    shapeTypes=kinds, **columns, collisionFramePositions=[turned(principal, p.position) for p in shape.parts],
-                    collisionFrameOrientations=[times(principal, p.orientation_xyzw) for p in shape.parts],
-                )
-            )  # fmt: skip
         if isinstance(shape, Plane):
             return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
-        options = self._primitive(shape)
-        return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=[0, 0, 0], collisionFrameOrientation=principal))
+        parts = shape.parts if isinstance(shape, Compound) else [Part(shape=shape)] if not isinstance(shape, Mesh) else []
+        frame = body.to_body
+        pieces: list[tuple[dict[str, Any], Vec, Quat]] = []
+        if isinstance(shape, Mesh):
+            pieces.append((self._primitive(shape), (0.0, 0.0, 0.0), frame))
+        for part in parts:
+            turn = times(frame, part.orientation_xyzw)
+            at = turned(frame, part.position)
+            pieces.append((self._primitive(part.shape), at, turn))
+            if not body.fixed:
+                pieces += [(self._ball(r), plus(at, turned(turn, where)), turn) for where, r in studs(part.shape)]
+        if len(pieces) == 1:
+            options, at, turn = pieces[0]
+            return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
+        return self._array(pieces)
+
+    def _array(self, pieces: list[tuple[dict[str, Any], Vec, Quat]]) -> int:
+        columns: dict[str, Any] = {"shapeTypes": [p[0]["shapeType"] for p in pieces]}
+        names = {"radius": "radii", "halfExtents": "halfExtents", "height": "lengths", "vertices": "vertices"}
+        blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "height": 1.0, "vertices": [[0, 0, 0]]}
+        for key, column in names.items():
+            if any(key in p[0] for p in pieces):
+                columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
+        return int(
+            self.client.createCollisionShapeArray(**columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces])
+        )
+
+    def _ball(self, radius: float) -> dict[str, Any]:
+        return {"shapeType": self.client.GEOM_SPHERE, "radius": radius}
 
     def _primitive(self, shape: Shape) -> dict[str, Any]:
         c = self.client
         if isinstance(shape, Sphere):
-            return {"shapeType": c.GEOM_SPHERE, "radius": shape.radius}
+            return self._ball(shape.radius)
         if isinstance(shape, Box):
             return {"shapeType": c.GEOM_BOX, "halfExtents": [s / 2 for s in shape.size]}
         if isinstance(shape, Cylinder):
@@ -243,6 +263,33 @@ class World:
                 key = (min(one.index, two.index), max(one.index, two.index))
                 out[key] = out.get(key, 0.0) + force
         return out
+
+
+def studs(shape: Shape) -> list[tuple[Vec, float]]:
+    """Small balls inside a shape's corners, tangent to its faces (centre, radius).
+
+    They change nothing about the shape. But where Bullet finds one point a step between a flat face and the ground,
+    each ball adds its own, so that what stands flat is carried at all corners from the first step.
+    """
+    if isinstance(shape, Box):
+        r = STUD * min(shape.size)
+        x, y, z = (s / 2 - r for s in shape.size)
+        return [((i * x, j * y, k * z), r) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]
+    if isinstance(shape, Cylinder):
+        r = STUD * min(shape.radius, shape.height)
+        return [(p, r) for z in (-1, 1) for p in _ring(shape.radius - r, z * (shape.height / 2 - r))]
+    if isinstance(shape, Cone):
+        r = STUD * min(shape.radius, shape.height)
+        # inside the mantle: distance r from the slanted side at height r above the base
+        slope = math.hypot(shape.radius, shape.height) / shape.height
+        reach = (shape.radius * (1 - r / shape.height) - r * slope) * math.cos(math.pi / RIM)
+        return [(p, r) for p in _ring(reach, r - shape.height / 4)]
+    return []
+
+
+def _ring(radius: float, z: float) -> list[Vec]:
+    turn = 2 * math.pi / 8
+    return [(radius * math.cos(i * turn), radius * math.sin(i * turn), z) for i in range(8)]
 
 
 def rolling_radius(shape: Shape) -> float:

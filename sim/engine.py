@@ -24,7 +24,7 @@ from sim.errors import InputError, SimulationError
 from sim.impact import gap_speed, strike
 from sim.manifold import touch
 from sim.rigid import Rigid
-from sim.vector import Vec, dot, minus, norm, plus, turned
+from sim.vector import Vec, dot, minus, norm, plus, spun, turned
 from sim.scene import Body, Plane, Scene, Sphere
 from sim.trajectory import Trajectory
 
@@ -40,6 +40,8 @@ IMPACT_GAP = 1e-7
 """Gap at which an impact is resolved [m]."""
 OVERLAP = 1e-4
 """Bodies that interpenetrate by up to this at the start touch [m]."""
+LATE_MOVE = 1e-5
+"""Change of speed in a step [m/s] from which Bullet's first-order move is made second order."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s]."""
 FAR = 1e3
@@ -302,12 +304,22 @@ class Simulation:
         for r in self.moving:
             if r.supported and r.kind == "dynamic":
                 before = r.position
-                self.world.read(r)
+                self._carried(r, h)
                 # a body may have moved faster than foreseen where it was pushed
                 r.travelled += max(0.0, norm(minus(r.position, before)) - r.reach(h))
             else:
                 r.fly(h)
         self.time += h
+
+    def _carried(self, r: Rigid, h: float) -> None:
+        """Take a body's state from Bullet, which moves with the velocity after the step, and make it the mean of both ends."""
+        velocity, angular = r.velocity, r.angular
+        self.world.read(r)
+        gain, twist = minus(r.velocity, velocity), minus(r.angular, angular)
+        if norm(gain) + norm(twist) * r.radius > LATE_MOVE:
+            r.position = plus(r.position, gain, -h / 2)
+            r.quat = spun(r.quat, twist, -h / 2)
+            r.stale = True
 
     # --------------------------------------------------------------------------------------------- impacts
 
