@@ -8,6 +8,7 @@ bounded, not the time, so that a seed gives the same take on every machine. What
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,7 @@ from sim.aim import guesses
 from sim.errors import InputError
 from sim.event import Finding, find
 from sim.free import Variable, applied, variables
-from sim.measure import BOUNCE_RISE_M, View, bounces, flights
+from sim.measure import BOUNCE_RISE_M, View, bounce_list, flights
 from sim.scene import Goal, Scene
 from sim.trajectory import Trajectory
 
@@ -122,10 +123,8 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
     start = _start(len(free), seed)
     if not scene.goals or not free:
         return applied(scene, free, start)
-    try:
+    with suppress(Done):
         _search(search, start)
-    except Done:
-        pass
     if search.best is None or search.best.trajectory is None:
         raise search.failure or InputError("free: no choice of values makes a valid scene; widen the bounds")
     if progress is not None:
@@ -211,7 +210,7 @@ def _bounce_restitution(search: Search, view: View, goal: Goal, unit: Float) -> 
     if not len(rows):
         return
     row = int(rows[0])
-    seen = bounces(view, row)
+    seen = bounce_list(view, row)
     before = [f for f in flights(view, row) if f.fall >= BOUNCE_RISE_M]
     if not before:
         return

@@ -12,21 +12,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rotation import conjugate, rotate
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
 
 Float = NDArray[np.float64]
 
 
-def rotate(quat_xyzw: Float, vector: Float) -> Float:
-    """Turn vectors (n, 3) from body to world by quaternions (n, 4)."""
-    axis, w = quat_xyzw[..., :3], quat_xyzw[..., 3:]
-    cross = 2 * np.cross(axis, vector)
-    return vector + w * cross + np.cross(axis, cross)
-
-
 def unrotate(quat_xyzw: Float, vector: Float) -> Float:
     """Turn vectors (n, 3) from world to body by quaternions (n, 4)."""
-    return rotate(quat_xyzw * np.array([-1.0, -1.0, -1.0, 1.0]), vector)
+    return rotate(conjugate(quat_xyzw), vector)
 
 
 @lru_cache(maxsize=64)

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.extent import gap, half_size, reach, rotate
+from sim.extent import gap, half_size, reach
+from sim.rotation import rotate
 from sim.scene import STANDARD_GRAVITY, Body, Plane, Scene
 from sim.trajectory import Trajectory
 
@@ -221,7 +223,10 @@ class View:
     def supported(self, row: int) -> Bools:
         """(t,): frames in which something carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
         if len(self.trajectory.rest_time) or len(self.trajectory.contact_time):
-            return self.touching([row])
+            frames = self.touching([row])
+            if len(frames) > 1 and frames[1]:
+                frames[0] = True  # the first frame is the initial state, before any contact has been worked out
+            return frames
         if len(self.time) < 3 or self.g < 1e-9:
             return np.zeros(len(self.time), dtype=bool)
         acceleration = np.gradient(self.trajectory.velocity[:, row] @ self.up, self.time)
@@ -264,13 +269,13 @@ def flights(view: View, row: int, *, shortest: float = 0.0) -> list[Flight]:
     edges = [float(view.time[0])] if times[0] > view.time[0] + 1e-9 else []
     edges += [float(t) for t in times] + ([end] if times[-1] < end - 1e-9 else [])
     found = []
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    for a, b in pairwise(edges):
         neighbours = round(a, 9) in resting and (round(b, 9) in resting or b == end) and b - a < 1.5 * view.step
         if b - a < max(shortest, 1e-4) or neighbours:
             continue
         key = min(level, key=lambda t: abs(t - a), default=None)
-        at_impact = key is not None and abs(key - a) < 1e-6
-        found.append(_flight(view, row, a, b, level[key] if at_impact and key is not None and below[key] else None, at_impact and key is not None and below[key]))
+        bounced = key is not None and abs(key - a) < 1e-6 and below[key]
+        found.append(_flight(view, row, a, b, level[key] if bounced and key is not None else None, bounced))
     return found
 
 
@@ -322,11 +327,10 @@ def _flights_from_poses(view: View, row: int, shortest: float) -> list[Flight]:
         h1, h2, v1, v2, dt = view.height(row)[i], view.height(row)[i + 1], rising[i], rising[i + 1], view.time[i + 1] - view.time[i]
         edges.append(float(view.time[i] + np.clip((h2 - v2 * dt - h1) / min(v1 - v2, -1e-9), 0, dt)))
     edges.append(float(view.time[-1]))
-    pairs = zip(edges[:-1], edges[1:], strict=True)
-    return [_flight(view, row, a, b, None, k > 0) for k, (a, b) in enumerate(pairs) if b - a >= max(shortest, 1e-4)]
+    return [_flight(view, row, a, b, None, k > 0) for k, (a, b) in enumerate(pairwise(edges)) if b - a >= max(shortest, 1e-4)]
 
 
-def bounces(view: View, row: int, *, start: float = 0.0) -> list[Bounce]:
+def bounce_list(view: View, row: int, *, start: float = 0.0) -> list[Bounce]:
     """Every impact from below with the rise that follows, from `start` on; those that clear the contract's height `.counts`."""
     threshold = BOUNCE_RISE_M
     found = []
@@ -345,7 +349,7 @@ def bounces(view: View, row: int, *, start: float = 0.0) -> list[Bounce]:
 def count_bounces(trajectory: Trajectory, body: str) -> int:
     """Bounces of a body as the contract counts them."""
     view, row = _row(trajectory, body)
-    return sum(b.counts for b in bounces(view, row))
+    return sum(b.counts for b in bounce_list(view, row))
 
 
 def still(view: View, row: int) -> Bools:
@@ -432,5 +436,3 @@ def touched_by(view: View, sources: Iterable[int]) -> dict[int, float]:
             if x in reached and y not in reached and not view.static[y]:
                 reached[y] = float(times[k])
     return reached
-
-
