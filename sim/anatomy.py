@@ -122,7 +122,7 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
         low = 0.6 * f["ankle"]
         shoe: tuple[Piece, ...] = (
             block(((back + front) / 2, 0, -f["ankle"] + low / 2), (f["foot"], w["foot"], low)),
-            rod((0, 0, -0.2 * f["ankle"]), (0.45 * front, 0, -0.55 * f["ankle"]), 0.42 * w["foot"]),
+            rod((0, 0, -0.1 * f["ankle"]), (0.5 * front, 0, -0.98 * f["ankle"] + 0.4 * w["foot"]), 0.4 * w["foot"]),
         )
         bones += [
             Bone(names[0], "pelvis", (0, s * w["hips"], 0), limb(f["thigh"], w["thigh"]), m["thigh"], paint["trousers"]),

@@ -17,7 +17,7 @@ from sim.errors import InputError
 Plan = Literal["people", "quadrupeds", "birds"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Species:
     name: str
     plan: Plan

@@ -1,0 +1,197 @@
+"""Jumps: crouch, push, flight, landing, recovery.
+
+The centre of mass is led through all five: smoothly down, then with constant acceleration to the take-off velocity, in flight on
+c(t) = c0 + v0 t + g t^2 / 2, and after touching down with constant deceleration into the knees, and smoothly up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import InputError
+from sim.gait import ease
+from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
+from sim.skeleton import Limb
+from sim.track import Moment, Planted, Track, stand, standing_com
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Times from the start of the crouch [s], places in the world [m]."""
+
+    crouch: float
+    push: float
+    flight: float
+    absorb: float
+    recover: float
+    low: Float
+    """Centre of mass at the bottom of the crouch, (3,)."""
+    off: Float
+    """At take-off."""
+    velocity: Float
+    """At take-off [m/s]."""
+    gravity: Float
+    landing: Float
+    """Where the base lands, (3,)."""
+
+    @property
+    def seconds(self) -> float:
+        return self.crouch + self.push + self.flight + self.absorb + self.recover
+
+    @property
+    def takeoff(self) -> float:
+        return self.crouch + self.push
+
+    @property
+    def touchdown(self) -> float:
+        return self.takeoff + self.flight
+
+    def path(self, t: Float, start: Float, end: Float) -> Float:
+        """Centre of mass at times from the start of the crouch, (n, 3)."""
+        s = t[:, None]
+        t1, t2, t3 = self.crouch, self.takeoff, self.touchdown
+        t4 = t3 + self.absorb
+        down = start + ease(s / t1) * (self.low - start)
+        push = self.low + 0.5 * (self.velocity / self.push) * np.clip(s - t1, 0, self.push) ** 2
+        air = np.clip(s - t2, 0, self.flight)
+        flight = self.off + self.velocity * air + 0.5 * self.gravity * air**2
+        touch = self.off + self.velocity * self.flight + 0.5 * self.gravity * self.flight**2
+        speed = self.velocity + self.gravity * self.flight
+        braking = np.clip(s - t3, 0, self.absorb)
+        absorb = touch + speed * braking - 0.5 * (speed / self.absorb) * braking**2
+        bottom = touch + 0.5 * speed * self.absorb
+        rise = bottom + ease((s - t4) / self.recover) * (end - bottom)
+        return np.asarray(np.where(s < t1, down, np.where(s < t2, push, np.where(s < t3, flight, np.where(s < t4, absorb, rise)))))
+
+
+def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, hop: float | None = None) -> Jump:
+    """From a base to another. `hop`: how high a small jump's centre of mass rises [m]; None jumps as high as needed, or straight up as high as it can."""
+    com = np.asarray(standing_com(track.skeleton))
+    heading = about(Z_AXIS, np.array(yaw))
+    legs = [sum(leg.lengths) for leg in track.skeleton.legs]
+    reach = float(np.mean(legs))
+    dip = (0.22 if hop is None else 0.08) * reach
+    g = max(float(-gravity[2]), 0.0)
+    way = landing - start
+    level = np.hypot(way[0], way[1])
+    here, there = start + rotate(heading, com), landing + rotate(heading, com)
+    here_z, there_z = here[2] + 0.02 * reach, there[2] - 0.03 * reach
+    climb = there_z - here_z
+    if g < 0.05:
+        up, air = jump_speed, climb / jump_speed if climb > 0.3 * reach else 60.0
+    else:
+        if hop is not None:
+            apex = max(climb, 0.0) + hop
+        elif level < 1e-6 and abs(climb) < 0.1 * reach:
+            apex = jump_speed**2 / (2 * g)
+        else:
+            apex = max(climb, 0.0) + 0.35 * reach + 0.10 * level
+        up = np.sqrt(2 * g * apex)
+        if up > 2.5 * jump_speed:
+            raise InputError(
+                f"a jump onto something {climb:.2f} m up needs a take-off at {up:.1f} m/s, more than this body can do ({jump_speed:.1f} m/s); lower the target or use a stronger character"
+            )
+        air = (up + np.sqrt(max(up * up - 2 * g * climb, 0.0))) / g
+    push = 2 * dip / up
+    fall = up - g * air
+    absorb = 2 * 0.20 * reach / max(-fall, 0.5)
+    # the flight covers what pushing off and braking leave of the way; the scene's gravity may also pull sideways
+    pull = np.array([gravity[0], gravity[1]]) * min(air, 60.0)
+    flat = (way[:2] - pull * (air + absorb) / 2) / (air + (push + absorb) / 2)
+    velocity = np.array([flat[0], flat[1], up])
+    off = np.array([here[0], here[1], here_z]) + np.array([*velocity[:2], 0.0]) * push / 2
+    low = off - velocity * push / 2
+    crouch, recover = (0.40, 0.45) if hop is None else (0.07, 0.10)
+    scale = float(np.sqrt(max(reach, 0.02) / 0.8)) if hop is None else 1.0
+    return Jump(
+        crouch=max(crouch * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(recover * scale, 0.10), low=low, off=off, velocity=velocity, gravity=gravity,
+        landing=landing,
+    )  # fmt: skip
+
+
+def jump(track: Track, begin: float, plan: Jump, start: Float, yaw: float, planted: dict[str, Planted], *, action: int, lively: float = 1.0) -> dict[str, Planted]:
+    """Fill the track from `begin` on; returns where the feet stand afterwards."""
+    t = track.time
+    span = slice(int(np.searchsorted(t, begin)), len(t))
+    s = t[span] - begin
+    com = rotate(about(Z_AXIS, np.array(yaw)), np.asarray(standing_com(track.skeleton)))
+    goal = plan.path(s, start + com, plan.landing + com)
+    active = s <= plan.seconds
+    rows = np.arange(span.start, span.start + int(active.sum()))
+    track.com[rows] = goal[active]
+    done = np.clip((s - plan.takeoff) / plan.flight, 0, 1)[:, None]
+    track.base[span] = np.where(s[:, None] < plan.takeoff, start, np.where(s[:, None] < plan.touchdown, start + done * (plan.landing - start), plan.landing))
+    track.yaw[span] = yaw
+    _posture(track, span, s, plan, yaw, lively)
+    after = stand(track.skeleton, plan.landing, yaw)
+    for leg in track.skeleton.legs:
+        _leg(track, span, s, plan, leg, yaw, planted[leg.name], after[leg.name], goal - com)
+    for kind, time in (("takeoff", plan.takeoff), ("landing", plan.touchdown)):
+        track.moments.append(Moment(action, kind, begin + time))
+    return after
+
+
+def _bump(s: Float, *knots: tuple[float, float]) -> Float:
+    """Smooth interpolation through (time, value) knots, flat at each."""
+    out = np.full_like(s, knots[0][1])
+    for (a, x), (b, y) in zip(knots, knots[1:], strict=False):
+        out = np.where(s >= a, x + (y - x) * ease((s - a) / max(b - a, 1e-9)), out)
+    return out
+
+
+def _posture(track: Track, span: slice, s: Float, plan: Jump, yaw: float, lively: float) -> None:
+    t1, t2, t3 = plan.crouch, plan.takeoff, plan.touchdown
+    t4, t5 = t3 + plan.absorb, plan.seconds
+    if len(track.skeleton.legs) == 4:
+        rise = np.arctan2(plan.velocity[2], np.hypot(plan.velocity[0], plan.velocity[1]) + 0.6 * plan.velocity[2])
+        nose = -lively * _bump(s, (0, 0), (t1, 0.15 * rise), (t2, 0.75 * rise), (t2 + 0.55 * plan.flight, 0.0), (t3, -0.25 * rise), (t4, -0.1), (t5, 0.0))
+        track.turn[span] = multiply(track.turn[span], about(Y_AXIS, nose))
+        track.bend("neck", span, about(Y_AXIS, -0.5 * nose))
+        track.bend("tail_1", span, about(Y_AXIS, _bump(s, (0, 0), (t2, -0.4), (t3, 0.5), (t5, 0.0)) * lively))
+        return
+    if not track.skeleton.arms:
+        wave = np.where((s > t2) & (s < t3), np.sin(2 * np.pi * 6 * (s - t2)), 0.0) * np.sin(np.pi * np.clip((s - t2) / plan.flight, 0, 1))
+        flap(track, span, _bump(s, (0, 0), (t1, 0), (t2, 1), (t3, 1), (t4, 0)), wave)
+        return
+    lean = np.radians(lively) * _bump(s, (0, 0), (t1, 30), (t2, -4), (t2 + 0.5 * plan.flight, 8), (t3, 8), (t4, 26), (t5, 0))
+    track.bend("torso", span, about(Y_AXIS, lean))
+    track.bend("head", span, about(Y_AXIS, -0.7 * lean))
+    track.turn[span] = multiply(track.turn[span], about(Y_AXIS, 0.5 * lean))
+    swing = np.radians(lively) * _bump(s, (0, 0), (t1, 55), (t2, -135), (t2 + 0.6 * plan.flight, -100), (t3, -60), (t4, -25), (t5, 0))
+    for side in "lr":
+        track.bend(f"upper_arm_{side}", span, about(Y_AXIS, swing))
+
+
+def flap(track: Track, span: slice, open_: Float, wave: Float) -> None:
+    """Wings spread (0 folded, 1 out) and beaten (-1 down, 1 up)."""
+    for side, s in (("l", 1.0), ("r", -1.0)):
+        spread = about(Z_AXIS, -s * np.radians(75) * open_)
+        roll = about(X_AXIS, s * np.radians(70) * open_)
+        beat = about(X_AXIS, s * np.radians(45) * wave * open_)
+        track.bend(f"wing_{side}", span, multiply(beat, multiply(spread, roll)))
+
+
+def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float, before: Planted, after: Planted, body: Float) -> None:
+    """Feet stand until they are pushed off, are drawn up in flight, and reach for the ground before it comes."""
+    fore = leg.name[0] == "f"
+    release = plan.crouch + 0.35 * plan.push if fore and len(track.skeleton.legs) == 4 else plan.takeoff
+    touch = plan.touchdown
+    drawn = 0.42 * sum(leg.lengths)
+    heading = about(Z_AXIS, np.array(yaw))
+    ahead = (0.12 if fore else -0.05) * sum(leg.lengths)
+    tuck = body + rotate(heading, np.array([*leg.stand, -leg.heel[2]])) + rotate(heading, np.array([ahead, 0.0, drawn]))
+    early = 1 - ease((s - release) / (0.45 * plan.flight))
+    late = ease((s - (touch - 0.5 * plan.flight)) / (0.5 * plan.flight))
+    late = np.where(s >= touch, 1.0, late)
+    early = np.where(s < release, 1.0, np.where(s >= touch, 0.0, early)) * (1 - late)
+    track.ankle[leg.name][span] = early[:, None] * before.ankle + late[:, None] * after.ankle + (1 - early - late)[:, None] * tuck
+    droop = np.radians(38) * ease((s - release + 0.3 * plan.push) / (0.2 * plan.flight + 0.3 * plan.push)) * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
+    droop = np.where(s < release, 0.0, droop) if len(track.skeleton.legs) == 2 else droop * (s >= release)
+    turned = np.where(s < plan.takeoff, before.yaw, after.yaw) if abs(before.yaw - after.yaw) > 1e-9 else np.full_like(s, after.yaw)
+    track.foot[leg.name][span] = multiply(about(Z_AXIS, turned), about(Y_AXIS, droop))
+    track.contact[leg.name][span] = (s < release) | (s >= touch)

@@ -1,0 +1,177 @@
+"""Strikes: a hand, a foot or a paw goes to a point with a given speed and comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.interpolate import CubicHermiteSpline
+
+from sim.gait import ease
+from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
+from sim.skeleton import HandTarget, Limb, Skeleton
+from sim.track import Moment, Planted, Track
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a limb goes to its target."""
+
+    speed: float
+    """At the target, for an adult person; others in proportion to the root of their leg length [m/s]."""
+    draw: float
+    """How far the limb is drawn back first, in limb lengths."""
+    follow: float
+    """How far it goes on beyond the target, in limb lengths."""
+    prepare: float
+    """[s]"""
+    hold: float = 0.0
+    """How long it stays at the end [s]."""
+
+
+MANNERS = {
+    "reach": Manner(speed=0.7, draw=0.0, follow=0.02, prepare=0.45, hold=0.4),
+    "push": Manner(speed=1.3, draw=0.10, follow=0.22, prepare=0.40, hold=0.15),
+    "hit": Manner(speed=4.5, draw=0.40, follow=0.25, prepare=0.45),
+    "kick": Manner(speed=7.0, draw=0.55, follow=0.35, prepare=0.50),
+    "throw": Manner(speed=6.0, draw=0.60, follow=0.30, prepare=0.60),
+    "catch": Manner(speed=1.0, draw=0.0, follow=0.0, prepare=0.40, hold=0.8),
+}
+"""Kicks of 10-20 m/s and punches of 6-9 m/s are measured in sport; an everyday knock is slower."""
+
+
+@dataclass(frozen=True)
+class Swing:
+    """A limb end's path: drawn back, through the target, back again."""
+
+    spline: CubicHermiteSpline
+    begin: float
+    strike: float
+    follow: float
+    back: float
+    """Times [s]."""
+
+    def at(self, t: Float) -> Float:
+        return np.asarray(self.spline(np.clip(t, self.begin, self.back)))
+
+
+def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner, *, speed: float, begin: float, up: float = 0.0) -> Swing:
+    """`ahead`: the unit direction of the blow; `size`: the limb's length; `up`: how far it is lifted while drawn back [m]."""
+    drawn = target - ahead * (manner.draw + 0.12) * size + np.array([0, 0, up])
+    beyond = target + ahead * max(manner.follow, 0.005) * size
+    t1 = begin + manner.prepare
+    t2 = t1 + max(1.6 * float(np.linalg.norm(target - drawn)) / speed, 0.05)
+    t3 = t2 + max(2.0 * float(np.linalg.norm(beyond - target)) / speed, 0.02)
+    t4 = t3 + manner.hold
+    t5 = t4 + max(0.45, 2.0 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
+    still = np.zeros(3)
+    times = [begin, t1, t2, t3, t5] if manner.hold <= 0 else [begin, t1, t2, t3, t4, t5]
+    points = [rest, drawn, target, beyond, rest] if manner.hold <= 0 else [rest, drawn, target, beyond, beyond, rest]
+    slopes = [still, still, ahead * speed, still, still, still][: len(times)]
+    return Swing(CubicHermiteSpline(times, np.array(points), np.array(slopes)), begin, t2, t4, t5)
+
+
+def vigour(skeleton: Skeleton) -> float:
+    """Speeds of limbs against an adult's, sqrt(leg / 0.86 m)."""
+    return float(np.sqrt(np.mean([sum(leg.lengths) for leg in skeleton.legs]) / 0.86))
+
+
+def with_hands(track: Track, kind: str, target: Float, yaw: float, base: Float, *, begin: float, speed: float | None, action: int) -> float:
+    """People: the right hand, both for a push and a catch. Returns when it is over."""
+    skeleton, manner = track.skeleton, MANNERS[kind]
+    ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
+    if kind == "throw":
+        ahead = (ahead + np.array([0, 0, 0.35])) / np.linalg.norm([1, 0.35])
+    sides = ("l", "r") if kind in ("push", "catch") else ("r",)
+    arm = skeleton.arms[0]
+    size = sum(arm.lengths) + float(np.linalg.norm(arm.toe))
+    fast = speed or manner.speed * vigour(skeleton)
+    left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+    last: Swing | None = None
+    t = track.time
+    for side in sides:
+        s = 1.0 if side == "l" else -1.0
+        aim = target + left * s * (0.10 * size if len(sides) == 2 else 0.0)
+        rest = base + ahead * 0.25 * size + left * s * 0.3 * size + np.array([0, 0, skeleton.root_height])
+        last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=0.25 * size if kind == "throw" else 0.0)
+        weight = ease((t - begin) / manner.prepare) * (1 - ease((t - last.follow) / (last.back - last.follow)))
+        before = track.hand.get(side)
+        point = last.at(t)
+        if before is not None:
+            earlier = t < begin
+            point, weight = np.where(earlier[:, None], before.point, point), np.where(earlier, before.weight, weight)
+        track.hand[side] = HandTarget(point, weight)
+    assert last is not None
+    _lean(track, target, base, size, last, twist=kind in ("hit", "throw"))
+    track.moments.append(Moment(action, "strike", last.strike))
+    return last.back
+
+
+def _lean(track: Track, target: Float, base: Float, size: float, swing: Swing, *, twist: bool) -> None:
+    """The trunk helps: it twists with a blow, and bends and sinks toward what lies low."""
+    t, skeleton = track.time, track.skeleton
+    leg = sum(skeleton.legs[0].lengths)
+    shoulder = base[2] + skeleton.root_height + 0.66 * leg
+    short = max(shoulder - target[2] - 0.75 * size, 0.0)
+    there = ease((t - swing.begin) / (swing.strike - swing.begin)) * (1 - ease((t - swing.follow) / (swing.back - swing.follow)))
+    everything = slice(None)
+    tilt = min(short / (0.75 * leg), 0.9)
+    track.bend("torso", everything, about(Y_AXIS, tilt * there))
+    track.bend("head", everything, about(Y_AXIS, -0.4 * tilt * there))
+    sink = np.clip(short - 0.35 * leg, 0.0, 0.55 * leg)
+    track.offset[:, 2] -= sink * there
+    track.offset[:, 0] -= 0.3 * sink * there
+    if twist:
+        half = (swing.begin + swing.strike) / 2
+        back = ease((t - swing.begin) / (half - swing.begin)) * (1 - ease((t - half) / (swing.strike - half)))
+        through = ease((t - half) / (swing.strike - half)) * (1 - ease((t - swing.strike) / (swing.back - swing.strike)))
+        track.bend("torso", everything, about(Z_AXIS, np.radians(22) * (through - back)))
+
+
+def with_leg(track: Track, kind: str, leg: Limb, target: Float, yaw: float, planted: Planted, *, begin: float, speed: float | None, action: int) -> float:
+    """A kick, or an animal's forepaw. Returns when it is over."""
+    skeleton, manner = track.skeleton, MANNERS[kind]
+    heading = about(Z_AXIS, np.array(yaw))
+    ahead = rotate(heading, X_AXIS)
+    size = sum(leg.lengths)
+    paw = len(skeleton.legs) == 4
+    fast = speed or manner.speed * vigour(skeleton)
+    tip = np.array([leg.toe[0], 0.0, 0.5 * leg.toe[2]])
+    aim = target - rotate(heading, tip)
+    go = swing(planted.ankle, aim, ahead, size, manner, speed=fast, begin=begin, up=0.35 * size if paw else 0.05 * size)
+    t = track.time
+    during = (t >= begin) & (t <= go.back)
+    path = go.at(t)
+    ground = planted.ankle[2]
+    path[:, 2] = np.maximum(path[:, 2], ground + 0.02 * size * np.sin(np.pi * np.clip((t - begin) / (go.back - begin), 0, 1)))
+    track.ankle[leg.name][during] = path[during]
+    track.contact[leg.name][during] = False
+    raised = np.radians(-25 if paw else 15) * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
+    track.foot[leg.name][during] = multiply(about(Z_AXIS, np.full(int(during.sum()), planted.yaw)), about(Y_AXIS, raised[during]))
+    there = ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
+    side = np.sign(leg.stand[1])
+    # weight goes onto the legs that stand
+    track.offset[:, 1] -= side * (0.06 if paw else 0.045) * size * there
+    if paw:
+        track.bend("neck", slice(None), about(Y_AXIS, 0.18 * there))
+        track.turn[:] = multiply(track.turn, about(Y_AXIS, -np.radians(6) * there))
+    else:
+        track.bend("torso", slice(None), about(Y_AXIS, np.radians(-10) * there))
+        for arm, s in (("l", 1.0), ("r", -1.0)):
+            track.bend(f"upper_arm_{arm}", slice(None), about(X_AXIS, s * np.radians(30) * there))
+    track.moments.append(Moment(action, "strike", go.strike))
+    return go.back
+
+
+def with_head(track: Track, *, begin: float, action: int) -> float:
+    """A bird pecks at what is before it."""
+    t = track.time
+    strike, back = begin + 0.25, begin + 0.7
+    there = ease((t - begin - 0.1) / 0.15) * (1 - ease((t - strike) / (back - strike)))
+    track.turn[:] = multiply(track.turn, about(Y_AXIS, np.radians(40) * there))
+    track.bend("head", slice(None), about(Y_AXIS, np.radians(35) * there))
+    track.moments.append(Moment(action, "strike", strike))
+    return back
