@@ -235,7 +235,7 @@ class Simulation:
             if gap <= TOUCH:
                 if gap_speed(p.a, p.b, point, normal) < -RESTING_SPEED:
                     return True, 0.0
-                if p.a.supported or p.b.supported or gap_speed(p.a, p.b, point, normal) <= RESTING_SPEED:
+                if gap_speed(p.a, p.b, point, normal) <= RESTING_SPEED:
                     continue
             after = self._impact_time(i, gap, point, normal, first)
             if after is not None and after < first:
@@ -296,13 +296,13 @@ class Simulation:
             r.supported = False
             r.travelled += r.reach(h)
         for i in touching:
-            self.pairs[i].a.supported = self.pairs[i].b.supported = True
-        held = [r for r in self.moving if r.supported and r.kind == "dynamic"]
-        if held:
+            for r in (self.pairs[i].a, self.pairs[i].b):
+                r.supported = r.kind == "dynamic"
+        if any(r.supported for r in self.moving):
             self.world.set_surfaces([self.pairs[i] for i in touching])
             self.world.step(h, self.moving)
         for r in self.moving:
-            if r.supported and r.kind == "dynamic":
+            if r.supported:
                 before = r.position
                 self._carried(r, h)
                 # a body may have moved faster than foreseen where it was pushed
