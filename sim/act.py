@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -24,6 +24,8 @@ LEAD = 0.5
 """Samples go on for this long after the scene's end [s]."""
 STROLL = 2.0
 """How long a walk lasts that leads nowhere and is followed by something else [s]."""
+RUN_UP = 2.0
+"""Who walks or runs at once is already on the way when the scene begins: the track starts this much earlier [s]."""
 TURN_RATE = np.radians(150.0)
 """[rad/s]"""
 
@@ -153,12 +155,13 @@ class Actor:
 
 def perform(character: Character, scene: Scene, skeleton: Skeleton, kind: Species) -> Track:
     """The whole motion of a character in a scene."""
-    time = np.arange(int(np.ceil((scene.seconds + LEAD) * RATE)) + 1) / RATE
+    rolling = sets_off_moving(character)
+    time = np.arange(-int(RUN_UP * RATE) * rolling, int(np.ceil((scene.seconds + LEAD) * RATE)) + 1) / RATE
     position, yaw = np.asarray(character.position, float), float(np.radians(character.heading_deg))
     track = Track.standing(skeleton, time, position, yaw)
     breathe(track)
     front, back = footprint(skeleton)
-    actor = Actor(character, scene, kind, track, 0.0, position, yaw, stand(skeleton, position, yaw), front, back)
+    actor = Actor(character, scene, kind, track, float(time[0]), position, yaw, stand(skeleton, position, yaw), front, back)
     for i, action in enumerate(character.actions):
         if action.at is not None:
             actor.time = max(actor.time, action.at)
@@ -168,6 +171,12 @@ def perform(character: Character, scene: Scene, skeleton: Skeleton, kind: Specie
         _perform_one(actor, i, action)
         track.moments.append(Moment(i, "end", actor.time))
     return track
+
+
+def sets_off_moving(character: Character) -> bool:
+    """The first action is a walk or a run that nothing delays: the character comes in at full speed."""
+    first = next(iter(character.actions), None)
+    return first is not None and first.at is None and meaning(first.type) in ("walk", "run")
 
 
 def breathe(track: Track) -> None:
@@ -235,7 +244,10 @@ def _go(actor: Actor, toward: float, distance: float, pace: str, speed: float | 
     if abs(angle) < np.radians(2) and distance < 1e-3:
         return
     if actor.kind.data.get("gait") == "hop" and distance > 0:
-        _go(actor, toward, 0.0, pace, None)
+        if actor.time < 0:
+            actor.yaw = toward
+        else:
+            _go(actor, toward, 0.0, pace, None)
         _hop(actor, distance, speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed))
         return
     how = gait(actor.skeleton, actor.kind, pace if distance > 0 else "walk")
@@ -249,10 +261,26 @@ def _go(actor: Actor, toward: float, distance: float, pace: str, speed: float | 
         start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift, ramp=0.35 if pace == "walk" else 0.55,
         turning=turning if abs(angle) > np.radians(2) else 0.0,
     )  # fmt: skip
+    if actor.time < 0:
+        path = _on_the_way(actor, path)
     actor.planted = step.walk(actor.track, how, path, rate, actor.planted)
     end = np.array([path.end + 1.0])
     actor.position, actor.yaw = path.base(end)[0], actor.yaw + angle
     actor.time = path.end + 1.0 / rate
+
+
+def _on_the_way(actor: Actor, path: step.Path) -> step.Path:
+    """The same path, begun so much farther back that the body is at the scene's starting point at time 0."""
+    path = replace(path, yaw=path.toward, turning=0.0, distance=path.distance + 10.0 * path.speed)
+    before = float(path.along(np.zeros(1))[0])
+    ahead = np.array([np.cos(path.toward), np.sin(path.toward), 0.0])
+    path = replace(path, start=path.start - before * ahead, distance=path.distance - 10.0 * path.speed + before)
+    actor.planted = stand(actor.skeleton, path.start, path.toward)
+    for leg, planted in actor.planted.items():
+        actor.track.ankle[leg][:], actor.track.foot[leg][:] = planted.ankle, about(Z_AXIS, np.array(planted.yaw))
+    actor.track.base[:], actor.track.yaw[:] = path.start, path.toward
+    actor.yaw = path.toward - _turned(actor, path.toward)
+    return path
 
 
 def actor_scale(actor: Actor) -> float:
@@ -263,14 +291,31 @@ def actor_scale(actor: Actor) -> float:
 def _hop(actor: Actor, distance: float, speed: float) -> None:
     gravity = np.asarray(actor.scene.gravity, float)
     g = max(float(-gravity[2]), 0.5)
-    height = 0.28 * sum(actor.skeleton.legs[0].lengths)
-    length = speed * (2 * np.sqrt(2 * height / g) + 0.22)
+    height = 0.45 * sum(actor.skeleton.legs[0].lengths)
+    length = speed * (2 * np.sqrt(2 * height / g) + 0.25)
     count = max(int(np.ceil(distance / length)), 1)
     ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / count
+    if actor.time < 0:
+        count = _hop_in(actor, ahead, count, height)
     for _ in range(count):
         if actor.time >= actor.track.time[-1]:
             return
-        _leap(actor, actor.position + ahead, -1, hop=height, lively=0.55)
+        _leap(actor, actor.position + ahead, -1, hop=height, lively=0.8)
+
+
+def _hop_in(actor: Actor, ahead: Float, count: int, height: float) -> int:
+    """Begin with whole hops before time 0, placed so that it falls into the middle of a flight; returns how many hops there are now."""
+    plan = jump.plan(actor.track, actor.position, actor.yaw, actor.position + ahead, np.asarray(actor.scene.gravity, float), jump_speed=actor.kind.jump_speed, hop=height)
+    middle = plan.takeoff + plan.flight / 2
+    early = int((-actor.time - middle) / plan.seconds)
+    actor.time = -middle - early * plan.seconds
+    actor.position = actor.position - (early + 0.5) * ahead
+    actor.planted = stand(actor.skeleton, actor.position, actor.yaw)
+    for leg, planted in actor.planted.items():
+        actor.track.ankle[leg][:] = planted.ankle
+        actor.track.foot[leg][:] = about(Z_AXIS, np.array(planted.yaw))
+    actor.track.base[:], actor.track.yaw[:] = actor.position, actor.yaw
+    return count + early + 1
 
 
 def _leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0) -> None:
@@ -289,6 +334,7 @@ def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action
     speed = action.speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor_scale(actor)
     until, last = _next_time(actor, i), i + 1 == len(actor.character.actions)
     lasts = actor.track.time[-1] + 1.0 - actor.time if last else max((until or 0.0) - actor.time, 0.5) if until is not None else STROLL
+    lasts -= max(-actor.time, 0.0)
     _go(actor, actor.yaw, speed * lasts, pace, action.speed)
 
 
@@ -393,7 +439,9 @@ def _standoff(actor: Actor, kind: str, place: Place, ahead: Float) -> float:
     if actor.skeleton.arms:
         return depth + (0.80 * actor.reach if kind != "kick" else 0.50 * sum(actor.skeleton.legs[0].lengths))
     if len(actor.skeleton.legs) == 4:
-        return depth + max(actor.skeleton.leg("fr").stand[0] + 0.62 * actor.reach, actor.front + 0.06 * actor.reach)
+        # what is low enough is struck from close by, under the head
+        low = place.high[2] - place.low[2] < 0.5 * actor.skeleton.root_height
+        return depth + (actor.skeleton.leg("fr").stand[0] + 0.45 * actor.reach if low else actor.front + 0.05 * actor.reach)
     return depth + actor.front
 
 
@@ -407,7 +455,7 @@ def _strike(actor: Actor, i: int, kind: str, place: Place | None, action: Action
         ahead = _toward(actor, place.middle)
         if kind not in ("throw", "catch"):
             gap = float(np.hypot(*(place.middle - actor.position)[:2])) - _standoff(actor, kind, place, ahead)
-            _go(actor, _bearing(actor, place.middle), max(gap, 0.0), "walk", None)
+            _go(actor, _bearing(actor, place.middle), gap if gap > 0.05 * actor.reach else 0.0, "walk", None)
         else:
             _go(actor, _bearing(actor, place.middle), 0.0, "walk", None)
         target = _aim(actor, kind, place, ahead)

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.act import perform
+from sim.act import ACTIONS, meaning, perform, sets_off_moving
 from sim.anatomy import skeleton as build
 from sim.rotation import mix, multiply, rotate
 from sim.scene import Body, Character, Scene, Vector
@@ -20,7 +20,7 @@ from sim.skeleton import Skeleton, body_shape
 from sim.species import SPECIES, Species, find, species
 from sim.track import Moment, Track
 
-__all__ = ["SPECIES", "Driver", "Species", "all_bodies", "driver", "find", "parts", "species"]
+__all__ = ["ACTIONS", "SPECIES", "Driver", "Species", "all_bodies", "driver", "find", "meaning", "parts", "species"]
 
 Float = NDArray[np.float64]
 
@@ -88,20 +88,26 @@ class Driver:
 
 
 def parts(character: Character) -> list[Body]:
-    """The bodies of a standing character, at its position and heading. Raises InputError where the species is unknown."""
+    """The bodies of a character that stands at its position and heading. Raises InputError where the species is unknown."""
     skeleton = skeleton_of(character)
     track = Track.standing(skeleton, np.zeros(1), np.asarray(character.position, float), float(np.radians(character.heading_deg)))
     position, quat = bodies_of(skeleton, *track.solve())
     return [_body(character, skeleton, i, position[0, i], quat[0, i]) for i in range(len(skeleton.bones))]
 
 
+def _vector(v: Float) -> Vector:
+    return float(v[0]), float(v[1]), float(v[2])
+
+
+def _posed(body: Body, position: Float, quat: Float) -> Body:
+    return body.model_copy(update={"position": _vector(position), "orientation_xyzw": (*_vector(quat), float(quat[3]))})
+
+
 def _body(character: Character, skeleton: Skeleton, i: int, position: Float, quat: Float) -> Body:
     bone = skeleton.bones[i]
     shape, _, _ = body_shape(bone.pieces)
-    where: Vector = (float(position[0]), float(position[1]), float(position[2]))
-    turn = (float(quat[0]), float(quat[1]), float(quat[2]), float(quat[3]))
     return Body(
-        name=f"{character.name}/{bone.name}", shape=shape, color=bone.color, position=where, orientation_xyzw=turn, mass=bone.mass,
+        name=f"{character.name}/{bone.name}", shape=shape, color=bone.color, position=_vector(position), orientation_xyzw=(*_vector(quat), float(quat[3])), mass=bone.mass,
         phrase=character.phrase, object=character.object,
     )  # fmt: skip
 
@@ -118,7 +124,14 @@ def bodies_of(skeleton: Skeleton, position: Float, quat: Float) -> tuple[Float, 
 
 def all_bodies(scene: Scene) -> list[Body]:
     """The scene's bodies, then every character's parts: the rows of a trajectory, in this order."""
-    return [*scene.bodies, *(body for character in scene.characters for body in parts(character))]
+    bodies = list(scene.bodies)
+    for character in scene.characters:
+        standing = parts(character)
+        if sets_off_moving(character):
+            position, quat = driver(character, scene).at(0.0)
+            standing = [_posed(body, position[i], quat[i]) for i, body in enumerate(standing)]
+        bodies += standing
+    return bodies
 
 
 def driver(character: Character, scene: Scene) -> Driver:

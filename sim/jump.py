@@ -181,7 +181,8 @@ def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float,
     fore = leg.name[0] == "f"
     release = plan.crouch + 0.35 * plan.push if fore and len(track.skeleton.legs) == 4 else plan.takeoff
     touch = plan.touchdown
-    drawn = 0.42 * sum(leg.lengths)
+    # people tuck their legs only to get onto something
+    drawn = (0.42 if len(track.skeleton.legs) == 4 or plan.landing[2] - before.ankle[2] > 0 else 0.12) * sum(leg.lengths)
     heading = about(Z_AXIS, np.array(yaw))
     ahead = (0.12 if fore else -0.05) * sum(leg.lengths)
     tuck = body + rotate(heading, np.array([*leg.stand, -leg.heel[2]])) + rotate(heading, np.array([ahead, 0.0, drawn]))

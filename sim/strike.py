@@ -36,6 +36,7 @@ MANNERS = {
     "reach": Manner(speed=0.7, draw=0.0, follow=0.02, prepare=0.45, hold=0.4),
     "push": Manner(speed=1.3, draw=0.10, follow=0.22, prepare=0.40, hold=0.15),
     "hit": Manner(speed=4.5, draw=0.40, follow=0.25, prepare=0.45),
+    "paw": Manner(speed=3.6, draw=0.15, follow=0.55, prepare=0.40),
     "kick": Manner(speed=7.0, draw=0.55, follow=0.35, prepare=0.50),
     "throw": Manner(speed=6.0, draw=0.60, follow=0.30, prepare=0.60),
     "catch": Manner(speed=1.0, draw=0.0, follow=0.0, prepare=0.40, hold=0.8),
@@ -131,9 +132,15 @@ def _lean(track: Track, target: Float, base: Float, size: float, swing: Swing, *
         track.bend("torso", everything, about(Z_AXIS, np.radians(22) * (through - back)))
 
 
+def manner_of(kind: str, paw: bool) -> Manner:
+    """A paw swipes, whatever it is that it wants to push."""
+    return MANNERS["paw"] if paw and kind in ("push", "hit") else MANNERS[kind]
+
+
 def with_leg(track: Track, kind: str, leg: Limb, target: Float, yaw: float, planted: Planted, *, begin: float, speed: float | None, action: int) -> float:
     """A kick, or an animal's forepaw. Returns when it is over."""
-    skeleton, manner = track.skeleton, MANNERS[kind]
+    skeleton = track.skeleton
+    manner = manner_of(kind, len(skeleton.legs) == 4)
     heading = about(Z_AXIS, np.array(yaw))
     ahead = rotate(heading, X_AXIS)
     size = sum(leg.lengths)
