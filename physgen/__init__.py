@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from diffusion.pipeline import PhysGenPipeline
+    from physgen.measure import verify
     from physgen.pipeline import generate
     from physgen.shot import Shot
-    from physgen.measure import verify
     from semantics.parse import parse
     from semantics.script import PhysicsScript
     from semantics.stage import stage

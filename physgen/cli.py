@@ -5,19 +5,18 @@ Exit codes: 0 done; 2 the input is wrong; 3 outside what can be simulated; 4 a t
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
+from physgen import cli_bench, cli_train
+from physgen.terminal import progress_bar, say, tell
 from sim.errors import InputError, OutOfScopeError, SimulationError
 
 if TYPE_CHECKING:
-    from physgen.clock import Progress
     from physgen.measure import Report
     from physgen.shot import Shot
 
@@ -29,10 +28,8 @@ app = typer.Typer(
     name="physgen", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="One sentence in; a video out whose motion was simulated, and measured again on the finished frames.",
 )  # fmt: skip
-bench = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, speed.")
-train = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Make the training data and train the model.")
-app.add_typer(bench, name="bench")
-app.add_typer(train, name="train")
+app.add_typer(cli_bench.app, name="bench")
+app.add_typer(cli_train.app, name="train")
 
 Out = Annotated[Path, typer.Option("-o", "--out", help="Where to write.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
@@ -44,43 +41,7 @@ Takes = Annotated[int, typer.Option(help="Attempts at most; a clip that fails it
 Strict = Annotated[bool, typer.Option("--strict", help="Exit with 4 where no take passes.")]
 
 
-# ------------------------------------------------------------------------------------------------- the terminal
-
-
-def say(message: str) -> None:
-    """A line on stderr."""
-    print(message, file=sys.stderr)
-
-
-def tell(data: Any) -> None:
-    """One JSON object on stdout."""
-    print(json.dumps(data, ensure_ascii=False, allow_nan=False))
-
-
-def absent(what: str, instead: str) -> typer.Exit:
-    """Say that a part is not there, and what to do."""
-    say(f"physgen: {what}; {instead}")
-    return typer.Exit(WRONG_INPUT)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress | None]:
-    """A bar a stage on stderr; nothing where stderr is no terminal."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    with Progress(TextColumn("{task.description:>9}"), BarColumn(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def show(stage: str, share: float) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=1.0)
-            bars.update(tasks[stage], completed=share)
-
-        yield show
+# ------------------------------------------------------------------------------------------------- what is given
 
 
 def read_text(text: str) -> str:
@@ -124,7 +85,10 @@ def demo(
 ) -> None:  # fmt: skip
     """The README's example: a sentence to a shot folder, measured."""
     say(f"physgen: {DEMO}")
-    make(DEMO, out=out, size=size, fps=None, seconds=None, frames=None, steps=None, guidance_scale=None, seed=seed, takes=takes, backend="moe", strict=strict, as_json=as_json)
+    make(
+        DEMO, out=out, size=size, fps=None, seconds=None, frames=None, steps=None, guidance_scale=None, seed=seed, takes=takes, backend="moe",
+        strict=strict, as_json=as_json,
+    )  # fmt: skip
 
 
 @app.command()
@@ -173,7 +137,10 @@ def stage(
         raise InputError(f"stage: {source} is staged already; give a sentence or a script.json")
     scene = staged(given, seed=seed)
     write_atomic(out, dumps_scene(scene).encode())
-    tell(scene.model_dump(mode="json")) if as_json else say(f"physgen: {out}: {len(scene.bodies)} bodies, {len(scene.characters)} characters, {len(scene.goals)} goals")
+    if as_json:
+        tell(scene.model_dump(mode="json"))
+    else:
+        say(f"physgen: {out}: {len(scene.bodies)} bodies, {len(scene.characters)} characters, {len(scene.goals)} goals")
 
 
 def staged(given: Any, *, seed: int) -> Any:
@@ -254,12 +221,14 @@ def render(
     if not isinstance(given, Trajectory):
         given = moved(given if isinstance(given, Scene) else staged(given, seed=seed), fps=fps or 24, seconds=seconds, seed=seed)
     with progress_bar() as show:
-        frames = draw(
-            given, width=width, height=height, pathtrace=pathtrace, samples=samples, progress=None if show is None else lambda done, of: show("render", done / of)
-        )
+        listener = None if show is None else lambda done, of: show("render", done / of)
+        frames = draw(given, width=width, height=height, pathtrace=pathtrace, samples=samples, progress=listener)
     rate = fps or sample_rate(given)
     video.write(out, frames, fps=rate)
-    tell({"out": str(out), "frames": len(frames), "size": [width, height], "fps": rate}) if as_json else say(f"physgen: {out}: {len(frames)} frames of {width}x{height}")
+    if as_json:
+        tell({"out": str(out), "frames": len(frames), "size": [width, height], "fps": rate})
+    else:
+        say(f"physgen: {out}: {len(frames)} frames of {width}x{height}")
 
 
 @app.command()
@@ -352,9 +321,9 @@ def verify(
 @app.command()
 def materials(as_json: Json = False) -> None:
     """The tables of materials, with their sources."""
-    from physgen import tables
+    from physgen import listing
 
-    tell(tables.materials()) if as_json else print(tables.materials_text())
+    tell(listing.materials()) if as_json else print(listing.materials_text())
 
 
 # ------------------------------------------------------------------------------------------------- main

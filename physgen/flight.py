@@ -8,6 +8,7 @@ a parabola is fitted to each flight; two neighbouring ones meet at the contact.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ def flights(trajectory: Trajectory, row: int, *, at_least: int = MIN_FLIGHT) -> 
     time, touches = trajectory.time, touch_times(trajectory, row)
     edges = np.concatenate([[-np.inf], touches, [np.inf]])
     found = []
-    for start, end in zip(edges[:-1], edges[1:], strict=True):
+    for start, end in pairwise(edges):
         inside = np.flatnonzero((time > start) & (time < end) & trajectory.active[:, row])
         if len(inside) >= at_least and _is_smooth(trajectory, row, inside):
             found.append(Flight(int(inside[0]), int(inside[-1])))
@@ -88,7 +89,7 @@ def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     scene = trajectory.scene
     static = {b.name for b in scene.bodies if b.static} if scene else set()
     mine = np.flatnonzero((trajectory.contact_bodies == row).any(axis=1))
-    found = []
+    found: list[Impact] = []
     segments = flights(trajectory, row, at_least=MIN_SIDE)
     for k in mine[np.argsort(trajectory.contact_time[mine], kind="stable")]:
         when = float(trajectory.contact_time[k])
@@ -138,13 +139,13 @@ def fit_gravity(points: Float, trajectory: Trajectory, row: int, gbuffers: GBuff
         simulated = _quadratic(trajectory.time[frames], trajectory.position[frames, row] @ down)
         if abs(simulated - size) > 0.5 * size:  # not a fall: rolling, floating
             continue
-        meters_per_px = _meters_per_px(trajectory, row, gbuffers, frames)
-        fits.append((_quadratic(trajectory.time[frames], points[frames] @ down), simulated, meters_per_px * CENTROID_NOISE * _leverage(trajectory.time[frames]), len(frames)))
+        error = _meters_per_px(trajectory, row, gbuffers, frames) * CENTROID_NOISE * _leverage(trajectory.time[frames])
+        fits.append((_quadratic(trajectory.time[frames], points[frames] @ down), simulated, error, len(frames)))
     if not fits:
         return None
-    measured, simulated_all, error, count = (np.array(x) for x in zip(*fits, strict=True))
-    weight = 1 / error**2
-    return float(np.average(measured, weights=weight)), float(np.average(simulated_all, weights=weight)), float(1 / np.sqrt(weight.sum())), int(count.sum())
+    measured, truth, errors, count = (np.array(x) for x in zip(*fits, strict=True))
+    weight = 1 / errors**2
+    return float(np.average(measured, weights=weight)), float(np.average(truth, weights=weight)), float(1 / np.sqrt(weight.sum())), int(count.sum())
 
 
 def _quadratic(time: Float, value: Float) -> float:

@@ -174,7 +174,7 @@ def measure_body(one: Track, trajectory: Trajectory, gbuffers: GBuffers) -> dict
 
 
 def _laws(one: Track, trajectory: Trajectory, gbuffers: GBuffers) -> dict[str, Value]:
-    values = {key: NOT_MEASURABLE for key in ("g_fit_m_s2", "restitution_fit", "contact_frame_error")}
+    values = dict.fromkeys(("g_fit_m_s2", "restitution_fit", "contact_frame_error"), NOT_MEASURABLE)
     if one.thing.static or len(one.thing.rows) > 1:
         return values
     row = one.thing.rows[0]
@@ -223,7 +223,8 @@ def _reason(name: str, key: str, value: Value) -> str:
     wanted = {
         "error_px_mean": "its centre strays too far from the simulated one", "error_width": f"more than {MAX_ERROR_WIDTH:.0%} of the width off its path",
         "iou": f"mask overlap below {MIN_IOU:g}", "g_fit_m_s2": f"gravity off by more than {MAX_GRAVITY_ERROR:.0%}",
-        "restitution_fit": f"restitution off by more than {MAX_RESTITUTION_ERROR:g}", "contact_frame_error": f"contact more than {MAX_CONTACT_FRAMES:g} frame off",
+        "restitution_fit": f"restitution off by more than {MAX_RESTITUTION_ERROR:g}",
+        "contact_frame_error": f"contact more than {MAX_CONTACT_FRAMES:g} frame off",
         "color": "not the colour that was named",
     }[key]  # fmt: skip
     shown = "not found" if value.value is None else f"measured {value.value}"

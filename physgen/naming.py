@@ -31,7 +31,10 @@ BRIGHTNESS_COST = 14.0
 """Lab units for a factor of e in brightness."""
 TOLERANCE = 6.0
 """A named word agrees with what is seen while it is within this of the nearest word [Lab units]."""
-SYNONYMS = {"grey": "gray", "violet": "purple", "magenta": "pink", "crimson": "red", "scarlet": "red", "navy": "blue", "turquoise": "cyan", "teal": "cyan", "golden": "yellow"}
+SYNONYMS = {
+    "grey": "gray", "violet": "purple", "magenta": "pink", "crimson": "red", "scarlet": "red", "navy": "blue", "turquoise": "cyan", "teal": "cyan",
+    "golden": "yellow",
+}  # fmt: skip
 
 
 def _curves() -> dict[str, tuple[NDArray[np.float32], NDArray[np.float64]]]:
@@ -60,7 +63,8 @@ def seen(lab: NDArray[np.float32], named: str) -> tuple[str, bool]:
 
 def basic(word: str) -> str | None:
     """The basic word for a colour as a scene writes it; None where there is none."""
-    last = SYNONYMS.get(word.split()[-1], word.split()[-1])  # "dark red" is a red
+    last = word.rsplit(maxsplit=1)[-1].lower()  # "dark red" is a red
+    last = SYNONYMS.get(last, last)
     if last in REFERENCES:
         return last
     if last.startswith("#") and len(last) == 7:

@@ -64,4 +64,4 @@ def plot(shot: Shot) -> str:
 
 def _curve(axes: Axes, time: Any, simulated: Any, when: list[float | None], measured: list[float | None], name: str, color: str) -> None:
     axes.plot(time, simulated, color=color, lw=1.3, alpha=0.8, label=f"{name}, simulated")
-    axes.plot(when, [np.nan if v is None else v for v in measured], color=color, ls="none", marker="o", ms=3, mfc="none", label=f"{name}, measured")
+    axes.plot(np.array(when, dtype=float), np.array(measured, dtype=float), color=color, ls="none", marker="o", ms=3, mfc="none", label=f"{name}, measured")

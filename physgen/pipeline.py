@@ -111,9 +111,7 @@ def take(understood: Understood, painter: Painter, settings: Settings, *, seed: 
     laps = clock.laps()
     trajectory, gbuffers = simulated(understood, settings, seed=seed, last=last, clock=clock)
     fps = settings.fps or sample_rate(trajectory)
-    frames = painter.paint(
-        understood.text, trajectory, gbuffers, steps=settings.steps, guidance_scale=settings.guidance_scale, seed=seed, clock=clock
-    )
+    frames = painter.paint(understood.text, trajectory, gbuffers, steps=settings.steps, guidance_scale=settings.guidance_scale, seed=seed, clock=clock)
     with clock.stage("verify"):
         content = video.encode(frames, fps=fps)
         report = measure.measure(video.decode(content), trajectory=trajectory, gbuffers=gbuffers)
@@ -155,7 +153,8 @@ def simulated(understood: Understood, settings: Settings, *, seed: int, last: Ta
     from sim.observe import observe
     from sim.simulate import simulate
 
-    if last is not None and (understood.trajectory is not None or not understood.scene.free or all(e.get("satisfied") is not False for e in last.trajectory.events)):
+    settled = understood.trajectory is not None or not understood.scene.free
+    if last is not None and (settled or all(event.get("satisfied") is not False for event in last.trajectory.events)):
         return last.trajectory, last.gbuffers
     with clock.stage("simulate") as tell:
         if understood.trajectory is not None:
@@ -203,7 +202,7 @@ def deliver(understood: Understood, painter: Painter, tries: list[Take], *, fold
     report: dict[str, Any] = {
         "passed": kept.report.passed, "prompt": understood.prompt, "seed": kept.seed,
         **provenance.as_data(weight_folder=painter.folder, with_text=understood.script is not None, with_characters=bool(scene.characters)),
-        "takes": [{"seed": one.seed, "passed": one.report.passed, "kept": one is kept, "score": round(one.report.score, 4), "why": why(one, kept)} for one in tries],
+        "takes": [line(one, kept) for one in tries],
         **kept.report.as_data(),
     }  # fmt: skip
     laps = clock.laps()
@@ -217,8 +216,10 @@ def deliver(understood: Understood, painter: Painter, tries: list[Take], *, fold
     return shot if folder is None else shot.save(folder)
 
 
-def why(one: Take, kept: Take) -> str:
-    """One line on a take."""
+def line(one: Take, kept: Take) -> dict[str, Any]:
+    """A take in report.json: whether it was kept, and why."""
     if one.report.passed:
-        return "every goal happened and every measure is within its bounds"
-    return ("kept as the best of those that missed: " if one is kept else "") + "; ".join(one.report.reasons[:3])
+        why = "every goal happened and every measure is within its bounds"
+    else:
+        why = ("kept as the best of those that missed: " if one is kept else "") + "; ".join(one.report.reasons[:3])
+    return {"seed": one.seed, "passed": one.report.passed, "kept": one is kept, "score": round(one.report.score, 4), "why": why}

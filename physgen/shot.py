@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from physgen import video
+from physgen.video import Clip, Frames, decode
 from semantics.script import PhysicsScript
 from sim.errors import InputError
 from sim.scene import Scene, dumps_scene, explain
@@ -43,9 +43,9 @@ class Shot:
     """The folder, where there is one."""
 
     @cached_property
-    def clip(self) -> video.Clip:
+    def clip(self) -> Clip:
         """The decoded video."""
-        return video.decode(self.video)
+        return decode(self.video)
 
     @cached_property
     def sheet(self) -> bytes:
@@ -66,7 +66,7 @@ class Shot:
         _ = self.sheet, self.plot
 
     @property
-    def frames(self) -> video.Frames:
+    def frames(self) -> Frames:
         """(t, h, w, 3) sRGB, decoded from the mp4."""
         return self.clip.frames
 
@@ -116,7 +116,8 @@ class Shot:
         if trajectory.scene is None:
             raise InputError(f"{folder}/trajectory.npz: carries no scene; a shot's trajectory does")
         return cls(
-            prompt=str(report.get("prompt", "")), scene=trajectory.scene, trajectory=trajectory, video=content, report=report, script=script, preview=preview, path=folder,
+            prompt=str(report.get("prompt", "")), scene=trajectory.scene, trajectory=trajectory, video=content, report=report, script=script, preview=preview,
+            path=folder,
         )  # fmt: skip
 
 

@@ -139,8 +139,12 @@ def appearance(cells: NDArray[np.int32], labels: NDArray[np.int16], index: int, 
         near, mine = window.of(labels[frame]), window.of(mask)
         under.append(window.of(cells[frame])[inside(mine)])
         around.append(window.of(cells[frame])[(near < 0) & ~ndimage.binary_dilation(mine, iterations=2)])
-    thing, surroundings = (color.density(np.concatenate(parts), np.concatenate([np.full(len(p), 1 / max(1, len(p))) for p in parts])) for parts in (under, around))
+    thing, surroundings = (color.density(np.concatenate(parts), np.concatenate([_even(p) for p in parts])) for parts in (under, around))
     return None if np.minimum(thing, surroundings).sum() > MAX_OVERLAP else thing
+
+
+def _even(values: NDArray[np.int32]) -> NDArray[np.float64]:
+    return np.full(len(values), 1 / max(1, len(values)))
 
 
 def track(frames: Frames, gbuffers: GBuffers, trajectory: Trajectory) -> list[Track]:

@@ -50,7 +50,7 @@ def check_size(width: int, height: int) -> None:
 
 
 def parse_size(text: str) -> tuple[int, int]:
-    """"640x480" -> (640, 480)."""
+    """ "640x480" -> (640, 480)."""
     parts = text.lower().replace("×", "x").split("x")
     if len(parts) != 2 or not all(p.strip().isascii() and p.strip().isdigit() for p in parts):
         raise InputError(f"size {text!r}: expected WIDTHxHEIGHT in pixels, for example 640x480")
@@ -103,11 +103,13 @@ def read(path: str | Path) -> Clip:
     if not path.is_file():
         raise InputError(f"{path}: no such video file")
     try:
-        with imageio.get_reader(path, format="FFMPEG") as reader:  # type: ignore[arg-type]
+        opened: Any = imageio.get_reader(path, format="FFMPEG")  # type: ignore[arg-type]
+        with opened as reader:
             fps = float(reader.get_meta_data()["fps"])
             frames = np.stack([np.asarray(frame)[..., :3] for frame in reader])
     except (OSError, ValueError, RuntimeError, KeyError, IndexError) as error:
-        raise InputError(f"{path}: not a video that can be decoded ({str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__})") from error
+        reason = (str(error).strip() or type(error).__name__).splitlines()[0]
+        raise InputError(f"{path}: not a video that can be decoded ({reason})") from error
     return Clip(frames=frames, fps=fps)
 
 

@@ -55,8 +55,8 @@ def make_trajectory(seconds: float = 2.0, fps: float = FPS) -> Trajectory:
     scene = Scene(
         text="A red ball falls and bounces", seconds=seconds, camera=Camera(position=tuple(EYE), look_at=(0.0, 0.0, 1.2)),
         bodies=[
-            Body(name="ball", shape=Sphere(radius=RADIUS), color="red", material="rubber", position=(-0.6, 0, DROP + RADIUS), velocity=(0.5, 0, 0), phrase="a red ball", object="ball"),
-            Body(name="crate", shape=Box(size=(0.5, 0.5, 0.5)), color="blue", position=(1.2, 0.5, 0.25), static=True, phrase="a blue crate", object="crate"),
+            Body(name="ball", shape=Sphere(radius=RADIUS), color="red", position=(-0.6, 0, DROP + RADIUS), velocity=(0.5, 0, 0), object="ball"),
+            Body(name="crate", shape=Box(size=(0.5, 0.5, 0.5)), color="blue", position=(1.2, 0.5, 0.25), static=True, object="crate"),
             Body(name="floor", shape=Plane(), static=True),
         ],
         contacts=[Contact(between=("ball", "floor"), restitution=RESTITUTION)], goals=[Goal(event="bounce", agent="ball")],
@@ -70,7 +70,8 @@ def make_trajectory(seconds: float = 2.0, fps: float = FPS) -> Trajectory:
     return Trajectory(
         names=("ball", "crate", "floor"), time=time, position=position, quat_xyzw=np.broadcast_to([0.0, 0, 0, 1], (len(time), 3, 4)), velocity=velocity,
         angular_velocity=np.zeros_like(position), active=np.ones((len(time), 3), dtype=bool), contact_time=np.array(impacts),
-        contact_bodies=np.tile([0, 2], (count, 1)), contact_point=np.zeros((count, 3)), contact_normal=np.tile([0.0, 0, 1], (count, 1)), contact_impulse=np.ones(count),
+        contact_bodies=np.tile([0, 2], (count, 1)), contact_point=np.zeros((count, 3)), contact_normal=np.tile([0.0, 0, 1], (count, 1)),
+        contact_impulse=np.ones(count),
         events=({"event": "bounce", "agent": "ball", "satisfied": True, "time": impacts[0]},), scene=scene,
     )  # fmt: skip
 

@@ -1,0 +1,102 @@
+"""physgen bench: every figure in the docs comes from one of these."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import Annotated, Any, Optional
+
+import typer
+
+from physgen.terminal import progress_bar, say, tell
+from sim.errors import InputError
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, speed.")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
+Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
+
+
+def show(lines: list[str], data: Any, *, as_json: bool) -> None:
+    """A table, or the same as JSON."""
+    if as_json:
+        tell(data)
+    else:
+        print("\n".join(lines))
+
+
+@app.command()
+def motion(
+    prompts: Annotated[Optional[Path], typer.Option(help="A YAML list of sentences.")] = None,  # noqa: UP045 - typer reads this at run time
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for motion.json and the contact sheet.")] = Path("out/bench_motion"),
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "480x360",
+    seconds: Annotated[float, typer.Option(help="Length of each clip.")] = 2.0,
+    steps: Annotated[Optional[int], typer.Option(help="Denoising steps.")] = None,  # noqa: UP045
+    first: Annotated[Optional[int], typer.Option(min=1, help="Only the first so many prompts.")] = None,  # noqa: UP045
+    reference: Annotated[bool, typer.Option("--reference", help="Read path-traced renders of the same simulations instead.")] = False,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Unseen prompts, generated, and measured on the decoded mp4: mask IoU, named colours, paths, g, goals."""
+    from physgen import bench_motion, video
+
+    chosen = bench_motion.read_prompts(prompts or bench_motion.PROMPTS)[:first]
+    pixels = video.parse_size(size)
+
+    def make(prompt: str) -> bench_motion.Row:
+        if reference:
+            return bench_motion.traced(prompt, size=pixels, seconds=seconds, seed=seed)
+        return bench_motion.painted(prompt, size=pixels, seconds=seconds, seed=seed, steps=steps)
+
+    with progress_bar() as bar:
+        rows = bench_motion.run(chosen, make, progress=None if bar is None else lambda done, of: bar("prompts", done / of))
+    bench_motion.save(out, rows)
+    say(f"physgen: {out}/motion.json, {out}/contact_sheet.png")
+    show(bench_motion.lines(rows), bench_motion.summary(rows), as_json=as_json)
+
+
+@app.command()
+def events(
+    scenes: Annotated[Optional[Path], typer.Option(help="A folder of scene files.")] = None,  # noqa: UP045
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """How many goals of the example scenes happen."""
+    from physgen import bench_events
+
+    rows = bench_events.run(scenes or bench_events.SCENES, seed=seed)
+    show(bench_events.lines(rows), bench_events.as_data(rows), as_json=as_json)
+
+
+@app.command()
+def sim(as_json: Json = False) -> None:
+    """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
+    benchmark = part("sim.benchmark", "the table of closed forms")
+    rows = benchmark.table()
+    show(benchmark.lines(rows), benchmark.as_data(rows), as_json=as_json)
+
+
+@app.command()
+def parse() -> None:
+    """Objects, events and roles against hand-annotated prompts."""
+    part("physgen.bench_parse", "the scorer of the parser; `physgen parse --jsonl FILE` writes what a scorer reads")
+
+
+@app.command()
+def moe(as_json: Json = False) -> None:
+    """Which expert serves which physical phase."""
+    bench = part("physgen.bench_moe", "the measurement of the experts")
+    show(bench.lines(), bench.as_data(), as_json=as_json)
+
+
+@app.command()
+def speed(as_json: Json = False) -> None:
+    """Seconds by stage."""
+    bench = part("physgen.bench_speed", "the measurement of speed; report.json of every shot has its seconds by stage")
+    show(bench.lines(), bench.as_data(), as_json=as_json)
+
+
+def part(module: str, what: str) -> Any:
+    """A module that may not be there yet. Raises InputError that says so."""
+    if importlib.util.find_spec(module) is None:
+        raise InputError(f"this version does not have {what}")
+    return importlib.import_module(module)
