@@ -97,7 +97,7 @@ def place_of(name: str, character: Character, scene: Scene) -> Place:
         if (b.name == name or b.name.startswith(name + "/")) and not isinstance(b.shape, Plane)
     ]
     for other in scene.characters:
-        if name.split("/")[0] == other.name and other.name != character.name:
+        if name.split("/", maxsplit=1)[0] == other.name and other.name != character.name:
             from sim.character import parts
 
             chosen = [b for b in parts(other) if name in (other.name, b.name)]
@@ -191,7 +191,7 @@ def breathe(track: Track) -> None:
 
 def _perform_one(actor: Actor, i: int, action: Action) -> None:
     name = meaning(action.type)
-    if name in ("walk", "run") and action.type in ("hop",) and not actor.kind.data.get("gait") == "hop":
+    if name in ("walk", "run") and action.type in ("hop",) and actor.kind.data.get("gait") != "hop":
         name = "walk"
     place = place_of(action.target, actor.character, actor.scene) if action.target else None
     match name:
@@ -253,13 +253,14 @@ def _go(actor: Actor, toward: float, distance: float, pace: str, speed: float | 
     how = gait(actor.skeleton, actor.kind, pace if distance > 0 else "walk")
     fast = speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor_scale(actor)
     rate = how.rate(fast)
-    turning = abs(angle) / TURN_RATE
+    turning = abs(angle) / (TURN_RATE if len(actor.skeleton.legs) == 2 else 0.65 * TURN_RATE)
     if distance <= 0:
-        rate = max(rate, 1.0 / max(turning, 0.35))
+        steps = 1.0 if len(actor.skeleton.legs) == 2 else 2.0
+        rate = max(rate, steps / max(turning, 0.35))
     lift = step.first_swing(how, rate)
     path = step.Path(
-        start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift, ramp=0.35 if pace == "walk" else 0.55,
-        turning=turning if abs(angle) > np.radians(2) else 0.0,
+        start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift,
+        ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0,
     )  # fmt: skip
     if actor.time < 0:
         path = _on_the_way(actor, path)
@@ -305,7 +306,8 @@ def _hop(actor: Actor, distance: float, speed: float) -> None:
 
 def _hop_in(actor: Actor, ahead: Float, count: int, height: float) -> int:
     """Begin with whole hops before time 0, placed so that it falls into the middle of a flight; returns how many hops there are now."""
-    plan = jump.plan(actor.track, actor.position, actor.yaw, actor.position + ahead, np.asarray(actor.scene.gravity, float), jump_speed=actor.kind.jump_speed, hop=height)
+    gravity = np.asarray(actor.scene.gravity, float)
+    plan = jump.plan(actor.track, actor.position, actor.yaw, actor.position + ahead, gravity, jump_speed=actor.kind.jump_speed, hop=height)
     middle = plan.takeoff + plan.flight / 2
     early = int((-actor.time - middle) / plan.seconds)
     actor.time = -middle - early * plan.seconds

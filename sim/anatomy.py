@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.rotation import along, about, Y_AXIS
+from sim.rotation import Y_AXIS, about, along
 from sim.scene import Box, Capsule, Cone, Cylinder, Sphere
 from sim.skeleton import Bone, Limb, Piece, Skeleton
 from sim.species import SPECIES, Species
@@ -91,7 +91,10 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
         )  # fmt: skip
     else:
         flank = w["hips"] * 0.80
-        pelvis = (rod((0, -flank, 0.018 * tall), (0, flank, 0.018 * tall), trunk * 0.98), rod((0, -flank, -0.005 * tall), (0, flank, -0.005 * tall), trunk * 0.9))
+        pelvis = (
+            rod((0, -flank, 0.018 * tall), (0, flank, 0.018 * tall), trunk * 0.98),
+            rod((0, -flank, -0.005 * tall), (0, flank, -0.005 * tall), trunk * 0.9),
+        )
         top = shoulder - 0.6 * trunk
         torso = (
             rod((0, chest, 0.0), (0, 1.1 * chest, top), trunk * 0.95), rod((0, -chest, 0.0), (0, -1.1 * chest, top), trunk * 0.95),
@@ -134,7 +137,9 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
     return Skeleton(tuple(bones), tuple(legs), tuple(arms), up)
 
 
-def _head(tall: float, f: dict[str, float], w: dict[str, float], neck: float, masses: tuple[float, float, float], paint: dict[str, str], boxy: bool) -> list[Bone]:
+def _head(
+    tall: float, f: dict[str, float], w: dict[str, float], neck: float, masses: tuple[float, float, float], paint: dict[str, str], boxy: bool
+) -> list[Bone]:
     chin, top = f["chin"] - f["neck"], tall - f["neck"]
     r = w["head"]
     if boxy:
@@ -178,7 +183,11 @@ def _quadruped(kind: Species, tall: float, mass: float, color: str | None) -> Sk
     trunk: list[Piece] = []
     for s in (1, -1):
         trunk.append(rod((half, s * (side - slim), 0), (-half, s * (side - slim), rear), belly * 0.92))
-    trunk += [rod((half * 1.02, 0, 0), (0, 0, chest - belly + 0.01 * tall), chest), rod((0, 0, chest - belly), (-half * 0.98, 0, rear), belly), ball((-half, 0, rear), rump)]
+    trunk += [
+        rod((half * 1.02, 0, 0), (0, 0, chest - belly + 0.01 * tall), chest),
+        rod((0, 0, chest - belly), (-half * 0.98, 0, rear), belly),
+        ball((-half, 0, rear), rump),
+    ]
     bones = [Bone("torso", None, (0, 0, 0), tuple(trunk), m["torso"], paint["fur"])]
     nx, nz = (v * tall for v in p["neck"])
     thick = p["neck_width"] * tall / 2
@@ -197,7 +206,16 @@ def _quadruped(kind: Species, tall: float, mass: float, color: str | None) -> Sk
 
 
 def _animal_leg(
-    bones: list[Bone], name: str, joint: tuple[float, float, float], ankle: float, behind: float, long: float, p: dict[str, Any], tall: float, m: dict[str, float], paint: dict[str, str]
+    bones: list[Bone],
+    name: str,
+    joint: tuple[float, float, float],
+    ankle: float,
+    behind: float,
+    long: float,
+    p: dict[str, Any],
+    tall: float,
+    m: dict[str, float],
+    paint: dict[str, str],
 ) -> Limb:
     hind = name[0] == "h"
     names = f"upper_leg_{name}", f"lower_leg_{name}", f"paw_{name}"
@@ -209,7 +227,10 @@ def _animal_leg(
     shank = (rod((0, 0, 0), (0, 0, -0.5 * lower), 0.45 * (thick + thin)), rod((0, 0, -0.3 * lower), (0, 0, -lower), thin))
     radius = min(paw_wide / 2, 0.9 * ankle)
     front = behind + 0.35 * paw_long
-    paw = (rod((0, 0, 0), (behind * 0.8, 0, -ankle + radius), 0.9 * thin), rod((behind - 0.30 * paw_long + radius, 0, -ankle + radius), (front, 0, -ankle + radius), radius))
+    paw = (
+        rod((0, 0, 0), (behind * 0.8, 0, -ankle + radius), 0.9 * thin),
+        rod((behind - 0.30 * paw_long + radius, 0, -ankle + radius), (front, 0, -ankle + radius), radius),
+    )
     bones += [
         Bone(names[0], "torso", joint, thigh, m["upper"], paint["fur"]),
         Bone(names[1], names[0], (0, 0, -upper), shank, m["lower"], paint["fur"]),
@@ -230,7 +251,9 @@ def _animal_head(p: dict[str, Any], tall: float, joint: tuple[float, float, floa
     for s in (1, -1):
         match p["ears"]:
             case "pointed":
-                pieces.append(spike((0.0, s * 0.55 * r, 0.75 * r), (-0.05 * r, s * (0.55 * r + 0.25 * e), 0.75 * r + 1.15 * e), 0.42 * e if e > 0.7 * r else 0.5 * e))
+                pieces.append(
+                    spike((0.0, s * 0.55 * r, 0.75 * r), (-0.05 * r, s * (0.55 * r + 0.25 * e), 0.75 * r + 1.15 * e), 0.42 * e if e > 0.7 * r else 0.5 * e)
+                )
             case "hanging":
                 pieces.append(rod((-0.05 * r, s * 0.92 * r, 0.55 * r), (0.05 * r, s * 1.12 * r, 0.55 * r - e), 0.26 * e))
             case "long":
@@ -252,7 +275,9 @@ def _tail(p: dict[str, Any], tall: float, joint: tuple[float, float, float], mas
     bones, parent, offset = [], "torso", joint
     for i, rise in enumerate(p["tail_deg"], start=1):
         thick = radius * (1.0 - 0.12 * (i - 1))
-        bones.append(Bone(f"tail_{i}", parent, offset, (rod((0, 0, 0), (-length, 0, 0), thick),), mass / 3, paint["fur"], _tuple(about(Y_AXIS, np.radians(rise)))))
+        bones.append(
+            Bone(f"tail_{i}", parent, offset, (rod((0, 0, 0), (-length, 0, 0), thick),), mass / 3, paint["fur"], _tuple(about(Y_AXIS, np.radians(rise))))
+        )
         parent, offset = f"tail_{i}", (-length, 0.0, 0.0)
     return bones
 
@@ -286,7 +311,15 @@ def _bird(kind: Species, tall: float, mass: float, color: str | None) -> Skeleto
         Bone("head", "torso", (float(start[0]), 0.0, float(start[2])), head, m["head"], paint["fur"]),
         Bone("beak", "head", (nx, 0, nz + 0.1 * h), (spike((0.6 * h, 0, 0), (h + bill, 0, -0.15 * thick), thick / 2),), m["beak"], paint["beak"]),
         Bone("face", "head", (0, 0, 0), face, m["face"], paint["face"]),
-        Bone("tail", "torso", (float(back[0]), 0.0, float(back[2])), (block((-fan / 2, 0, 0), (fan, wide, 0.06 * tall)),), m["tail"], paint["wing"], _tuple(about(Y_AXIS, -tilt * 0.6))),
+        Bone(
+            "tail",
+            "torso",
+            (float(back[0]), 0.0, float(back[2])),
+            (block((-fan / 2, 0, 0), (fan, wide, 0.06 * tall)),),
+            m["tail"],
+            paint["wing"],
+            _tuple(about(Y_AXIS, -tilt * 0.6)),
+        ),
     ]
     wing_long, wing_wide = (v * tall for v in p["wing"])
     legs = []
@@ -305,9 +338,20 @@ def _bird(kind: Species, tall: float, mass: float, color: str | None) -> Skeleto
         toes = [rod((-0.3 * foot, 0, thin * 0.9 - sole), (0.6 * foot, 0, thin * 0.9 - sole), thin * 0.9), rod((0, 0, 0), (0, 0, thin - sole), thin)]
         toes += [rod((0, 0, thin * 0.9 - sole), (0.5 * foot, t * 0.25 * foot, thin * 0.9 - sole), thin * 0.9) for t in (1, -1)]
         bones += [
-            Bone(names[0], "torso", (0, s * p["stance"] * tall, p["hip"] * tall - root), (rod((0, 0, 0.2 * r), (0, 0, -thigh_long), 2.2 * thin),), m["upper"], paint["fur"]),
+            Bone(
+                names[0],
+                "torso",
+                (0, s * p["stance"] * tall, p["hip"] * tall - root),
+                (rod((0, 0, 0.2 * r), (0, 0, -thigh_long), 2.2 * thin),),
+                m["upper"],
+                paint["fur"],
+            ),
             Bone(names[1], names[0], (0, 0, -thigh_long), (rod((0, 0, 0), (0, 0, -shank_long), thin),), m["lower"], paint["leg"]),
             Bone(names[2], names[1], (0, 0, -shank_long), tuple(toes), m["foot"], paint["leg"]),
         ]
-        legs.append(Limb(side, *names, (thigh_long, shank_long), bend=-1.0, heel=(-0.3 * foot, 0, -sole), toe=(0.6 * foot, 0, -sole), stand=(0.0, s * p["stance"] * tall)))
+        legs.append(
+            Limb(
+                side, *names, (thigh_long, shank_long), bend=-1.0, heel=(-0.3 * foot, 0, -sole), toe=(0.6 * foot, 0, -sole), stand=(0.0, s * p["stance"] * tall)
+            )
+        )
     return Skeleton(tuple(bones), tuple(legs), (), root)

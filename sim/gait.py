@@ -11,6 +11,7 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter1d
 
 from sim import motion_clip
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, conjugate, mix, multiply, rotate
@@ -104,9 +105,12 @@ def _recorded(skeleton: Skeleton, pace: str) -> Gait:
         pitch[name] = _smooth(flat)
         swing = down + duty + (1 - duty) * np.arange(SAMPLES) / (SAMPLES - 1)
         x = _unrolled(phase, ankle[:, 0], advance, swing)
-        progress[name] = (x - x[0]) / (x[-1] - x[0])
+        progress[name] = gaussian_filter1d((x - x[0]) / (x[-1] - x[0]), 0.03 * SAMPLES, mode="nearest")
+        progress[name] = (progress[name] - progress[name][0]) / (progress[name][-1] - progress[name][0])
         z = _periodic_at(phase, ankle[:, 2], swing)
-        lift[name] = np.maximum(z - np.linspace(z[0], z[-1], SAMPLES), 0.0) * ratio
+        above = gaussian_filter1d(np.maximum(z - np.linspace(z[0], z[-1], SAMPLES), 0.0), 0.04 * SAMPLES)
+        u = np.arange(SAMPLES) / (SAMPLES - 1)
+        lift[name] = above * ease(u / 0.15) * ease((1 - u) / 0.35) * ratio
         middle = np.array([down + duty / 2])
         root_x = _unrolled(phase, clip.root[:, 0], advance, middle)
         place.append(float((_unrolled(phase, ankle[:, 0], advance, middle) - root_x)[0]) * ratio)
@@ -115,8 +119,8 @@ def _recorded(skeleton: Skeleton, pace: str) -> Gait:
         rest = np.asarray(skeleton.bones[skeleton.index[bone]].rest_xyzw)
         turns[bone] = _loop(phase, multiply(clip.joints[bone], conjugate(rest)))
     return Gait(
-        touchdown=touchdown, duty=duty, stride=float(advance) * ratio, speed=float(advance / clip.seconds * np.sqrt(ratio)), pitch=pitch, lift=lift, progress=progress,
-        place=float(np.mean(place)), offset=_loop(phase, offset), turn=_loop(phase, clip.quat), turns=turns,
+        touchdown=touchdown, duty=duty, stride=float(advance) * ratio, speed=float(advance / clip.seconds * np.sqrt(ratio)), pitch=pitch,
+        lift=lift, progress=progress, place=float(np.mean(place)), offset=_loop(phase, offset), turn=_loop(phase, clip.quat), turns=turns,
     )  # fmt: skip
 
 
@@ -138,14 +142,14 @@ def _loop(phase: Float, table: Float) -> Float:
     out = np.stack([np.interp(PHASE, phase, column) for column in table.T], axis=1)
     gap = table[0] - table[-1] if table.shape[1] != 4 or float(table[0] @ table[-1]) > 0 else -table[0] - table[-1]
     out += np.clip((PHASE - 0.9) / 0.1, 0, 1)[:, None] * gap
+    # the halves of the run were mirrored onto each other, with a jolt at each seam
+    out = gaussian_filter1d(out, 0.025 * SAMPLES, axis=0, mode="wrap")
     return out / np.linalg.norm(out, axis=1, keepdims=True) if table.shape[1] == 4 else out
 
 
 def _smooth(values: Float) -> Float:
-    """Periodic moving average over 5 % of the stride."""
-    kernel = np.hanning(7)[1:-1]
-    kernel /= kernel.sum()
-    return np.convolve(np.concatenate([values[-2:], values, values[:2]]), kernel, mode="valid")
+    """Over 2 % of the stride, periodically."""
+    return np.asarray(gaussian_filter1d(values, 0.02 * SAMPLES, mode="wrap"))
 
 
 # ------------------------------------------------------------------------------------------------- animals

@@ -7,6 +7,7 @@ c(t) = c0 + v0 t + g t^2 / 2, and after touching down with constant deceleration
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,7 +95,8 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
         up = np.sqrt(2 * g * apex)
         if up > 2.5 * jump_speed:
             raise InputError(
-                f"a jump onto something {climb:.2f} m up needs a take-off at {up:.1f} m/s, more than this body can do ({jump_speed:.1f} m/s); lower the target or use a stronger character"
+                f"a jump onto something {climb:.2f} m up needs a take-off at {up:.1f} m/s, and this body does {jump_speed:.1f} m/s; "
+                "lower the target or use a stronger character"
             )
         air = (up + np.sqrt(max(up * up - 2 * g * climb, 0.0))) / g
     push = 2 * dip / up
@@ -109,12 +111,14 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
     crouch, recover = (0.40, 0.45) if hop is None else (0.07, 0.10)
     scale = float(np.sqrt(max(reach, 0.02) / 0.8)) if hop is None else 1.0
     return Jump(
-        crouch=max(crouch * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(recover * scale, 0.10), low=low, off=off, velocity=velocity, gravity=gravity,
-        landing=landing,
+        crouch=max(crouch * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(recover * scale, 0.10), low=low, off=off,
+        velocity=velocity, gravity=gravity, landing=landing,
     )  # fmt: skip
 
 
-def jump(track: Track, begin: float, plan: Jump, start: Float, yaw: float, planted: dict[str, Planted], *, action: int, lively: float = 1.0) -> dict[str, Planted]:
+def jump(
+    track: Track, begin: float, plan: Jump, start: Float, yaw: float, planted: dict[str, Planted], *, action: int, lively: float = 1.0
+) -> dict[str, Planted]:
     """Fill the track from `begin` on; returns where the feet stand afterwards."""
     t = track.time
     span = slice(int(np.searchsorted(t, begin)), len(t))
@@ -139,7 +143,7 @@ def jump(track: Track, begin: float, plan: Jump, start: Float, yaw: float, plant
 def _bump(s: Float, *knots: tuple[float, float]) -> Float:
     """Smooth interpolation through (time, value) knots, flat at each."""
     out = np.full_like(s, knots[0][1])
-    for (a, x), (b, y) in zip(knots, knots[1:], strict=False):
+    for (a, x), (b, y) in pairwise(knots):
         out = np.where(s >= a, x + (y - x) * ease((s - a) / max(b - a, 1e-9)), out)
     return out
 
@@ -148,21 +152,24 @@ def _posture(track: Track, span: slice, s: Float, plan: Jump, yaw: float, lively
     t1, t2, t3 = plan.crouch, plan.takeoff, plan.touchdown
     t4, t5 = t3 + plan.absorb, plan.seconds
     if len(track.skeleton.legs) == 4:
-        rise = np.arctan2(plan.velocity[2], np.hypot(plan.velocity[0], plan.velocity[1]) + 0.6 * plan.velocity[2])
-        nose = -lively * _bump(s, (0, 0), (t1, 0.15 * rise), (t2, 0.75 * rise), (t2 + 0.55 * plan.flight, 0.0), (t3, -0.25 * rise), (t4, -0.1), (t5, 0.0))
+        rise = np.arctan2(plan.velocity[2], np.hypot(plan.velocity[0], plan.velocity[1]) + 1.1 * plan.velocity[2])
+        early, middle = 0.45 * t1, t2 + 0.5 * plan.flight
+        nose = -lively * _bump(s, (0, 0), (early, 0), (t2 + 0.12 * plan.flight, 0.75 * rise), (middle, 0.1 * rise), (t3, -0.22 * rise), (t5, 0.0))
         track.turn[span] = multiply(track.turn[span], about(Y_AXIS, nose))
         track.bend("neck", span, about(Y_AXIS, -0.5 * nose))
-        track.bend("tail_1", span, about(Y_AXIS, _bump(s, (0, 0), (t2, -0.4), (t3, 0.5), (t5, 0.0)) * lively))
+        track.bend("tail_1", span, about(Y_AXIS, _bump(s, (0, 0), (middle, -0.3), (t3, 0.4), (t5, 0.0)) * lively))
         return
     if not track.skeleton.arms:
         wave = np.where((s > t2) & (s < t3), np.sin(2 * np.pi * 6 * (s - t2)), 0.0) * np.sin(np.pi * np.clip((s - t2) / plan.flight, 0, 1))
-        flap(track, span, _bump(s, (0, 0), (t1, 0), (t2, 1), (t3, 1), (t4, 0)), wave)
+        flap(track, span, _bump(s, (0, 0), (t2 + 0.2 * plan.flight, 1), (t3 - 0.3 * plan.flight, 1), (t5, 0)), wave)
         return
     lean = np.radians(lively) * _bump(s, (0, 0), (t1, 30), (t2, -4), (t2 + 0.5 * plan.flight, 8), (t3, 8), (t4, 26), (t5, 0))
     track.bend("torso", span, about(Y_AXIS, lean))
     track.bend("head", span, about(Y_AXIS, -0.7 * lean))
     track.turn[span] = multiply(track.turn[span], about(Y_AXIS, 0.5 * lean))
-    swing = np.radians(lively) * _bump(s, (0, 0), (t1, 55), (t2, -135), (t2 + 0.6 * plan.flight, -100), (t3, -60), (t4, -25), (t5, 0))
+    swing = np.radians(lively) * _bump(
+        s, (0, 0), (0.6 * t1, 50), (t2 + 0.15 * plan.flight, -130), (t2 + 0.6 * plan.flight, -100), (t3, -60), (t4, -25), (t5, 0)
+    )
     for side in "lr":
         track.bend(f"upper_arm_{side}", span, about(Y_AXIS, swing))
 
@@ -179,7 +186,7 @@ def flap(track: Track, span: slice, open_: Float, wave: Float) -> None:
 def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float, before: Planted, after: Planted, body: Float) -> None:
     """Feet stand until they are pushed off, are drawn up in flight, and reach for the ground before it comes."""
     fore = leg.name[0] == "f"
-    release = plan.crouch + 0.35 * plan.push if fore and len(track.skeleton.legs) == 4 else plan.takeoff
+    release = 0.8 * plan.crouch if fore and len(track.skeleton.legs) == 4 else plan.takeoff
     touch = plan.touchdown
     # people tuck their legs only to get onto something
     drawn = (0.42 if len(track.skeleton.legs) == 4 or plan.landing[2] - before.ankle[2] > 0 else 0.12) * sum(leg.lengths)
@@ -191,8 +198,13 @@ def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float,
     late = np.where(s >= touch, 1.0, late)
     early = np.where(s < release, 1.0, np.where(s >= touch, 0.0, early)) * (1 - late)
     track.ankle[leg.name][span] = early[:, None] * before.ankle + late[:, None] * after.ankle + (1 - early - late)[:, None] * tuck
-    droop = np.radians(38) * ease((s - release + 0.3 * plan.push) / (0.2 * plan.flight + 0.3 * plan.push)) * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
-    droop = np.where(s < release, 0.0, droop) if len(track.skeleton.legs) == 2 else droop * (s >= release)
+    droop = np.radians(38) * ease((s - release) / (0.2 * plan.flight)) * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
+    lowest = np.minimum(*(rotate(about(Y_AXIS, droop), np.asarray(point))[:, 2] for point in (leg.heel, leg.toe)))
+    ground = np.where(s < plan.takeoff + 0.5 * plan.flight, before.ankle[2], after.ankle[2]) + leg.heel[2]
+    z = track.ankle[leg.name][span, 2]
+    near = np.abs(z - ground) < 0.5 * sum(leg.lengths)
+    track.ankle[leg.name][span, 2] = np.where(near, np.maximum(z, ground - lowest), z)
     turned = np.where(s < plan.takeoff, before.yaw, after.yaw) if abs(before.yaw - after.yaw) > 1e-9 else np.full_like(s, after.yaw)
     track.foot[leg.name][span] = multiply(about(Z_AXIS, turned), about(Y_AXIS, droop))
-    track.contact[leg.name][span] = (s < release) | (s >= touch)
+    settled = touch + (plan.absorb if len(track.skeleton.legs) == 4 and not fore else 0.0)
+    track.contact[leg.name][span] = (s < release) | (s >= settled)

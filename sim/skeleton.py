@@ -102,9 +102,7 @@ class Skeleton:
     def leg(self, name: str) -> Limb:
         return next(limb for limb in self.legs if limb.name == name)
 
-    def solve(
-        self, root: Float, quat: Float, turns: dict[str, Float], feet: dict[str, FootTarget], hands: dict[str, HandTarget]
-    ) -> tuple[Float, Float]:
+    def solve(self, root: Float, quat: Float, turns: dict[str, Float], feet: dict[str, FootTarget], hands: dict[str, HandTarget]) -> tuple[Float, Float]:
         """Bone frames in the world. `turns`: extra rotation of a bone against its parent, on top of its rest, (n, 4)."""
         n, b = len(root), len(self.bones)
         position, world = np.zeros((n, b, 3)), np.zeros((n, b, 4))
@@ -137,8 +135,9 @@ class Skeleton:
         u, lo, e = (self.index[name] for name in (leg.upper, leg.lower, leg.end))
         p = self.index[str(self.bones[u].parent)]
         hip = position[:, p] + rotate(world[:, p], np.asarray(self.bones[u].offset))
-        forward = rotate(world[:, p], np.array([1.0, 0.0, 0.0]))
-        upper, lower, knee, ankle = two_link(hip, target.ankle, forward * leg.bend, forward, leg.lengths)
+        # knees turn about the axis across the body, whatever way the leg points
+        across = rotate(world[:, p], np.array([0.0, 1.0, 0.0]))
+        upper, lower, knee, ankle = two_link(hip, target.ankle, across, leg.bend, leg.lengths)
         position[:, u], world[:, u] = hip, upper
         position[:, lo], world[:, lo] = knee, lower
         position[:, e], world[:, e] = ankle, target.quat
@@ -155,13 +154,12 @@ class Skeleton:
         goal = target.point[on] - away * palm
         w = target.weight[on, None]
         goal = (1 - w) * wrist + w * goal
-        forward = rotate(world[on, p], np.array([1.0, 0.0, 0.0]))
         down = rotate(world[on, p], np.array([-0.35, 0.0, -1.0]))
         chord = unit(wrist - shoulder)
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         pole = (1 - w) * kink + w * 0.1 * down
-        upper, lower, elbow, wrist = two_link(shoulder, goal, pole, forward - 0.0 * down, arm.lengths)
+        upper, lower, elbow, wrist = two_link(shoulder, goal, np.cross(goal - shoulder, pole), arm.bend, arm.lengths)
         world[on, u], position[on, lo], world[on, lo], position[on, e] = upper, elbow, lower, wrist
         world[on, e] = lower
 
@@ -181,27 +179,20 @@ class Skeleton:
         return np.einsum("b,nbk->nk", mass / mass.sum(), self.centres(position, world))
 
 
-def two_link(start: Float, goal: Float, pole: Float, forward: Float, lengths: tuple[float, float]) -> tuple[Float, Float, Float, Float]:
-    """Upper and lower rotation (n, 4), middle and end joint (n, 3). The middle joint moves toward `pole`; a goal out of reach is approached."""
+def two_link(start: Float, goal: Float, hinge: Float, bend: float, lengths: tuple[float, float]) -> tuple[Float, Float, Float, Float]:
+    """Upper and lower rotation (n, 4), middle and end joint (n, 3). The middle joint turns about `hinge` (n, 3); a goal out of reach is approached."""
     a, b = lengths
     chord = goal - start
     distance = np.linalg.norm(chord, axis=-1)
     d = chord / np.maximum(distance, 1e-9)[:, None]
-    reach = np.clip(distance, abs(a - b) + 0.08 * min(a, b), STRETCH * (a + b))
+    reach = np.clip(distance, abs(a - b) + 0.03 * min(a, b), STRETCH * (a + b))
     cosine = np.clip((a * a + reach * reach - b * b) / (2 * a * reach), -1, 1)
-    side = pole - np.sum(pole * d, axis=-1, keepdims=True) * d
-    side = unit(side)
+    axis = unit(hinge - np.sum(hinge * d, axis=-1, keepdims=True) * d)
+    side = bend * np.cross(d, axis) * -1.0
     middle = start + a * (cosine[:, None] * d + np.sqrt(1 - cosine**2)[:, None] * side)
     end = start + reach[:, None] * d
-    return _bone_frame(start - middle, forward), _bone_frame(middle - end, forward), middle, end
-
-
-def _bone_frame(up: Float, forward: Float) -> Float:
-    z = unit(up)
-    # where the limb points along `forward` itself, its own up takes over smoothly
-    x = forward - np.sum(forward * z, axis=-1, keepdims=True) * z
-    x = unit(x)
-    return from_axes(x, np.cross(z, x), z)
+    upper, lower = unit(start - middle), unit(middle - end)
+    return from_axes(np.cross(axis, upper), axis, upper), from_axes(np.cross(axis, lower), axis, lower), middle, end
 
 
 def volume(shape: Primitive) -> float:

@@ -110,8 +110,12 @@ class Track:
                 break
             here = here + error
         position[led], world[led] = p, w
+        for leg in skeleton.legs:
+            # a foot that the push has pulled off the ground stands no longer
+            gone = np.linalg.norm(p[:, skeleton.index[leg.end]] - self.ankle[leg.name][led], axis=1) > 2e-3
+            self.contact[leg.name][np.flatnonzero(led)[gone]] = False
         # nothing stands in flight: the rest of the error goes into a shift of the whole body
-        flying = ~np.any([c[led] for c in part_contacts(self, led)], axis=0)
+        flying = ~np.any([c[led] for c in self.contact.values()], axis=0)
         rows = np.flatnonzero(led)[flying]
         position[rows] += error[flying][:, None]
         return position, world
@@ -119,7 +123,8 @@ class Track:
     def _only(self, rows: NDArray[np.bool_]) -> Track:
         return Track(
             skeleton=self.skeleton, time=self.time[rows], base=self.base[rows], yaw=self.yaw[rows], offset=self.offset[rows], turn=self.turn[rows],
-            turns={k: v[rows] for k, v in self.turns.items()}, ankle={k: v[rows] for k, v in self.ankle.items()}, foot={k: v[rows] for k, v in self.foot.items()},
+            turns={k: v[rows] for k, v in self.turns.items()},
+            ankle={k: v[rows] for k, v in self.ankle.items()}, foot={k: v[rows] for k, v in self.foot.items()},
             hand={k: HandTarget(v.point[rows], v.weight[rows]) for k, v in self.hand.items()}, com=self.com[rows],
         )  # fmt: skip
 
@@ -137,10 +142,6 @@ class Track:
             return limit
         width = 0.05 * RATE
         return np.asarray(gaussian_filter1d(minimum_filter1d(limit, size=int(4 * width) | 1), width, truncate=2.0))
-
-
-def part_contacts(track: Track, _rows: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
-    return list(track.contact.values())
 
 
 def flat_ankle(leg: Limb) -> float:
