@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from einops import rearrange, repeat
 from torch import Tensor, nn
 
-from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, cell_coverage, fine_coverage, paint, pool
+from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, cell_coverage, fine_coverage, object_colors, paint, pool
 from diffusion.prior import GEOMETRY
 
 SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
@@ -99,6 +99,21 @@ def from_blocks(x: Tensor, size: int) -> Tensor:
     return x.permute(0, 3, 1, 2)
 
 
+@torch.no_grad()
+def cell_colors(video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
+    """(b n, 12, h / 16, w / 16): the mean colours of what moves in a cell, and of what does not. They make every cell that an object touches
+    tell the same about it, even a cell with three of its pixels."""
+    batch, count = dynamic.shape
+    colors = object_colors(video, geometry[:, GEOMETRY.index("light_visibility")].float(), group, count)
+    cover = cell_coverage(fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count), batch=batch)
+    parts = []
+    for kind in (dynamic, ~dynamic):
+        share = cover * kind[:, None, None, None]
+        total = share.sum(dim=-1, keepdim=True)
+        parts.append(torch.einsum("b n h w k, b n k c -> b n h w c", share / total.clamp(min=1e-4), colors))
+    return rearrange(torch.cat(parts, dim=-1), "b n h w c -> (b n) c h w").contiguous(memory_format=torch.channels_last)
+
+
 class Encoder(nn.Module):
     def __init__(self, config: AutoencoderConfig) -> None:
         super().__init__()
@@ -106,12 +121,13 @@ class Encoder(nn.Module):
         self.fine = nn.ModuleList(Residual(config.encoder) for _ in range(2))
         self.down = nn.Conv2d(config.encoder * (CELL // SUBCELL) ** 2, config.trunk, 1)
         self.merge = nn.Conv2d(config.trunk * GROUP_FRAMES, config.trunk, 1)
+        self.colors = nn.Conv2d(12, config.trunk, 1)
         self.coarse = nn.ModuleList(Residual(config.trunk, norm=True) for _ in range(2))
         self.causal = nn.ModuleList(Causal(config.trunk) for _ in range(2))
         self.leave = nn.Conv2d(config.trunk, config.latent, 1)
 
-    def forward(self, video: Tensor, geometry: Tensor) -> Tensor:
-        """(b, 3, t, h, w), (b, g, t, h, w) -> (b, c, n, h / 16, w / 16), not yet normalised."""
+    def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
+        """(b, 3, t, h, w), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, c, n, h / 16, w / 16), not yet normalised."""
         batch = len(video)
         x = rearrange(torch.cat([video, geometry.to(video.dtype)], dim=1), "b c t h w -> (b t) c h w")
         x = self.enter(x.contiguous(memory_format=torch.channels_last))
@@ -121,7 +137,7 @@ class Encoder(nn.Module):
         frames = rearrange(x, "(b t) c h w -> b t c h w", b=batch)
         frames = torch.cat([frames[:, :1].expand(-1, GROUP_FRAMES - 1, -1, -1, -1), frames], dim=1)
         x = rearrange(frames, "b (n s) c h w -> (b n) (s c) h w", s=GROUP_FRAMES).contiguous(memory_format=torch.channels_last)
-        x = self.merge(x)
+        x = self.merge(x) + self.colors(cell_colors(video, geometry, group, dynamic).to(x.dtype))
         for block, causal in zip(self.coarse, self.causal, strict=True):
             x = block(causal(x, batch))
         return rearrange(self.leave(x), "(b n) c h w -> b c n h w", b=batch)
@@ -149,9 +165,8 @@ class Decoder(nn.Module):
         self.thin_sharp = nn.Conv2d(len(SHARP), config.thin, 3, padding=1, bias=False)
         self.thin_own = nn.Conv2d(8, config.thin, 3, padding=1, bias=False)
         self.leave = nn.Conv2d(config.thin, 3, 3, padding=1)
-        for film in self.film:
-            nn.init.zeros_(film.weight)
-            nn.init.zeros_(film.bias)
+        for parameter in self.film.parameters():
+            nn.init.zeros_(parameter)
 
     def coarse_features(self, latents: Tensor, coverage: Tensor, dynamic: Tensor) -> tuple[Tensor, Tensor]:
         """Latents (b, c, n, h, w), cell coverage (b, n, h, w, k), dynamic (b, k) -> features of frames (b, t, f, h, w), tokens (b, k, d)."""
@@ -172,9 +187,9 @@ class Decoder(nn.Module):
         return tokens + self.think(torch.cat([tokens, seen], dim=-1))
 
     def frames(self, features: Tensor, tokens: Tensor, geometry: Tensor, group: Tensor, fine: Tensor) -> Tensor:
-        """Frames f of any clips: features (f, c, h / 16, w / 16), tokens (f, k, d), geometry (f, g, h, w), group (f, h, w), fine coverage
-        (f, h / 4, w / 4, k) -> (f, 3, h, w) in about [-1, 1]."""
-        _, high, wide = group.shape
+        """Frames f of any clips: features (f, c, h / 16, w / 16), tokens (f, k, d), geometry (f, g, h, w), group (f, h, w), fine
+        coverage (f, h / 4, w / 4, k) -> (f, 3, h, w) in about [-1, 1]."""
+        high = group.shape[1]
         cover = rearrange(fine, "f h w k -> f (h w) k")
 
         def painted(values: Tensor) -> Tensor:
@@ -213,9 +228,9 @@ class Autoencoder(nn.Module):
     def config_data(self) -> dict[str, Any]:
         return asdict(self.config)
 
-    def encode(self, video: Tensor, geometry: Tensor) -> Tensor:
-        """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
-        raw = self.encoder(video, geometry).float()
+    def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
+        """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
+        raw = self.encoder(video, geometry, group, dynamic).float()
         if self.training:
             with torch.no_grad():
                 moments = (raw.mean(dim=(0, 2, 3, 4)), raw.var(dim=(0, 2, 3, 4)))
@@ -250,5 +265,5 @@ class Autoencoder(nn.Module):
 
     def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, noise: Tensor | None = None) -> Tensor:
         """Reconstruction; `noise` (b, c, n, h, w) is added to the latents so that the decoder forgives the transformer."""
-        latents = self.encode(video, geometry)
+        latents = self.encode(video, geometry, group, dynamic)
         return self.decode(latents if noise is None else latents + noise, geometry, group, dynamic)

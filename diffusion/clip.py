@@ -104,10 +104,14 @@ def _unpack(tensors: dict[str, NDArray[Any]], names: tuple[str, ...]) -> GBuffer
     return GBuffers(
         names=names, time=tensors["time"], depth=tensors["depth"].astype(np.float32), normal=normal / np.maximum(length, 1e-6),
         instance=tensors["instance"].astype(np.int16), object_coordinates=tensors["object_coordinates"].astype(np.float32),
-        light_visibility=tensors["light_visibility"].astype(np.float32) / 255, light_cosine=tensors["light_cosine"].astype(np.float32) / 255,
+        light_visibility=_unit(tensors["light_visibility"]), light_cosine=_unit(tensors["light_cosine"]),
         light_direction=tensors["light_direction"], camera_to_world=tensors["camera_to_world"], focal_px=tensors["focal_px"],
         principal_px=tensors["principal_px"],
     )  # fmt: skip
+
+
+def _unit(levels: NDArray[Any]) -> NDArray[np.float32]:
+    return np.asarray(levels, dtype=np.float32) / np.float32(255)
 
 
 def _trajectory_bytes(trajectory: Trajectory) -> NDArray[np.uint8]:

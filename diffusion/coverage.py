@@ -50,3 +50,15 @@ def pool(features: Tensor, weight: Tensor) -> Tensor:
 def paint(tokens: Tensor, coverage: Tensor) -> Tensor:
     """(b, k, d) tokens, (b, n, k) coverage -> (b, n, d)."""
     return coverage.to(tokens.dtype) @ tokens
+
+
+def object_colors(video: Tensor, lit: Tensor, group: Tensor, count: int) -> Tensor:
+    """Mean colour of each object so far, of all its pixels and of its lit ones: (b, 3, t, h, w), lit (b, t, h, w) in [0, 1], group (b, t, h, w) ->
+    (b, n, k, 6). Latent frame i knows the frames up to its own last: nothing looks ahead."""
+    b, _, t, _, _ = video.shape
+    values = torch.cat([video, video * lit[:, None], lit[:, None], torch.ones_like(lit)[:, None]], dim=1)
+    rows = (group.long() + count * torch.arange(b * t, device=group.device).view(b, t, 1, 1)).flatten()
+    sums = torch.zeros(b * t * count, 8, device=video.device)
+    sums.index_add_(0, rows, rearrange(values, "b c t h w -> (b t h w) c").float())
+    so_far = rearrange(sums, "(b t k) c -> b t k c", b=b, t=t).cumsum(dim=1)[:, ::GROUP_FRAMES]
+    return torch.cat([so_far[..., :3] / so_far[..., 7:].clamp(min=1), so_far[..., 3:6] / so_far[..., 6:7].clamp(min=1)], dim=-1)

@@ -90,7 +90,7 @@ def batches(
                         break
                     except queue.Full:
                         continue
-        except BaseException as error:  # noqa: BLE001  (handed over to the thread that waits)
+        except BaseException as error:  # handed over to the thread that waits
             line.put(error)
 
     threading.Thread(target=work, daemon=True).start()

@@ -14,7 +14,7 @@ SHAPE_WORDS = {
 
 def group_name(body: str) -> str:
     """The object that a body belongs to: `cat/torso` is part of `cat`, `cup/shard_03` of `cup`."""
-    return body.split("/")[0]
+    return body.split("/", maxsplit=1)[0]
 
 
 def group_names(names: Sequence[str]) -> tuple[str, ...]:
@@ -49,8 +49,7 @@ def group_phrases(names: Sequence[str], scene: Scene | None, *, wording: Mapping
     wording = wording or {}
     things: dict[str, Body | Character] = {}
     if scene is not None:
-        for thing in (*scene.characters, *scene.bodies):
-            things.setdefault(group_name(thing.name), thing)
+        things = {group_name(body.name): body for body in reversed(scene.bodies)} | {c.name: c for c in scene.characters}
     phrases = []
     for group in group_names(names):
         known = things.get(group)

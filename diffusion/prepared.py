@@ -49,10 +49,10 @@ def prepare_clip(clip: Clip) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     scene = clip.trajectory.scene
     if scene is not None:  # wordings may be given by object name
         for body in scene.bodies:
-            if body.object in clip.phrases:
+            if body.object is not None and body.object in clip.phrases:
                 others.setdefault(group_name(body.name), clip.phrases[body.object])
     wordings = [[phrase, *others.get(group, ())] for group, phrase in zip(prior.groups, prior.phrases, strict=True)]
-    tensors = {
+    tensors: dict[str, NDArray[Any]] = {
         "video": np.ascontiguousarray(clip.video.transpose(0, 3, 1, 2)), "geometry": quantised_geometry(prior), "group": prior.group,
         "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior.channels),
     }  # fmt: skip
@@ -72,7 +72,10 @@ def _prepare_file(source: str, target: str) -> str | None:
 
 
 def prepare(folder: str | Path, *, workers: int = 1, progress: Callable[[int, int], None] | None = None, problem: Callable[[str], None] | None = None) -> Path:
-    """Prepare every clip of a folder that is not prepared yet, into `<folder>/prepared`, which is returned. Clips that cannot be used are reported, not fatal."""
+    """Prepare every clip of a folder that is not prepared yet, into `<folder>/prepared`, which is returned.
+
+    Clips that cannot be used are reported through `problem`, not fatal.
+    """
     folder = Path(folder)
     cache = folder / "prepared"
     missing = [p for p in sorted(folder.glob("*.safetensors")) if not (cache / p.name).exists()]

@@ -38,9 +38,7 @@ STATE_INDEX = tuple(CHANNELS.index(name) for name in STATE)
 
 LIMIT = 4.0
 """No channel leaves [-LIMIT, LIMIT]."""
-UNBOUNDED = frozenset(
-    {"inverse_depth", "pixel_size", "flow_right", "flow_down", "depth_velocity", "acceleration_up", "acceleration", "speed", "impulse"}
-)
+UNBOUNDED = frozenset({"inverse_depth", "pixel_size", "flow_right", "flow_down", "depth_velocity", "acceleration_up", "acceleration", "speed", "impulse"})
 """The channels that would leave it."""
 FLOW_UNIT = 8.0
 """Flow channels are in units of this many pixels a frame."""

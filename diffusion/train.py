@@ -1,15 +1,19 @@
 """Train the autoencoder, then the transformer.
 
-    python -m diffusion.train prepare     --data data/clips
-    python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 35
+python -m diffusion.train prepare     --data data/clips
+python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 35
+python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/checkpoint.pt
+python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +23,20 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
+from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
+from diffusion.flow import flow_loss, noised, sample, training_sigma
+from diffusion.latents import encode_folder, latent_loader, read_latents, stack_latents
+from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
-from diffusion.training import Recipe, train
+from diffusion.training import Recipe, averaged_weights, train
+from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
 
 Log = Callable[[dict[str, Any]], None]
+
+AUTOENCODER_RECIPE = Recipe(minutes=35, batch=4, learning_rate=1.5e-3)
+TRANSFORMER_RECIPE = Recipe(minutes=50, batch=16, learning_rate=1e-3, matrix_rate=0.0, ema=0.998)
 
 OBJECT_WEIGHT = 4.0
 """Extra weight of pixels of things that move: they are few, and they are what the sentence is about."""
@@ -91,7 +103,7 @@ def train_autoencoder(
     log: Log | None = None, resume: bool = True,
 ) -> Autoencoder:  # fmt: skip
     """Train on the clips of a folder; `out` gets the checkpoint, the log and pictures of held-out clips. Returns the averaged model."""
-    recipe = recipe or Recipe(minutes=35, batch=4, learning_rate=1.5e-3)
+    recipe = recipe or AUTOENCODER_RECIPE
     cache = prepare(folder)
     torch.manual_seed(recipe.seed)
     model = Autoencoder(config)
@@ -104,7 +116,7 @@ def train_autoencoder(
     def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
         video, group, dynamic = batch["video"], batch["group"], batch["dynamic"]
         with torch.autocast("cpu", torch.bfloat16):
-            latents = network.encode(video, batch["geometry"])  # type: ignore[operator]
+            latents = network.encode(video, batch["geometry"], group, dynamic)  # type: ignore[operator]
             noisy = latents + latent_noise(latents.shape, torch_rng_for(recipe.seed, 3, step))
             picture = network.decode(noisy, batch["geometry"], group, dynamic)  # type: ignore[operator]
         moving = torch.gather(dynamic.float(), 1, group.flatten(1).long()).view(group.shape)
@@ -116,7 +128,7 @@ def train_autoencoder(
         for path in files:
             clip = stack_clips([read_pixels(path)])
             with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                latents = network.encode(clip["video"], clip["geometry"])  # type: ignore[operator]
+                latents = network.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])  # type: ignore[operator]
                 picture = network.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()  # type: ignore[operator]
             moving = clip["dynamic"][0][clip["group"].long()].float()
             scores.append((psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)))
@@ -131,15 +143,116 @@ def train_autoencoder(
     return average
 
 
+# ------------------------------------------------------------------------------------------------- transformer
+
+TOKEN_WEIGHT = 3.0
+"""Extra weight of tokens that show something that moves."""
+BALANCE = 0.01
+PHASE = 0.1
+"""Weight of the routing prior at the start; it is gone after PHASE_SPAN of the training."""
+PHASE_SPAN = 0.6
+SAMPLE_STEPS = 6
+
+
+def load_autoencoder(checkpoint: str | Path) -> Autoencoder:
+    """The averaged autoencoder of a training checkpoint."""
+    weights, config = averaged_weights(checkpoint)
+    model = Autoencoder(AutoencoderConfig(**config["autoencoder"]))
+    model.load_state_dict(weights)
+    return model.eval().requires_grad_(False)
+
+
+def latents_folder(folder: str | Path, checkpoint: str | Path) -> Path:
+    """Where the latents of this very autoencoder are kept."""
+    digest = hashlib.sha256(Path(checkpoint).read_bytes()).hexdigest()[:12]
+    return Path(folder) / f"latents-{digest}"
+
+
+def make_latents(folder: str | Path, checkpoint: str | Path, *, progress: Callable[[int, int], None] | None = None) -> Path:
+    """Encode all clips of the folder that are not encoded yet."""
+    return encode_folder(prepare(folder), latents_folder(folder, checkpoint), load_autoencoder(checkpoint), progress=progress)
+
+
+def train_transformer(
+    folder: str | Path, autoencoder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: TransformerConfig | None = None, size: int = 8,
+    log: Log | None = None, resume: bool = True,
+) -> Transformer:  # fmt: skip
+    """Train on the latents of the clips of a folder; `autoencoder` is its training checkpoint. Returns the averaged model."""
+    recipe = recipe or TRANSFORMER_RECIPE
+    cache = make_latents(folder, autoencoder)
+    decoder = load_autoencoder(autoencoder)
+    torch.manual_seed(recipe.seed)
+    model = Transformer(config)
+    out = Path(out)
+
+    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
+        order = Order(**state) if state else Order(seed=recipe.seed)
+        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+
+    def loss(network: nn.Module, batch: Batch, step: int, done: float) -> tuple[Tensor, dict[str, float]]:
+        clean, condition = batch["latents"], batch["condition"]
+        rng = torch_rng_for(recipe.seed, 5, step)
+        sigma = training_sigma((torch.rand(1, generator=rng) + torch.arange(len(clean)) / len(clean)) % 1)  # evenly spread over the batch
+        noise = torch.randn(clean.shape, generator=rng)
+        with torch.autocast("cpu", torch.bfloat16):
+            predicted, routings = network(noised(clean, noise, sigma), sigma, network.prepare(condition))  # type: ignore[operator]
+        moving = (condition.state[..., DYNAMIC] > DYNAMIC_FLOOR).float()
+        flow = flow_loss(predicted, clean, sigma, 1 + TOKEN_WEIGHT * moving)
+        phase = cell_phase(condition.state).flatten()
+        balance, hint = balance_loss(routings), prior_loss(routings, phase)
+        value = flow + BALANCE * balance + PHASE * max(0.0, 1 - done / PHASE_SPAN) * hint
+        return value, {"flow": float(flow.detach()), "balance": float(balance.detach()), "phase": float(hint.detach())}
+
+    def evaluate(network: nn.Module, step: int) -> dict[str, float]:
+        chosen = held_out_files(cache) or training_files(cache)[:8]
+        scores: dict[str, float] = {}
+        for sigma in (1.0, 0.6):
+            errors = []
+            for i, path in enumerate(chosen[:24]):
+                batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
+                noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(recipe.seed, 6, i))
+                level = torch.full((1,), sigma)
+                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                    predicted, _ = network(noised(batch["latents"], noise, level), level, network.prepare(batch["condition"]))  # type: ignore[operator]
+                errors.append(float((predicted - batch["latents"]).square().mean()))
+            scores[f"mse_{sigma}"] = round(float(np.mean(errors)), 4)
+        rows, decibel = [], []
+        for i, path in enumerate(chosen[:4]):
+            batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
+            clip = stack_clips([read_pixels(Path(folder) / "prepared" / Path(path).name)])
+            noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(recipe.seed, 7, i))
+            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+                latents = sample(network, noise, batch["condition"], steps=SAMPLE_STEPS)  # type: ignore[arg-type]
+                picture = decoder.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()
+            moving = clip["dynamic"][0][clip["group"].long()].float()
+            decibel.append((psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)))
+            rows += [clip["video"][0], picture[0]]
+        save_picture(out / f"strip_{step:06d}.png", strip(rows))
+        whole, objects = np.mean(decibel, axis=0)
+        return {**scores, "psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
+
+    digest = latents_folder(folder, autoencoder).name
+    settings = {"transformer": model.config_data, "seed": recipe.seed, "latents": digest}
+    average = train(model, loss, data, out, recipe, config=_plain(settings), evaluate=evaluate, log=log, resume=resume)
+    assert isinstance(average, Transformer)
+    return average
+
+
+def _plain(value: Any) -> Any:
+    """As it comes back from a file: tuples as lists."""
+    return json.loads(json.dumps(value))
+
+
 # ------------------------------------------------------------------------------------------------- command line
 
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prepare", "autoencoder"))
+    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "transformer"))
     parser.add_argument("--data", required=True, help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
-    parser.add_argument("--minutes", type=float, default=35.0)
+    parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
+    parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
     parser.add_argument("--batch", type=int)
     parser.add_argument("--rate", type=float)
@@ -155,12 +268,20 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "prepare":
             prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
             return 0
+        if options.what in ("latents", "transformer") and not options.autoencoder:
+            parser.error("--autoencoder is needed")
+        if options.what == "latents":
+            make_latents(options.data, options.autoencoder)
+            return 0
         if not options.out:
             parser.error("--out is needed")
-        recipe = Recipe(
-            steps=options.steps, minutes=options.minutes, seed=options.seed, batch=options.batch or 4, learning_rate=options.rate or 1.5e-3,
-        )  # fmt: skip
-        train_autoencoder(options.data, options.out, recipe=recipe, log=log)
+        base = AUTOENCODER_RECIPE if options.what == "autoencoder" else TRANSFORMER_RECIPE
+        given = {"steps": options.steps, "minutes": options.minutes, "seed": options.seed, "batch": options.batch, "learning_rate": options.rate}
+        recipe = replace(base, **{key: value for key, value in given.items() if value is not None})
+        if options.what == "autoencoder":
+            train_autoencoder(options.data, options.out, recipe=recipe, log=log)
+        else:
+            train_transformer(options.data, options.autoencoder, options.out, recipe=recipe, log=log)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -87,7 +87,7 @@ def optimisers(model: nn.Module, recipe: Recipe) -> list[torch.optim.Optimizer]:
 def follow(average: nn.Module, model: nn.Module, step: int, decay: float) -> None:
     """Exponential moving average of the weights; buffers are copied."""
     decay = min(decay, (1 + step) / (10 + step))
-    torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)  # noqa: SLF001
+    torch._foreach_lerp_(list(average.parameters()), list(model.parameters()), 1 - decay)
     for kept, new in zip(average.buffers(), model.buffers(), strict=True):
         kept.copy_(new)
 
@@ -106,9 +106,9 @@ def train(
     average = copy.deepcopy(model).eval().requires_grad_(False)
     made, progress = optimisers(model, recipe), Progress()
     checkpoint = out / "checkpoint.pt"
+    rates = [[group["lr"] for group in o.param_groups] for o in made]  # before a checkpoint puts the scheduled ones in their place
     if resume and checkpoint.exists():
         progress = _restore(checkpoint, model, average, made, config)
-    rates = [[group["lr"] for group in o.param_groups] for o in ([o for o in optimisers(model, recipe)])]
     source = data(progress.order)
     started, last_check, sums = time.monotonic() - progress.seconds, time.monotonic(), dict[str, float]()
     counted = 0

@@ -32,7 +32,8 @@ def spheres_scene(rng: np.random.Generator, count: int = 2) -> Scene:
         color = names[rng.integers(len(names))]
         bodies.append(
             Body(
-                name=f"ball_{i}", shape=Sphere(radius=float(rng.uniform(0.2, 0.45))), material="rubber", color=color, phrase=f"a {color} rubber ball", object=f"ball_{i}",
+                name=f"ball_{i}", shape=Sphere(radius=float(rng.uniform(0.2, 0.45))), material="rubber", color=color, phrase=f"a {color} rubber ball",
+                object=f"ball_{i}",
                 position=(float(rng.uniform(-1, 1)), float(rng.uniform(-0.5, 0.8)), float(rng.uniform(1, 2))), velocity=(float(rng.uniform(-1, 1)), 0.0, 0.0),
             )
         )  # fmt: skip
@@ -107,7 +108,8 @@ def cast(trajectory: Trajectory, *, width: int, height: int, focal: float | None
                 lit &= ~np.isfinite(hit(point, np.broadcast_to(light, point.shape), trajectory.position[f, i], body.shape.radius))
         visible[f] = lit
     return GBuffers(
-        names=trajectory.names, time=np.array(trajectory.time), depth=depth, normal=normal, instance=instance, object_coordinates=local, light_visibility=visible,
+        names=trajectory.names, time=np.array(trajectory.time), depth=depth, normal=normal, instance=instance, object_coordinates=local,
+        light_visibility=visible,
         light_cosine=np.maximum(normal @ light, 0).astype(np.float32), light_direction=light, camera_to_world=np.broadcast_to(camera, (frames, 4, 4)).copy(),
         focal_px=np.full(frames, float(focal)), principal_px=np.array([width / 2, height / 2]),
     )  # fmt: skip

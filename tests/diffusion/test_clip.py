@@ -38,5 +38,5 @@ def test_a_file_that_is_no_clip_is_refused_with_its_name(tmp_path):
 
 def test_a_video_of_another_size_is_refused():
     clip = make_clip(1, frames=3, width=32, height=32)
-    with pytest.raises(InputError, match="clip.video"):
+    with pytest.raises(InputError, match=r"clip\.video"):
         Clip(video=clip.video[:2].copy(), gbuffers=clip.gbuffers, trajectory=clip.trajectory, caption="x")

@@ -1,0 +1,107 @@
+"""MoE: one shared feed-forward for all tokens, and three experts for those that show something that moves.
+
+router    token and physical state -> which expert, and how much of it
+dispatch  sort tokens by expert, so that each expert runs once over one run of rows, and only if it was chosen
+experts   gravity, collision, biomechanics
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+EXPERTS = ("gravity", "collision", "biomechanics")
+GRAVITY, COLLISION, BIOMECHANICS = range(3)
+NO_PHASE = -1
+"""Phase of a token that the simulation gives no hint for (rolling, resting, or nothing that moves)."""
+
+
+class FeedForward(nn.Module):
+    """Two layers with a squared ReLU, which costs next to nothing on a CPU."""
+
+    def __init__(self, dim: int, hidden: int) -> None:
+        super().__init__()
+        self.enter = nn.Linear(dim, hidden, bias=False)
+        self.leave = nn.Linear(hidden, dim, bias=False)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.leave(F.relu(self.enter(x)).square())
+
+
+class Router(nn.Module):
+    """Logits (m, e) from tokens (m, d) and their physical state (m, s), in float32: rounding must not flip a choice."""
+
+    def __init__(self, dim: int, state: int, experts: int = len(EXPERTS)) -> None:
+        super().__init__()
+        self.token = nn.Linear(dim, experts, bias=False)
+        self.state = nn.Sequential(nn.Linear(state, 32), nn.ReLU(), nn.Linear(32, experts))
+
+    def forward(self, tokens: Tensor, state: Tensor) -> Tensor:
+        with torch.autocast(tokens.device.type, enabled=False):
+            dtype = self.token.weight.dtype
+            return self.token(tokens.to(dtype)).float() + self.state(state.to(dtype)).float()
+
+
+@dataclass(frozen=True)
+class Routing:
+    """What a layer decided: the losses and the pictures of the routing are made of these."""
+
+    logits: Tensor
+    """(m, e) float32, of the routed tokens."""
+    chosen: Tensor
+    """(m,) index into EXPERTS."""
+    rows: Tensor
+    """(m,) which tokens of the flattened batch were routed."""
+
+
+def dispatch(tokens: Tensor, chosen: Tensor, experts: Sequence[nn.Module]) -> Tensor:
+    """Each expert over its own tokens; an expert that nobody chose does not run. (m, d), (m,) -> (m, d)"""
+    order = torch.argsort(chosen, stable=True)
+    counts = torch.bincount(chosen, minlength=len(experts)).tolist()
+    runs = tokens.index_select(0, order).split(counts)
+    done = [expert(run) for expert, run in zip(experts, runs, strict=True) if len(run)]
+    if not done:
+        return torch.zeros_like(tokens)
+    joined = torch.cat(done)
+    return torch.zeros_like(tokens, dtype=joined.dtype).index_copy(0, order, joined)
+
+
+class MixtureOfExperts(nn.Module):
+    def __init__(self, dim: int, *, shared: int, hidden: int, state: int) -> None:
+        super().__init__()
+        self.shared = FeedForward(dim, shared)
+        self.router = Router(dim, state)
+        self.experts = nn.ModuleDict({name: FeedForward(dim, hidden) for name in EXPERTS})
+
+    def forward(self, x: Tensor, state: Tensor, rows: Tensor) -> tuple[Tensor, Routing]:
+        """x (m, d) all tokens, state (m, s); rows (r,) those that show something that moves: only they are routed."""
+        out = self.shared(x)
+        mine, its_state = x.index_select(0, rows), state.index_select(0, rows)
+        logits = self.router(mine, its_state)
+        share, chosen = logits.softmax(dim=-1).max(dim=-1)
+        routed = dispatch(mine, chosen, list(self.experts.values()))
+        return out.index_add(0, rows, (routed * share[:, None]).to(out.dtype)), Routing(logits, chosen, rows)
+
+
+def balance_loss(routings: Sequence[Routing]) -> Tensor:
+    """Fedus et al. 2021, equation 4: e sum_i (share of tokens sent to i) (mean probability of i); 1 where balanced."""
+    losses = []
+    for r in routings:
+        if len(r.chosen):
+            share = F.one_hot(r.chosen, r.logits.shape[-1]).float().mean(dim=0)
+            losses.append(r.logits.shape[-1] * (share * r.logits.softmax(dim=-1).mean(dim=0)).sum())
+    return torch.stack(losses).mean() if losses else torch.zeros(())
+
+
+def prior_loss(routings: Sequence[Routing], phase: Tensor) -> Tensor:
+    """Cross-entropy to the simulated phase (m,), over the tokens that have one."""
+    losses = []
+    for r in routings:
+        wanted = phase.index_select(0, r.rows)
+        if bool((wanted != NO_PHASE).any()):
+            losses.append(F.cross_entropy(r.logits, wanted, ignore_index=NO_PHASE))
+    return torch.stack(losses).mean() if losses else torch.zeros(())
