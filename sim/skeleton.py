@@ -188,7 +188,7 @@ def two_link(start: Float, goal: Float, hinge: Float, bend: float, lengths: tupl
     reach = np.clip(distance, abs(a - b) + 0.03 * min(a, b), STRETCH * (a + b))
     cosine = np.clip((a * a + reach * reach - b * b) / (2 * a * reach), -1, 1)
     axis = unit(hinge - np.sum(hinge * d, axis=-1, keepdims=True) * d)
-    side = bend * np.cross(d, axis) * -1.0
+    side = bend * np.cross(d, axis)
     middle = start + a * (cosine[:, None] * d + np.sqrt(1 - cosine**2)[:, None] * side)
     end = start + reach[:, None] * d
     upper, lower = unit(start - middle), unit(middle - end)
