@@ -21,6 +21,8 @@ MIN_FLIGHT = 9
 """Frames of a flight that gravity is fitted to; fewer cannot carry it."""
 MIN_SIDE = 4
 """Frames on either side of a contact."""
+MIN_RATE = 10.0
+"""Samples a second; at fewer, what lies between two frames is guesswork."""
 MIN_DV = 0.5
 """A contact that changes the velocity by less is not looked for [m/s]."""
 CENTROID_NOISE = 0.25
@@ -86,6 +88,8 @@ def _is_smooth(trajectory: Trajectory, row: int, frames: NDArray[np.int64]) -> b
 
 def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     """Contacts strong and lonely enough to be seen: MIN_DV, and MIN_SIDE frames of smooth motion on either side."""
+    if _step(trajectory) > 1.001 / MIN_RATE:
+        return []
     scene = trajectory.scene
     static = {b.name for b in scene.bodies if b.static} if scene else set()
     mine = np.flatnonzero((trajectory.contact_bodies == row).any(axis=1))
@@ -120,11 +124,22 @@ def _acceleration(trajectory: Trajectory, row: int, flight: Flight) -> Float:
     return (velocity[flight.last] - velocity[flight.first]) / span
 
 
-def fit_gravity(points: Float, trajectory: Trajectory, row: int, gbuffers: GBuffers, usable: NDArray[np.bool_]) -> tuple[float, float, float, int] | None:
-    """(measured, simulated, standard error [m/s^2], frames) along gravity over all usable flights; None where there is none.
+@dataclass(frozen=True)
+class Gravity:
+    """Acceleration along gravity over all usable flights, each weighing by what it can bear [m/s^2]."""
 
-    `simulated` is the same fit to the simulated centres, so that drag is no error of the picture's.
-    """
+    measured: float
+    simulated: float
+    """The same fit to the simulated centres, so that drag is no error of the picture's."""
+    error: float
+    """Standard error."""
+    frames: int
+    worst: float
+    """Largest deviation of a single flight that the frames can bear by themselves, relative."""
+
+
+def fit_gravity(points: Float, trajectory: Trajectory, row: int, gbuffers: GBuffers, usable: NDArray[np.bool_], *, bearable: float) -> Gravity | None:
+    """Fit every flight; None where there is none. A flight bears a figure by itself where its standard error is below `bearable`, relative."""
     gravity = np.asarray(trajectory.scene.gravity if trajectory.scene else (0, 0, -9.81))
     size = float(np.linalg.norm(gravity))
     if size < 0.1:
@@ -145,7 +160,11 @@ def fit_gravity(points: Float, trajectory: Trajectory, row: int, gbuffers: GBuff
         return None
     measured, truth, errors, count = (np.array(x) for x in zip(*fits, strict=True))
     weight = 1 / errors**2
-    return float(np.average(measured, weights=weight)), float(np.average(truth, weights=weight)), float(1 / np.sqrt(weight.sum())), int(count.sum())
+    alone = np.abs(measured / truth - 1)[errors <= bearable * np.abs(truth)]
+    return Gravity(
+        measured=float(np.average(measured, weights=weight)), simulated=float(np.average(truth, weights=weight)), error=float(1 / np.sqrt(weight.sum())),
+        frames=int(count.sum()), worst=float(alone.max()) if len(alone) else 0.0,
+    )  # fmt: skip
 
 
 def _quadratic(time: Float, value: Float) -> float:

@@ -30,6 +30,8 @@ MIN_FOUND = 0.8
 """A thing must be found in this share of the frames that should show it."""
 MAX_GRAVITY_ERROR = 0.05
 """Of the fitted gravity, relative to the same fit on the simulation; where the frames cannot carry half of it, it is not measurable."""
+MAX_FLIGHT_ERROR = 0.1
+"""The same of any single flight that can bear it."""
 MAX_RESTITUTION_ERROR = 0.06
 """Absolute, mean over the bounces."""
 MAX_CONTACT_FRAMES = 1.0
@@ -180,12 +182,10 @@ def _laws(one: Track, trajectory: Trajectory, gbuffers: GBuffers) -> dict[str, V
     row = one.thing.rows[0]
     points = flight.world_points(one.measured_px, trajectory, row, gbuffers)
     usable = np.isfinite(points[:, 0]) & one.whole
-    gravity = flight.fit_gravity(points, trajectory, row, gbuffers, usable)
-    if gravity is not None:
-        measured, simulated, error, n = gravity
-        if error <= MAX_GRAVITY_ERROR / 2 * simulated:
-            good = abs(measured - simulated) <= MAX_GRAVITY_ERROR * abs(simulated)
-            values["g_fit_m_s2"] = Value(round(measured, 3), n, "pass" if good else "fail", round(simulated, 3))
+    g = flight.fit_gravity(points, trajectory, row, gbuffers, usable, bearable=MAX_GRAVITY_ERROR / 2)
+    if g is not None and g.error <= MAX_GRAVITY_ERROR / 2 * abs(g.simulated):
+        good = abs(g.measured - g.simulated) <= MAX_GRAVITY_ERROR * abs(g.simulated) and g.worst <= MAX_FLIGHT_ERROR
+        values["g_fit_m_s2"] = Value(round(g.measured, 3), g.frames, "pass" if good else "fail", round(g.simulated, 3))
     meetings = flight.fit_impacts(points, trajectory, row, usable)
     if meetings:
         late = float(np.mean([min(abs(m.frame_error), 99.0) for m in meetings]))
