@@ -119,6 +119,8 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
     Deterministic for a seed; other seeds give other takes. Raises InputError where `free` is wrong, or no choice makes a valid scene.
     """
     free = variables(scene)
+    for end in (0.0, 1.0):
+        applied(scene, free, np.full(len(free), end))  # a bound that no scene may have is an error, whatever is chosen between
     search = Search(scene, free, seed, progress)
     start = _start(len(free), seed)
     if not scene.goals or not free:

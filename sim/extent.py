@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rotation import conjugate, rotate
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+from sim.rotation import conjugate, multiply, rotate
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
 
 Float = NDArray[np.float64]
 
@@ -79,10 +79,23 @@ def half_size(shape: Shape | None) -> Float:
     return (np.diag(support(shape, axes)) - np.diag(support(shape, -axes))) / 2
 
 
+def bounding_radius(shape: Shape | None) -> float:
+    """Of a ball about the centre of mass that holds the shape (its box, at most) [m]."""
+    axes = np.eye(3)
+    far = np.maximum(np.diag(support(shape, axes)), -np.diag(support(shape, -axes)))
+    return float(np.linalg.norm(far))
+
+
 def reach(shape: Shape | None, position: Float, quat_xyzw: Float, direction: Float) -> Float:
     """World points (n, 3) of a body at poses (n, 3), (n, 4) that lie farthest along world directions (n, 3) [m]."""
     local = unrotate(quat_xyzw, np.broadcast_to(direction, position.shape))
     return position + rotate(quat_xyzw, support(shape, local))
+
+
+def _placed(part: Part, pose: tuple[Float, Float]) -> tuple[Float, Float]:
+    """Poses of one part of a compound in the world."""
+    position, quat = pose
+    return position + rotate(quat, np.broadcast_to(np.asarray(part.position), position.shape)), multiply(quat, np.asarray(part.orientation_xyzw))
 
 
 def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | None, pose_b: tuple[Float, Float]) -> Float:
@@ -92,6 +105,10 @@ def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | Non
     if isinstance(shape_a, Plane):
         return gap(shape_b, pose_b, shape_a, pose_a)
     (pa, qa), (pb, qb) = pose_a, pose_b
+    if isinstance(shape_a, Compound):
+        return np.asarray(np.min([gap(part.shape, _placed(part, pose_a), shape_b, pose_b) for part in shape_a.parts], axis=0))
+    if isinstance(shape_b, Compound):
+        return gap(shape_b, pose_b, shape_a, pose_a)
     if isinstance(shape_b, Plane):
         normal = rotate(qb, np.broadcast_to([0.0, 0.0, 1.0], pb.shape))
         return np.asarray(_dot(reach(shape_a, pa, qa, -normal) - pb, normal)[..., 0])

@@ -196,11 +196,11 @@ def _touch_from_above(case: Case, movers: Ints, surface: Ints | None) -> list[fl
         if sign * (view.trajectory.contact_normal[k] @ view.up) > 0.3:
             times.append(float(view.trajectory.contact_time[k]))
     for k in view.rests(movers, surface):
-        pair = view.trajectory.rest_bodies[k]
+        pair = view.lasting[1][k]
         mover, other = (pair[0], pair[1]) if pair[0] in movers else (pair[1], pair[0])
-        i = int(np.argmin(np.abs(view.time - view.trajectory.rest_time[k])))
+        i = int(np.argmin(np.abs(view.time - view.lasting[0][k])))
         if view.lowest(int(mover))[i] >= view.highest(int(other))[i] - 0.05:
-            times.append(float(view.trajectory.rest_time[k]))
+            times.append(float(view.lasting[0][k]))
     return sorted(times)
 
 

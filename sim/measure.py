@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.extent import gap, half_size, reach
+from sim.extent import bounding_radius, gap, half_size, reach
 from sim.rotation import rotate
 from sim.scene import STANDARD_GRAVITY, Body, Plane, Scene
 from sim.trajectory import Trajectory
@@ -38,6 +38,8 @@ ROLL_SLIP = 0.25
 """Rolling: the point of contact moves at less than this share of the centre's speed (0 is pure rolling, 1 pure sliding)."""
 MOVING_SPEED = 0.05
 """[m/s]"""
+FOOT_GAP_M = 0.015
+"""A foot this near to the ground stands on it [m]: soles of the motion clips sink and float by about a centimetre."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,35 @@ class View:
         return tuple(known.get(n) for n in self.trajectory.names)
 
     @cached_property
+    def lasting(self) -> tuple[Float, Ints]:
+        """Times (r,) [s] and bodies (r, 2) of every lasting contact: the recorded ones, and those of characters with what stands or walks.
+
+        Characters are led along their motion, so no force is worked out between their feet and the ground; nearness says that they touch.
+        """
+        times, pairs = [self.trajectory.rest_time], [self.trajectory.rest_bodies]
+        for a, b in self._led_pairs():
+            close = self.time[self.gap(a, b) < FOOT_GAP_M]
+            times.append(close)
+            pairs.append(np.tile(np.array([[a, b]], dtype=np.int64), (len(close), 1)))
+        return np.concatenate(times), np.concatenate(pairs)
+
+    def _led_pairs(self) -> list[tuple[int, int]]:
+        """Parts of characters paired with static bodies and other characters' parts that come near them."""
+        leader = {int(i): c.name for c in (self.scene.characters if self.scene else []) for i in self.who(c.name)}
+        size = [bounding_radius(None if b is None else b.shape) for b in self.bodies]
+        found = []
+        for a, owner in leader.items():
+            for b, body in enumerate(self.bodies):
+                own = b in leader and (leader[b] == owner or b < a)
+                if own or (b not in leader and not self.static[b]):
+                    continue
+                between = self.trajectory.position[:, a] - self.trajectory.position[:, b]
+                plane = body is not None and isinstance(body.shape, Plane)
+                if plane or np.min(np.linalg.norm(between, axis=-1)) < size[a] + size[b] + FOOT_GAP_M:
+                    found.append((a, b))
+        return found
+
+    @cached_property
     def static(self) -> Bools:
         """(p,)"""
         still = np.all(self.trajectory.position == self.trajectory.position[:1], axis=(0, 2))
@@ -194,7 +225,7 @@ class View:
 
     def rests(self, a: Iterable[int], b: Iterable[int] | None = None) -> Ints:
         """Rows of the lasting-contact arrays between two groups, in order of time."""
-        return self._pairs(self.trajectory.rest_bodies, self.trajectory.rest_time, a, b)
+        return self._pairs(self.lasting[1], self.lasting[0], a, b)
 
     @staticmethod
     def _pairs(pairs: Ints, times: Float, a: Iterable[int], b: Iterable[int] | None) -> Ints:
@@ -209,11 +240,11 @@ class View:
         """Times of every impact and every lasting contact between two groups [s], sorted."""
         a = list(a)
         b = None if b is None else list(b)
-        return np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(a, b)], self.trajectory.rest_time[self.rests(a, b)]]))
+        return np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(a, b)], self.lasting[0][self.rests(a, b)]]))
 
     def touching(self, a: Iterable[int], b: Iterable[int] | None = None) -> Bools:
         """(t,): frames that hold a lasting contact between two groups."""
-        times = self.trajectory.rest_time[self.rests(a, b)]
+        times = self.lasting[0][self.rests(a, b)]
         frames = np.zeros(len(self.time), dtype=bool)
         if len(times):
             nearest = np.clip(np.searchsorted(self.time, times - self.step / 2), 0, len(self.time) - 1)
@@ -222,7 +253,7 @@ class View:
 
     def supported(self, row: int) -> Bools:
         """(t,): frames in which something carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
-        if len(self.trajectory.rest_time) or len(self.trajectory.contact_time):
+        if len(self.lasting[0]) or len(self.trajectory.contact_time):
             frames = self.touching([row])
             if len(frames) > 1 and frames[1]:
                 frames[0] = True  # the first frame is the initial state, before any contact has been worked out
@@ -258,14 +289,14 @@ def _row(trajectory: Trajectory, body: str) -> tuple[View, int]:
 def flights(view: View, row: int, *, shortest: float = 0.0) -> list[Flight]:
     """Every stretch without contact, in order of time, at least `shortest` long [s]."""
     trajectory = view.trajectory
-    hits, lasting = view.impacts([row]), view.rests([row])
-    if not len(hits) and not len(lasting):
+    hits, carried = view.impacts([row]), view.lasting[0][view.rests([row])]
+    if not len(hits) and not len(carried):
         return _flights_from_poses(view, row, shortest)
     end = float(view.time[-1])
     below = {float(trajectory.contact_time[i]): _from_below(view, row, i) for i in hits}
     level = {float(trajectory.contact_time[i]): float(trajectory.contact_point[i] @ view.up) for i in hits}
-    resting = set(np.round(trajectory.rest_time[lasting], 9).tolist())
-    times = np.unique(np.round(np.concatenate([trajectory.contact_time[hits], trajectory.rest_time[lasting]]), 12))
+    resting = set(np.round(carried, 9).tolist())
+    times = np.unique(np.round(np.concatenate([trajectory.contact_time[hits], carried]), 12))
     edges = [float(view.time[0])] if times[0] > view.time[0] + 1e-9 else []
     edges += [float(t) for t in times] + ([end] if times[-1] < end - 1e-9 else [])
     found = []
@@ -427,8 +458,8 @@ def runs(view: View, row: int, frames: Bools, distance: float, *, start: float =
 def touched_by(view: View, sources: Iterable[int]) -> dict[int, float]:
     """Bodies that a cause reaches through contacts, one after another, and when first [s]. Static bodies pass nothing on."""
     trajectory = view.trajectory
-    pairs = np.concatenate([trajectory.contact_bodies, trajectory.rest_bodies])
-    times = np.concatenate([trajectory.contact_time, trajectory.rest_time])
+    pairs = np.concatenate([trajectory.contact_bodies, view.lasting[1]])
+    times = np.concatenate([trajectory.contact_time, view.lasting[0]])
     reached = {int(i): float(view.time[0]) for i in sources}
     for k in np.argsort(times, kind="stable"):
         a, b = int(pairs[k, 0]), int(pairs[k, 1])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -16,7 +18,9 @@ FRAME = 1 / 24
 RADIUS = 0.1
 
 
-def trajectory_of(scene: Scene, paths: dict[str, np.ndarray], *, fps: float = 24, quats: dict[str, np.ndarray] | None = None, impacts=(), rests=()) -> Trajectory:
+def trajectory_of(
+    scene: Scene, paths: dict[str, np.ndarray], *, fps: float = 24, quats: dict[str, np.ndarray] | None = None, impacts=(), rests=()
+) -> Trajectory:
     """From positions (t, 3) by body; impacts: (time, first, second, point, normal); rests: (time, first, second)."""
     t = len(next(iter(paths.values())))
     time = np.arange(t) / fps
@@ -51,7 +55,7 @@ def bouncing(height: float, e: float, *, goals: tuple[Goal, ...] = (), fps: floa
     first = frames <= times[0]
     z[first], v[first] = height - G * frames[first] ** 2 / 2, -G * frames[first]
     up = np.sqrt(2 * G * height)
-    for a, b in zip(times[:-1], times[1:], strict=True):
+    for a, b in itertools.pairwise(times):
         up *= e
         inside = (frames > a) & (frames <= b)
         z[inside] = up * (frames[inside] - a) - G * (frames[inside] - a) ** 2 / 2
@@ -193,7 +197,9 @@ def test_nearly_fails_where_they_touch() -> None:
 
 def test_passing_needs_to_come_and_to_go() -> None:
     assert only(passing(0.2, Goal(event="pass", agent="ball", patient="post")))["satisfied"] is True
-    scene = ball_and_floor(Goal(event="pass", agent="ball", patient="post"), extra=(Body(name="post", shape=Box(size=(0.2, 0.2, 2)), position=(0, 0, 1), static=True),))
+    scene = ball_and_floor(
+        Goal(event="pass", agent="ball", patient="post"), extra=(Body(name="post", shape=Box(size=(0.2, 0.2, 2)), position=(0, 0, 1), static=True),)
+    )
     away = trajectory_of(scene, {"ball": straight((0.5, 0, 1), (1, 0, 0))})
     assert only(away)["satisfied"] is False
 
