@@ -141,7 +141,7 @@ def _surrogate(words: list[str], i: int) -> str | None:
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
     free = after in AFTER_VERB or after in ADVERBS or after.endswith("ly")
-    transitive = after in DETERMINERS or after in ("it", "them", "him", "her", "me", "us")
+    transitive = after in DETERMINERS or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
     if not (free or transitive) or (before in BLOCKED and before not in ("and",)):
         return None
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):

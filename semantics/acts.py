@@ -1,0 +1,210 @@
+"""Acts: what characters do: walk, run, jump onto things, push, kick, hit, throw, catch, pass by."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import groups
+from semantics.placement import Placement
+from semantics.script import Event
+from sim import prop
+from sim.errors import OutOfScopeError
+from sim.scene import Action
+from sim.species import Species, species
+
+BLOWS = {"push": 1.3, "pull": 1.0, "kick": 7.0, "hit": 4.5, "topple": 1.3, "break": 4.5}
+"""Speed of the hand, foot or paw of an adult at the target [m/s], as sim/strike.py has them."""
+PAW = 3.6
+STRIKE_SECONDS = 1.0
+"""From standing ready to the blow [s]."""
+WALK_UP = 0.6
+"""Room to walk up to a target [m]."""
+
+
+def kind_of(p: Placement, id: str) -> Species:
+    obj = p.object(id)
+    assert obj is not None
+    return species(obj.name)
+
+
+def height(p: Placement, id: str) -> float:
+    """Standing or shoulder height of a character [m]."""
+    return kind_of(p, id).height
+
+
+def reach(kind: Species) -> float:
+    """From where a character stands to what it touches with a hand or paw [m]: estimate."""
+    return 0.42 * kind.height if kind.plan == "people" else 0.75 * kind.height
+
+
+def can(action: str) -> bool:
+    """Whether characters know an action."""
+    from sim.act import ACTIONS
+
+    return any(action in words for words in ACTIONS.values())
+
+
+def acting(p: Placement, id: str, action: str, target: str) -> tuple[Action, ...]:
+    """A thrower's own motion: none yet, the clip begins as the thing leaves the hand."""
+    p.note(p.object(id).phrase_en, f"the clip begins as the {p.object(target).name} leaves the hand", source="estimate")  # type: ignore[union-attr]
+    return ()
+
+
+def jump(p: Placement, event: Event) -> None:
+    """A character jumps, onto something where the sentence says so."""
+    who = event.agent or event.patient
+    obj = p.object(who)
+    if obj is None or p.part(obj.id) != "character":
+        if obj is not None and p.thing(obj.id).form == "sphere":
+            from semantics import falls
+
+            falls.bounce(p, event.model_copy(update={"type": "bounce"}))
+            return
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: only people and animals jump here; let a thing fall, roll or be thrown")
+    target = next((i for i in (event.target, event.surface, event.patient) if i and i != obj.id and p.part(i) in ("scenery", "mover")), None)
+    kind = kind_of(p, obj.id)
+    if target is None:
+        name = p.character(obj.id, x=0.0, actions=[Action(type="jump")]) if not p.placed(obj.id) else p.bodies_of(obj.id)[0]
+        if p.placed(obj.id) and not any(a.type == "jump" for c in p.characters if c.name == name for a in c.actions):
+            p.act(name, Action(type="jump"))
+        p.goal(event, "jump", agent=name)
+        p.ends(2.6)
+        return
+    if not p.placed(target):
+        groups.put_still(p, target, x=p.thing(target).size[0] / 2)
+    body = p.bodies_of(target)[0]
+    low, high = p.bounds(body)
+    rise = p.deck(body)
+    limit = kind.jump_speed**2 / (2 * max(p.gravity, 1e-3))
+    if rise > limit + 0.45 * kind.height:
+        p.note(event.phrase, f"{rise:.2f} m is more than a {kind.name} jumps from standing ({limit:.2f} m)", level="conflict", source=f"jump speed {kind.jump_speed:g} m/s")
+    if p.placed(obj.id):
+        p.act(p.bodies_of(obj.id)[0], Action(type="jump", target=body))
+    else:
+        away = max(0.45 * rise, 0.9 * kind.height) + WALK_UP
+        p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body)])
+    p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
+    p.ends(p.seconds + 1.0 + (WALK_UP + 0.5) / kind.walk_speed + 1.2)
+
+
+def go(p: Placement, event: Event) -> None:
+    """Walks or runs: to something, past it, or across the picture."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None or p.part(obj.id) != "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: only people, animals and robots walk here; let a thing roll, slide or be pushed")
+    pace = "run" if event.type == "run" else "walk"
+    kind = kind_of(p, obj.id)
+    speed = p.quantity(("speed", "velocity"), event.id, obj.id)
+    usual = kind.run_speed if pace == "run" else kind.walk_speed
+    speed = abs(speed) if speed else usual * event.intensity if event.intensity != 1 else None
+    target = p.object(event.target) or p.object(event.patient)
+    if target is not None and (target.id == obj.id or p.part(target.id) in ("ground", "place")):
+        target = None
+    passing = _is_passing(event) and p.placed(obj.id)
+    if passing:
+        return
+    if target is not None:
+        far = max(2.0, 1.5 * usual)
+        if not p.placed(target.id):
+            groups.put_still(p, target.id, x=far / 2)
+        name = p.goal_name(target.id) if p.part(target.id) == "character" else p.bodies_of(target.id)[0]
+        if not p.placed(obj.id):
+            p.character(obj.id, x=-far / 2)
+        p.act(p.bodies_of(obj.id)[0], Action(type=pace, target=name, speed=speed))
+        p.goal(event, pace, agent=p.goal_name(obj.id), target=name)
+        p.ends(far / (speed or usual) + 1.0)
+        return
+    seconds = 3.0
+    far = (speed or usual) * seconds
+    if not p.placed(obj.id):
+        p.character(obj.id, x=-far / 2)
+    p.act(p.bodies_of(obj.id)[0], Action(type=pace, speed=speed))
+    p.watch.append((-far / 2 + far, 0.0, 0.0))
+    p.goal(event, pace, agent=p.goal_name(obj.id))
+    p.ends(seconds + 0.5)
+
+
+def _is_passing(event: Event) -> bool:
+    return (event.subtype or "") in ("pass", "pass_by", "passing") or event.verb in ("pass", "pass by") or "passing" in event.phrase
+
+
+def pass_by(p: Placement, event: Event, id: str, *, x: float, time: float) -> None:
+    """A character that comes by at the right moment: walks so that it is at `x` at `time`; where it starts is the director's."""
+    obj = p.object(id)
+    assert obj is not None
+    kind = species(obj.name)
+    walks = any(e.type in ("walk", "run") and e.agent == obj.id for e in p.script.events) or _passing_words(p, obj.phrase_en)
+    if not walks:
+        p.character(obj.id, x=x, heading_deg=180.0)
+        p.set_free(p.bodies_of(obj.id)[0], position=[[x - 0.15, x + 0.15], [-0.05, 0.05], [0.0, 0.0]])
+        return
+    pace = "run" if any(e.type == "run" and e.agent == obj.id for e in p.script.events) else "walk"
+    speed = kind.run_speed if pace == "run" else kind.walk_speed
+    start = x - speed * time
+    p.character(obj.id, x=start, actions=[Action(type=pace)])
+    p.set_free(p.bodies_of(obj.id)[0], position=[[start - 0.35 * speed, start + 0.35 * speed], [-0.05, 0.05], [0.0, 0.0]])
+    p.note(obj.phrase_en, f"the {obj.name} {pace}s by at {speed:g} m/s, under it at the right moment", source=f"usual {pace}ing speed of a {kind.name} (sim/data/species.yaml)")
+    p.watch.append((x + 0.6 * speed, 0.0, 0.0))
+
+
+def _passing_words(p: Placement, phrase: str) -> bool:
+    return any(w in phrase.lower() for w in ("passing", "walking", "running", "passer"))
+
+
+def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
+    """A character pushes, knocks over, kicks or hits a thing that waits."""
+    who, thing = p.object(event.agent), p.object(patient)
+    assert thing is not None
+    if who is None:
+        return
+    if p.part(thing.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not struck by characters here; let the {who.name} push a thing")
+    kin = species(who.name)
+    body = p.bodies_of(thing.id)[0]
+    low, _ = p.bounds(body)
+    animal = kin.plan != "people"
+    usual = (PAW if animal else BLOWS.get(kind, 1.3)) * math.sqrt(min(kin.height / 1.75, 1.0) if not animal else 0.5)
+    speed = p.quantity(("speed", "velocity"), event.id) or (None if event.intensity == 1 else usual * event.intensity)
+    if not p.placed(who.id):
+        p.character(who.id, x=float(low[0]) - reach(kin) - WALK_UP, y=p.body(body).position[1])
+    name = p.bodies_of(who.id)[0]
+    action = "push" if kind in ("topple", "push", "knock") else kind
+    p.act(name, Action(type=action if can(action) else "push", target=body, speed=speed))
+    goal = {"topple": "topple", "kick": "kick", "hit": "hit", "pull": "push", "break": "hit"}.get(kind, "push")
+    p.goal(event, goal, agent=name, patient=p.goal_name(thing.id))
+    p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
+
+
+def catch(p: Placement, event: Event) -> None:
+    """Catching: the catcher stands where the flight leads, hands out."""
+    who, thing = p.object(event.agent), p.object(event.patient or event.target)
+    if who is None or thing is None or p.part(who.id) != "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which person or animal catches what")
+    if not p.placed(thing.id):
+        from semantics import launches
+
+        launches.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
+    if p.placed(who.id):
+        p.act(p.bodies_of(who.id)[0], Action(type="catch", target=p.bodies_of(thing.id)[0]))
+    p.note(event.phrase, "the catcher reaches out and touches it; holding on comes later", level="unsupported")
+    agent = p.goal_name(who.id)
+    p.goal(event, "catch", agent=agent, patient=p.goal_name(thing.id))
+
+
+def slip(p: Placement, event: Event, id: str) -> None:
+    raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character that slips or slides is not simulated yet; let a crate or a ball slide instead")
+
+
+def stand(p: Placement, id: str) -> None:
+    """A character that the events do not move."""
+    x = max([0.9, *(float(p.bounds(b.name)[1][0]) + 0.6 for b in p.bodies if not isinstance(b.shape, prop_plane()))])
+    p.character(id, x=min(x, 2.0), y=0.5, heading_deg=180.0)
+
+
+def prop_plane() -> type:
+    from sim.scene import Plane
+
+    return Plane
+
+
+__all__ = ["acting", "can", "catch", "go", "height", "jump", "pass_by", "prop", "slip", "stand", "strike"]

@@ -1,0 +1,100 @@
+"""Cast: what part each object of a script plays on the set: ground, scenery, character, group, mover, or none of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from semantics.script import Event, Object, PhysicsScript
+from semantics.tables import staging
+from sim import prop
+
+Part = Literal["ground", "place", "scenery", "character", "mover"]
+ROLES = ("agent", "patient", "target", "surface", "source", "instrument")
+DETERMINERS = re.compile(
+    r"^(?:(?:a|an|the|some|its|his|her|their|this|that|these|those|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many|few|\d+)\s+)+", re.IGNORECASE
+)
+STATIC_GROUND = ("surface", "target", "source")
+
+
+def bare_phrase(obj: Object) -> str:
+    """The object's English words without article or number."""
+    return DETERMINERS.sub("", obj.phrase_en.strip()) or obj.name
+
+
+def singular_phrase(obj: Object, noun: str) -> str:
+    """Words for one member of a group: its colour, material and noun."""
+    return " ".join(w for w in (obj.color, obj.material, noun) if w)
+
+
+def is_species(noun: str) -> bool:
+    """Whether something living (or a robot) of that name can be staged."""
+    from sim import species
+
+    return species.find(noun) is not None
+
+
+def group_word(obj: Object) -> str | None:
+    """The word that makes an object a group ("tower", "row"), by its noun or by "a tower of ..." in its phrase."""
+    groups = staging()["groups"]
+    found = re.search(r"\b(" + "|".join(groups) + r")s?\s+of\b", obj.phrase_en.lower())
+    if found:
+        return found.group(1)
+    if obj.name in ("tower", "stack", "pile", "pyramid", "heap") and obj.kind != "character":
+        return obj.name
+    return None
+
+
+def member_noun(obj: Object) -> str:
+    """What a group is made of ("a tower of wooden blocks" -> block)."""
+    found = re.search(r"\bof\s+(.+)$", obj.phrase_en.lower())
+    if obj.name in staging()["groups"] and found:
+        words = re.split(r"\s+(?:on|in|at|near|with|and)\s", found.group(1))[0].split()
+        for start in range(len(words)):
+            noun = prop.find(" ".join(words[start:]))
+            if noun:
+                return noun
+        return words[-1].removesuffix("s")
+    return "block" if obj.name in staging()["groups"] else obj.name
+
+
+def roles(script: PhysicsScript, id: str) -> set[str]:
+    """Every role that an object has in the events."""
+    return {role for event in script.events for role in ROLES if getattr(event, role) == id}
+
+
+def part(script: PhysicsScript, obj: Object) -> Part:
+    """What an object is on the set."""
+    tables = staging()
+    played = roles(script, obj.id)
+    supporting = not played & {"agent", "patient", "instrument"}
+    if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):
+        return "character"
+    if obj.name in tables["grounds"] and group_word(obj) is None and (obj.kind == "static" or supporting):
+        return "ground"
+    if obj.name in tables["places"] and supporting:
+        return "place"
+    if obj.kind == "static":
+        return "scenery"
+    known = prop.find(obj.name)
+    if known and supporting and prop.thing(known).scenery and group_word(obj) is None:
+        return "scenery"
+    return "mover"
+
+
+def same_thing(script: PhysicsScript) -> dict[str, str]:
+    """Objects that are another object's words: the blocks of "a tower of blocks", where the parser lists both."""
+    found = {}
+    for group in script.objects:
+        if group.name not in staging()["groups"]:
+            continue
+        for other in script.objects:
+            if other.id != group.id and other.name == member_noun(group) and other.phrase_en.lower() in group.phrase_en.lower():
+                found[other.id] = group.id
+    return found
+
+
+def involved(event: Event) -> list[str]:
+    """Ids of an event's objects, in the order of the roles, each once."""
+    ids = [getattr(event, role) for role in ROLES]
+    return list(dict.fromkeys(i for i in ids if i))

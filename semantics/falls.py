@@ -1,0 +1,271 @@
+"""Falls: what begins in the air or at an edge: fall, drop, bounce, rest, sink, float."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import cast, groups, perch
+from semantics.placement import GAP, Placement
+from semantics.script import Event
+from sim import prop
+from sim.errors import OutOfScopeError
+from sim.materials import material, pair
+from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
+from sim.solid import solid
+
+REST_SECONDS = 0.8
+"""A viewer sees stillness after about this [s]."""
+DRIFT = 0.06
+"""Sideways speed that makes takes differ [m/s]; none in the first."""
+
+
+def fall(p: Placement, event: Event) -> None:
+    """Something comes down: from a height, a place, or off a piece of furniture."""
+    mover = event.patient if event.type == "drop" and event.patient else event.agent or event.patient
+    obj = p.object(mover)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that falls; say what falls, and from where")
+    if p.part(mover) == "character":
+        _character_falls(p, event, obj.id)
+        return
+    if not p.placed(mover):
+        _drop(p, event, obj.id)
+    agent = p.goal_name(mover)
+    into = _vessel(p, event)
+    p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
+    if into is not None:
+        p.goal(event, "enter", agent=agent, target=p.goal_name(into))
+    elif event.subtype == "land" or (event.target and p.part(event.target) in ("ground", "scenery", "mover")):
+        where = p.ground if p.part(event.target) in ("ground", None, "place") else p.goal_name(event.target)
+        if where and event.subtype == "land":
+            p.goal(event, "land", agent=agent, target=where)
+        elif where and where != p.ground:
+            p.goal(event, "hit", agent=agent, patient=where)
+
+
+def _drop(p: Placement, event: Event, id: str) -> None:
+    obj = p.object(id)
+    assert obj is not None
+    known = p.thing(id)
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    half = float(high[0] - low[0]) / 2
+    vessel = _vessel(p, event)
+    target = None if vessel else _landing(p, event)
+    default = "vessel" if vessel else "bounce" if event.type == "bounce" else "default"
+    if vessel is not None and not p.placed(vessel):
+        groups.put_still(p, vessel, x=0.0)
+    if target is not None and not p.placed(target):
+        groups.put_still(p, target, x=0.0)
+    base = max((p.top(n) for i in (vessel, target) if i for n in p.bodies_of(i)), default=0.0)
+    spot = perch.perch(p, event, id, default=default, radius=half)
+    _holder(p, event, obj.id, spot.height)
+    height = spot.height
+    if base and perch.stated_height(p, event, id) is None:
+        height = max(height, base + 0.3) if spot.stands_on is None else height
+    down = _downward(p, event)
+    if spot.stands_on is not None:
+        _over_edge(p, event, obj.id, spot, known)
+    else:
+        for k in range(p.count(obj)):
+            offset = (k - (p.count(obj) - 1) / 2) * 2.2 * half
+            drift = _drift(p)
+            name = p.put(id, x=spot.x + offset, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
+    if vessel is not None:
+        p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
+    name = p.bodies_of(id)[0]
+    p.ends(_last(p, name, height, down))
+
+
+def _drift(p: Placement) -> float:
+    if p.seed == 0:
+        return 0.0
+    import numpy as np
+
+    return float(DRIFT * np.random.default_rng([p.seed, len(p.bodies)]).uniform(-1, 1))
+
+
+def _downward(p: Placement, event: Event) -> float:
+    """Speed at which it is sent down [m/s]: stated, or hard words beyond letting go."""
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None:
+        return abs(stated)
+    return 2.0 * max(event.intensity - 1.0, 0.0)
+
+
+def _last(p: Placement, name: str, height: float, down: float) -> float:
+    """When a fall with all its bounces ends [s]: t (1 + e) / (1 - e), with e in the middle of its range."""
+    body = p.body(name)
+    if p.gravity < 1e-6:
+        return 4.0
+    speed = math.sqrt(down**2 + 2 * p.gravity * height)
+    first = (speed - down) / p.gravity
+    e = min(restitution(p, name)[0], 0.85)
+    return first + 2 * e * speed / p.gravity / (1 - e) + REST_SECONDS if isinstance(body.shape, prop.Sphere) else first + 1.2 + REST_SECONDS
+
+
+def restitution(p: Placement, name: str) -> tuple[float, tuple[float, float]]:
+    """Of a body on the ground: typical, and the measured range."""
+    body = p.body(name)
+    obj = p.object(body.object)
+    own = p.thing(obj.id).restitution if obj else None
+    table = pair(body.material, p.ground_material())
+    if own is not None:
+        return own, (max(own - 0.04, 0.0), min(own + 0.04, 1.0))
+    return table.restitution, table.restitution_range
+
+
+def _vessel(p: Placement, event: Event) -> str | None:
+    """The open thing that something falls into."""
+    for id in (event.target, event.surface):
+        obj = p.object(id)
+        if obj is None or p.part(id) not in ("scenery", "mover"):
+            continue
+        words = (event.phrase or p.script.text_en).lower()
+        into = event.subtype == "enter" or "into" in words or f"in the {obj.name}" in words or f"in a {obj.name}" in words
+        if into and (prop.thing(obj.name).form in ("vessel", "mug", "tray", "pan") or obj.name in ("box", "crate", "basket", "bag", "gift box")):
+            return obj.id
+    return None
+
+
+def _landing(p: Placement, event: Event) -> str | None:
+    """The thing below: what the sentence says it comes down on."""
+    for id in (event.target, event.surface):
+        if id is not None and p.part(id) in ("scenery", "mover") and id not in (event.agent, event.patient, event.source) and perch.source_of(p, event) != id:
+            return id
+    return None
+
+
+def _holder(p: Placement, event: Event, mover: str, height: float) -> None:
+    """A person who lets go stands beside."""
+    who = event.agent
+    if who and who != mover and p.part(who) == "character" and not p.placed(who):
+        p.character(who, x=-0.62, y=0.06, heading_deg=0.0)
+        if height > 1.6:
+            p.note(event.phrase, f"the hand is not at {height:g} m; the {p.object(mover).name} begins in the air", level="unsupported")  # type: ignore[union-attr]
+
+
+def _over_edge(p: Placement, event: Event, id: str, spot: perch.Perch, known: prop.Prop) -> None:
+    """Over the edge with its centre of mass: it tips and falls by itself."""
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    beyond = 0.12 * float(high[0] - low[0]) / 2
+    speed = 0.25 * event.intensity
+    p.put(id, x=beyond - float(low[0] + high[0]) / 2 * 0, bottom=spot.height + GAP, velocity=(speed, 0, 0), found=known)
+    p.note(event.phrase or event.verb, f"{known.noun} begins just over the edge at {speed:.2g} m/s, so that it goes over", source="estimate")
+    p.ends(0.6 + perch.fall_seconds(spot.height, max(p.gravity, 1e-3)) + 1.5)
+
+
+def _character_falls(p: Placement, event: Event, id: str) -> None:
+    raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters walk, run, jump and push here, they do not fall yet; let a thing fall instead")
+
+
+def bounce(p: Placement, event: Event) -> None:
+    """Bounces: of what is on its way already, or dropped from shoulder height."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that bounces; say what bounces, on what")
+    if p.part(obj.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character does not bounce here; let a ball bounce, or a {obj.name} jump")
+    if not p.placed(obj.id):
+        _drop(p, event, obj.id)
+    wall = next((i for i in (event.target, event.surface, event.patient) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
+    names = p.bodies_of(obj.id)
+    if wall is not None and p.placed(wall) and p.bounds(p.bodies_of(wall)[0])[0][2] < 0.01 and prop.thing(p.object(wall).name).form == "box":  # type: ignore[union-attr]
+        p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
+        return
+    target = p.ground if wall is None or not p.placed(wall) else p.bodies_of(wall)[0]
+    for name in names:
+        typical, measured = restitution(p, name)
+        free_restitution(p, event, name, target, typical, measured)
+    p.goal(event, "bounce", agent=p.goal_name(obj.id), target=target, count=event.count, all=len(names) > 1)
+
+
+def free_restitution(p: Placement, event: Event, name: str, target: str, typical: float, measured: tuple[float, float]) -> None:
+    """A contact whose restitution the director may choose within what is measured, if a count asks for it."""
+    stated = p.quantity(("restitution", "coefficient of restitution"), name, event.id, p.body(name).object) or p.quantity("restitution")
+    if stated is not None:
+        p.contact(name, target, restitution=stated)
+        return
+    index = p.contact(name, target, restitution=round(typical, 3))
+    words = f"{p.body(name).material or 'unknown'} on {p.body(target).material or 'unknown'}"
+    source = pair(p.body(name).material, p.body(target).material).source
+    if event.count is None or event.modality == "not":
+        p.note(event.phrase or event.verb, f"restitution of {words}: {typical:.2f}", source=source)
+        return
+    low, high = measured
+    p.set_free(f"contacts/{index}", restitution=[round(low, 3), round(high, 3)])
+    p.note(event.phrase or event.verb, f"restitution of {words}: chosen between {low:.2f} and {high:.2f} so that it bounces {event.count} times", source=source)
+    _count_possible(p, event, name, low, high)
+
+
+def _count_possible(p: Placement, event: Event, name: str, low: float, high: float) -> None:
+    """Say so where no restitution of these materials gives the count: apex k is h e^(2k)."""
+    body = p.body(name)
+    height = body.position[2] - prop.bottom(body.shape, body.orientation_xyzw)
+    if height < 2 * BOUNCE_RISE_M or event.count is None:
+        return
+    share = max(BOUNCE_RISE_M / height, BOUNCE_RISE_SHARE)
+    need = share ** (1 / (2 * event.count)) if event.count else 0.0
+    most = share ** (1 / (2 * event.count + 2))
+    e = math.sqrt(need * most) if event.count else most / 2
+    first = perch.fall_seconds(height, max(p.gravity, 1e-3))
+    p.ends(first * (1 + e) / (1 - e) + REST_SECONDS)
+    if need > high or most < low:
+        p.note(
+            event.phrase or event.verb, f"{event.count} bounces from {height:.2g} m need a restitution of {need:.2f} to {most:.2f}; {body.material} here gives {low:.2f} to {high:.2f}",
+            level="conflict", source="apex k is h e^(2k); a bounce clears 5 cm or 2 % of the drop",
+        )  # fmt: skip
+
+
+def rest(p: Placement, event: Event) -> None:
+    """Comes to rest at the end, or stands there from the start."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None or p.part(obj.id) in ("ground", "place"):
+        return
+    if not p.placed(obj.id):
+        on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
+        groups.put_still(p, obj.id, on=on)
+    if p.part(obj.id) == "character":
+        return
+    agent = p.goal_name(obj.id)
+    before = event.subtype == "stop" and event.target and p.part(event.target) in ("scenery", "mover")
+    moving = any(n in p.moving for n in p.bodies_of(obj.id)) or len(p.goals) > 0
+    if before:
+        p.goal(event, "stop", agent=agent, target=p.goal_name(event.target))
+    elif moving:
+        p.goal(event, "rest", agent=agent)
+    else:
+        p.goal(event, "stay", agent=agent)
+    p.ends(p.seconds + REST_SECONDS)
+
+
+def sink_or_float(p: Placement, event: Event) -> None:
+    """In water: down to the bottom, or up; the density decides, and a sentence that contradicts it is told so."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that floats or sinks")
+    if p.script.environment.medium != "water":
+        _floats_in_air(p, event, obj.id)
+        return
+    known = p.thing(obj.id)
+    density = material(known.material).density if known.mass is None else known.mass / solid(known.shape).volume
+    sinks = density > 1000
+    wants_sink = event.subtype == "sink" or event.verb == "sink"
+    if sinks != wants_sink:
+        p.note(event.phrase, f"{known.noun} of {density:.0f} kg/m^3 {'sinks' if sinks else 'rises'} in water", level="conflict", source="Archimedes: water has 1000 kg/m^3")
+    if not p.placed(obj.id):
+        p.put(obj.id, bottom=1.5 if sinks else 0.15, found=known, aloft=True)
+    p.goal(event, "sink" if wants_sink else "rise", agent=p.goal_name(obj.id))
+    p.ends(4.0)
+
+
+def _floats_in_air(p: Placement, event: Event, id: str) -> None:
+    obj = p.object(id)
+    assert obj is not None
+    if p.gravity > 1e-6 and obj.name not in ("balloon", "feather", "bubble", "leaf"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not float in air under gravity; say `in space` or `on water`, or let it fall")
+    if not p.placed(id):
+        p.put(id, bottom=1.0, velocity=(0.15, 0, 0), aloft=True)
+    p.goal(event, "fly", agent=p.goal_name(id))
+
+
+__all__ = ["bounce", "cast", "fall", "free_restitution", "rest", "restitution", "sink_or_float"]

@@ -1,0 +1,114 @@
+"""Framing: the camera of a staged scene, from a quick guess at the paths (sim.framing fits it again to the simulated ones)."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from semantics.placement import Placement
+from sim import framing, prop
+from sim.scene import Body, Plane, Scene
+from sim.species import species
+
+Float = NDArray[np.float64]
+STEP = 1 / 48
+"""Of the guessed paths [s]."""
+
+
+def framed(scene: Scene, p: Placement) -> Scene:
+    """The scene with its camera."""
+    from sim.character import all_bodies
+
+    time = np.arange(0.0, scene.seconds + 1e-9, STEP)
+    bodies = all_bodies(scene)
+    walks = {c.name: _walk(scene, c.name, time) for c in scene.characters}
+    paths = np.stack([_path(p, scene, b, time) + walks.get(b.name.split("/")[0], 0.0) for b in bodies], axis=1)
+    if all(isinstance(b.shape, Plane) for b in bodies):
+        return scene
+    main, others = framing.subjects(scene, bodies, paths)
+    others += [framing.Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
+    return scene.model_copy(update={"camera": framing.camera_for(time, main, others)})
+
+
+def _walk(scene: Scene, name: str, time: Float) -> Float:
+    """Way of a character that walks (t, 3) [m]; towards a target it stops there."""
+    character = next(c for c in scene.characters if c.name == name)
+    kind = species(character.species)
+    way = np.zeros((len(time), 3))
+    goes = next((a for a in character.actions if a.type in ("walk", "run", "push", "kick", "hit", "jump")), None)
+    if goes is None:
+        return way
+    speed = goes.speed if goes.type in ("walk", "run") and goes.speed else kind.run_speed if goes.type == "run" else kind.walk_speed
+    a = np.radians(character.heading_deg)
+    far = speed * time
+    bodies = {b.name: b for b in scene.bodies}
+    if goes.target in bodies:
+        far = np.minimum(far, max(float(np.hypot(*np.subtract(bodies[goes.target].position, character.position)[:2])) - 0.3, 0.0))
+    elif goes.type == "jump":
+        far = np.zeros_like(time)
+    way[:, 0], way[:, 1] = np.cos(a) * far, np.sin(a) * far
+    return way
+
+
+def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
+    """Guess at where a body's centre goes (t, 3): free flight, bounces with its restitution, friction on what carries it."""
+    path = np.tile(np.asarray(body.position), (len(time), 1))
+    if body.static or body.name not in p.moving or any(j.child == body.name for j in scene.joints):
+        return path
+    gravity = np.asarray(scene.gravity)
+    rolls = np.linalg.norm(body.angular_velocity) > 0
+    below = prop.bottom(body.shape, body.orientation_xyzw)
+    contact = next((c for c in scene.contacts if body.name in c.between), None)
+    pair = p.pair(body.name, p.ground)
+    e = contact.restitution if contact is not None and contact.restitution is not None else pair.restitution
+    if f"contacts/{scene.contacts.index(contact)}" in scene.free if contact is not None else False:
+        bounds = scene.free[f"contacts/{scene.contacts.index(contact)}"].get("restitution", [e, e])  # type: ignore[arg-type]
+        e = min(max(0.57, bounds[0]), bounds[1])
+    friction = (contact.friction if contact is not None and contact.friction is not None else None) or (pair.rolling_friction if rolls else pair.friction)
+    slack = 0.03
+    slope = _slope(scene, body)
+    x, v = np.asarray(body.position, dtype=np.float64).copy(), np.asarray(body.velocity, dtype=np.float64).copy()
+    for i in range(1, len(time)):
+        floor = _floor(scene, body, x, below - slack) + below
+        if slope is not None and x[2] > below + 0.02:
+            v = v + slope * STEP
+        elif x[2] <= floor + 1e-3 and abs(v[2]) < 0.25:
+            v[2], x[2] = 0.0, max(x[2], floor) if x[2] > floor - slack else x[2]
+            flat = float(np.hypot(v[0], v[1]))
+            v[:2] *= max(0.0, 1 - friction * np.linalg.norm(gravity) * STEP / flat) if flat > 1e-6 else 0.0
+        else:
+            v = v + gravity * STEP
+        x = x + v * STEP
+        if x[2] < floor and v[2] < 0:
+            x[2] = floor + (floor - x[2]) * e
+            v[2] *= -e
+        path[i] = x
+    return path
+
+
+def _floor(scene: Scene, body: Body, at: Float, below: float) -> float:
+    """Height of what lies under a point: the ground, or a static thing that the body is above [m]."""
+    height = 0.0
+    for other in scene.bodies:
+        if not other.static or isinstance(other.shape, Plane) or other.name == body.name or "/" in other.name:
+            continue
+        low, high = prop.extent(other.shape, other.orientation_xyzw)
+        low, high = low + np.asarray(other.position), high + np.asarray(other.position)
+        if low[0] <= at[0] <= high[0] and low[1] <= at[1] <= high[1] and high[2] <= at[2] - below + 1e-3:
+            height = max(height, float(high[2]))
+    return height
+
+
+def _slope(scene: Scene, body: Body) -> Float | None:
+    """Acceleration along a ramp that a body begins on [m/s^2]."""
+    from scipy.spatial.transform import Rotation
+
+    ramp = next((b for b in scene.bodies if b.static and b.object and "ramp" in b.name or b.name in ("slope", "incline", "hill", "slide")), None)
+    if ramp is None or abs(body.orientation_xyzw[1]) < 1e-6 and np.linalg.norm(body.velocity) > 1e-6:
+        return None
+    part = getattr(ramp.shape, "parts", [None])[0]
+    if part is None:
+        return None
+    along = Rotation.from_quat(part.orientation_xyzw).apply([1.0, 0.0, 0.0])
+    pull = float(np.dot(scene.gravity, along))
+    return 0.7 * pull * along

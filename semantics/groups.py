@@ -1,0 +1,159 @@
+"""Groups: things that stand where they are until something reaches them: one cup, a tower of blocks, a row of dominoes."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import cast
+from semantics.placement import GAP, Placement
+from semantics.tables import staging
+from sim import prop
+from sim.form import quaternion
+from sim.prop import Prop
+
+TOWER = 5
+"""Members of a tower without a number."""
+ROW = 7
+WALL = (4, 4)
+RACK = 10
+"""Bowling pins in a rack."""
+DOMINO_GAP = 0.5
+"""Between dominoes, in heights: the wave runs surely from 0.2 to 0.8."""
+
+
+def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str | None = None) -> None:
+    """Put an object (all of it) down at rest: on the ground, or on another object."""
+    obj = p.object(id)
+    assert obj is not None
+    if p.placed(obj.id):
+        return
+    if p.part(obj.id) == "character":
+        p.character(obj.id, x=x, y=y)
+        return
+    bottom = 0.0
+    if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):
+        if not p.placed(on):
+            put_still(p, on, x=x, y=y)
+        bottom = p.deck(p.bodies_of(on)[0]) + GAP
+    arrange(p, obj.id, x=x, y=y, bottom=bottom)
+
+
+def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float) -> None:
+    """An object's members in the order that its words name. `x` is where the first of them (a tower: its middle) stands [m]."""
+    obj = p.object(id)
+    assert obj is not None
+    known = p.thing(obj.id)
+    word = cast.group_word(obj)
+    kind = staging()["groups"].get(word or "", "")
+    if not kind and known.noun.endswith("domino") and p.count(obj) > 1:
+        kind = "row"
+    if not kind and known.noun in ("bowling pin", "pin") and p.count(obj) > 2:
+        kind = "triangle"
+    if kind == "tower":
+        _tower(p, obj.id, known, x, y, bottom, _number(p, obj.id, TOWER))
+    elif kind == "row":
+        _row(p, obj.id, known, x, y, bottom, _number(p, obj.id, ROW))
+    elif kind == "pyramid":
+        _pyramid(p, obj.id, known, x, y, bottom, _number(p, obj.id, 6))
+    elif kind == "wall":
+        _wall(p, obj.id, known, x, y, bottom)
+    elif kind == "triangle":
+        _triangle(p, obj.id, known, x, y, bottom, _number(p, obj.id, RACK))
+    else:
+        _apart(p, obj.id, known, x, y, bottom, p.count(obj))
+
+
+def _number(p: Placement, id: str, usual: int) -> int:
+    """Members: a group's own number stated in its words ("a tower of six blocks"), its count, or the usual."""
+    obj = p.object(id)
+    assert obj is not None
+    word = cast.group_word(obj)
+    stated = p.quantity("count", obj.id)
+    for other, group in p.alias.items():
+        member = p.script.object(other)
+        if group == obj.id and member is not None and member.count:
+            return member.count
+    if stated:
+        return int(stated)
+    said = _said_number(obj.phrase_en)
+    if said:
+        return said
+    if obj.count is not None and (obj.count > 1 or word is None):
+        return obj.count
+    p.note(obj.phrase_en, f"number of things in {cast.bare_phrase(obj)!r}: {usual}", source="estimate")
+    return usual
+
+
+WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"dozen": 12, "twenty": 20, "fifteen": 15}
+
+
+def _said_number(phrase: str) -> int | None:
+    words = phrase.lower().replace("-", " ").split()
+    if "of" not in words:
+        return None
+    for word in words[words.index("of") :]:
+        if word.isdigit():
+            return int(word)
+        if word in WORDS:
+            return WORDS[word]
+    return None
+
+
+def stand_up(known: Prop) -> tuple[tuple[float, float, float, float], float, float, float]:
+    """How a thing stands in a stack or row: turn, and its extents x, y, z [m]."""
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    return known.orientation_xyzw, float(high[0] - low[0]), float(high[1] - low[1]), float(high[2] - low[2])
+
+
+def _tower(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    turn, _, _, z = stand_up(known)
+    if known.form in ("vessel", "mug"):
+        # cups stand on each other upside down, or they would nest
+        turn = quaternion("x", 180.0)
+    for k in range(count):
+        p.put(id, x=x, y=y, bottom=bottom + k * (z + GAP), turn=turn, found=known)
+
+
+def _row(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    """Along x; dominoes so that each reaches the next."""
+    turn, wide, _, high = stand_up(known)
+    pitch = wide + DOMINO_GAP * high if known.form == "box" else 1.3 * wide
+    for k in range(count):
+        p.put(id, x=x + k * pitch, y=y, bottom=bottom, turn=turn, found=known)
+
+
+def _pyramid(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    """Courses of one less each, seen from the front (along y)."""
+    turn, _, deep, z = stand_up(known)
+    course = max(1, math.ceil((math.sqrt(8 * count + 1) - 1) / 2))
+    pitch = 1.06 * deep
+    left, level, width = count, 0, course
+    while left > 0:
+        for k in range(min(width, left)):
+            p.put(id, x=x, y=y + (k - (width - 1) / 2) * pitch, bottom=bottom + level * (z + GAP), turn=turn, found=known)
+        left, level, width = left - min(width, left), level + 1, max(width - 1, 1)
+
+
+def _wall(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float) -> None:
+    turn, _, deep, z = stand_up(known)
+    for level in range(WALL[1]):
+        for k in range(WALL[0]):
+            shift = 0.5 * (level % 2)
+            p.put(id, x=x, y=y + (k + shift - WALL[0] / 2) * (deep + 4 * GAP), bottom=bottom + level * (z + GAP), turn=turn, found=known)
+
+
+def _triangle(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    """A rack of pins, its tip towards -x; 12 in between centres (USBC), 2.5 widths for other things."""
+    turn, wide, _, _ = stand_up(known)
+    pitch = 2.52 * wide
+    left, row = count, 1
+    while left > 0:
+        for k in range(min(row, left)):
+            p.put(id, x=x + (row - 1) * pitch * math.sqrt(3) / 2, y=y + (k - (row - 1) / 2) * pitch, bottom=bottom, turn=turn, found=known)
+        left, row = left - min(row, left), row + 1
+
+
+def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    turn, _, deep, _ = stand_up(known)
+    for k in range(count):
+        p.put(id, x=x, y=y + (k - (count - 1) / 2) * 1.8 * deep, bottom=bottom, turn=turn, found=known)

@@ -1,0 +1,102 @@
+"""Knocks: what is knocked over or knocked down: by a ball, by a character, by the first of a row, or by itself."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import acts, cast, groups, launches
+from semantics.placement import Placement
+from semantics.script import Event
+from semantics.tables import staging
+from sim import prop
+from sim.errors import OutOfScopeError
+
+SHOVE = 1.6
+"""Energy given to what falls over by itself, in units of what it needs to tip."""
+LEAN = 0.28
+"""Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
+
+
+def topple(p: Placement, event: Event) -> None:
+    """Something goes over."""
+    agent, patient = p.object(event.agent), p.object(event.patient)
+    if patient is None and event.target:
+        patient = p.object(event.target)
+    if agent is not None and (patient is None or patient.id == agent.id):
+        agent, patient = None, agent
+    if patient is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that goes over; say what is knocked over, and by what")
+    if p.part(patient.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not knocked over yet; let a cup, a tower or pins be knocked over")
+    if agent is None and event.instrument:
+        agent = p.object(event.instrument)
+    deck = launches._deck_of(p, patient.id) or launches._deck(p, event)
+    if agent is None:
+        _by_itself(p, event, patient.id, deck)
+        return
+    if p.part(agent.id) == "character":
+        if not p.placed(patient.id):
+            groups.put_still(p, patient.id, x=0.0, on=deck)
+        acts.strike(p, event, patient.id, "topple")
+        return
+    if _first_of(p, agent.id, patient.id):
+        _by_itself(p, event, patient.id, deck)
+        return
+    if p.placed(agent.id):
+        if not p.placed(patient.id):
+            launches._below(p, event, agent.id, patient.id)
+    else:
+        launches.run_into(p, event, agent.id, patient.id, "topple")
+    p.goal(event, "topple", agent=p.goal_name(agent.id), patient=p.goal_name(patient.id), all=_all_fall(p, patient.id))
+
+
+def _all_fall(p: Placement, id: str) -> bool:
+    """A row of dominoes falls to the last; of a tower or a rack many do."""
+    return p.thing(id).noun.endswith("domino") and len(p.bodies_of(id)) > 1
+
+
+def _first_of(p: Placement, agent: str, patient: str) -> bool:
+    """The agent is a member of the row ("the first domino")."""
+    a, b = p.object(agent), p.object(patient)
+    assert a is not None and b is not None
+    return a.id != b.id and a.name == cast.member_noun(b) and not p.placed(a.id) and any(w in a.phrase_en.lower() for w in ("first", "one of", "leading"))
+
+
+def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
+    obj = p.object(id)
+    assert obj is not None
+    if not p.placed(id):
+        groups.put_still(p, id, on=deck)
+    names = p.bodies_of(id)
+    kind = staging()["groups"].get(cast.group_word(obj) or "", "")
+    if kind in ("tower", "wall", "pyramid"):
+        _lean(p, names)
+        p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
+    else:
+        give_push(p, names[0], event.intensity)
+        p.note(event.phrase or event.verb, "it starts with a push that takes it just past tipping", source="energy to tip: m g (half diagonal - half height)")
+    p.goal(event, "topple", agent=p.goal_name(id), all=len(names) > 1 and kind not in ("tower", "wall", "pyramid"))
+    p.ends(1.2 + 0.12 * len(names) + 1.5)
+
+
+def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
+    """Turn a standing body about its far lower edge (towards +x) with more energy than tipping takes.
+
+    omega^2 = 2 m g (d - h / 2) / I, d half the diagonal, I about the edge of a box.
+    """
+    body = p.body(name)
+    low, high = prop.extent(body.shape, body.orientation_xyzw)
+    w, h = float(high[0] - low[0]), float(high[2] - low[2])
+    rise = math.hypot(w, h) / 2 - h / 2
+    inertia = (w * w + h * h) / 3
+    omega = math.sqrt(2 * max(p.gravity, 0.1) * rise * SHOVE / inertia) * intensity
+    p.push_body(name, velocity=(omega * h / 2, 0.0, omega * w / 2), angular_velocity=(0.0, omega, 0.0))
+
+
+def _lean(p: Placement, names: list[str]) -> None:
+    for k, name in enumerate(names):
+        body = p.body(name)
+        low, high = prop.extent(body.shape, body.orientation_xyzw)
+        x, y, z = body.position
+        p.push_body(name, position=(x + k * LEAN * float(high[0] - low[0]), y, z))
+        p.moving.add(name)

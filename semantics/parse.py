@@ -1,0 +1,359 @@
+"""Text -> PhysicsScript: who does what to whom, in which order, with which numbers.
+
+    text -> reading (spaCy) -> phrases -> things -> events -> script
+
+Every step is a module of its own; what was assumed, doubted or left out is in the notes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from semantics import camera as camera_words
+from semantics import lexicon as words
+from semantics import quantity, reading, scope
+from semantics.environment import environment, place_words
+from semantics.event import SETTING_PREPOSITIONS, Events, Happening
+from semantics.lexicon import Lexicon
+from semantics.phrase import Mention, mentions
+from semantics.quantity import Measure
+from semantics.reading import Reading
+from semantics.reference import Thing, resolve
+from semantics.script import Event, Note, Object, PhysicsScript, Quantity
+from sim.errors import InputError
+
+MAX_WORDS = 2000
+VOLITIONAL = frozenset("throw kick catch give walk run jump push pull".split())
+"""What only a character does of itself: it makes an unknown agent one."""
+FREE = frozenset("slide roll walk run stack rest jump spin topple push pull kick break swing other".split())
+
+
+def parse(text: str, *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> PhysicsScript:
+    """Understand one text. Raises InputError for empty text, more than 2 000 words, or numbers that no scene can hold."""
+    return next(parse_many([text], lexicon=lexicon))
+
+
+def parse_many(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> Iterator[PhysicsScript]:
+    """Understand several texts in one batch, same order. Raises InputError as `parse` does, naming the text by its first words."""
+    table = words.default() if lexicon is None else lexicon if isinstance(lexicon, Lexicon) else words.load(lexicon)
+    checked = [_check(t) for t in texts]
+    english = [t for t in checked if _language(t) == "en"]
+    readings = reading.read_many([camera_words.without_camera(t) for t in english])
+    for text in checked:
+        yield _script(text, next(readings), table) if _language(text) == "en" else _refuse_language(text)
+
+
+def _check(text: str) -> str:
+    if not isinstance(text, str) or not text.strip():
+        raise InputError("text: empty; write one sentence that says what happens, for example: " + words.table("scope")["examples"][0])
+    count = len(text.split())
+    if count > MAX_WORDS or len(text) > MAX_WORDS * 20:
+        raise InputError(f"text: {count} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
+    return text
+
+
+def _language(text: str) -> str:
+    chinese = len(re.findall(r"[\u3400-\u9fff]", text))
+    return "zh" if chinese and chinese >= 0.3 * len(re.findall(r"\w", text)) else "en"
+
+
+def _refuse_language(text: str) -> PhysicsScript:
+    note = Note(level="unsupported", phrase="", message="Chinese is not understood yet; please write the sentence in English, for example: " + words.table("scope")["examples"][0])
+    return PhysicsScript(text=text, text_en=text, language="zh", notes=[note], simulable=False)
+
+
+@dataclass
+class _Draft:
+    """What the steps hand on to each other."""
+
+    text: str
+    reading: Reading
+    table: Lexicon
+    mentions: list[Mention]
+    things: dict[str, Thing]
+    stands: dict[int, tuple[str, ...]]
+    happenings: list[Happening]
+    unknown: list[tuple[str, str]]
+
+
+def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
+    measures = quantity.find(read.text)
+    named = [m for m in mentions(read, table) if not _inside(m, read, measures)]
+    named = [m for m in named if not _is_place(m, read)]
+    things, stands = resolve(named)
+    collector = Events(read, things, stands)
+    draft = _Draft(text, read, table, named, things, stands, collector.collect(), collector.unknown)
+    _predicates(draft)
+    for happening in draft.happenings:
+        _settle(happening, draft)
+    events = _events(draft)
+    _kinds(draft, events)
+    env, notes = environment(read.text)
+    simulable, more = scope.judge(read.text, draft.happenings)
+    used = _used(draft, events)
+    objects = [_object(t, read) for t in things.values() if t.id in used]
+    env.surface = _floor(events, {o.id: o for o in objects})
+    quantities, extra = _quantities(measures, draft, objects, events)
+    view, style = camera_words.camera(text)
+    return PhysicsScript(
+        text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
+        notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft), simulable=simulable,
+    )  # fmt: skip
+
+
+def _inside(mention: Mention, read: Reading, measures: list[Measure]) -> bool:
+    """Is this phrase's head part of a number ("10 meters", "second floor")?"""
+    start = read.starts[mention.token]
+    return any(m.start <= start < m.end for m in measures) and not re.match(r"balcony|terrace|building", mention.name)
+
+
+def _is_place(mention: Mention, read: Reading) -> bool:
+    """An enclosing place is the setting, not a thing: "in the kitchen", "across the room"; "on the field" is a thing."""
+    name = mention.name
+    if mention.pronoun or name not in place_words():
+        return False
+    if mention.noun is None:
+        return True
+    token = read.doc[mention.token]
+    return token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
+
+
+def _predicates(draft: _Draft) -> None:
+    """ "The ball is red", "the crate is made of wood"."""
+    read = draft.reading
+    for token in read.doc:
+        if token.dep_ in ("acomp", "attr") and token.head.lemma_ == "be":
+            subject = next((c.i for c in token.head.children if c.dep_ == "nsubj" and c.i in draft.stands), None)
+            for one in draft.stands.get(subject, ()) if subject is not None else ():
+                from semantics.phrase import color
+
+                draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
+
+
+def _settle(h: Happening, draft: _Draft) -> None:
+    """Choose the event type by who takes part, and tell patients from targets."""
+    kinds = {t: draft.things[draft.stands[t][0]].kind for ts in (h.agents, h.patients, h.targets, h.surfaces) for t in ts if draft.stands.get(t)}
+    h.type = h.verb.transitive if h.transitive or h.patients else h.verb.type
+    agent = draft.things[draft.stands[h.agents[0]][0]] if h.agents and draft.stands.get(h.agents[0]) else None
+    if h.verb.character and agent is not None and agent.kind == "character" and not h.patients:
+        h.type = h.verb.character
+    if h.verb.type == "hit" and agent is not None and agent.kind != "character" and agent.mention.name not in words.table("verbs")["tools"]:
+        h.type = "collide"
+    if h.type == "collide" and not h.patients:
+        moved = [t for t in h.targets if kinds.get(t) != "static"]
+        h.patients, h.targets = moved, [t for t in h.targets if t not in moved]
+    if h.type in ("collide", "hit") and h.patients and not h.passive:
+        still = [t for t in h.patients if kinds.get(t) == "static"]
+        h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
+    if h.verb.subject == "patient" and not h.transitive and not h.patients:
+        h.patients, h.agents = h.agents, []
+    if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:
+        _reciprocal(h, draft)
+    if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
+        h.type = "run" if agent is not None and agent.kind == "character" else h.type
+
+
+def _reciprocal(h: Happening, draft: _Draft) -> None:
+    """ "Two balls collide": both roles are filled."""
+    ids = [i for t in h.agents for i in draft.stands.get(t, ())]
+    if len(ids) > 1 and len(h.agents) > 1:
+        h.patients, h.agents = h.agents[1:2], h.agents[:1]
+    elif len(ids) == 1 and draft.things[ids[0]].count != 1:
+        h.patients = list(h.agents)
+
+
+def _events(draft: _Draft) -> list[Event]:
+    """Happenings as events with ids, one for every mover; `after` holds what must come first."""
+    events: list[Event] = []
+    last: list[str] = []
+    waiting: dict[int, list[str]] = {}
+    for h in draft.happenings:
+        made: list[str] = []
+        for agent, patient in _pairs(h, draft):
+            event = Event(
+                id=f"e{len(events) + 1}", type=h.type, subtype=_subtype(h, draft, agent), verb=h.verb.lemma, agent=agent, patient=patient, target=_first(h.targets, draft),
+                surface=_first(h.surfaces, draft), source=_first(h.sources, draft), instrument=_first(h.instruments, draft), direction=h.direction, count=h.count,
+                intensity=max(0.05, round(h.intensity, 3)), modality=h.modality if h.modality in ("nearly", "not", "or") else None, implied=h.implied,
+                after=[], phrase=h.phrase,
+            )  # fmt: skip
+            events.append(event)
+            made.append(event.id)
+            event.after = [] if h.implied else list(events_before(h, last, waiting, draft))
+        if made and not h.implied:
+            waiting[h.token] = made
+            if not h.simultaneous and h.modality not in ("not", "nearly"):
+                last = made
+    _later_first(draft, events, waiting)
+    return events
+
+
+def events_before(h: Happening, last: list[str], waiting: dict[int, list[str]], draft: _Draft) -> list[str]:
+    """What an event follows: the one before it in the text, or, if it happens meanwhile, what its own clause follows."""
+    if not h.simultaneous:
+        return last
+    head = draft.reading.doc[h.token].head.i
+    return [e for e in last if e not in waiting.get(head, [])]
+
+
+def _later_first(draft: _Draft, events: list[Event], waiting: dict[int, list[str]]) -> None:
+    """ "X after Y": Y comes first although it is said last."""
+    table = {e.id: e for e in events}
+    for h in draft.happenings:
+        if h.later and h.token in waiting:
+            head = draft.reading.doc[h.token].head
+            main = waiting.get(head.i) or waiting.get(head.head.i)
+            for mine in waiting[h.token]:
+                for theirs in main or ():
+                    table[mine].after = [a for a in table[mine].after if a != theirs]
+                    if mine not in table[theirs].after:
+                        table[theirs].after.append(mine)
+
+
+def _pairs(h: Happening, draft: _Draft) -> list[tuple[str | None, str | None]]:
+    agents = [i for t in h.agents for i in draft.stands.get(t, ())] or [None]
+    patients = [i for t in h.patients for i in draft.stands.get(t, ())] or [None]
+    if h.verb.reciprocal and agents[0] is not None and patients[0] is not None:
+        return [(agents[0], patients[0])]
+    pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or (a == p and draft.things[a].count != 1)]
+    return pairs[:8]
+
+
+def _first(tokens: list[int], draft: _Draft) -> str | None:
+    return next((i for t in tokens for i in draft.stands.get(t, ())), None)
+
+
+def _subtype(h: Happening, draft: _Draft, agent: str | None) -> str | None:
+    return h.verb.subtype
+
+
+def _kinds(draft: _Draft, events: list[Event]) -> None:
+    """What only carries or receives others stays where it is; an unknown thing that throws or walks is a character."""
+    active = {x for e in events for x in (e.agent, e.patient, e.instrument) if x}
+    for thing in draft.things.values():
+        said = thing.mention
+        mine = [e for e in events if e.agent == thing.id]
+        if thing.kind == "dynamic" and said.noun is None and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine):
+            thing.kind = "character"
+        if thing.kind == "dynamic" and thing.id not in active:
+            roles = [e for e in events if thing.id in (e.target, e.surface, e.source)]
+            carries = [e for e in roles if thing.id in (e.surface, e.source) or e.type in ("jump", "throw", "hit")]
+            if roles and len(carries) == len(roles):
+                thing.kind = "static"
+        if "surrounding" in said.words:
+            thing.kind = "static"
+        if thing.kind == "static" and any(e.patient == thing.id and e.type in ("topple", "throw", "kick", "drop", "catch", "pull", "push") for e in events):
+            thing.kind = "dynamic"
+
+
+def _used(draft: _Draft, events: list[Event]) -> set[str]:
+    """Things worth keeping: those with a role, and known things that the scene is made of."""
+    used = {x for e in events for x in (e.agent, e.patient, e.target, e.surface, e.source, e.instrument) if x}
+    read = draft.reading
+    for thing in draft.things.values():
+        token = read.doc[thing.mention.token]
+        if thing.id in used or thing.mention.noun is None or token.dep_ in ("poss", "compound"):
+            continue
+        if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about"):
+            continue
+        if thing.mention.name in words.table("materials_words")["same"] and thing.mention.noun.kind != "static" and not thing.mention.words:
+            continue
+        used.add(thing.id)
+    return used
+
+
+def _object(thing: Thing, read: Reading) -> Object:
+    said = thing.mention
+    material = thing.material or (said.name if thing.kind == "static" and said.name in words.table("materials_words")["grounds"] and said.name not in ("rock", "brick", "glass", "stone", "tile", "marble") else None)
+    return Object(id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=material, color=thing.color, count=thing.count)  # type: ignore[arg-type]
+
+
+def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
+    """Material of the surface moved on or hit, where the text states it."""
+    for event in events:
+        for role in (event.surface, event.target):
+            thing = objects.get(role or "")
+            if thing is not None and thing.kind == "static" and thing.material:
+                return thing.material
+    return None
+
+
+def _quantities(measures: list[Measure], draft: _Draft, objects: list[Object], events: list[Event]) -> tuple[list[Quantity], list[Note]]:
+    table = {o.id: o for o in objects}
+    found, notes = [], []
+    for o in objects:
+        if o.count is not None and o.count > 1:
+            found.append(Quantity(value=o.count, quantity="count", of=o.id))
+    for m in measures:
+        of = _owner(m, draft, table, events)
+        found.append(Quantity(value=m.value, unit=m.unit, quantity=m.quantity, of=of))
+        said = draft.reading.text[m.start : m.end].strip()
+        if m.source:
+            notes.append(Note(level="assumed", phrase=said, message=f"{m.quantity} {m.value:g} {m.unit}", source=m.source))
+        if of in table:
+            _measure_object(table[of], m, draft.things[of].mention)
+    for e in events:
+        if e.count is not None:
+            found.append(Quantity(value=e.count, quantity="count", of=e.id))
+    return found, notes
+
+
+def _owner(m: Measure, draft: _Draft, table: dict[str, Object], events: list[Event]) -> str | None:
+    """The thing a number is about: the phrase around or just before it; heights and speeds belong to the mover."""
+    read = draft.reading
+    here = read.token_at(m.start)
+    around = [x for x in draft.mentions if x.first <= here <= x.last and x.object in table]
+    if around:
+        return around[0].object
+    if m.dimension in ("speed", "rate") or m.quantity in ("height", "distance", "length"):
+        said = [h for h in draft.happenings if not h.implied]
+        over = min((h for h in said), key=lambda h: (h.token > here, abs(h.token - here)), default=None)
+        for tokens in (over.patients, over.agents) if over is not None else ():
+            for t in tokens:
+                for one in draft.stands.get(t, ()):
+                    if one in table and table[one].kind != "static":
+                        return one
+    before = [x for x in draft.mentions if x.last < here and x.object in table and not (m.dimension == "mass" and table[x.object].kind == "static")]
+    return before[-1].object if before else next(iter(table), None)
+
+
+def _measure_object(o: Object, m: Measure, said: Mention) -> None:
+    """Sizes and masses that the text states."""
+    if m.dimension == "mass":
+        o.mass_kg = m.si
+        return
+    if m.dimension != "length" or m.quantity in ("distance", "depth") or m.quantity == "height" and not _within(m, said):
+        return
+    base = said.noun.size_m if said.noun is not None else (1.0, 1.0, 1.0)
+    axis = 2 if m.quantity == "height" else 0
+    if m.quantity in ("diameter", "radius", "width", "length", "height") and m.si > 0:
+        factor = (2 if m.quantity == "radius" else 1) * m.si / base[axis]
+        o.size_m = (base[0] * factor, base[1] * factor, base[2] * factor)
+
+
+def _within(m: Measure, said: Mention) -> bool:
+    return m.quantity == "height" and m.source is None and any(w in ("high", "tall") for w in said.words)
+
+
+def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
+    notes = []
+    for o in objects:
+        said = draft.things[o.id].mention
+        if said.noun is None and not said.pronoun and o.material is None or said.noun is None and o.name not in words.table("materials_words")["same"]:
+            notes.append(Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate"))
+    return notes
+
+
+def _verb_notes(draft: _Draft) -> list[Note]:
+    notes = []
+    smiles = words.table("scope")["expressions"]
+    for lemma, phrase in draft.unknown:
+        if lemma in smiles:
+            notes.append(Note(level="assumed", phrase=phrase, message=f"{lemma!r} stays in the painted phrase, it moves no body"))
+        else:
+            notes.append(Note(level="ambiguous", phrase=phrase, message=f"{lemma!r} names no motion we know: left out of the simulation"))
+    for h in draft.happenings:
+        if "few times" in h.phrase or "several times" in h.phrase:
+            notes.append(Note(level="ambiguous", phrase=h.phrase, message="how many times is left open; say a number to have exactly that many"))
+    return notes

@@ -1,0 +1,260 @@
+"""Noun phrases: what a phrase names, how many of it, of what and in which colour.
+
+"The edge of the table" names the table, "a tower of blocks" the blocks (the phrase keeps the tower), "a piece of wood" the
+piece. Words for abstractions ("shot", "pattern", "speed") name nothing that could be simulated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from semantics import lexicon
+from semantics.lexicon import Lexicon, Noun
+from semantics.reading import Reading
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PRONOUNS = frozenset("it he she they him her them itself themselves himself herself both each another others other".split())
+ROLES = frozenset("nsubj nsubjpass dobj pobj attr appos conj ROOT dative oprd npadvmod dep pcomp acl advcl ccomp nmod".split())
+LEFT = frozenset("det amod compound nummod poss advmod npadvmod punct case quantmod nmod predet neg cc conj".split())
+ORDINALS = ("first", "second", "third", "fourth", "fifth")
+
+
+@dataclass
+class Mention:
+    """One phrase that names something."""
+
+    token: int
+    """Head of the thing named."""
+    first: int
+    last: int
+    name: str
+    """Head noun, singular, lower case; a pronoun as it stands."""
+    words: tuple[str, ...] = ()
+    """Modifiers, lower case."""
+    plural: bool = False
+    pronoun: bool = False
+    definite: bool = False
+    determiner: str = ""
+    count: int | None = None
+    counted: bool = False
+    """The text gives the number."""
+    group: str | None = None
+    """ "tower", "row", ... where the phrase says how they are arranged."""
+    material: str | None = None
+    color: str | None = None
+    ordinal: int | None = None
+    label: str = ""
+    """ "A" in "Person A"."""
+    noun: Noun | None = None
+    phrase: str = ""
+    tokens: set[int] = field(default_factory=set)
+    """Every token that stands for this mention (its own head, "edge", "tower")."""
+    object: str | None = None
+    """Id of the object it names, once resolved."""
+
+
+@cache
+def _syntax(key: str) -> frozenset[str]:
+    return frozenset(str(x) for x in lexicon.table("syntax")[key])
+
+
+def mentions(reading: Reading, words: Lexicon) -> list[Mention]:
+    """Every noun phrase and pronoun, in text order."""
+    found: dict[int, Mention] = {}
+    for token in reading.doc:
+        if not _is_head(reading, token, words):
+            continue
+        target, through = _inner(reading, token, words)
+        if target is None:
+            continue
+        mention = found.get(target.i) or _mention(reading, target, words)
+        mention.tokens |= {token.i, target.i, *(t.i for t in through)}
+        for outer in (token, *through):
+            _widen(reading, mention, outer)
+        found[target.i] = mention
+    return sorted((m for m in found.values() if m.pronoun or m.name not in _syntax("abstract") or (m.noun is not None and " " in m.noun.name and m.words)), key=lambda m: m.token)
+
+
+def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
+    word = reading.words[token.i]
+    if token.i in reading.verbs or token.dep_ not in ROLES or word in ("each", "other") and token.dep_ in ("det", "amod"):
+        return False
+    if token.dep_ == "npadvmod" and words.noun(word) is None:
+        return False
+    if word in PRONOUNS:
+        return not (word == "other" and token.i and reading.words[token.i - 1] == "each")
+    if token.pos_ in ("NOUN", "PROPN"):
+        return any(c.isalpha() for c in word)
+    if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
+        return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
+    return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
+
+
+def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
+    """The token that names the thing, through "edge of", "tower of", "two of"; and the tokens passed on the way."""
+    passed: list[Token] = []
+    while True:
+        name = lexicon.singular(reading.words[token.i])
+        outer = name in _syntax("parts") or reading.words[token.i] in _syntax("parts") or name in _syntax("groups") or token.pos_ == "NUM"
+        piece = name in _syntax("pieces")
+        of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
+        inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+        if inside is None:
+            if name in ("edge", "top", "side", "middle", "center", "centre", "end", "front", "back", "bottom", "left", "right", "beginning", "start", "way", "direction", "path"):
+                return None, passed
+            return (None if token.pos_ == "NUM" else token), passed
+        if not outer and not (piece and words.noun(reading.words[inside.i]) is not None and not _is_material(reading.words[inside.i])):
+            return token, passed
+        passed.append(token)
+        token = inside
+
+
+def _mention(reading: Reading, token: Token, words: Lexicon) -> Mention:
+    word = reading.words[token.i]
+    if word in PRONOUNS:
+        return Mention(token.i, token.i, token.i, word, pronoun=True, plural=word in ("they", "them", "both", "themselves", "others", "each"), phrase=word, tokens={token.i})
+    first = _left_edge(token)
+    mods = tuple(reading.words[i] for i in range(first, token.i))
+    name, noun = _name(word, mods, words)
+    plural = (lexicon.singular(word) != word and token.tag_ not in ("NN",)) or token.tag_ in ("NNS", "NNPS") and lexicon.singular(word) != word
+    if name in ("dice", "fish", "sheep", "deer"):
+        plural = any(_number(m) not in (None, 1) for m in mods) or not any(m in ("a", "an", "one", "the") for m in mods)
+    mention = Mention(token.i, first, token.i, name, mods, plural=plural, noun=noun, tokens={token.i})
+    if len(reading.words) > token.i + 1 and len(reading.words[token.i + 1]) == 1 and reading.text[reading.starts[token.i + 1]].isupper() and reading.words[token.i + 1].isalpha():
+        if reading.words[token.i + 1] != "a" or reading.text[reading.starts[token.i + 1]] == "A":
+            mention.label, mention.last = reading.words[token.i + 1], token.i + 1
+    mention.determiner = next((m for m in mods if m in ("a", "an", "the", "another", "its", "his", "her", "their", "this", "that", "these", "those", "both", "each")), "")
+    mention.definite = mention.determiner in ("the", "its", "his", "her", "their", "this", "that", "these", "those", "both")
+    mention.ordinal = next((ORDINALS.index(m) + 1 for m in mods if m in ORDINALS), None)
+    mention.material = material(token, reading, mods, noun) or _made_of(reading, token)
+    mention.color = color(mods)
+    mention.count, mention.counted = _count(mods, plural)
+    mention.phrase = reading.phrase(first, mention.last)
+    return mention
+
+
+def _left_edge(token: Token) -> int:
+    """First token of the phrase: determiners, adjectives and compounds to the left of the head."""
+    first = token.i
+    for child in token.lefts:
+        if child.dep_ in LEFT:
+            first = min(first, child.left_edge.i)
+            if child.dep_ == "poss":
+                continue
+    return first
+
+
+def _name(word: str, mods: tuple[str, ...], words: Lexicon) -> tuple[str, Noun | None]:
+    """Head noun and its entry; a word for anything ("device") gives way to the known noun before it."""
+    base = lexicon.singular(word)
+    noun = words.noun(" ".join((*mods, word)))
+    if base in ("device", "toy", "object", "item") and mods:
+        before = words.noun(mods[-1])
+        if before is not None and not _is_material(mods[-1]) and color(mods[-1:]) is None:
+            return lexicon.singular(mods[-1]), words.noun(" ".join(mods))
+    if noun is None and "-" in base:
+        noun = words.noun(base.split("-")[-1])
+        base = base if noun is None else lexicon.singular(base.split("-")[-1])
+    return base, noun
+
+
+def _widen(reading: Reading, mention: Mention, token: Token) -> None:
+    """Take in an outer noun: "a tower of", "a pair of", "two of the"."""
+    if token.i == mention.token:
+        return
+    first = _left_edge(token)
+    name = lexicon.singular(reading.words[token.i])
+    mods = [reading.words[i] for i in range(first, token.i)]
+    if name in _syntax("groups"):
+        size = lexicon.table("syntax")["groups"][name]
+        number = next((n for n in map(_number, mods) if n is not None), None)
+        mention.group = name
+        if size is not None:
+            mention.count, mention.counted = int(size) * (number or 1), True
+        else:
+            mention.count, mention.counted = (mention.count if mention.counted else None), mention.counted
+        mention.definite = "the" in mods
+    elif token.pos_ == "NUM" or name in ("half", "one"):
+        number = _number(reading.words[token.i])
+        if number is not None:
+            mention.count, mention.counted = number, True
+    else:
+        return
+    mention.first = min(mention.first, first)
+    mention.phrase = reading.phrase(mention.first, mention.last)
+
+
+def _number(word: str) -> int | None:
+    numbers = lexicon.table("units")["numbers"]
+    if word in numbers:
+        return int(numbers[word])
+    if word == "dozen":
+        return 12
+    if word in ("both", "couple"):
+        return 2
+    return int(word) if word.isascii() and word.isdigit() and len(word) < 5 else None
+
+
+def _count(mods: tuple[str, ...], plural: bool) -> tuple[int | None, bool]:
+    number = next((n for n in map(_number, mods) if n is not None), None)
+    if number is not None:
+        return number, number > 1 or "one" in mods or "single" in mods
+    return (None, False) if plural else (1, False)
+
+
+def _is_material(word: str) -> bool:
+    table = lexicon.table("materials_words")
+    return word in table["words"] or word in table["same"]
+
+
+def material(token: Token, reading: Reading, mods: tuple[str, ...], noun: Noun | None) -> str | None:
+    """Material that the words before a noun state, as a plain noun ("wooden" -> "wood"), or None."""
+    table = lexicon.table("materials_words")
+    start = token.i - len(mods)
+    head = lexicon.singular(reading.words[token.i])
+    inside = noun.name.split(" ")[:-1] if noun is not None else []
+    for k in range(len(mods) - 1, -1, -1):
+        word = mods[k]
+        two = f"{mods[k - 1]} {word}" if k else word
+        plain = table["words"].get(two) or table["words"].get(word) or (word if word in table["same"] else None)
+        if plain is None:
+            continue
+        if word in table["ambiguous"] and head not in table["ambiguous"][word]:
+            continue
+        if word in inside and noun is not None and noun.material != plain:
+            continue
+        if k + 1 < len(mods) and reading.doc[start + k].head.i != token.i and reading.doc[start + k].dep_ == "compound" and not _adjectival(mods[k + 1]):
+            continue
+        return str(plain)
+    return None
+
+
+def _adjectival(word: str) -> bool:
+    return _is_material(word) or word in lexicon.table("colors_words")["colors"]
+
+
+def _made_of(reading: Reading, token: Token) -> str | None:
+    """ "made of cardboard", "a ball of steel"."""
+    for child in token.children:
+        inner = [child] if child.dep_ == "prep" and reading.words[child.i] == "of" else []
+        if child.dep_ == "acl" and reading.words[child.i] in ("made", "built", "carved", "constructed", "fashioned", "crafted"):
+            inner = [c for c in child.subtree if reading.words[c.i] in ("of", "from") and c.dep_ == "prep"]
+        for prep in inner:
+            for thing in prep.children:
+                word = reading.words[thing.i]
+                if thing.dep_ == "pobj" and _is_material(word):
+                    return str(lexicon.table("materials_words")["words"].get(word, word))
+    return None
+
+
+def color(mods: tuple[str, ...]) -> str | None:
+    """Colour that the words before a noun state ("light blue"), or None."""
+    table = lexicon.table("colors_words")
+    for k, word in enumerate(mods):
+        if word in table["colors"]:
+            plain = str(table["map"].get(word, word))
+            return f"{mods[k - 1]} {plain}" if k and mods[k - 1] in ("light", "dark", "bright", "pale", "deep", "sky", "navy") else plain
+    return None

@@ -1,0 +1,444 @@
+"""Placement: the set under construction. Bodies are put down by their extents, so that they touch but never overlap.
+
+The action runs along x; the camera will look along y. Nothing is guessed silently: every number that the sentence does
+not state leaves a note with its source.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from semantics import cast
+from semantics.script import Event, Note, Object, PhysicsScript, Quantity
+from semantics.tables import staging, usual
+from sim import prop
+from sim.errors import InputError
+from sim.materials import find as find_material
+from sim.materials import pair
+from sim.prop import Prop, extent
+from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Vector
+
+Quaternion = tuple[float, float, float, float]
+NO_TURN: Quaternion = (0.0, 0.0, 0.0, 1.0)
+GAP = 5e-5
+"""Space left between bodies that touch [m]; the engine takes up to 0.1 mm either way for contact."""
+ROOM = 0.25
+"""Space between bodies that have nothing to do with each other, in sizes of the larger."""
+PLURAL = 3
+"""Bodies of a plural without a number."""
+MOST = 60
+"""Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
+
+SI = {
+    "height": "m", "length": "m", "distance": "m", "depth": "m", "width": "m", "radius": "m", "diameter": "m", "size": "m", "thickness": "m",
+    "speed": "m/s", "velocity": "m/s", "angle": "degree", "mass": "kg", "weight": "kg", "time": "s", "duration": "s", "gravity": "m/s^2",
+    "angular_speed": "rad/s", "temperature": "K",
+}  # fmt: skip
+"""Unit that a quantity is brought to."""
+
+
+def si(quantity: Quantity) -> float:
+    """Value in SI units (angles in degrees). Raises InputError where the unit does not fit the quantity."""
+    unit = (quantity.unit or "").strip()
+    wanted = SI.get(quantity.quantity or "", "")
+    if not unit or not wanted or unit == wanted or unit in ("deg", "degrees", "°"):
+        return quantity.value
+    from pint import DimensionalityError, UndefinedUnitError, UnitRegistry
+
+    try:
+        return float(UnitRegistry(cache_folder=None).Quantity(quantity.value, unit.replace("m/s2", "m/s**2")).to(wanted).magnitude)
+    except (DimensionalityError, UndefinedUnitError) as error:
+        raise InputError(f"{quantity.quantity} of {quantity.value:g} {unit}: not a unit of {quantity.quantity}; give {wanted}") from error
+
+
+def identifier(words: str) -> str:
+    """A body's name from words."""
+    name = re.sub(r"[^A-Za-z0-9_]+", "_", words.strip().lower()).strip("_")
+    return name if re.match(r"[A-Za-z_]", name) else f"thing_{name}" if name else "thing"
+
+
+@dataclass
+class Placement:
+    """Bodies, contacts, goals, what is free, and the notes, as the rules of staging add them."""
+
+    script: PhysicsScript
+    seed: int = 0
+    bodies: list[Body] = field(default_factory=list)
+    joints: list[Joint] = field(default_factory=list)
+    contacts: list[Contact] = field(default_factory=list)
+    characters: list[Character] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    free: dict[str, dict[str, Any]] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    names: dict[str, list[str]] = field(default_factory=dict)
+    """Object id -> its bodies (or its character)."""
+    aloft: set[str] = field(default_factory=set)
+    """Bodies that begin in the air."""
+    moving: set[str] = field(default_factory=set)
+    """Bodies that begin with a speed or begin to move by themselves."""
+    seconds: float = 0.0
+    """When the last thing that was worked out ends [s]."""
+    watch: list[Vector] = field(default_factory=list)
+    """Further points that the camera must see [m]."""
+
+    # ------------------------------------------------------------------------------------- the script
+
+    @cached_property
+    def alias(self) -> dict[str, str]:
+        return cast.same_thing(self.script)
+
+    def object(self, id: str | None) -> Object | None:
+        """The object of an id; a group stands for its members."""
+        return self.script.object(self.alias.get(id, id) if id else None)
+
+    def part(self, id: str | None) -> cast.Part | None:
+        obj = self.object(id)
+        return None if obj is None else cast.part(self.script, obj)
+
+    def quantity(self, kinds: str | Iterable[str], *of: str | None) -> float | None:
+        """A stated number in SI units: of one of those objects or events, or of nothing in particular."""
+        wanted = {kinds} if isinstance(kinds, str) else set(kinds)
+        owners = {o for o in of if o}
+        for exact in (True, False):
+            for q in self.script.quantities:
+                if q.quantity in wanted and (q.of in owners if exact else q.of is None):
+                    return si(q)
+        return None
+
+    def note(self, phrase: str, message: str, *, source: str | None = None, level: str = "assumed") -> None:
+        made = Note(level=level, phrase=phrase, message=message, source=source)  # type: ignore[arg-type]
+        if made not in self.notes:
+            self.notes.append(made)
+
+    def usual(self, table: str, key: str, phrase: str, what: str, unit: str = "m") -> float:
+        """A number from the tables, noted."""
+        value, source = usual(table, key)
+        self.note(phrase, f"{what}: {value:g} {unit}", source=source)
+        return value
+
+    def speed(self, event: Event, kind: str) -> float:
+        """Speed of an event's mover: stated, or the plain verb's times the intensity [m/s]."""
+        stated = self.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+        if stated is not None:
+            return abs(stated)
+        mover = self.object(event.patient or event.agent)
+        base = kind
+        if mover is not None and prop.find(mover.name) in ("car", "truck", "bus", "van", "train") and kind in ("collide", "roll", "slide", "hit"):
+            base = "vehicle"
+        value, source = usual("speeds", base)
+        value *= event.intensity
+        self.note(event.phrase or event.verb, f"speed of {event.verb!r}: {value:g} m/s", source=source)
+        return value
+
+    # ------------------------------------------------------------------------------------- things
+
+    def thing(self, id: str) -> Prop:
+        """The prop of an object, its assumptions noted once."""
+        obj = self.object(id)
+        assert obj is not None
+        noun = cast.member_noun(obj) if cast.group_word(obj) else obj.name
+        made_of = obj.material
+        if made_of is not None and find_material(made_of) is None:
+            self.note(obj.phrase_en, f"material {made_of!r} is not in the tables; the usual one is used", level="unsupported")
+            made_of = None
+        compound = next((n for n in _compounds(obj.phrase_en.lower(), noun)), noun)
+        found = _known_thing(compound, size=self.size(obj), made_of=made_of)
+        if not found.known:
+            self.note(obj.phrase_en, f"{noun!r} is not among the known things; a box of {_edges(found.size)} stands for it", source=found.source)
+        else:
+            if obj.size_m is None:
+                self.note(obj.phrase_en, f"size of {found.noun!r}: {_edges(found.size)}", source=found.source)
+            if obj.material is None and found.material:
+                self.note(obj.phrase_en, f"material: {found.material}", source=found.source)
+        return found
+
+    def size(self, obj: Object) -> tuple[float, float, float] | None:
+        """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
+        if obj.size_m is not None:
+            return obj.size_m
+        usual_size = _known_thing(obj.name, size=None, made_of=obj.material if find_material(obj.material) else None).size
+        for kinds, times in ((("diameter", "size", "width"), 1.0), (("radius",), 2.0), (("length",), 1.0)):
+            stated = next((si(q) for q in self.script.quantities if q.quantity in kinds and q.of == obj.id), None)
+            if stated is not None and stated > 0:
+                scale = stated * times / (max(usual_size) if kinds == ("length",) else usual_size[0])
+                return usual_size[0] * scale, usual_size[1] * scale, usual_size[2] * scale
+        return None
+
+    def mass(self, obj: Object, found: Prop) -> float | None:
+        return obj.mass_kg or found.mass
+
+    def count(self, obj: Object) -> int:
+        if obj.count is None:
+            plural = obj.phrase_en.lower().endswith("s") and not obj.phrase_en.lower().startswith(("a ", "an ")) and obj.name != obj.phrase_en.lower().split()[-1]
+            if not plural:
+                return 1
+            self.note(obj.phrase_en, f"number of {obj.name}s: {PLURAL}", source="estimate")
+            return PLURAL
+        if obj.count < 1:
+            raise InputError(f"{obj.phrase!r}: {obj.count} of them cannot be staged; name at least one")
+        if obj.count > MOST:
+            self.note(obj.phrase_en, f"{MOST} of the {obj.count} {obj.name}s are staged", level="unsupported")
+        return min(obj.count, MOST)
+
+    def placed(self, id: str | None) -> bool:
+        obj = self.object(id)
+        return obj is not None and obj.id in self.names
+
+    def bodies_of(self, id: str | None) -> list[str]:
+        obj = self.object(id)
+        return [] if obj is None else self.names.get(obj.id, [])
+
+    def body(self, name: str) -> Body:
+        return next(b for b in self.bodies if b.name == name)
+
+    def goal_name(self, id: str | None) -> str | None:
+        """How goals call an object: its body where it is one, its id where it is a group."""
+        obj = self.object(id)
+        if obj is None:
+            return None
+        names = self.names.get(obj.id, [])
+        if not names:
+            return None
+        return names[0] if len(names) == 1 else obj.id
+
+    def unique(self, base: str) -> str:
+        taken = {b.name.split("/")[0] for b in self.bodies} | {c.name for c in self.characters} | {b.name for b in self.bodies}
+        name, k = base, 2
+        while name in taken:
+            name, k = f"{base}_{k}", k + 1
+        return name
+
+    # ------------------------------------------------------------------------------------- putting down
+
+    def put(
+        self, id: str, *, x: float = 0.0, y: float = 0.0, bottom: float = 0.0, turn: Quaternion | None = None, velocity: Vector = (0, 0, 0),
+        spin: Vector = (0, 0, 0), static: bool | None = None, found: Prop | None = None, aloft: bool = False,
+    ) -> str:  # fmt: skip
+        """One body of an object, its lowest point at `bottom` [m] and the middle of its box over (x, y). Returns its name."""
+        obj = self.object(id)
+        assert obj is not None
+        known = found or self.thing(obj.id)
+        turned = known.orientation_xyzw if turn is None else turn
+        low, high = extent(known.shape, turned)
+        position = (x - (low[0] + high[0]) / 2, y - (low[1] + high[1]) / 2, bottom - low[2])
+        return self.put_at(obj.id, position, turn=turned, velocity=velocity, spin=spin, static=static, found=known, aloft=aloft)
+
+    def put_at(
+        self, id: str, position: Iterable[float], *, turn: Quaternion = NO_TURN, velocity: Vector = (0, 0, 0), spin: Vector = (0, 0, 0),
+        static: bool | None = None, found: Prop | None = None, aloft: bool = False,
+    ) -> str:  # fmt: skip
+        """One body of an object with its centre of mass at a position [m]. Returns its name."""
+        obj = self.object(id)
+        assert obj is not None
+        known = found or self.thing(obj.id)
+        grouped = cast.group_word(obj) is not None
+        many = grouped or self.count(obj) > 1
+        noun = cast.member_noun(obj) if grouped else obj.name
+        base = identifier(noun)
+        mates = self.names.setdefault(obj.id, [])
+        name = self.unique(f"{base}_{len(mates) + 1}" if many else base)
+        fixed = self.part(obj.id) == "scenery" if static is None else static
+        x, y, z = (float(v) for v in position)
+        body = Body(
+            name=name, shape=known.shape, material=known.material, color=obj.color or known.color, static=fixed, position=(x, y, z), orientation_xyzw=turn,
+            velocity=velocity, angular_velocity=spin, mass=None if fixed else self.mass(obj, known), drag_coefficient=known.drag,
+            phrase=cast.singular_phrase(obj, noun) if many else cast.bare_phrase(obj), object=obj.id,
+        )  # fmt: skip
+        self.bodies.append(body)
+        mates.append(name)
+        self._extras(name, known, body)
+        if aloft:
+            self.aloft.add(name)
+        if any(velocity) or any(spin) or aloft:
+            self.moving.add(name)
+        return name
+
+    def _extras(self, name: str, known: Prop, body: Body) -> None:
+        """Further pieces of scenery (a tree's crown), fixed to their places."""
+        main = known.pieces[0]
+        for piece in known.pieces[1:]:
+            at = np.asarray(body.position) + Rotation.from_quat(body.orientation_xyzw).apply(np.subtract(piece.position, main.position))
+            self.bodies.append(
+                Body(
+                    name=f"{name}/{piece.suffix}", shape=piece.shape, material=piece.material, color=piece.color, static=True, position=tuple(float(v) for v in at),
+                    orientation_xyzw=body.orientation_xyzw, phrase=f"{piece.suffix} of the {known.noun}", object=body.object,
+                )  # fmt: skip
+            )
+
+    def push_body(self, name: str, **changes: Any) -> None:
+        """Change fields of a body that has been put down."""
+        i = next(k for k, b in enumerate(self.bodies) if b.name == name)
+        self.bodies[i] = self.bodies[i].model_copy(update=changes)
+        if "velocity" in changes or "angular_velocity" in changes:
+            self.moving.add(name)
+
+    def top(self, name: str) -> float:
+        """Height of a body's highest point [m]."""
+        body = self.body(name)
+        return body.position[2] + prop.top(body.shape, body.orientation_xyzw)
+
+    def bounds(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """Corners of the box around a body in the world [m]."""
+        body = self.body(name)
+        low, high = extent(body.shape, body.orientation_xyzw)
+        return np.asarray(body.position) + low, np.asarray(body.position) + high
+
+    def deck(self, name: str) -> float:
+        """Height of the surface that a piece of scenery offers [m]: a chair's seat, a bed's mattress, else its top."""
+        obj = self.body(name)
+        known = prop.find(self.object(obj.object).name) if obj.object and self.object(obj.object) else None  # type: ignore[union-attr]
+        form = prop.thing(known).form if known else ""
+        low, high = self.bounds(name)
+        if form in ("chair", "sofa"):
+            return float(low[2] + 0.5 * (high[2] - low[2]))
+        if form == "bed":
+            return float(low[2] + 0.5)
+        return float(high[2])
+
+    def character(self, id: str, *, x: float, y: float = 0.0, z: float = 0.0, heading_deg: float = 0.0, actions: Iterable[Action] = ()) -> str:
+        """A character on its feet; a second call adds actions. Returns its name."""
+        obj = self.object(id)
+        assert obj is not None
+        if obj.id in self.names:
+            name = self.names[obj.id][0]
+            self.act(name, *actions)
+            return name
+        from sim.species import species
+
+        kind = species(obj.name)
+        name = self.unique(identifier(obj.name))
+        self.characters.append(
+            Character(
+                name=name, species=kind.name, position=(x, y, z), heading_deg=heading_deg, actions=list(actions), color=obj.color,
+                phrase=cast.bare_phrase(obj), object=obj.id,
+            )  # fmt: skip
+        )
+        self.names[obj.id] = [name]
+        return name
+
+    def act(self, name: str, *actions: Action) -> None:
+        """Give a character more to do."""
+        i = next(k for k, c in enumerate(self.characters) if c.name == name)
+        self.characters[i] = self.characters[i].model_copy(update={"actions": [*self.characters[i].actions, *actions]})
+
+    # ------------------------------------------------------------------------------------- contacts, goals
+
+    def contact(self, a: str, b: str, **values: float) -> int:
+        """Index of the contact of two bodies, made or changed."""
+        for i, contact in enumerate(self.contacts):
+            if set(contact.between) == {a, b}:
+                self.contacts[i] = contact.model_copy(update=values)
+                return i
+        self.contacts.append(Contact(between=(a, b), **values))
+        return len(self.contacts) - 1
+
+    def goal(self, event: Event, kind: str, *, agent: str | None, patient: str | None = None, target: str | None = None, **more: Any) -> None:
+        """Add what the sentence asks for; negation and nearness follow the event."""
+        name = "nearly" if event.modality == "nearly" and (patient or target) else kind
+        at = event.at_s
+        goal = Goal(event=name, agent=agent, patient=patient, target=target, at=at, negated=event.modality in ("not", "nearly") and name != "nearly", **more)
+        if goal not in self.goals:
+            self.goals.append(goal)
+
+    def set_free(self, owner: str, **fields: Any) -> None:
+        """Leave values to the director."""
+        self.free.setdefault(owner, {}).update(fields)
+
+    # ------------------------------------------------------------------------------------- world
+
+    @cached_property
+    def gravity(self) -> float:
+        """Magnitude [m/s^2]."""
+        env = self.script.environment
+        if env.gravity_m_s2 is not None:
+            return float(np.linalg.norm(env.gravity_m_s2))
+        key = (env.gravity or "").lower().removeprefix("the ")
+        if key in staging()["gravities"]:
+            return usual("gravities", key)[0]
+        return STANDARD_GRAVITY
+
+    @cached_property
+    def ground(self) -> str:
+        """Name of the ground, made when first asked for."""
+        obj = next((o for o in self.script.objects if cast.part(self.script, o) == "ground"), None)
+        made_of = find_material(self.script.environment.surface)
+        words = cast.bare_phrase(obj) if obj else ""
+        noun = obj.name if obj else "floor"
+        if made_of is None and obj is not None:
+            made_of = find_material(obj.material) or find_material(staging()["grounds"].get(obj.name))
+        if made_of is None:
+            made_of = self._usual_ground()
+            self.note(words or "the ground", f"the ground is {made_of}", source="estimate: what such a place is paved with")
+        phrase = words if obj and (made_of in words or find_material(words.split()[-1]) == made_of) else f"{made_of} {noun if noun in ('floor', 'ground') else 'floor'}"
+        name = identifier(noun if noun in ("floor", "ground", "road", "street", "ice", "sand", "grass") else "ground")
+        self.bodies.insert(0, Body(name=name, shape=Plane(), material=made_of, color=obj.color if obj else None, static=True, phrase=phrase, object=obj.id if obj else None))
+        if obj is not None:
+            self.names[obj.id] = [name]
+        return name
+
+    def _usual_ground(self) -> str:
+        if (self.script.environment.gravity or "") in ("moon", "mars"):
+            return "sand"
+        indoors = {"table", "desk", "shelf", "chair", "sofa", "couch", "bed", "counter", "coffee table", "bookshelf"}
+        if any(o.name in indoors for o in self.script.objects):
+            return "wood"
+        if any(o.name in ("tree", "bush", "park") for o in self.script.objects):
+            return "grass"
+        return "concrete"
+
+    def ground_material(self) -> str | None:
+        return self.body(self.ground).material
+
+    def ends(self, seconds: float) -> None:
+        """Something worked out lasts until then [s]."""
+        if math.isfinite(seconds):
+            self.seconds = max(self.seconds, seconds)
+
+    def pair(self, a: str, b: str) -> Any:
+        """Coefficients of two bodies, with the contacts that override them."""
+        return pair(self.body(a).material, self.body(b).material)
+
+
+def _compounds(phrase: str, noun: str) -> list[str]:
+    """Compound nouns of the table in a phrase ("bowling ball"), longest first."""
+    words = re.findall(r"[a-z]+", phrase)
+    found = []
+    for size in (3, 2):
+        for i in range(len(words) - size + 1):
+            pieces = [*words[i : i + size - 1], words[i + size - 1].removesuffix("s")]
+            key = " ".join(pieces)
+            if key in prop.nouns() and noun.split()[-1] in key:
+                found.append(key)
+    return found
+
+
+def _known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:
+    """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box."""
+    from semantics import lexicon
+
+    entry = None if prop.find(noun) else lexicon.noun(noun)
+    if entry is None:
+        return prop.thing(noun, size_m=size, material_name=made_of)
+    stuff = made_of or find_material(entry.material)
+    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=entry.prop)
+    scale = math.prod(found.size) / math.prod(entry.size_m)
+    mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
+    return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")
+
+
+def _edges(size: tuple[float, float, float]) -> str:
+    return " x ".join(f"{100 * v:.3g}" for v in size) + " cm"
+
+
+def shape_radius(shape: Shape) -> float:
+    """Radius at which a shape rolls: half its height as it lies [m]."""
+    low, high = extent(shape)
+    return float(min(high[0] - low[0], high[1] - low[1], high[2] - low[2]) / 2)

@@ -1,0 +1,133 @@
+"""Which phrases name the same thing: "a ball ... it", "the two balls", "one player ... another", "both"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from semantics.lexicon import Lexicon
+from semantics.phrase import Mention
+
+GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
+PLURAL = ("they", "them", "both", "themselves", "others", "each")
+PEOPLE = ("he", "she", "him", "her", "himself", "herself")
+
+
+@dataclass
+class Thing:
+    """An object under construction."""
+
+    id: str
+    mention: Mention
+    """The phrase that introduced it."""
+    kind: str
+    material: str | None
+    color: str | None
+    count: int | None
+
+
+def resolve(mentions: list[Mention]) -> tuple[dict[str, Thing], dict[int, tuple[str, ...]]]:
+    """Things by id, and for every token of a mention the ids it stands for (two for "both")."""
+    things: dict[str, Thing] = {}
+    stands: dict[int, tuple[str, ...]] = {}
+    recent: list[str] = []
+    for mention in mentions:
+        ids = _pronoun(mention, things, recent) if mention.pronoun else _noun(mention, things, recent)
+        for one in ids:
+            recent = [r for r in recent if r != one] + [one]
+        mention.object = ids[0] if ids else None
+        for token in mention.tokens:
+            stands[token] = ids
+    return things, stands
+
+
+def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
+    order = [things[i] for i in reversed(recent)]
+    word = mention.name
+    if word in PEOPLE:
+        found = [t for t in order if t.kind == "character"] or order
+        return tuple(t.id for t in found[:1])
+    if word in ("another", "other", "others"):
+        models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
+        if not models:
+            return ()
+        return (_new(models[0].mention, things, copy=True),)
+    if word in PLURAL:
+        many = [t for t in order if t.count != 1 and t.kind != "static"]
+        pair = [t for t in order if t.count == 1 and t.kind != "static"][:2]
+        if word in ("both", "each", "themselves") and len(pair) == 2:
+            return tuple(t.id for t in reversed(pair))
+        if many:
+            return (many[0].id,)
+        return tuple(t.id for t in reversed(pair))
+    movers = [t for t in order if t.kind == "dynamic" and t.count == 1] or [t for t in order if t.kind == "character" and t.count == 1] or [t for t in order if t.count == 1]
+    return tuple(t.id for t in movers[:1])
+
+
+def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
+    order = [things[i] for i in reversed(recent)]
+    if mention.determiner not in ("a", "an", "another") and mention.group is None or mention.definite:
+        known = [t for t in order if _same(mention, t)]
+        if mention.ordinal is not None and len(known) > 1:
+            return (sorted(known, key=lambda t: list(things).index(t.id))[min(mention.ordinal, len(known)) - 1].id,)
+        if "other" in mention.words and len(known) > 1:
+            return (known[-1].id,) if known[0].id == (recent[-1] if recent else None) else (known[0].id,)
+        if known and "other" not in mention.words and (mention.definite or mention.label or known[0].mention.material == mention.material):
+            _enrich(known[0], mention)
+            return (known[0].id,)
+        if mention.definite and mention.name in GENERIC:
+            wanted = "static" if mention.name == "surface" else "character" if mention.name in ("animal", "creature") else "dynamic"
+            like = [t for t in order if t.kind == wanted]
+            if like:
+                return (like[0].id,)
+    return (_new(mention, things),)
+
+
+def _same(mention: Mention, thing: Thing) -> bool:
+    """Could the phrase name this thing? Same noun (or the noun's short form: "softball ... the ball") and nothing that speaks against it."""
+    other = thing.mention
+    short = other.name != mention.name and len(mention.name) > 3 and (other.name.endswith(mention.name) or (mention.definite and other.noun is not None and mention.name in other.words[-1:]))
+    if other.name != mention.name and not short:
+        return False
+    if mention.label != other.label or (mention.ordinal is not None and other.ordinal not in (None, mention.ordinal)):
+        return False
+    if mention.color and thing.color and mention.color != thing.color or mention.material and thing.material and mention.material != thing.material:
+        return False
+    if mention.counted and thing.count not in (None, mention.count):
+        return False
+    sizes = ({"small", "smaller", "little", "tiny"}, {"large", "larger", "big", "bigger", "huge"}, {"left"}, {"right"}, {"surrounding"}, {"heavy", "heavier"}, {"light", "lighter"})
+    ours = [k for k, s in enumerate(sizes) if s & set(mention.words)]
+    theirs = [k for k, s in enumerate(sizes) if s & set(other.words)]
+    return not (ours and theirs and ours != theirs) and not (ours == [4] and not theirs)
+
+
+def _enrich(thing: Thing, mention: Mention) -> None:
+    thing.material = thing.material or mention.material
+    thing.color = thing.color or mention.color
+    if thing.count is None and mention.counted:
+        thing.count = mention.count
+
+
+def _new(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> str:
+    stem = re.sub(r"[^A-Za-z0-9]+", "_", mention.name + (f"_{mention.label}" if mention.label else "")).strip("_") or "thing"
+    stem = stem if stem[0].isalpha() else f"thing_{stem}"
+    name, n = stem, 1
+    while name in things:
+        n += 1
+        name = f"{stem}_{n}"
+    kind = mention.noun.kind if mention.noun is not None else guess_kind(mention)
+    count = 1 if copy else mention.count
+    things[name] = Thing(name, mention, kind, mention.material, mention.color, count)
+    return name
+
+
+def guess_kind(mention: Mention) -> str:
+    """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
+    if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
+        return "character"
+    return "dynamic"
+
+
+def known(name: str, words: Lexicon) -> bool:
+    """Is the noun in the table?"""
+    return words.noun(name) is not None

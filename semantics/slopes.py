@@ -1,0 +1,129 @@
+"""Slopes: ramps, hills and slides, and what is let go on them."""
+
+from __future__ import annotations
+
+import math
+
+from scipy.spatial.transform import Rotation
+
+from semantics.placement import GAP, Placement
+from semantics.script import Event
+from semantics.tables import usual
+from sim import prop
+from sim.form import quaternion
+from sim.materials import find as find_material
+from sim.materials import pair
+
+LIMITS_DEG = (2.0, 75.0)
+START = 0.12
+"""Where on the ramp things begin, as a share of its length from the upper end."""
+MARGIN = 1.15
+"""By how much gravity must beat static friction for a slide that is seen to begin."""
+
+
+def ramp_of(p: Placement, event: Event) -> str | None:
+    """The ramp that an event runs on."""
+    for id in (event.surface, event.source, event.target, event.patient):
+        obj = p.object(id)
+        if obj is not None and (prop.find(obj.name) is not None) and prop.thing(obj.name).form == "ramp" and p.part(id) in ("scenery", "mover", "ground"):
+            return obj.id
+    if event.type in ("roll", "slide") and (event.direction or "").startswith(("down", "up")):
+        for obj in p.script.objects:
+            if prop.find(obj.name) is not None and prop.thing(obj.name).form == "ramp":
+                return obj.id
+    return None
+
+
+def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -> None:
+    """Put the ramp up and let the mover go near its upper end, or send it up from its foot."""
+    obj, mover = p.object(incline), p.object(id)
+    assert obj is not None and mover is not None
+    known = p.thing(id)
+    made_of = _matter(p, incline)
+    slope = _slope(p, event, incline, known.material, made_of, rolls)
+    low, high = prop.extent(known.shape)
+    length = max(prop.thing(obj.name).size[0], 5.0 * float(max(high[0] - low[0], high[1] - low[1])))
+    stated = p.quantity(("length", "distance"), incline)
+    length = stated if stated else min(length, 12.0)
+    width = max(prop.thing(obj.name).size[1], 1.6 * float(high[1] - low[1]))
+    board = prop.ramp(length=length, width=width, thick=0.03 if length < 4 else 0.06, slope_deg=slope, made_of=made_of)
+    if not p.placed(incline):
+        p.put_at(incline, board.pieces[0].position, static=True, found=board)
+    up = (event.direction or "").startswith("up")
+    _let_go(p, event, id, known, length, slope, rolls, up)
+    p.watch.append((length / 2 * math.cos(math.radians(slope)) + 1.6, 0.0, 0.0))
+
+
+def _matter(p: Placement, incline: str) -> str | None:
+    obj = p.object(incline)
+    assert obj is not None
+    if obj.material and find_material(obj.material):
+        return find_material(obj.material)
+    words = p.script.text_en.lower()
+    icy = find_material(p.script.environment.surface)
+    if icy in ("ice", "snow", "sand", "grass") or (icy and f"{icy} {obj.name}" in words):
+        p.note(obj.phrase_en, f"the {obj.name} is covered with {icy}, as the ground is", level="ambiguous", source="the surface that the sentence names")
+        return icy
+    return p.thing(incline).material
+
+
+def _slope(p: Placement, event: Event, incline: str, mover: str | None, board: str | None, rolls: bool) -> float:
+    """Stated, or the usual, steeper where friction asks for it [deg]."""
+    stated = p.quantity("angle", incline, event.id, event.agent, event.patient)
+    table = pair(mover, board)
+    need = 0.0 if rolls else math.degrees(math.atan(MARGIN * table.static_friction))
+    if stated is not None:
+        slope = abs(stated)
+        if not rolls and slope < need and p.gravity > 0:
+            p.note(
+                event.phrase or event.verb, f"{mover} on {board} holds up to {math.degrees(math.atan(table.static_friction)):.0f} degrees; at {slope:g} it begins with a push",
+                level="conflict", source=table.source,
+            )  # fmt: skip
+        return min(max(slope, LIMITS_DEG[0]), LIMITS_DEG[1])
+    slope, source = usual("speeds", "slope")
+    if table.static_friction < 0.2:
+        slope = 20.0
+    slope = max(slope, min(need, 55.0))
+    p.note(p.object(incline).phrase_en, f"slope: {slope:.0f} degrees", source=source if slope == 30 else f"{source}; {mover} on {board}")  # type: ignore[union-attr]
+    return slope
+
+
+def _let_go(p: Placement, event: Event, id: str, known: prop.Prop, length: float, slope: float, rolls: bool, up: bool) -> None:
+    from semantics.launches import rolling
+
+    a = math.radians(slope)
+    turn, radius = rolling(known) if rolls else (known.orientation_xyzw, 0.0)
+    low, high = prop.extent(known.shape, turn)
+    half = float(high[0] - low[0]) / 2
+    along = length / 2 - half - 0.02 if up else -length / 2 + max(START * length, half + 0.02)
+    # from the middle of the board's upper face: along the slope, and off it by the mover's lower reach
+    lift = float(-low[2]) + GAP
+    x = along * math.cos(a) + lift * math.sin(a)
+    z = length / 2 * math.sin(a) - along * math.sin(a) + lift * math.cos(a)
+    tilted = Rotation.from_quat(quaternion("y", slope)) * Rotation.from_quat(turn)
+    quat = tuple(float(v) for v in tilted.as_quat())
+    speed = _speed(p, event, known, slope, up)
+    sign = -1 if up else 1
+    velocity = (sign * speed * math.cos(a), 0.0, -sign * speed * math.sin(a))
+    spin = (0.0, sign * speed / radius, 0.0) if rolls and radius > 0 else (0.0, 0.0, 0.0)
+    middle = (float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
+    name = p.put_at(id, (x - middle[0], -middle[1], z), turn=quat, velocity=velocity, spin=spin, found=known)  # type: ignore[arg-type]
+    p.moving.add(name)
+    g = max(p.gravity, 1e-3)
+    mu = 0.0 if rolls else pair(known.material, p.body(p.bodies_of(ramp_of(p, event))[0]).material).friction
+    pull = g * max(math.sin(a) - mu * math.cos(a), 0.08) * (5 / 7 if rolls else 1.0)
+    p.ends(math.sqrt(2 * 0.85 * length / pull) + 1.8 if not up else 3.5)
+
+
+def _speed(p: Placement, event: Event, known: prop.Prop, slope: float, up: bool) -> float:
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None:
+        return abs(stated)
+    if up:
+        return p.speed(event, "slide") * 1.5
+    board = p.body(p.bodies_of(ramp_of(p, event))[0]).material
+    held = not known.rolls and math.tan(math.radians(slope)) < MARGIN * pair(known.material, board).static_friction
+    if held:
+        return 1.2 * event.intensity
+    # let go, a hard word gives it a start
+    return 0.6 * max(event.intensity - 1.0, 0.0)

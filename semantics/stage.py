@@ -1,0 +1,249 @@
+"""Stage: what a sentence says, as initial conditions, goals, light and camera.
+
+One rule an event type (the table RULES); each puts down what is not yet on the set and adds what the sentence asks to
+happen. Later events of a sentence find their bodies on the set already, and so become goals. What a number was guessed
+for is in the notes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from semantics import acts, cast, falls, framing, groups, knocks, launches, turns
+from semantics.placement import Placement
+from semantics.script import Event, Note, PhysicsScript
+from semantics.tables import staging, usual
+from sim.errors import InputError, OutOfScopeError
+from sim.scene import Plane, Scene, Setting
+
+SECONDS = 4.0
+LONGEST = 8.0
+"""Longest clip that staging asks for by itself [s]."""
+
+
+def _stack(p: Placement, event: Event) -> None:
+    """Things that stand on each other, and stay so."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what is stacked")
+    if not p.placed(obj.id):
+        if cast.group_word(obj) is None:
+            obj.phrase_en = f"a stack of {obj.phrase_en}"
+        groups.put_still(p, obj.id)
+    p.goal(event, "stack", agent=p.goal_name(obj.id))
+    p.ends(3.0)
+
+
+def _break(p: Placement, event: Event) -> None:
+    """Whole things stay whole here: said, not faked."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what breaks")
+    if not p.placed(obj.id):
+        by = p.object(event.agent)
+        if by is not None and by.id != obj.id:
+            launches.hit(p, event.model_copy(update={"type": "hit", "patient": obj.id}))
+        else:
+            falls.fall(p, event.model_copy(update={"type": "fall", "patient": obj.id}))
+    p.note(event.phrase or event.verb, f"breaking is not simulated yet: the {obj.name} stays whole", level="unsupported")
+    p.goal(event, "break", agent=p.goal_name(obj.id))
+
+
+def _fly(p: Placement, event: Event) -> None:
+    """Flies: a thing that was thrown, a bird that flies; nothing else stays up."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what flies")
+    if p.part(obj.id) == "character":
+        from sim.scene import Action
+
+        if acts.kind_of(p, obj.id).plan != "birds":
+            raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not fly; let it jump, or let a bird fly")
+        name = p.character(obj.id, x=-1.5, actions=[Action(type="fly")])
+        p.goal(event, "fly", agent=name)
+        p.watch.append((1.5, 0.0, 1.2))
+        p.ends(4.0)
+        return
+    if p.placed(obj.id):
+        p.goal(event, "fly", agent=p.goal_name(obj.id))
+        return
+    launches.throw(p, event.model_copy(update={"type": "throw", "patient": obj.id, "agent": None}))
+
+
+def _other(p: Placement, event: Event) -> None:
+    raise OutOfScopeError(f"{event.phrase or event.verb!r}: this kind of event cannot be staged; things can fall, roll, slide, collide, be thrown, pushed or knocked over")
+
+
+def _pour(p: Placement, event: Event) -> None:
+    raise OutOfScopeError(f"{event.phrase or event.verb!r}: flowing liquids are not simulated; ask for solid things, `marbles fall into a bowl` for instance")
+
+
+def _give(p: Placement, event: Event) -> None:
+    raise OutOfScopeError(f"{event.phrase or event.verb!r}: passing things from hand to hand is not simulated yet; `throws the ball to the dog` is")
+
+
+Rule = Callable[[Placement, Event], None]
+RULES: dict[str, Rule] = {
+    "fall": falls.fall,          # from a stated height, a place (balcony, tree), or over an edge
+    "drop": falls.fall,          # the patient; a person who lets go stands beside it
+    "bounce": falls.bounce,      # dropped from 1.5 m, or on its way already; a count frees the restitution
+    "rest": falls.rest,          # at the end of something, or standing from the start
+    "float": falls.sink_or_float,
+    "throw": launches.throw,     # 6 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
+    "kick": launches.kick,
+    "roll": launches.roll,       # 1.6 m/s and omega = v / r; down a ramp: let go; off a table: 0.7 m/s left at the edge
+    "slide": launches.slide,     # 2.2 m/s and no spin; likewise
+    "push": launches.push,
+    "pull": launches.push,
+    "hit": launches.hit,         # what comes by itself meets it; else the agent comes from the left
+    "collide": launches.collide,  # head-on: from both sides at 2 m/s; into something: from the left
+    "topple": knocks.topple,     # by a thing at 3 m/s, by a character's push, or with a push just past tipping
+    "jump": acts.jump,
+    "walk": acts.go,
+    "run": acts.go,
+    "catch": acts.catch,
+    "swing": turns.swing,        # on 1 m, let go at 40 degrees
+    "spin": turns.spin,          # 30 rad/s
+    "stack": _stack,
+    "break": _break,
+    "fly": _fly,
+    "pour": _pour,
+    "give": _give,
+    "other": _other,
+}  # fmt: skip
+"""Event type -> how it is staged."""
+SUBTYPES: dict[str, Rule] = {"sink": falls.sink_or_float, "rise": falls.sink_or_float}
+
+
+def stage(script: PhysicsScript, *, seed: int = 0) -> Scene:
+    """Initial conditions, goals, light and camera for a sentence. Raises OutOfScopeError where nothing of it can be staged."""
+    return stage_with_notes(script, seed=seed)[0]
+
+
+def stage_with_notes(script: PhysicsScript, *, seed: int = 0) -> tuple[Scene, list[Note]]:
+    """As `stage`, with what was assumed, what contradicts itself, and what had to be left out."""
+    if not script.simulable:
+        reasons = [n.message for n in script.notes if n.level in ("unsupported", "ambiguous", "conflict")]
+        raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
+    p = Placement(script.model_copy(deep=True), seed)
+    _world_notes(p)
+    _play(p)
+    _bystanders(p)
+    _ = p.ground
+    if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
+        raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")
+    return _scene(p), [*p.notes]
+
+
+def _order(script: PhysicsScript) -> list[Event]:
+    """Causes first: what begins in the air, at an edge or with a speed comes before what it leads to; else as written."""
+    events = [e for e in script.events if not (e.optional and e.modality == "or")]
+    early = [e for e in events if _is_passing(e)]
+    return [e for e in events if e not in early] + early
+
+
+def _is_passing(event: Event) -> bool:
+    return event.type in ("walk", "run") and ((event.subtype or "") in ("pass", "pass_by") or event.verb in ("pass", "pass by"))
+
+
+def _play(p: Placement) -> None:
+    """Every event by its rule; the first that cannot be staged refuses the sentence, later ones are noted."""
+    staged = 0
+    failure: OutOfScopeError | None = None
+    for event in _order(p.script):
+        rule = SUBTYPES.get(event.verb) or SUBTYPES.get(event.subtype or "") or RULES[event.type]
+        try:
+            rule(p, event)
+            staged += 1
+        except OutOfScopeError as error:
+            if event.implied or event.optional:
+                continue
+            failure = failure or error
+            p.note(event.phrase or event.verb, str(error), level="unsupported")
+    if not staged:
+        if failure is not None:
+            raise failure
+        _still_life(p)
+
+
+def _still_life(p: Placement) -> None:
+    """Objects without an event: they stand there."""
+    movers = [o for o in p.script.objects if p.part(o.id) in ("mover", "character", "scenery")]
+    if not movers:
+        raise OutOfScopeError(f"{p.script.text!r}: no thing and no event; write what happens to what, as in `a ball rolls off the table`")
+    for k, obj in enumerate(movers):
+        groups.put_still(p, obj.id, x=0.6 * k)
+    p.note(p.script.text, "no event: the things stand where they are", source="estimate")
+
+
+def _bystanders(p: Placement) -> None:
+    """Things that are named but do nothing stand at the back, clear of the action."""
+    for obj in p.script.objects:
+        if obj.id in p.names or p.alias.get(obj.id) in p.names or p.part(obj.id) in ("ground", "place"):
+            continue
+        if p.part(obj.id) == "character":
+            acts.stand(p, obj.id)
+            continue
+        known = p.thing(obj.id)
+        back = max((float(p.bounds(b.name)[1][1]) for b in p.bodies if not isinstance(b.shape, Plane)), default=0.0)
+        p.put(obj.id, x=0.0, y=back + 0.3 + known.size[1] / 2, found=known, static=None)
+
+
+def _world_notes(p: Placement) -> None:
+    env = p.script.environment
+    if env.gravity and env.gravity.lower() in staging()["gravities"]:
+        value, source = usual("gravities", env.gravity.lower())
+        p.note(env.gravity, f"gravity on {env.gravity}: {value:g} m/s^2", source=source)
+    elif env.gravity:
+        p.note(env.gravity, f"gravity of {env.gravity!r} is not in the tables; Earth's is used", level="unsupported")
+
+
+def _medium(p: Placement) -> str:
+    env = p.script.environment
+    airless = (env.gravity or "").lower() in ("moon", "mercury", "space", "zero")
+    return "vacuum" if airless and env.medium == "air" else env.medium
+
+
+def _known(find: Callable[[str], str], word: str | None) -> str | None:
+    """The table's name for a word, or None."""
+    try:
+        return find(word) if word else None
+    except InputError:
+        return None
+
+
+def _place(p: Placement) -> str:
+    from sim.setting import find_place
+
+    env = p.script.environment
+    table = staging()["backdrops"]
+    for word in (env.setting, env.gravity if (env.gravity or "") in ("moon", "mars", "space") else None):
+        found = _known(find_place, word)
+        if found:
+            return found
+    if env.setting:
+        p.note(env.setting, f"the setting {env.setting!r} is not known; a studio stands for it", level="unsupported")
+    if env.medium == "water":
+        return "underwater"
+    for obj in p.script.objects:
+        found = _known(find_place, table.get(obj.name)) or (_known(find_place, obj.name) if cast.part(p.script, obj) in ("place", "ground") else None)
+        if found:
+            return found
+    found = _known(find_place, table.get(env.surface or ""))
+    return found or "studio"
+
+
+def _scene(p: Placement) -> Scene:
+    env = p.script.environment
+    gravity = env.gravity_m_s2 or (0.0, 0.0, -p.gravity)
+    stated = p.quantity(("duration", "time"))
+    seconds = stated if stated and 0.5 <= stated <= 60 else min(max(p.seconds, 3.0), LONGEST) if p.seconds else SECONDS
+    from sim.setting import find_time
+
+    time = _known(find_time, env.time_of_day) or "day"
+    scene = Scene(
+        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=_medium(p), setting=Setting(place=_place(p), time_of_day=time, weather=env.weather),
+        bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
+    )  # fmt: skip
+    return framing.framed(scene, p)

@@ -1,0 +1,88 @@
+"""Turns: what swings from a point or spins on one."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import groups
+from semantics.placement import Placement
+from semantics.script import Event
+from semantics.tables import usual
+from sim.errors import OutOfScopeError
+from sim.form import quaternion
+from sim.scene import Body, Box, Compound, Cylinder, Joint, Part, Sphere
+from sim.solid import solid
+
+LENGTH = 1.0
+"""Of a pendulum without a stated length [m]: a period of two seconds."""
+ROD = 0.006
+"""Thickness of the rod that stands for a string [m]."""
+
+
+def swing(p: Placement, event: Event) -> None:
+    """A bob on a thin rod under a bar, let go at an angle."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None or p.part(obj.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: only things swing here; say `a ball swings on a string`")
+    if p.placed(obj.id):
+        p.goal(event, "swing", agent=p.goal_name(obj.id))
+        return
+    known = p.thing(obj.id)
+    radius = min(known.size) / 2
+    length = p.quantity("length", obj.id, event.id) or p.quantity("length")
+    if length is None:
+        length = LENGTH
+        p.note(event.phrase or event.verb, f"length of the string: {length:g} m", source="estimate")
+    degrees = p.quantity("angle", obj.id, event.id)
+    if degrees is None:
+        value, source = usual("speeds", "swing")
+        degrees = min(value * event.intensity, 85.0)
+        p.note(event.phrase or event.verb, f"it is let go at {degrees:g} degrees", source=source)
+    top = length + radius + 0.45
+    frame = p.unique("bar")
+    p.bodies.append(Body(name=frame, shape=Box(size=(0.3, 0.08, 0.06)), material="steel", static=True, position=(0.0, 0.0, top + 0.03), phrase="steel bar"))
+    rod = max(length - radius, 0.05)
+    ball, wire = Part(shape=Sphere(radius=radius)), Part(shape=Cylinder(radius=ROD / 2, height=rod), position=(0.0, 0.0, radius + rod / 2))
+    share = solid(wire.shape).volume / (solid(wire.shape).volume + solid(ball.shape).volume)
+    sink = share * (radius + rod / 2)
+    shape = Compound(parts=[Part(shape=ball.shape, position=(0.0, 0.0, -sink)), Part(shape=wire.shape, position=(0.0, 0.0, radius + rod / 2 - sink))])
+    a = math.radians(degrees)
+    # the body's z runs from the bob to the pivot: turned about y by +angle it leans towards -x below
+    position = (-(length - sink) * math.sin(a), 0.0, top - (length - sink) * math.cos(a))
+    name = p.unique(obj.name.replace(" ", "_"))
+    p.bodies.append(
+        Body(
+            name=name, shape=shape, material=known.material, color=obj.color or known.color, position=position, orientation_xyzw=quaternion("y", degrees),
+            mass=obj.mass_kg, phrase=obj.phrase_en, object=obj.id,
+        )  # fmt: skip
+    )
+    p.names[obj.id] = [name]
+    p.moving.add(name)
+    p.joints.append(Joint(parent=frame, child=name, type="hinge", anchor=(0.0, 0.0, top), axis=(0.0, 1.0, 0.0)))
+    p.watch += [(length * math.sin(a) + radius, 0.0, top - length * math.cos(a)), (0.0, 0.0, top - length - radius)]
+    p.goal(event, "swing", agent=name, count=event.count)
+    p.ends(4.5)
+
+
+def spin(p: Placement, event: Event) -> None:
+    """Spins about the vertical; a top stands on its tip."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None or p.part(obj.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: only things spin here; say `a top spins on the table`")
+    if not p.placed(obj.id):
+        deck = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
+        known = p.thing(obj.id)
+        if known.noun in ("coin",):
+            groups.put_still(p, deck) if deck else None
+            bottom = p.deck(p.bodies_of(deck)[0]) if deck else 0.0
+            p.put(obj.id, bottom=bottom + 1e-4, turn=quaternion("x", 90.0), found=known)
+        else:
+            groups.put_still(p, obj.id, on=deck)
+    stated = p.quantity("angular_speed", obj.id, event.id)
+    rate, source = usual("speeds", "spin")
+    if stated is None:
+        rate *= event.intensity
+        p.note(event.phrase or event.verb, f"spins at {rate:.3g} rad/s", source=source)
+    p.push_body(p.bodies_of(obj.id)[0], angular_velocity=(0.0, 0.0, stated or rate))
+    p.goal(event, "spin", agent=p.goal_name(obj.id), count=event.count)
+    p.ends(4.0)
