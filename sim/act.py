@@ -10,13 +10,14 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import extent, jump, step, strike
+from sim import jump, step, strike
 from sim.errors import InputError
 from sim.gait import ease, gait
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
-from sim.skeleton import Skeleton, body_shape
+from sim.skeleton import Skeleton
 from sim.species import Species
+from sim.target import Place, box_of, footprint, place_of
 from sim.track import RATE, Moment, Planted, Track, stand
 
 Float = NDArray[np.float64]
@@ -56,71 +57,6 @@ def meaning(word: str) -> str:
     near = difflib.get_close_matches(plain, [w for words in ACTIONS.values() for w in words], n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     raise InputError(f"no action {word!r}: {hint}there are {', '.join(ACTIONS)}")
-
-
-# ------------------------------------------------------------------------------------------------- targets
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a target takes up, in the initial scene."""
-
-    low: Float
-    high: Float
-    """Corners of its box, (3,) each [m]."""
-
-    @property
-    def middle(self) -> Float:
-        return (self.low + self.high) / 2
-
-    def distance(self, point: Float, direction: Float) -> float:
-        """From a point along a level direction to the box's nearest side, never below 0 [m]."""
-        near = 0.0
-        for axis in (0, 1):
-            if abs(direction[axis]) > 1e-9:
-                sides = sorted(((self.low[axis] - point[axis]) / direction[axis], (self.high[axis] - point[axis]) / direction[axis]))
-                near = max(near, sides[0])
-        return float(near)
-
-
-def box_of(shape: object, position: Float, quat: Float) -> tuple[Float, Float]:
-    axes = np.vstack([np.eye(3), -np.eye(3)])
-    ends = extent.reach(shape, np.tile(position, (6, 1)), np.tile(quat, (6, 1)), axes)  # type: ignore[arg-type]
-    return np.diag(ends[3:]), np.diag(ends[:3])
-
-
-def place_of(name: str, character: Character, scene: Scene) -> Place:
-    """A body, a body with parts (`tower/block_1`, ...) or another character, where it is at the beginning."""
-    boxes = [
-        box_of(b.shape, np.asarray(b.position), np.asarray(b.orientation_xyzw))
-        for b in scene.bodies
-        if (b.name == name or b.name.startswith(name + "/")) and not isinstance(b.shape, Plane)
-    ]
-    for other in scene.characters:
-        if name.split("/", maxsplit=1)[0] == other.name and other.name != character.name:
-            from sim.character import parts
-
-            chosen = [b for b in parts(other) if name in (other.name, b.name)]
-            boxes += [box_of(b.shape, np.asarray(b.position), np.asarray(b.orientation_xyzw)) for b in chosen]
-    if not boxes:
-        known = [b.name for b in scene.bodies if not isinstance(b.shape, Plane)] + [c.name for c in scene.characters if c.name != character.name]
-        raise InputError(f"character {character.name!r}: the target {name!r} is nothing it can go to; there are: {', '.join(known) or 'none'}")
-    return Place(np.min([b[0] for b in boxes], axis=0), np.max([b[1] for b in boxes], axis=0))
-
-
-def footprint(skeleton: Skeleton) -> tuple[float, float]:
-    """How far a standing body reaches forward and back of its base [m]."""
-    track = Track.standing(skeleton, np.zeros(1), np.zeros(3), 0.0)
-    position, quat = track.solve()
-    front, back = 0.0, 0.0
-    for i, bone in enumerate(skeleton.bones):
-        shape, middle, turned = body_shape(bone.pieces)
-        q = multiply(quat[0, i], turned)
-        low, high = box_of(shape, position[0, i] + rotate(quat[0, i], middle), q)
-        front = max(front, high[0])
-        if not bone.name.startswith("tail"):
-            back = max(back, -low[0])
-    return float(front), float(back)
 
 
 # ------------------------------------------------------------------------------------------------- one after the other

@@ -86,7 +86,8 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
         pelvis: tuple[Piece, ...] = (block((0, 0, 0.01 * tall), (1.7 * trunk, 2 * w["hips"] + 1.2 * w["thigh"], 0.085 * tall)),)
         wide = 2 * w["shoulders"] - 2.4 * w["arm"]
         torso = (
-            block((0, 0, 0.62 * shoulder), (1.9 * trunk, wide, 0.72 * shoulder)), Piece(Cylinder(radius=0.8 * trunk, height=0.4 * shoulder), (0, 0, 0.12 * shoulder)),
+            block((0, 0, 0.62 * shoulder), (1.9 * trunk, wide, 0.72 * shoulder)),
+            Piece(Cylinder(radius=0.8 * trunk, height=0.4 * shoulder), (0, 0, 0.12 * shoulder)),
             rod((0, -w["shoulders"], shoulder), (0, w["shoulders"], shoulder), w["arm"]),
         )  # fmt: skip
     else:
@@ -113,10 +114,10 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
         fist: tuple[Piece, ...] = (rod((0, 0, -0.15 * palm), (0, 0, -palm + w["hand"]), w["hand"]),)
         if boxy:
             fist = (block((0, 0, -0.5 * palm), (w["hand"] * 2, w["hand"] * 1.3, palm)),)
-        swing = _tuple(about((1, 0, 0), s * np.radians(6)))
+        swing, crook = _tuple(about((1, 0, 0), s * np.radians(6))), _tuple(about(Y_AXIS, -np.radians(12)))
         bones += [
             Bone(names[0], "torso", (0, s * w["shoulders"], shoulder), limb(f["upper_arm"], w["arm"]), m["upper_arm"], paint["shirt"], swing),
-            Bone(names[1], names[0], (0, 0, -f["upper_arm"]), limb(f["forearm"], w["forearm"]), m["forearm"], paint["skin"], _tuple(about(Y_AXIS, -np.radians(12)))),
+            Bone(names[1], names[0], (0, 0, -f["upper_arm"]), limb(f["forearm"], w["forearm"]), m["forearm"], paint["skin"], crook),
             Bone(names[2], names[1], (0, 0, -f["forearm"]), fist, m["hand"], paint["skin"]),
         ]  # fmt: skip
         arms.append(Limb(side, *names, (f["upper_arm"], f["forearm"]), bend=-1.0, toe=(0, 0, -0.6 * palm)))
@@ -148,8 +149,12 @@ def _head(
         face: tuple[Piece, ...] = (block((1.02 * r, 0, chin + 0.58 * (top - chin)), (0.2 * r, 1.3 * r, 0.3 * (top - chin))),)
     else:
         crown = top - 1.04 * r
-        skull = (rod((0, 0, -0.02 * tall), (0.1 * r, 0, chin + 0.3 * r), 0.6 * r), rod((0.16 * r, 0, chin + 0.80 * r), (0.06 * r, 0, max(crown, chin + 0.85 * r) - 0.03 * r), r),
-                 ball((1.15 * r, 0, chin + 0.9 * r), 0.14 * r))  # fmt: skip
+        upper = max(crown, chin + 0.85 * r) - 0.03 * r
+        skull = (
+            rod((0, 0, -0.02 * tall), (0.1 * r, 0, chin + 0.3 * r), 0.6 * r),
+            rod((0.16 * r, 0, chin + 0.80 * r), (0.06 * r, 0, upper), r),
+            ball((1.15 * r, 0, chin + 0.9 * r), 0.14 * r),
+        )
         hair = (ball((-0.16 * r, 0, crown), 1.04 * r), ball((-0.30 * r, 0, crown - 0.45 * r), 0.92 * r))
         eyes = chin + 1.22 * r
         face = tuple(ball((0.16 * r + 0.88 * r, s * 0.38 * r, eyes), 0.13 * r) for s in (1, -1))

@@ -107,8 +107,8 @@ def _body(character: Character, skeleton: Skeleton, i: int, position: Float, qua
     bone = skeleton.bones[i]
     shape, _, _ = body_shape(bone.pieces)
     return Body(
-        name=f"{character.name}/{bone.name}", shape=shape, color=bone.color, position=_vector(position), orientation_xyzw=(*_vector(quat), float(quat[3])), mass=bone.mass,
-        phrase=character.phrase, object=character.object,
+        name=f"{character.name}/{bone.name}", shape=shape, color=bone.color, mass=bone.mass,
+        position=_vector(position), orientation_xyzw=(*_vector(quat), float(quat[3])), phrase=character.phrase, object=character.object,
     )  # fmt: skip
 
 
@@ -142,6 +142,7 @@ def driver(character: Character, scene: Scene) -> Driver:
     position.setflags(write=False)
     quat.setflags(write=False)
     return Driver(
-        parts=tuple(f"{character.name}/{bone.name}" for bone in skeleton.bones), moments=tuple(track.moments), time=track.time, position=position, quat_xyzw=quat,
+        parts=tuple(f"{character.name}/{bone.name}" for bone in skeleton.bones), moments=tuple(track.moments),
+        time=track.time, position=position, quat_xyzw=quat,
         mass=np.array([bone.mass for bone in skeleton.bones]),
     )  # fmt: skip

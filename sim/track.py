@@ -134,7 +134,8 @@ class Track:
         for leg in self.skeleton.legs:
             hip = root + rotate(quat, np.asarray(self.skeleton.bones[self.skeleton.index[leg.upper]].offset))
             away = self.ankle[leg.name] - hip
-            reach = 0.998 * sum(leg.lengths)
+            # people stand on straight legs; an animal's would snap straight
+            reach = (0.998 if self.skeleton.arms else 0.985) * sum(leg.lengths)
             flat = np.minimum(np.hypot(away[:, 0], away[:, 1]), 0.95 * reach)
             excess = -away[:, 2] - np.sqrt(reach**2 - flat**2)
             limit = np.where(self.contact[leg.name], np.minimum(limit, -excess), limit)
