@@ -378,7 +378,7 @@ def _standoff(actor: Actor, kind: str, place: Place, ahead: Float) -> float:
         return depth + (0.80 * actor.reach if kind != "kick" else 0.50 * sum(actor.skeleton.legs[0].lengths))
     if len(actor.skeleton.legs) == 4:
         # what is low enough is struck from close by, under the head
-        low = place.high[2] - place.low[2] < 0.5 * actor.skeleton.root_height
+        low = place.high[2] - place.low[2] < 0.75 * actor.skeleton.root_height
         return depth + (actor.skeleton.leg("fr").stand[0] + 0.45 * actor.reach if low else actor.front + 0.05 * actor.reach)
     return depth + actor.front
 

@@ -163,6 +163,7 @@ def with_leg(track: Track, kind: str, leg: Limb, target: Float, yaw: float, plan
     # weight goes onto the legs that stand
     track.offset[:, 1] -= side * (0.06 if paw else 0.045) * size * there
     if paw:
+        track.offset[:, 0] += 0.2 * size * there
         track.bend("neck", slice(None), about(Y_AXIS, 0.18 * there))
         track.turn[:] = multiply(track.turn, about(Y_AXIS, -np.radians(6) * there))
     else:
