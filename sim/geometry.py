@@ -1,0 +1,85 @@
+"""Geometry: the triangles of several bodies as one mesh, and where they are at a time.
+
+One mesh for many bodies keeps the renderer's scene alike whatever is in it, so that its kernels are compiled once;
+which body a triangle belongs to is a table by face.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
+
+from sim.errors import InputError
+from sim.look import look
+from sim.mesh import PART_SEGMENTS, SEGMENTS, Surface, joined, solid_surface, surface
+from sim.scene import Body, Scene
+from sim.trajectory import Trajectory
+
+Float = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Geometry:
+    """Triangles of some of a trajectory's bodies, each in its body's frame."""
+
+    surface: Surface
+    body_of_vertex: NDArray[np.int64]
+    """(v,) row of the trajectory."""
+    body_of_face: NDArray[np.int64]
+    """(f,)"""
+
+    def posed(self, trajectory: Trajectory, frame: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Vertices and normals (v, 3) in the world [m]. A body that is not there is a point, which no ray meets."""
+        turn = rotations(trajectory, frame)[self.body_of_vertex]
+        there = trajectory.active[frame][self.body_of_vertex, None]
+        offset = trajectory.position[frame][self.body_of_vertex]
+        vertices = np.where(there, np.einsum("vij,vj->vi", turn, self.surface.vertices), 0.0) + offset
+        normals = np.einsum("vij,vj->vi", turn, self.surface.normals)
+        return vertices.astype(np.float32), normals.astype(np.float32)
+
+
+def rotations(trajectory: Trajectory, frame: int) -> Float:
+    """Body to world, (p, 3, 3)."""
+    return np.asarray(Rotation.from_quat(trajectory.quat_xyzw[frame]).as_matrix())
+
+
+def geometry(bodies: list[Body], rows: list[int]) -> Geometry:
+    """The triangles of the bodies in these rows."""
+    surfaces = [body_surface(bodies[row]) for row in rows]
+    return Geometry(
+        joined(surfaces), np.repeat(rows, [len(s.vertices) for s in surfaces]).astype(np.int64), np.repeat(rows, [len(s.faces) for s in surfaces]).astype(np.int64),
+    )  # fmt: skip
+
+
+def body_surface(body: Body) -> Surface:
+    """Clear bodies have no inner walls; parts of characters are coarser."""
+    segments = PART_SEGMENTS if "/" in body.name else SEGMENTS
+    return solid_surface(body.shape, segments=segments) if look(body).clear else surface(body.shape, segments=segments)
+
+
+def staged(trajectory: Trajectory) -> tuple[Scene, list[Body]]:
+    """The scene of a trajectory and the body of each of its rows. Raises InputError where it does not hold them."""
+    from sim.character import all_bodies
+
+    scene = trajectory.scene
+    if scene is None:
+        raise InputError("this trajectory has no scene, so nothing says what its bodies look like; give Trajectory.from_arrays(..., scene=...)")
+    known: dict[str, Any] = {body.name: body for body in all_bodies(scene)}
+    missing = [name for name in trajectory.names if name not in known]
+    if missing:
+        raise InputError(f"the trajectory's body {missing[0]!r} is not in its scene; there are: {', '.join(known)}")
+    return scene, [known[name] for name in trajectory.names]
+
+
+def check_size(width: int, height: int, crop: tuple[int, int, int, int] | None) -> tuple[int, int, int, int]:
+    """(x, y, w, h) of the picture inside the whole frame [px]. Raises InputError."""
+    if width < 1 or height < 1:
+        raise InputError(f"size {width}x{height}: width and height must be at least 1 pixel")
+    x, y, w, h = (0, 0, width, height) if crop is None else crop
+    if w < 1 or h < 1 or x < 0 or y < 0 or x + w > width or y + h > height:
+        raise InputError(f"crop {(x, y, w, h)} (x, y, w, h) does not lie inside the {width}x{height} frame")
+    return x, y, w, h

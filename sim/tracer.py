@@ -1,0 +1,77 @@
+"""Tracer: which of Mitsuba's variants to use. Vectorised by LLVM where a usable library is found, scalar elsewhere."""
+
+from __future__ import annotations
+
+import ctypes.util
+import glob
+import os
+import re
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+OLDEST_LLVM = 15
+"""Older ones cannot compile what Dr.Jit asks for, and end the process ("Cannot select ... fminimum")."""
+PLACES = {
+    "linux": ("/usr/lib/*/libLLVM*.so*", "/usr/lib*/libLLVM*.so*", "/usr/lib/llvm-*/lib/libLLVM*.so*", "/usr/local/lib/libLLVM*.so*"),
+    "darwin": ("/opt/homebrew/opt/llvm*/lib/libLLVM*.dylib", "/usr/local/opt/llvm*/lib/libLLVM*.dylib", "/opt/local/libexec/llvm-*/lib/libLLVM*.dylib"),
+    "win32": (r"C:\Program Files\LLVM\bin\LLVM-C.dll",),
+}
+
+
+def llvm_version(path: str) -> int | None:
+    """Major version by the name of the file, its link or its folder; None where no name tells it. The library is not loaded."""
+    for name in (Path(path).name, Path(os.path.realpath(path)).name, str(Path(path).parent), str(Path(os.path.realpath(path)).parent)):
+        found = re.search(r"LLVM(?:-C)?[-.](?:so\.)?(\d+)", name) or re.search(r"llvm[-@](\d+)", name)
+        if found:
+            return int(found.group(1))
+    return None
+
+
+def find_llvm() -> str | None:
+    """The newest usable libLLVM, or None."""
+    named = os.environ.get("DRJIT_LIBLLVM_PATH")
+    if named is not None:
+        version = llvm_version(named)
+        return named if os.path.exists(named) and (version is None or version >= OLDEST_LLVM) else None
+    candidates = [path for pattern in PLACES.get(sys.platform, ()) for path in glob.glob(pattern)]
+    usable = [(version, path) for path in candidates if (version := llvm_version(path)) is not None and version >= OLDEST_LLVM]
+    if usable:
+        return max(usable)[1]
+    # the linker's own search, which is slow, for libraries in uncommon folders
+    found = [name for version in range(OLDEST_LLVM, 24) if (name := ctypes.util.find_library(f"LLVM-{version}"))]
+    return found[-1] if found else None
+
+
+@cache
+def mitsuba() -> Any:
+    """The module, with its variant set: `llvm_ad_rgb`, or `scalar_rgb` where no usable libLLVM is found.
+
+    A variant that the program has set before is kept if it is one of these two.
+    """
+    import mitsuba as mi
+
+    if mi.variant() in ("llvm_ad_rgb", "scalar_rgb"):
+        return mi
+    library = find_llvm()
+    if library is None:
+        mi.set_variant("scalar_rgb")
+    else:
+        os.environ.setdefault("DRJIT_LIBLLVM_PATH", library)
+        mi.set_variant("llvm_ad_rgb")
+    mi.set_log_level(mi.LogLevel.Error)
+    return mi
+
+
+def vectorised() -> bool:
+    """Whether the fast variant is in use."""
+    return str(mitsuba().variant()).startswith("llvm")
+
+
+def set_threads(count: int) -> None:
+    """How many threads this process traces with; several worker processes on one machine should share its cores."""
+    if vectorised():
+        import drjit
+
+        drjit.set_thread_count(count)
