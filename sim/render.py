@@ -1,0 +1,215 @@
+"""Render: a trajectory as pictures, path-traced by Mitsuba, or as a fast preview shaded from its buffers.
+
+Exposure is fixed: `sim.setting` counts light so that a white surface facing the key light has a radiance of about 0.9.
+Above `SHOULDER` radiances are bent to stay below 1, below it they are only encoded as sRGB, so colours come out as named.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.gbuffers import GBuffers
+from sim.geometry import Geometry, check_size, geometry, staged
+from sim.look import Look, encoded, linear, look, srgb
+from sim.observe import Eye, load_mesh, observe
+from sim.scene import Body, Box, Plane
+from sim.setting import Atmosphere, atmosphere
+from sim.sky import backdrop, panorama
+from sim.texture import marks
+from sim.tracer import mitsuba
+from sim.trajectory import Trajectory
+
+Float = NDArray[np.float64]
+Progress = Callable[[int, int], None]
+
+SHOULDER = 0.8
+"""Linear radiance from which highlights are compressed towards 1."""
+DEPTH = 5
+"""Surfaces that a path may meet; glass alone needs two to get through."""
+CLEAR_DEPTH = 10
+"""The same, where something clear is in the scene."""
+TEXTURED_FROM = 0.9
+"""Static boxes with an edge at least this long show their material's texture [m]."""
+
+
+def render(
+    trajectory: Trajectory, *, width: int, height: int, pathtrace: bool = False, samples: int = 4, crop: tuple[int, int, int, int] | None = None,
+    progress: Progress | None = None,
+) -> NDArray[np.uint8]:  # fmt: skip
+    """The trajectory's samples as frames (t, h, w, 3), sRGB.
+
+    pathtrace: converged light by Mitsuba with `samples` paths a pixel and Open Image Denoise; else a preview. crop: (x, y, w, h)
+    in pixels of the width x height frame. progress(done, of) is called after each frame. Raises InputError.
+    """
+    if pathtrace:
+        return Studio(trajectory, width=width, height=height, crop=crop, samples=samples).film(progress)
+    from sim.preview import shade
+
+    half = None if progress is None else lambda done, of: progress(done, 2 * of)
+    buffers = observe(trajectory, width=width, height=height, crop=crop, progress=half)
+    rest = None if progress is None else lambda done, of: progress(of + done, 2 * of)
+    return shade(buffers, trajectory, progress=rest)
+
+
+def render_with_buffers(
+    trajectory: Trajectory, *, width: int, height: int, samples: int = 4, crop: tuple[int, int, int, int] | None = None, progress: Progress | None = None,
+) -> tuple[NDArray[np.uint8], GBuffers]:  # fmt: skip
+    """Path-traced frames (t, h, w, 3) and the buffers of the same pixels: one training example."""
+    buffers = observe(trajectory, width=width, height=height, crop=crop)
+    return render(trajectory, width=width, height=height, crop=crop, samples=samples, pathtrace=True, progress=progress), buffers
+
+
+def tone(radiance: Any) -> NDArray[np.uint8]:
+    """Linear radiance to sRGB bytes, highlights softly compressed."""
+    value = np.clip(np.asarray(radiance, dtype=np.float32), 0, None)
+    room = 1 - SHOULDER
+    value = np.where(value > SHOULDER, SHOULDER + room * (1 - np.exp(-(value - SHOULDER) / room)), value)
+    return np.asarray(encoded(value) * 255 + 0.5, dtype=np.uint8)
+
+
+def grounds(bodies: list[Body]) -> list[int]:
+    """Rows of the bodies that show a texture: planes and large fixed boxes."""
+    return [i for i, b in enumerate(bodies) if b.static and (isinstance(b.shape, Plane) or (isinstance(b.shape, Box) and max(b.shape.size) >= TEXTURED_FROM))]
+
+
+def dressed(body: Body, air: Atmosphere) -> Look:
+    """A body's look; a floor without a material is the place's own ground."""
+    if isinstance(body.shape, Plane) and body.material is None:
+        body = body.model_copy(update={"material": None if air.ground_material == "default" else air.ground_material, "color": body.color or air.ground_color})
+    return look(body)
+
+
+def floor_albedo(bodies: list[Body], air: Atmosphere) -> Float:
+    """Linear colour (3,) of the first plane, else of the place's ground."""
+    for body in bodies:
+        if isinstance(body.shape, Plane):
+            return np.array(dressed(body, air).color)
+    return linear(srgb(air.ground_color or "gray"))
+
+
+class Studio:
+    """A path-traced scene, built once; `film` moves its bodies and takes the pictures."""
+
+    def __init__(self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None, samples: int = 4) -> None:
+        mi = mitsuba()
+        scene, bodies = staged(trajectory)
+        self.trajectory, self.samples = trajectory, samples
+        self.air = atmosphere(scene.setting)
+        self.eye = Eye(scene.camera, width=width, height=height, window=check_size(width, height, crop), times=trajectory.time)
+        looks = [dressed(body, self.air) for body in bodies]
+        textured = [row for row in grounds(bodies) if not looks[row].clear]
+        clear = [row for row, seen in enumerate(looks) if seen.clear]
+        opaque = [row for row in range(len(bodies)) if row not in textured and row not in clear]
+        self.panorama = panorama(self.air, ground=floor_albedo(bodies, self.air))
+        self.groups: dict[str, Geometry] = {}
+        parts: dict[str, Any] = {}
+        if opaque:
+            self.groups["opaque"] = shape = geometry(bodies, opaque)
+            parts["opaque"] = _opaque(shape, looks)
+        if clear:
+            self.groups["clear"] = shape = geometry(bodies, clear)
+            parts["clear"] = _clear(shape, looks)
+        for n, row in enumerate(textured):
+            self.groups[f"ground{n}"] = shape = geometry(bodies, [row])
+            parts[f"ground{n}"] = _textured(shape, looks[row])
+        self.scene = mi.load_dict({"type": "scene", **parts, **_lights(self.air, self.panorama), "sensor": self.eye.sensor(sampler={"type": "independent", "sample_count": samples}, pixel_format="rgba")}, optimize=False)
+        self.parameters = mi.traverse(self.scene)
+        self.path = mi.load_dict({"type": "path", "max_depth": CLEAR_DEPTH if clear else DEPTH, "rr_depth": 4, "hide_emitters": True})
+        self.guide = mi.load_dict({"type": "aov", "aovs": "a:albedo,n:sh_normal"})
+        self.placed: dict[str, tuple[Any, ...]] = {}
+
+    def film(self, progress: Progress | None = None) -> NDArray[np.uint8]:
+        """Every sample of the trajectory as a frame, (t, h, w, 3)."""
+        count = len(self.trajectory.time)
+        frames = []
+        for frame in range(count):
+            frames.append(tone(self.radiance(frame)))
+            if progress is not None:
+                progress(frame + 1, count)
+        _forget(self)
+        return np.stack(frames)
+
+    def radiance(self, frame: int) -> NDArray[np.float32]:
+        """One frame, linear, denoised, (h, w, 3)."""
+        mi = mitsuba()
+        self._move(frame)
+        noisy = np.array(mi.render(self.scene, integrator=self.path, seed=2 * frame, spp=self.samples))
+        aid = np.array(mi.render(self.scene, integrator=self.guide, seed=2 * frame + 1, spp=self.samples))
+        color, alpha = np.ascontiguousarray(noisy[..., :3]), np.clip(noisy[..., 3:4], 0, 1)
+        clean = denoised(color, np.ascontiguousarray(aid[..., -6:-3]), np.ascontiguousarray(aid[..., -3:]))
+        behind = backdrop(self.air, self.panorama, self.eye.rays(frame)) if alpha.min() < 1 else 0.0
+        return np.asarray(clean + (1 - alpha) * behind, dtype=np.float32)
+
+    def _move(self, frame: int) -> None:
+        changed = False
+        for name, shape in self.groups.items():
+            rows = np.unique(shape.body_of_face)
+            state = tuple(a[frame, rows].tobytes() for a in (self.trajectory.position, self.trajectory.quat_xyzw, self.trajectory.active))
+            if self.placed.get(name) == state:
+                continue
+            vertices, normals = shape.posed(self.trajectory, frame)
+            self.parameters[f"{name}.vertex_positions"] = vertices.ravel()
+            self.parameters[f"{name}.vertex_normals"] = normals.ravel()
+            self.placed[name] = state
+            changed = True
+        if self.eye.moves:
+            self.eye.aim(self.parameters, "sensor", frame)
+            changed = True
+        if changed:
+            self.parameters.update()
+
+
+def denoised(color: NDArray[np.float32], albedo: NDArray[np.float32], normal: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Intel Open Image Denoise, with what is known of the surfaces."""
+    import mitsuba_oidn
+
+    return np.asarray(mitsuba_oidn.denoise(color, albedo=np.clip(albedo, 0, 1), normal=normal, hdr=True), dtype=np.float32)
+
+
+def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
+    mi = mitsuba()
+    upright = mi.ScalarTransform4f().rotate([1, 0, 0], 90)
+    return {
+        "key": {"type": "directional", "direction": [-c for c in air.light_direction], "irradiance": {"type": "rgb", "value": list(air.key_irradiance)}},
+        "sky": {"type": "envmap", "bitmap": mi.Bitmap(picture.astype(np.float32)), "to_world": upright},
+    }
+
+
+def _opaque(shape: Geometry, looks: list[Look]) -> Any:
+    """Colour, metallic and roughness by vertex: one mesh and one kernel for all matter that light does not pass."""
+    rows = shape.body_of_vertex
+    bsdf = {
+        "type": "principled", "base_color": {"type": "mesh_attribute", "name": "vertex_color"}, "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"},
+        "roughness": {"type": "mesh_attribute", "name": "vertex_roughness"}, "specular": 0.5,
+    }  # fmt: skip
+    by_body = {name: np.array([getattr(seen, name) for seen in looks], dtype=np.float32).reshape(len(looks), -1) for name in ("color", "metallic", "roughness")}
+    return load_mesh("opaque", shape, {"type": "twosided", "bsdf": bsdf}, **{name: value[rows] for name, value in by_body.items()})
+
+
+def _clear(shape: Geometry, looks: list[Look]) -> Any:
+    tint = np.array([seen.color for seen in looks], dtype=np.float32)[shape.body_of_vertex]
+    bsdf = {"type": "dielectric", "int_ior": 1.5, "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"}}
+    return load_mesh("clear", shape, bsdf, color=tint)
+
+
+def _textured(shape: Geometry, seen: Look) -> Any:
+    mi = mitsuba()
+    picture = np.clip(marks(seen.texture, seen.contrast) * np.array(seen.color, dtype=np.float32), 0, 0.95)
+    color = {"type": "bitmap", "bitmap": mi.Bitmap(np.ascontiguousarray(picture)), "raw": True, "wrap_mode": "repeat"}
+    bsdf = {"type": "principled", "base_color": color, "metallic": seen.metallic, "roughness": seen.roughness, "specular": 0.5}
+    return load_mesh("ground", shape, {"type": "twosided", "bsdf": bsdf}, uv=(shape.surface.uv / seen.scale).astype(np.float32))
+
+
+def _forget(studio: Studio) -> None:
+    """Give the scene's memory back: Dr.Jit's registry keeps what a reference cycle still holds."""
+    studio.parameters = studio.scene = studio.path = studio.guide = None
+    gc.collect()
+    if str(mitsuba().variant()).startswith("llvm"):
+        import drjit
+
+        drjit.flush_malloc_cache()
