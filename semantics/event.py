@@ -63,12 +63,16 @@ class Events:
         self.reading, self.things, self.stands = reading, things, stands
         self.syntax, self.table = lexicon.table("syntax"), lexicon.table("verbs")
         self.found: dict[int, Happening] = {}
+        self.spent: set[int] = set()
+        """Tokens that are part of a phrasal verb already read."""
         self.unknown: list[tuple[str, str]] = []
         """(verb, phrase) of verbs that no class holds."""
 
     def collect(self) -> list[Happening]:
         """Every event, in text order."""
         for token in self.reading.doc:
+            if token.i in self.spent:
+                continue
             happening = self._nominal(token) if not is_verb(self.reading, token) else self._verbal(token)
             if happening is not None:
                 self.found[token.i] = happening
@@ -157,6 +161,8 @@ class Events:
 
     def _fill(self, token: Token, entry: Verb) -> Happening:
         happening = Happening(token.i, entry, self._clause_text(token), intensity=entry.intensity)
+        rest = entry.lemma.split(" ")[1:]
+        self.spent |= {t.i for t in token.subtree if 0 < t.i - token.i < 9 and self.reading.words[t.i] in rest}
         subjects, passive = self._subjects(token)
         obj = self._object(token, entry)
         objects = self._conjuncts(obj) if obj is not None else []
@@ -241,7 +247,7 @@ class Events:
         direct = [c for c in token.children if c.dep_ == "dobj" and c.i > token.i or c.dep_ == "dobj" and self.reading.words[c.i] in ("which", "that", "whom")]
         particle = entry.lemma.split(" ")[1] if entry is not None and " " in entry.lemma else None
         if direct:
-            obj = direct[-1]
+            obj = next((c for c in direct if c.i in self.stands), direct[-1])
             before = self.reading.words[obj.left_edge.i - 1] if obj.left_edge.i else ""
             if before in self.syntax["prepositions"] and before != particle and obj.left_edge.i - 1 > token.i:
                 return None  # "slides down the ramp", read as if "the ramp" were the object
@@ -318,7 +324,7 @@ class Events:
             role = entry.at if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release") else "surface"
             role = "surface" if entry.type == "rest" else role
         if role == "over":
-            role = "target" if entry.type in ("jump", "fly") else "surface"
+            role = "surface" if entry.type in ("slide", "roll", "walk", "run", "pull", "push", "other", "rest") else "target"
         if word == "off" and entry.type in ("rest",):
             role = "source"
         if word in ("at", "on") and self._is_part(thing, ("end", "top", "bottom", "edge", "start", "beginning")) and entry.type in ("throw", "drop", "rest"):
@@ -343,6 +349,8 @@ class Events:
         if happening.verb.reciprocal or happening.verb.type == "collide":
             if not happening.patients:
                 happening.patients = things
+        elif happening.verb.type == "give":
+            happening.targets = happening.targets or things
         elif happening.verb.group == "cover":
             happening.agents, happening.surfaces = things, happening.patients
             happening.patients = []
@@ -441,7 +449,7 @@ class Events:
     def _light(self, token: Token) -> Token | None:
         """The event noun of "takes a tumble", "gives it a kick"."""
         for child in token.children:
-            if child.dep_ in ("dobj", "attr") and child.i > token.i and child.i not in self.stands and lexicon.singular(self.reading.words[child.i]) in self.table["nominal"]:
+            if child.dep_ in ("dobj", "attr") and child.i > token.i and child.i not in self.stands and not is_verb(self.reading, child) and lexicon.singular(self.reading.words[child.i]) in self.table["nominal"]:
                 return child
         return None
 
@@ -457,7 +465,7 @@ class Events:
             subjects, passive = self._subjects(head)
             owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in self.stands), None)
             happening.agents = [owner] if owner is not None else [] if passive else subjects
-            dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj") and c.i in self.stands), None)
+            dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj", "dobj") and c.i in self.stands and c.i < token.i), None)
             if dative is not None:
                 happening.patients, happening.transitive = [dative], True
             pairs = [p for c in head.children if c.dep_ == "prep" and c.i > head.i for p in self._governed(c, "")]
@@ -471,10 +479,14 @@ class Events:
                             happening.agents = self._conjuncts(thing)
         else:
             return None
+        if entry.subject == "patient":  # "creating cracks in the bricks"
+            happening.patients = [thing.i for prep, thing in [p for c in token.children if c.dep_ == "prep" for p in self._governed(c, "")] if prep in ("in", "on", "of") and thing.i in self.stands][:1] or happening.agents
+            happening.agents = []
+            pairs = []
         for child in token.children:
             if child.dep_ == "amod":
                 happening.intensity *= float(self.syntax["intensity_adjectives"].get(self.reading.words[child.i], 1.0))
-        for prep, thing in pairs + [p for c in token.children if c.dep_ == "prep" for p in self._governed(c, "")]:
+        for prep, thing in pairs + [] if entry.subject == "patient" else pairs + [p for c in token.children if c.dep_ == "prep" for p in self._governed(c, "")]:
             if prep in ("to", "on", "at") and entry.type in ("kick", "push", "hit", "pull") and not happening.patients and thing.i in self.stands:
                 happening.patients, happening.transitive = [thing.i], True
             else:

@@ -20,7 +20,7 @@ from semantics.lexicon import Lexicon
 from semantics.phrase import Mention, mentions
 from semantics.quantity import Measure
 from semantics.reading import Reading
-from semantics.reference import Thing, resolve
+from semantics.reference import Thing, is_ground, resolve
 from semantics.script import Event, Note, Object, PhysicsScript, Quantity
 from sim.errors import InputError
 
@@ -80,7 +80,8 @@ class _Draft:
 
 def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     measures = quantity.find(read.text)
-    named = [m for m in mentions(read, table) if not _inside(m, read, measures)]
+    inside = frozenset(i for i, start in enumerate(read.starts) if any(m.start <= start < m.end for m in measures))
+    named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
     things, stands = resolve(named)
     collector = Events(read, things, stands)
@@ -99,7 +100,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     view, style = camera_words.camera(text)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
-        notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft), simulable=simulable,
+        notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,
     )  # fmt: skip
 
 
@@ -253,6 +254,8 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
     read = draft.reading
     for thing in draft.things.values():
         token = read.doc[thing.mention.token]
+        if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
+            used.add(thing.id)
         if thing.id in used or thing.mention.noun is None or token.dep_ in ("poss", "compound"):
             continue
         if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about"):
@@ -265,8 +268,7 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
 
 def _object(thing: Thing, read: Reading) -> Object:
     said = thing.mention
-    material = thing.material or (said.name if thing.kind == "static" and said.name in words.table("materials_words")["grounds"] and said.name not in ("rock", "brick", "glass", "stone", "tile", "marble") else None)
-    return Object(id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=material, color=thing.color, count=thing.count)  # type: ignore[arg-type]
+    return Object(id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=thing.material, color=thing.color, count=thing.count)  # type: ignore[arg-type]
 
 
 def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
@@ -276,7 +278,7 @@ def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
             thing = objects.get(role or "")
             if thing is not None and thing.kind == "static" and thing.material:
                 return thing.material
-    return None
+    return next((o.material for o in objects.values() if o.kind == "static" and o.material == o.name), None)
 
 
 def _quantities(measures: list[Measure], draft: _Draft, objects: list[Object], events: list[Event]) -> tuple[list[Quantity], list[Note]]:
@@ -304,7 +306,7 @@ def _owner(m: Measure, draft: _Draft, table: dict[str, Object], events: list[Eve
     read = draft.reading
     here = read.token_at(m.start)
     around = [x for x in draft.mentions if x.first <= here <= x.last and x.object in table]
-    if around:
+    if around and not (m.source is not None and m.quantity == "height"):
         return around[0].object
     if m.dimension in ("speed", "rate") or m.quantity in ("height", "distance", "length"):
         said = [h for h in draft.happenings if not h.implied]
@@ -340,9 +342,18 @@ def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
     notes = []
     for o in objects:
         said = draft.things[o.id].mention
-        if said.noun is None and not said.pronoun and o.material is None or said.noun is None and o.name not in words.table("materials_words")["same"]:
+        if said.noun is None and not said.pronoun and not is_ground(said):
             notes.append(Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate"))
     return notes
+
+
+def _pronoun_notes(draft: _Draft) -> list[Note]:
+    """Pronouns that name nothing, or could name two things."""
+    return [
+        Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} names nothing said before: write the noun ({words.table('scope')['examples'][0]})")
+        for m in draft.mentions
+        if m.pronoun and m.object is None
+    ]
 
 
 def _verb_notes(draft: _Draft) -> list[Note]:

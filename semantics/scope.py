@@ -29,7 +29,7 @@ def judge(text: str, happenings: list[Happening]) -> tuple[bool, list[Note]]:
     """(simulable, notes). A request is refused when no event is left that rigid bodies can show."""
     data = lexicon.table("scope")
     notes: list[Note] = []
-    said = [h for h in happenings if not h.implied]
+    said = [h for h in happenings if not h.implied and (h.agents or h.patients)]
     told = [h for h in said if h.modality != "not"] or said
     motion = [h for h in told if h.type in data["stageable"] and (h.verb.topic is None or h.type == "float")]
     touched = topics(text, told)
