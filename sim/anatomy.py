@@ -155,7 +155,7 @@ def _head(
             rod((0.16 * r, 0, chin + 0.80 * r), (0.06 * r, 0, upper), r),
             ball((1.15 * r, 0, chin + 0.9 * r), 0.14 * r),
         )
-        hair = (ball((-0.16 * r, 0, crown), 1.04 * r), ball((-0.30 * r, 0, crown - 0.45 * r), 0.92 * r))
+        hair = (ball((-0.02 * r, 0, crown), 1.04 * r), ball((-0.28 * r, 0, crown - 0.45 * r), 0.94 * r))
         eyes = chin + 1.22 * r
         face = tuple(ball((0.16 * r + 0.88 * r, s * 0.38 * r, eyes), 0.13 * r) for s in (1, -1))
     return [
@@ -173,7 +173,7 @@ QUADRUPED_MASSES = {"torso": 0.62, "neck": 0.05, "head": 0.075, "face": 0.001, "
 
 def _quadruped(kind: Species, tall: float, mass: float, color: str | None) -> Skeleton:
     p: dict[str, Any] = kind.data["proportions"]
-    paint = dict(kind.data["colors"]) | ({"fur": color, "paw": color} if color else {})
+    paint = dict(kind.data["colors"]) | ({"fur": color, "paw": color} if color else {}) | ({"face": "#d8b84a"} if color == "black" else {})
     shares = QUADRUPED_MASSES
     total = sum(v * (4 if k in ("upper", "lower", "paw") else 1) for k, v in shares.items())
     m = {k: mass * v / total for k, v in shares.items()}
@@ -189,8 +189,8 @@ def _quadruped(kind: Species, tall: float, mass: float, color: str | None) -> Sk
     for s in (1, -1):
         trunk.append(rod((half, s * (side - slim), 0), (-half, s * (side - slim), rear), belly * 0.92))
     trunk += [
-        rod((half * 1.02, 0, 0), (0, 0, chest - belly + 0.01 * tall), chest),
-        rod((0, 0, chest - belly), (-half * 0.98, 0, rear), belly),
+        rod((half * 1.02, 0, 0), (0.45 * half, 0, min(chest - belly, 0.0)), chest),
+        rod((0.4 * half, 0, chest - belly), (-half * 0.98, 0, rear), belly),
         ball((-half, 0, rear), rump),
     ]
     bones = [Bone("torso", None, (0, 0, 0), tuple(trunk), m["torso"], paint["fur"])]
@@ -269,7 +269,7 @@ def _animal_head(p: dict[str, Any], tall: float, joint: tuple[float, float, floa
     face = [ball((0.15 * r + 0.84 * r, s * 0.42 * r, 0.42 * r), eye) for s in (1, -1)]
     face.append(ball((nose + 0.75 * thick, 0, low + 0.2 * thick), 0.42 * thick))
     return [
-        Bone("head", "neck", joint, tuple(pieces), m["head"], paint["fur"]),
+        Bone("head", "neck", joint, tuple(pieces), m["head"], paint["fur"], _tuple(about(Y_AXIS, np.radians(p.get("head_deg", 0.0))))),
         Bone("face", "head", (0, 0, 0), tuple(face), m["face"], paint["face"]),
     ]
 

@@ -198,7 +198,13 @@ def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float,
     late = np.where(s >= touch, 1.0, late)
     early = np.where(s < release, 1.0, np.where(s >= touch, 0.0, early)) * (1 - late)
     track.ankle[leg.name][span] = early[:, None] * before.ankle + late[:, None] * after.ankle + (1 - early - late)[:, None] * tuck
-    droop = np.radians(38) * ease((s - release) / (0.2 * plan.flight)) * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
+    # a rabbit's long foot would dip into the ground
+    droop = (
+        np.radians(38)
+        * min(1.0, 0.3 * sum(leg.lengths) / leg.toe[0])
+        * ease((s - release) / (0.2 * plan.flight))
+        * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
+    )
     lowest = np.minimum(*(rotate(about(Y_AXIS, droop), np.asarray(point))[:, 2] for point in (leg.heel, leg.toe)))
     ground = np.where(s < plan.takeoff + 0.5 * plan.flight, before.ankle[2], after.ankle[2]) + leg.heel[2]
     z = track.ankle[leg.name][span, 2]
