@@ -12,9 +12,11 @@ import inspect
 import math
 import os
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -84,9 +86,11 @@ class Pairing:
 class World:
     """One PyBullet client; rebuilt for each run, since only then runs are equal bit for bit (bullet3 #4387)."""
 
-    def __init__(self, bodies: list[Rigid], gravity: Vec) -> None:
+    def __init__(self, bodies: list[Rigid], gravity: Vec, reduced: frozenset[str] = frozenset()) -> None:
+        """`reduced` names the bodies that a slider needs in reduced coordinates."""
         self.client: Any = Client()
         self.bodies = bodies
+        self.reduced = reduced
         self.gravity = gravity
         self.by_uid: dict[int, Rigid] = {}
         self._friction_key: tuple[Any, ...] = ()
@@ -108,13 +112,13 @@ class World:
         mass = {"static": 0.0, "dynamic": body.mass, "kinematic": heaviest * KINEMATIC_MASS}[body.kind]
         shape = self._shape(body.body.shape, body)
         # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
-        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=True)
+        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=body.name not in self.reduced)
         body.uid = uid
         self.by_uid[uid] = body
         options: dict[str, Any] = dict(
             restitution=0.0, lateralFriction=0.5, rollingFriction=0.0, spinningFriction=0.0, linearDamping=0.0, angularDamping=0.0,
         )  # fmt: skip
-        if isinstance(body.body.shape, (Cone, Mesh)):
+        if isinstance(body.body.shape, Mesh):
             # hulls are otherwise 1 mm fatter than drawn; for boxes and cylinders the margin lies inside
             options["collisionMargin"] = 0.0
         if body.kind != "static":
@@ -147,21 +151,30 @@ class World:
             pieces.append((self._primitive(part.shape), at, turn))
             if not body.fixed:
                 pieces += [(self._ball(r), plus(at, turned(turn, where)), turn) for where, r in studs(part.shape)]
-        if len(pieces) == 1:
+        if len(pieces) == 1 and not isinstance(shape, Cone):
             options, at, turn = pieces[0]
             return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
         return self._array(pieces)
 
     def _array(self, pieces: list[tuple[dict[str, Any], Vec, Quat]]) -> int:
+        names = {"radius": "radii", "halfExtents": "halfExtents", "height": "lengths", "fileName": "fileNames"}
+        blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "height": 1.0, "fileName": ""}
         columns: dict[str, Any] = {"shapeTypes": [p[0]["shapeType"] for p in pieces]}
-        names = {"radius": "radii", "halfExtents": "halfExtents", "height": "lengths", "vertices": "vertices"}
-        blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "height": 1.0, "vertices": [[0, 0, 0]]}
-        for key, column in names.items():
-            if any(key in p[0] for p in pieces):
-                columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
-        return int(
-            self.client.createCollisionShapeArray(**columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces])
-        )
+        with tempfile.TemporaryDirectory() as folder:
+            # an array of shapes takes hulls as files only
+            for i, (options, _, _) in enumerate(pieces):
+                if "vertices" in options:
+                    path = Path(folder) / f"{i}.obj"
+                    path.write_text("".join(f"v {x:.17g} {y:.17g} {z:.17g}\n" for x, y, z in options["vertices"]) + options["faces"], encoding="ascii")
+                    options["fileName"] = str(path)
+            for key, column in names.items():
+                if any(key in p[0] for p in pieces):
+                    columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
+            return int(
+                self.client.createCollisionShapeArray(
+                    **columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces]
+                )
+            )
 
     def _ball(self, radius: float) -> dict[str, Any]:
         return {"shapeType": self.client.GEOM_SPHERE, "radius": radius}
@@ -176,7 +189,9 @@ class World:
             return {"shapeType": c.GEOM_CYLINDER, "radius": shape.radius, "height": shape.height}
         if isinstance(shape, Capsule):
             return {"shapeType": c.GEOM_CAPSULE, "radius": shape.radius, "height": shape.height}
-        assert isinstance(shape, (Cone, Mesh))
+        if isinstance(shape, Cone):
+            return {"shapeType": c.GEOM_MESH, "vertices": _inset(shape), "faces": _FAN}
+        assert isinstance(shape, Mesh)
         return {"shapeType": c.GEOM_MESH, "vertices": hull(shape).tolist()}
 
     # --------------------------------------------------------------------------------------------- contact
@@ -285,6 +300,23 @@ def studs(shape: Shape) -> list[tuple[Vec, float]]:
         reach = (shape.radius * (1 - r / shape.height) - r * slope) * math.cos(math.pi / RIM)
         return [(p, r) for p in _ring(reach, r - shape.height / 4)]
     return []
+
+
+MARGIN = 1e-3
+"""By this much Bullet fattens the hulls of a compound [m]."""
+_FAN = "".join(f"f {i + 1} {(i + 1) % RIM + 1} {RIM + 1}\n" for i in range(RIM)) + "".join(f"f 1 {i + 2} {i + 1}\n" for i in range(1, RIM - 1))
+"""Triangles of a cone's hull, in OBJ's words."""
+
+
+def _inset(cone: Cone) -> list[list[float]]:
+    """Vertices of the cone whose surface lies Bullet's margin inside [m]."""
+    r, h = cone.radius, cone.height
+    margin = min(MARGIN, 0.2 * min(r, h))
+    slant = math.hypot(r, h)
+    low, top = -h / 4 + margin, 3 * h / 4 - margin * slant / r
+    rim = (top - low) * r / h
+    points = [[rim * math.cos(2 * math.pi * i / RIM), rim * math.sin(2 * math.pi * i / RIM), low] for i in range(RIM)]
+    return [*points, [0.0, 0.0, top]]
 
 
 def _ring(radius: float, z: float) -> list[Vec]:

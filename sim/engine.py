@@ -20,11 +20,13 @@ import numpy as np
 
 from sim import materials
 from sim.bullet import Pairing, World
+from sim.character import driver, parts
 from sim.errors import InputError, SimulationError
 from sim.impact import gap_speed, strike
+from sim.joint import JOINT_RATE, Hold
 from sim.manifold import touch
 from sim.rigid import Rigid
-from sim.vector import Vec, dot, minus, norm, plus, spun, turned
+from sim.vector import Quat, Vec, between, dot, inverse, minus, norm, plus, spun, times, turned
 from sim.scene import Body, Plane, Scene, Sphere
 from sim.trajectory import Trajectory
 
@@ -104,8 +106,14 @@ class Simulation:
         for i, r in enumerate(self.bodies):
             r.index = i
         self.moving = [r for r in self.bodies if r.kind != "static"]
-        self.world = World(self.bodies, gravity)
+        by_name = {r.name: r for r in self.bodies}
+        self.drivers = [(d, [by_name[n] for n in d.parts]) for d in (driver(c, scene) for c in scene.characters)]
+        self.holds = [Hold(j, _jointed(by_name, j.parent), _jointed(by_name, j.child)) for j in scene.joints]
+        self.held = sorted({r.index for h in self.holds for r in (h.a, h.b) if r.kind == "dynamic"})
+        self.world = World(self.bodies, gravity, _slid(self.holds))
         try:
+            for hold in self.holds:
+                hold.make(self.world.client)
             self.pairs = _pairs(scene, self.bodies)
             self._first = np.array([p.a.index for p in self.pairs], dtype=np.int64)
             self._second = np.array([p.b.index for p in self.pairs], dtype=np.int64)
@@ -171,12 +179,20 @@ class Simulation:
     def _advance(self, most: float) -> None:
         """One step, at most `most` seconds, ended early by the first impact."""
         self.steps += 1
-        pieces = math.ceil(most * (CONTACT_RATE if self.touching else FLIGHT_RATE) - 1e-6)
-        h = most / max(1, pieces)
+        rate = JOINT_RATE if self.holds else CONTACT_RATE if self.touching else FLIGHT_RATE
+        h = most / max(1, math.ceil(most * rate - 1e-6))
+        self._drive(h)
         near, touching, limit = self._look(h)
-        if touching and not self.touching:
+        if touching and not self.touching and not self.holds:
             h = min(h, most / math.ceil(most * CONTACT_RATE - 1e-6))
         h = min(h, limit)
+        for r in self.moving:
+            r.supported = False
+        for i in self.held:
+            self.bodies[i].supported = True
+        for i in touching:
+            for r in (self.pairs[i].a, self.pairs[i].b):
+                r.supported = r.kind == "dynamic"
         hits, s = self._first_impact(near, h)
         self._move(s, touching)
         self.touching = touching
@@ -293,11 +309,7 @@ class Simulation:
         if h <= 0:
             return
         for r in self.moving:
-            r.supported = False
             r.travelled += r.reach(h)
-        for i in touching:
-            for r in (self.pairs[i].a, self.pairs[i].b):
-                r.supported = r.kind == "dynamic"
         if any(r.supported for r in self.moving):
             self.world.set_surfaces([self.pairs[i] for i in touching])
             self.world.step(h, self.moving)
@@ -309,13 +321,28 @@ class Simulation:
                 r.travelled += max(0.0, norm(minus(r.position, before)) - r.reach(h))
             else:
                 r.fly(h)
+        for hold in self.holds:
+            hold.stop()
         self.time += h
+
+    def _drive(self, h: float) -> None:
+        """Give the parts of characters the speed that brings them to their next pose."""
+        for drive, rigids in self.drivers:
+            position, quat = drive.at(self.time + h)
+            for i, r in enumerate(rigids):
+                to: Vec = tuple(position[i].tolist())
+                turn: Quat = times(tuple(quat[i].tolist()), inverse(r.to_body))
+                step, swing = minus(to, r.position), between(r.quat, turn)
+                r.velocity = (step[0] / h, step[1] / h, step[2] / h)
+                r.angular = (swing[0] / h, swing[1] / h, swing[2] / h)
 
     def _carried(self, r: Rigid, h: float) -> None:
         """Take a body's state from Bullet, which moves with the velocity after the step, and make it the mean of both ends."""
         velocity, angular = r.velocity, r.angular
         self.world.read(r)
         gain, twist = minus(r.velocity, velocity), minus(r.angular, angular)
+        if r.index in self.held:
+            return
         if norm(gain) + norm(twist) * r.radius > LATE_MOVE:
             r.position = plus(r.position, gain, -h / 2)
             r.quat = spun(r.quat, twist, -h / 2)
@@ -333,7 +360,7 @@ class Simulation:
                 _part(p.a, p.b, gap, normal)
                 meeting.append((p, touch(p.a, p.b, point, normal), normal))
         sums: dict[int, tuple[float, Vec]] = {}
-        for attempt in range(200 + 40 * len(meeting)):
+        for attempt in range(60 + 20 * len(meeting)):
             worst, chosen = -RESTING_SPEED, -1
             for k, (p, points, normal) in enumerate(meeting):
                 speed = min(gap_speed(p.a, p.b, x, normal) for x in points)
@@ -343,7 +370,7 @@ class Simulation:
                 break
             p, points, normal = meeting[chosen]
             # a train of blows that does not end loses its restitution
-            e = p.restitution if attempt < 100 + 20 * len(meeting) else 0.0
+            e = p.restitution if attempt < 30 + 10 * len(meeting) else 0.0
             impulses = strike(p.a, p.b, points, normal, restitution=e, friction=p.friction)
             total, moment = sums.get(chosen, (0.0, (0.0, 0.0, 0.0)))
             for x, j in zip(points, impulses, strict=True):
@@ -392,7 +419,21 @@ class Simulation:
 
 def _bodies(scene: Scene) -> list[tuple[Body, bool]]:
     """Bodies of the trajectory in scene order, and whether a character drives them."""
-    return [(b, False) for b in scene.bodies]
+    return [(b, False) for b in scene.bodies] + [(b, True) for c in scene.characters for b in parts(c)]
+
+
+def _jointed(by_name: dict[str, Rigid], name: str) -> Rigid:
+    if name not in by_name:
+        raise InputError(f"joints: {name!r} is no single body; there are: {', '.join(by_name)}")
+    return by_name[name]
+
+
+def _slid(holds: list[Hold]) -> frozenset[str]:
+    """Bodies that a slider holds, and all that are jointed to those: Bullet has sliders for reduced coordinates only."""
+    out = {r.name for h in holds if h.joint.type == "slider" for r in (h.a, h.b)}
+    for _ in holds:
+        out |= {r.name for h in holds if out & {h.a.name, h.b.name} for r in (h.a, h.b)}
+    return frozenset(out)
 
 
 def _rigid(body: Body, row: int, driven: bool) -> Rigid:
