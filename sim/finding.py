@@ -52,7 +52,9 @@ class Case:
 
     @property
     def after(self) -> Bools:
-        return np.asarray(self.view.time >= self.start - 1e-9)
+        frames = np.asarray(self.view.time >= self.start - 1e-9)
+        frames[-1] = True  # never empty: an impact may come after the last frame
+        return frames
 
 
 Detector = Callable[[Case], Finding]
@@ -75,8 +77,8 @@ def best(findings: list[Finding]) -> Finding:
     return min(findings, key=lambda f: 2.0 if f.lack is None else f.lack)
 
 
-def each(case: Case, name: str | None, judge: Callable[[int], Finding]) -> Finding:
-    """A group's finding from its members': with `all` (or a count) that many of them must, else any."""
+def each(case: Case, name: str | None, judge: Callable[[int], Finding], *, count: int | None = None) -> Finding:
+    """A group's finding from its members': with `all` every one must, with a `count` that many, else any. A character is judged by its core."""
     rows = case.view.movers(name)
     if not len(rows):
         return Finding(None, f"{the(name)} cannot move", 1.0)
@@ -85,7 +87,7 @@ def each(case: Case, name: str | None, judge: Callable[[int], Finding]) -> Findi
     findings = [judge(int(i)) for i in rows]
     if len(findings) == 1:
         return findings[0]
-    wanted = len(rows) if case.goal.all else (case.goal.count or 1)
+    wanted = len(rows) if case.goal.all else (count or 1)
     return share(findings, wanted, the(name))
 
 
@@ -97,9 +99,8 @@ def share(findings: list[Finding], wanted: int, who: str) -> Finding:
         return Finding(happened[wanted - 1], f"{len(happened)} of {len(findings)} of {who}: {best(findings).detail}", 0.0, clear)
     closest = sorted(1.0 if f.lack is None else f.lack for f in findings if f.time is None)[: wanted - len(happened)]
     lack = sum(closest) / wanted
-    return Finding(
-        None, f"only {len(happened)} of {wanted} of {who}; {min(findings, key=lambda f: f.lack or 0.0 if f.time is None else 2).detail}", max(lack, 0.02)
-    )
+    nearest = min((f for f in findings if f.time is None), key=lambda f: f.lack or 0.0)
+    return Finding(None, f"only {len(happened)} of {wanted} of {who}; {nearest.detail}", max(lack, 0.02))
 
 
 def core(case: Case, name: str | None) -> int:

@@ -26,21 +26,21 @@ def falls(case: Case) -> Finding:
     view = case.view
 
     def judge(row: int) -> Finding:
-        height = np.where(case.after, view.height(row), -np.inf)
+        height = view.height(row).copy()
+        height[~case.after] = height[int(np.argmax(case.after))]
         # the largest descent: from the highest point so far down to here
         top = np.maximum.accumulate(height)
-        drop = np.where(case.after, top - height, 0.0)
+        drop = top - height
         end = view.crossing(drop, FALL_M, start=case.start)
         if end is None:
-            return Finding(
-                None, f"{the(name)} comes down by {100 * float(np.max(drop, initial=0)):.0f} cm only", near(FALL_M - float(np.max(drop, initial=0)), 0.05)
-            )
+            most = float(np.max(drop))
+            return Finding(None, f"{the(name)} comes down by {100 * most:.0f} cm only", near(FALL_M - most, 0.05))
         i = int(np.searchsorted(view.time, end))
         begin = int(np.flatnonzero(height[: i + 1] >= top[min(i, len(top) - 1)] - 1e-4)[-1])
         depth = float(np.max(drop))
         return Finding(float(max(view.time[begin], case.start)), f"{the(name)} falls {depth:.2f} m", 0.0, min(depth / (4 * FALL_M), 1.0))
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def bounces(case: Case) -> Finding:
@@ -121,7 +121,7 @@ def throws(case: Case) -> Finding:
                 return Finding(max(flight.start, case.start), f"{the(name)} flies off at {speed:.1f} m/s", 0.0, min(speed / THROW_SPEED - 1, 1.0))
         return Finding(None, f"{the(name)} leaves at {fastest:.2f} m/s at most; a throw takes {THROW_SPEED} m/s", near(THROW_SPEED - fastest, THROW_SPEED))
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def flies(case: Case) -> Finding:
@@ -138,7 +138,7 @@ def flies(case: Case) -> Finding:
                 return Finding(max(flight.start, case.start), f"{the(name)} flies for {span:.2f} s", 0.0, min(span / need - 1, 1.0))
         return Finding(None, f"{the(name)} is off the ground for {longest:.2f} s at most", near(need - longest, need))
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def jumps(case: Case) -> Finding:

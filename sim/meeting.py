@@ -28,16 +28,14 @@ def hits(case: Case) -> Finding:
         agents, others = view.who(case.partner), None
     if case.partner is None and len(agents) > 1 and not view.is_character(goal.agent):
         others = agents  # "two balls collide": with each other
-    times = view.contact_times(agents, others)
     # what touches from the first frame on was not hit until it parts and meets again
-    times = times[times >= case.start - 1e-6]
-    fresh = _fresh(times, view)
+    fresh = [t for t in _fresh(view.contact_times(agents, others), view) if t >= case.start - FRAME]
     who = f"{the(goal.agent)} and {the(case.partner)}" if goal.agent and case.partner else the(goal.agent or case.partner)
     if goal.all and others is not None and len(others) > 1:
         first = [view.contact_times(agents, [j]) for j in others]
-        later = [t[t >= case.start - 1e-6] for t in first]
-        each = [Finding(float(t[0]), "touched") if len(t) else Finding(None, "not touched", 0.5) for t in later]
-        return share(each, len(others), the(case.partner))
+        later = [t[t >= case.start - FRAME] for t in first]
+        touched = [Finding(float(t[0]), "touched") if len(t) else Finding(None, "not touched", 0.5) for t in later]
+        return share(touched, len(others), the(case.partner))
     if len(fresh) >= (goal.count or 1):
         t = fresh[(goal.count or 1) - 1]
         return Finding(t, f"{who} meet at {t:.2f} s", 0.0, _squareness(case, agents, others, t), tuple(fresh))

@@ -55,7 +55,7 @@ def _along(case: Case, kind: Callable[[Float], Any], verb: str) -> Finding:
             return Finding(None, f"{said}, less than {need:.2f} m", near(need - longest, need))
         return Finding(max(when, case.start), said, 0.0, min(longest / need - 1, 1.0))
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def leaves(case: Case) -> Finding:
@@ -88,7 +88,7 @@ def leaves(case: Case) -> Finding:
             return Finding(None, f"{the(name)} is never carried by {the(where) if where else 'a surface'}", 1.0)
         return Finding(None, f"{the(name)} stays on {the(where) if where else 'its surface'}", 0.3 + _edge(case, row, surface))
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def _edge(case: Case, row: int, surface: Ints) -> float:
@@ -228,7 +228,7 @@ def enters(case: Case) -> Finding:
             return Finding(None, f"{the(name)} {gone} ({the(where)})", near(max(away, 0) + 0.3 * max(end, 0), 0.5))
         return Finding(when, f"{the(name)} enters {the(where)}", 0.0, 1.0)
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def _inside(view: View, row: int, container: int) -> Float:

@@ -101,7 +101,7 @@ def moves(case: Case) -> Finding:
         said = f"{the(name)} moves {float(np.max(way)):.2f} m"
         return Finding(None, said, near(WAY_M - float(np.max(way)), WAY_M)) if when is None else Finding(when, said)
 
-    return each(case, name, judge)
+    return each(case, name, judge, count=case.goal.count)
 
 
 def breaks(case: Case) -> Finding:

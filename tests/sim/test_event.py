@@ -275,6 +275,26 @@ def test_a_group_topples_by_half_by_count_or_all(rule: dict, good: bool) -> None
     assert only(made)["satisfied"] is good
 
 
+def test_a_count_of_bounces_is_not_a_count_of_bodies() -> None:
+    made = bouncing(1.0, 0.5)  # apexes of 25, 6.25 and 1.6 cm: two count
+    balls = [Body(name=n, shape=Sphere(radius=RADIUS), position=(0, y, 1), object="balls") for n, y in (("ball", 0), ("other", 5))]
+    floor = Body(name="floor", shape=Plane(), static=True)
+    scene = Scene(bodies=[balls[0], floor, balls[1]], goals=[Goal(event="bounce", agent="balls", count=2)])
+    lying = trajectory_of(scene, {"other": straight((0, 5, RADIUS), (0, 0, 0), frames=len(made.time))})
+    position, velocity = np.array(lying.position), np.array(lying.velocity)
+    position[:, 0], velocity[:, 0] = made.position[:, 0], made.velocity[:, 0]
+    contacts = {k: getattr(made, k) for k in ("contact_time", "contact_bodies", "contact_point", "contact_normal", "contact_impulse")}
+    event = only(Trajectory(**{**lying.__dict__, **contacts, "position": position, "velocity": velocity}))
+    assert event["satisfied"] is True
+
+
+def test_a_second_hit_is_not_the_first_one_again() -> None:
+    goal = Goal(event="hit", agent="ball", patient="post")
+    once = passing(0.0, goal, goal.model_copy(update={"count": 2}), meets=0.9)
+    assert once.scene is not None
+    assert [e["satisfied"] for e in detect(once, once.scene)] == [True, False]
+
+
 def test_the_lowest_block_of_a_tower_need_not_fall() -> None:
     blocks = [Body(name=f"b{k}", shape=Box(size=(0.2, 0.2, 0.2)), position=(0, 0, 0.1 + 0.2 * k), object="tower") for k in range(3)]
     scene = Scene(bodies=blocks, goals=[Goal(event="topple", patient="tower", all=True)])
