@@ -49,10 +49,19 @@ def rotations(trajectory: Trajectory, frame: int) -> Float:
 
 def geometry(bodies: list[Body], rows: list[int]) -> Geometry:
     """The triangles of the bodies in these rows."""
+    if not rows:
+        return nothing()
     surfaces = [body_surface(bodies[row]) for row in rows]
     return Geometry(
         joined(surfaces), np.repeat(rows, [len(s.vertices) for s in surfaces]).astype(np.int64), np.repeat(rows, [len(s.faces) for s in surfaces]).astype(np.int64),
     )  # fmt: skip
+
+
+def nothing() -> Geometry:
+    """One triangle without area, which no ray meets: stands in where there are no bodies of a kind, so that a scene's make-up stays the same."""
+    zero = np.zeros((3, 3))
+    point = Surface(zero, np.tile([0.0, 0.0, 1.0], (3, 1)), np.array([[0, 1, 2]]), zero[:, :2])
+    return Geometry(point, np.zeros(3, dtype=np.int64), np.zeros(1, dtype=np.int64))
 
 
 def body_surface(body: Body) -> Surface:

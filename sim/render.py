@@ -29,10 +29,8 @@ Progress = Callable[[int, int], None]
 
 SHOULDER = 0.8
 """Linear radiance from which highlights are compressed towards 1."""
-DEPTH = 5
-"""Surfaces that a path may meet; glass alone needs two to get through."""
-CLEAR_DEPTH = 10
-"""The same, where something clear is in the scene."""
+DEPTH = 6
+"""Surfaces that a path may meet: two to get through glass, one to be lit behind it, and as much again."""
 TEXTURED_FROM = 0.9
 """Static boxes with an edge at least this long show their material's texture [m]."""
 
@@ -106,20 +104,14 @@ class Studio:
         clear = [row for row, seen in enumerate(looks) if seen.clear]
         opaque = [row for row in range(len(bodies)) if row not in textured and row not in clear]
         self.panorama = panorama(self.air, ground=floor_albedo(bodies, self.air))
-        self.groups: dict[str, Geometry] = {}
-        parts: dict[str, Any] = {}
-        if opaque:
-            self.groups["opaque"] = shape = geometry(bodies, opaque)
-            parts["opaque"] = _opaque(shape, looks)
-        if clear:
-            self.groups["clear"] = shape = geometry(bodies, clear)
-            parts["clear"] = _clear(shape, looks)
-        for n, row in enumerate(textured):
-            self.groups[f"ground{n}"] = shape = geometry(bodies, [row])
-            parts[f"ground{n}"] = _textured(shape, looks[row])
-        self.scene = mi.load_dict({"type": "scene", **parts, **_lights(self.air, self.panorama), "sensor": self.eye.sensor(sampler={"type": "independent", "sample_count": samples}, pixel_format="rgba")}, optimize=False)
+        self.groups = {"opaque": geometry(bodies, opaque), "clear": geometry(bodies, clear)}
+        self.groups |= {f"ground{n}": geometry(bodies, rows) for n, rows in enumerate([[row] for row in textured] or [[]])}
+        parts = {"opaque": _opaque(self.groups["opaque"], looks), "clear": _clear(self.groups["clear"], looks)}
+        parts |= {name: _textured(shape, looks[shape.body_of_face[0]]) for name, shape in self.groups.items() if name.startswith("ground")}
+        sensor = self.eye.sensor(sampler={"type": "independent", "sample_count": samples}, pixel_format="rgba")
+        self.scene = mi.load_dict({"type": "scene", **parts, **_lights(self.air, self.panorama), "sensor": sensor}, optimize=False)
         self.parameters = mi.traverse(self.scene)
-        self.path = mi.load_dict({"type": "path", "max_depth": CLEAR_DEPTH if clear else DEPTH, "rr_depth": 4, "hide_emitters": True})
+        self.path = mi.load_dict({"type": "path", "max_depth": DEPTH, "rr_depth": 3, "hide_emitters": True})
         self.guide = mi.load_dict({"type": "aov", "aovs": "a:albedo,n:sh_normal"})
         self.placed: dict[str, tuple[Any, ...]] = {}
 
@@ -180,29 +172,36 @@ def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
     }
 
 
+PRINCIPLED = {
+    "type": "principled", "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"}, "roughness": {"type": "mesh_attribute", "name": "vertex_roughness"},
+    "specular": 0.5,
+}  # fmt: skip
+"""Disney's model. What differs between bodies comes from the mesh and never from the model's own constants: the renderer compiles those
+into its kernels, and would compile anew for each scene."""
+
+
 def _opaque(shape: Geometry, looks: list[Look]) -> Any:
-    """Colour, metallic and roughness by vertex: one mesh and one kernel for all matter that light does not pass."""
-    rows = shape.body_of_vertex
-    bsdf = {
-        "type": "principled", "base_color": {"type": "mesh_attribute", "name": "vertex_color"}, "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"},
-        "roughness": {"type": "mesh_attribute", "name": "vertex_roughness"}, "specular": 0.5,
-    }  # fmt: skip
-    by_body = {name: np.array([getattr(seen, name) for seen in looks], dtype=np.float32).reshape(len(looks), -1) for name in ("color", "metallic", "roughness")}
-    return load_mesh("opaque", shape, {"type": "twosided", "bsdf": bsdf}, **{name: value[rows] for name, value in by_body.items()})
+    bsdf = {**PRINCIPLED, "base_color": {"type": "mesh_attribute", "name": "vertex_color"}}
+    return load_mesh("opaque", shape, {"type": "twosided", "bsdf": bsdf}, **_attributes(shape, looks, "color", "metallic", "roughness"))
 
 
 def _clear(shape: Geometry, looks: list[Look]) -> Any:
-    tint = np.array([seen.color for seen in looks], dtype=np.float32)[shape.body_of_vertex]
     bsdf = {"type": "dielectric", "int_ior": 1.5, "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"}}
-    return load_mesh("clear", shape, bsdf, color=tint)
+    return load_mesh("clear", shape, bsdf, **_attributes(shape, looks, "color"))
 
 
 def _textured(shape: Geometry, seen: Look) -> Any:
     mi = mitsuba()
     picture = np.clip(marks(seen.texture, seen.contrast) * np.array(seen.color, dtype=np.float32), 0, 0.95)
     color = {"type": "bitmap", "bitmap": mi.Bitmap(np.ascontiguousarray(picture)), "raw": True, "wrap_mode": "repeat"}
-    bsdf = {"type": "principled", "base_color": color, "metallic": seen.metallic, "roughness": seen.roughness, "specular": 0.5}
-    return load_mesh("ground", shape, {"type": "twosided", "bsdf": bsdf}, uv=(shape.surface.uv / seen.scale).astype(np.float32))
+    uv = (shape.surface.uv / seen.scale).astype(np.float32)
+    looks = [seen] * (int(shape.body_of_vertex.max()) + 1)
+    return load_mesh("ground", shape, {"type": "twosided", "bsdf": {**PRINCIPLED, "base_color": color}}, uv=uv, **_attributes(shape, looks, "metallic", "roughness"))
+
+
+def _attributes(shape: Geometry, looks: list[Look], *names: str) -> dict[str, NDArray[np.float32]]:
+    """Values (v, n) by vertex."""
+    return {name: np.array([getattr(seen, name) for seen in looks], dtype=np.float32).reshape(len(looks), -1)[shape.body_of_vertex] for name in names}
 
 
 def _forget(studio: Studio) -> None:
