@@ -109,7 +109,7 @@ class Events:
         if lemma in self.table["light"] and self._light(token) is not None:
             return None
         if entry is None:
-            if token.pos_ == "VERB" and lemma not in self.table["causative"] and token.tag_ != "VBN":
+            if token.pos_ == "VERB" and lemma not in self.table["causative"] and lemma not in self.syntax["silent"] and token.tag_ != "VBN":
                 self.unknown.append((lemma, self._clause_text(token)))
             return None
         return self._fill(token, entry)
@@ -252,6 +252,9 @@ class Events:
             if before in self.syntax["prepositions"] and before != particle and obj.left_edge.i - 1 > token.i:
                 return None  # "slides down the ramp", read as if "the ramp" were the object
             return obj
+        if entry is not None and entry.object == "yes" and particle is not None:  # "lets go of a balloon"
+            last = entry.lemma.split(" ")[-1]
+            return next((c for t in token.subtree if t.i > token.i and self.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
         if entry is not None and entry.lemma in verb.separable():
             for child in token.children:
                 if self.reading.words[child.i] == particle:
@@ -305,7 +308,8 @@ class Events:
             if child.dep_ == "pobj":
                 pairs.append((name, child))
                 for deep in child.children:  # "from one lilypad to another"
-                    if deep.dep_ == "prep" and self.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against"):
+                    tool = self.reading.words[deep.i] == "with" and any(self.reading.words[c.i] in self.table["tools"] or self.reading.words[c.i] == "rope" for c in deep.children)
+                    if tool or deep.dep_ == "prep" and self.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against"):
                         pairs += self._governed(deep, "")
             elif child.dep_ in ("prep", "advmod"):
                 pairs += self._governed(child, name if name in ("out", "next", "off") else "")
@@ -329,7 +333,7 @@ class Events:
             role = "source"
         if word in ("at", "on") and self._is_part(thing, ("end", "top", "bottom", "edge", "start", "beginning")) and entry.type in ("throw", "drop", "rest"):
             role = "surface"
-        if role == "by":
+        if role == "by" or entry.type == "break" and word in ("into", "to"):
             return
         if role == "with":
             self._with(happening, things)
@@ -374,20 +378,22 @@ class Events:
     # -- manner ---------------------------------------------------------------------------------------------------------
 
     def _manner(self, token: Token, happening: Happening) -> None:
-        factor = 1.0
+        factor, ways = 1.0, list[str | None]()
         for child in token.children:
             word = self.reading.words[child.i]
             if child.dep_ in ("advmod", "prt", "npadvmod", "acomp", "oprd", "amod", "dep"):
                 factor *= adverb(word)
-                happening.direction = happening.direction or self.syntax["directions"].get(word)
+                ways.append(self.syntax["directions"].get(word))
                 for deeper in child.children:
                     if deeper.dep_ == "advmod":
-                        happening.direction = happening.direction or self.syntax["directions"].get(self.reading.words[deeper.i])
+                        ways.append(self.syntax["directions"].get(self.reading.words[deeper.i]))
                         factor *= 1.2 if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) > 1 else 0.85 if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) < 1 else 1.0
             elif child.dep_ == "prep":
                 factor *= self._force(child)
                 if word == "to":
-                    happening.direction = happening.direction or next((self.reading.words[c.i] for c in child.children if self.reading.words[c.i] in ("left", "right")), None)
+                    ways += [self.reading.words[c.i] for c in child.children if self.reading.words[c.i] in ("left", "right")]
+        ways.sort(key=lambda way: way in ("vertical", "horizontal", "straight", "back"))  # "vertically upward" is up, "back down" down
+        happening.direction = next((way for way in ways if way), None)
         happening.intensity = round(happening.intensity * factor, 4)
         happening.count = self._times(token)
 

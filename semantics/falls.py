@@ -66,14 +66,16 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     if spot.stands_on is not None:
         _over_edge(p, event, obj.id, spot, known)
     else:
-        for k in range(p.count(obj)):
-            offset = (k - (p.count(obj) - 1) / 2) * 2.2 * half
+        count = p.count(obj)
+        first = p.beside(spot.x - (count - 1) * 1.1 * half, half, height) if count == 1 else spot.x - (count - 1) * 1.1 * half
+        for k in range(count):
             drift = _drift(p)
-            name = p.put(id, x=spot.x + offset, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
+            name = p.put(id, x=first + k * 2.2 * half, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
     if vessel is not None:
         p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
     name = p.bodies_of(id)[0]
-    p.ends(_last(p, name, height, down))
+    if not any(e.type == "bounce" and e.count is not None and p.object(e.agent) is obj for e in p.script.events):
+        p.ends(_last(p, name, height, down))
 
 
 def _drift(p: Placement) -> float:
@@ -149,7 +151,7 @@ def _over_edge(p: Placement, event: Event, id: str, spot: perch.Perch, known: pr
     low, high = prop.extent(known.shape, known.orientation_xyzw)
     beyond = 0.12 * float(high[0] - low[0]) / 2
     speed = 0.25 * event.intensity
-    p.put(id, x=beyond - float(low[0] + high[0]) / 2 * 0, bottom=spot.height + GAP, velocity=(speed, 0, 0), found=known)
+    p.put(id, x=beyond, bottom=spot.height + GAP, velocity=(speed, 0, 0), found=known)
     p.note(event.phrase or event.verb, f"{known.noun} begins just over the edge at {speed:.2g} m/s, so that it goes over", source="estimate")
     p.ends(0.6 + perch.fall_seconds(spot.height, max(p.gravity, 1e-3)) + 1.5)
 

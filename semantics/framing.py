@@ -13,6 +13,8 @@ from sim.species import species
 Float = NDArray[np.float64]
 STEP = 1 / 48
 """Of the guessed paths [s]."""
+SPENT = 0.3
+"""Share of its speed that is left to what has run into something."""
 
 
 def framed(scene: Scene, p: Placement) -> Scene:
@@ -67,6 +69,7 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
     friction = (contact.friction if contact is not None and contact.friction is not None else None) or (pair.rolling_friction if rolls else pair.friction)
     slack = 0.03
     slope = _slope(scene, body)
+    met: set[str] = set()
     x, v = np.asarray(body.position, dtype=np.float64).copy(), np.asarray(body.velocity, dtype=np.float64).copy()
     for i in range(1, len(time)):
         floor = _floor(scene, body, x, below - slack) + below
@@ -78,12 +81,28 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
             v[:2] *= max(0.0, 1 - friction * np.linalg.norm(gravity) * STEP / flat) if flat > 1e-6 else 0.0
         else:
             v = v + gravity * STEP
+        other = _met(scene, body, x, below, met)
+        if other is not None:
+            met.add(other)
+            v[:2] *= SPENT
         x = x + v * STEP
         if x[2] < floor and v[2] < 0:
             x[2] = floor + (floor - x[2]) * e
             v[2] *= -e
         path[i] = x
     return path
+
+
+def _met(scene: Scene, body: Body, at: Float, below: float, met: set[str]) -> str | None:
+    """What a body runs into at a point: by the boxes around what stands there at first."""
+    for other in scene.bodies:
+        if other.name == body.name or other.name in met or isinstance(other.shape, Plane):
+            continue
+        low, high = prop.extent(other.shape, other.orientation_xyzw)
+        low, high = low + np.asarray(other.position) - below, high + np.asarray(other.position) + below
+        if np.all(low < at) and np.all(at < high) and high[2] - below > at[2] - 0.8 * below:
+            return other.name
+    return None
 
 
 def _floor(scene: Scene, body: Body, at: Float, below: float) -> float:

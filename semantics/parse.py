@@ -27,7 +27,8 @@ from sim.errors import InputError
 MAX_WORDS = 2000
 VOLITIONAL = frozenset("throw kick catch give walk run jump push pull".split())
 """What only a character does of itself: it makes an unknown agent one."""
-FREE = frozenset("slide roll walk run stack rest jump spin topple push pull kick break swing other".split())
+UPRIGHT = frozenset("domino pin ladder tree tower statue pole column".split())
+"""What falls over rather than down when nothing is said of a height: such a fall has the subtype "topple"."""
 
 
 def parse(text: str, *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> PhysicsScript:
@@ -83,7 +84,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     inside = frozenset(i for i, start in enumerate(read.starts) if any(m.start <= start < m.end for m in measures))
     named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
-    things, stands = resolve(named)
+    things, stands = resolve(named, read)
     collector = Events(read, things, stands)
     draft = _Draft(text, read, table, named, things, stands, collector.collect(), collector.unknown)
     _predicates(draft)
@@ -226,6 +227,9 @@ def _first(tokens: list[int], draft: _Draft) -> str | None:
 
 
 def _subtype(h: Happening, draft: _Draft, agent: str | None) -> str | None:
+    named = draft.things[agent].mention.name if agent is not None else ""
+    if h.type == "fall" and named in UPRIGHT and not h.sources and not h.targets and not h.surfaces:
+        return "topple"
     return h.verb.subtype
 
 
@@ -244,6 +248,8 @@ def _kinds(draft: _Draft, events: list[Event]) -> None:
                 thing.kind = "static"
         if "surrounding" in said.words:
             thing.kind = "static"
+        if thing.kind == "static" and any(e.agent == thing.id and e.type in ("topple", "fall", "roll") for e in events):
+            thing.kind = "dynamic"
         if thing.kind == "static" and any(e.patient == thing.id and e.type in ("topple", "throw", "kick", "drop", "catch", "pull", "push") for e in events):
             thing.kind = "dynamic"
 
@@ -254,6 +260,8 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
     read = draft.reading
     for thing in draft.things.values():
         token = read.doc[thing.mention.token]
+        if token.dep_ == "pobj" and read.words[token.head.i] == "in" and thing.material is None and thing.mention.noun is not None and thing.mention.noun.material in ("fabric", "leather", "felt") and token.head.head.i in draft.stands:
+            continue  # worn: "a man in a red shirt"
         if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
             used.add(thing.id)
         if thing.id in used or thing.mention.noun is None or token.dep_ in ("poss", "compound"):
@@ -308,6 +316,9 @@ def _owner(m: Measure, draft: _Draft, table: dict[str, Object], events: list[Eve
     around = [x for x in draft.mentions if x.first <= here <= x.last and x.object in table]
     if around and not (m.source is not None and m.quantity == "height"):
         return around[0].object
+    just = [x for x in draft.mentions if x.last == here - 1 and x.object in table]
+    if just and m.dimension == "length" and re.match(r"[\s-]*(?:high|tall|long|wide|thick|deep)", read.text[m.end :]):
+        return just[-1].object
     if m.dimension in ("speed", "rate") or m.quantity in ("height", "distance", "length"):
         said = [h for h in draft.happenings if not h.implied]
         over = min((h for h in said), key=lambda h: (h.token > here, abs(h.token - here)), default=None)

@@ -91,7 +91,7 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     if token.dep_ == "npadvmod" and words.noun(word) is None:
         return False
     if word in PRONOUNS:
-        return not (word == "other" and token.i and reading.words[token.i - 1] == "each")
+        return not (token.i and reading.words[token.i - 1] in ("each", "one", "after", "by"))
     if token.pos_ in ("NOUN", "PROPN"):
         return any(c.isalpha() for c in word)
     if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ == "amod" for c in token.lefts):
@@ -120,6 +120,11 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         piece = name in _syntax("pieces")
         of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
         inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
+        if inside is None and name in _syntax("groups"):  # "a tower made of blocks"
+            made = next((c for c in token.children if c.dep_ == "acl" and reading.words[c.i] in ("made", "built", "consisting", "composed")), None)
+            inside = next((t for p in (made.children if made is not None else ()) if reading.words[p.i] in ("of", "from") for t in p.children if t.dep_ == "pobj" and not _is_material(reading.words[t.i])), None)
+        if inside is not None and reading.words[inside.i] in ("other", "another") and reading.words[inside.i - 1] in ("each", "one"):
+            return None, passed
         if inside is None:
             if name in ("edge", "top", "side", "middle", "center", "centre", "end", "front", "back", "bottom", "left", "right", "beginning", "start", "way", "direction", "path"):
                 return None, passed
@@ -256,9 +261,10 @@ def _adjectival(word: str) -> bool:
 
 
 def _made_of(reading: Reading, token: Token) -> str | None:
-    """ "made of cardboard", "a ball of steel"."""
+    """ "made of cardboard", "a ball of steel", but not "a bucket of sand"."""
+    holds = lexicon.singular(reading.words[token.i]) in _syntax("containers")
     for child in token.children:
-        inner = [child] if child.dep_ == "prep" and reading.words[child.i] == "of" else []
+        inner = [child] if child.dep_ == "prep" and reading.words[child.i] == "of" and not holds else []
         if child.dep_ == "acl" and reading.words[child.i] in ("made", "built", "carved", "constructed", "fashioned", "crafted"):
             inner = [c for c in child.subtree if reading.words[c.i] in ("of", "from") and c.dep_ == "prep"]
         for prep in inner:

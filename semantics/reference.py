@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from semantics import lexicon
+from semantics import lexicon, verb
 from semantics.phrase import Mention
+from semantics.reading import Reading
 
 GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
 PLURAL = ("they", "them", "both", "themselves", "others", "each")
@@ -26,19 +27,39 @@ class Thing:
     count: int | None
 
 
-def resolve(mentions: list[Mention]) -> tuple[dict[str, Thing], dict[int, tuple[str, ...]]]:
+def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing], dict[int, tuple[str, ...]]]:
     """Things by id, and for every token of a mention the ids it stands for (two for "both")."""
     things: dict[str, Thing] = {}
     stands: dict[int, tuple[str, ...]] = {}
     recent: list[str] = []
     for mention in mentions:
-        ids = _pronoun(mention, things, recent) if mention.pronoun else _one(mention, things, recent) if mention.name == "one" else _noun(mention, things, recent)
+        barred = stands.get(clause_subject(reading, mention.token) or -1, ()) if mention.pronoun and mention.name not in ("another", "other", "others") else ()
+        ids = _pronoun(mention, things, [r for r in recent if r not in barred] or recent) if mention.pronoun else _one(mention, things, recent) if mention.name == "one" else _noun(mention, things, recent)
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
         mention.object = ids[0] if ids else None
         for token in mention.tokens if ids else ():
             stands[token] = ids
     return things, stands
+
+
+def clause_subject(reading: Reading, token: int) -> int | None:
+    """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
+    here = reading.doc[token]
+    if here.dep_ == "nsubj":
+        if here.head.dep_ not in ("ccomp", "xcomp") or not any(name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())):
+            return None
+        here = here.head
+    elif here.dep_ not in ("dobj", "pobj", "dative"):
+        return None
+    up = here.head
+    while True:
+        found = next((c.i for c in up.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token), None)
+        if found is not None:
+            return int(found)
+        if up.head.i == up.i:
+            return None
+        up = up.head
 
 
 def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
@@ -60,7 +81,7 @@ def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> t
         if many:
             return (many[0].id,)
         return tuple(t.id for t in reversed(pair))
-    movers = [t for t in order if t.kind == "dynamic" and t.count == 1] or [t for t in order if t.kind == "character" and t.count == 1] or [t for t in order if t.count == 1]
+    movers = [t for t in order if t.kind == "dynamic" and (t.count == 1 or t.mention.group)] or [t for t in order if t.kind == "character" and t.count == 1] or [t for t in order if t.count == 1]
     return tuple(t.id for t in movers[:1])
 
 
@@ -90,6 +111,10 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tupl
         if known and "other" not in mention.words and (mention.definite or mention.label or known[0].mention.material == mention.material):
             _enrich(known[0], mention)
             return (known[0].id,)
+        if mention.definite and mention.name in lexicon.table("syntax")["groups"]:
+            grouped = [t for t in order if t.mention.group == mention.name]
+            if grouped:
+                return (grouped[0].id,)
         if mention.definite and mention.name in GENERIC:
             wanted = "static" if mention.name == "surface" else "character" if mention.name in ("animal", "creature") else "dynamic"
             like = [t for t in order if t.kind == wanted]

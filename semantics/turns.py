@@ -13,8 +13,8 @@ from sim.form import quaternion
 from sim.scene import Body, Box, Compound, Cylinder, Joint, Part, Sphere
 from sim.solid import solid
 
-LENGTH = 1.0
-"""Of a pendulum without a stated length [m]: a period of two seconds."""
+LENGTH = 0.8
+"""Of a pendulum without a stated length [m]: a period of 1.8 s."""
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
