@@ -393,7 +393,7 @@ def _goal(size: Size, _: float) -> list[Part]:
 def _bush(size: Size, _: float) -> list[Part]:
     x, y, z = size
     r = 0.28 * min(x, y, 1.6 * z)
-    spots = [(0.0, 0.0, z - r), (0.22, 0.1, 0.5 * z), (-0.22, -0.1, 0.55 * z), (0.05, -0.24, 0.45 * z), (-0.06, 0.24, 0.5 * z)]
+    spots = [(0.0, 0.0, z - r), (0.22, 0.1, 0.3 * z), (-0.22, -0.1, 0.36 * z), (0.05, -0.24, 0.3 * z), (-0.06, 0.24, 0.34 * z)]
     return [_ball(r, (a * x, b * y, max(c, r))) for a, b, c in spots]
 
 

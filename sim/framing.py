@@ -164,7 +164,8 @@ def _needed(at: Float) -> NDArray[np.bool_]:
     keep = np.zeros(len(at), dtype=bool)
     keep[1:] |= moves
     keep[:-1] |= moves
-    keep[[0, -1]] = True
+    keep[0] = True
+    keep[-1] |= bool(moves.any())
     return keep
 
 

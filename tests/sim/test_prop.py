@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.spatial.transform import Rotation
+
+from sim import form, prop
+from sim.materials import material, names
+from sim.scene import Box, Compound, Cylinder, Sphere
+from sim.solid import solid
+
+
+@pytest.mark.parametrize("noun", prop.nouns())
+def test_every_thing_stands_on_the_ground_about_its_centre_of_mass(noun):
+    thing = prop.thing(noun)
+    assert thing.known and thing.source
+    assert thing.material in names()
+    for piece in thing.pieces:
+        if isinstance(piece.shape, Compound):
+            volumes = np.array([solid(p.shape).volume for p in piece.shape.parts])
+            centre = (volumes[:, None] * np.array([p.position for p in piece.shape.parts])).sum(0) / volumes.sum()
+            assert np.allclose(centre, 0, atol=1e-9 + 1e-6 * max(thing.size))
+    low, high = prop.extent(thing.shape)
+    foot = thing.pieces[0].position[2] + low[2]
+    # ramps end under the ground by design, rocks and bushes are rounder than their boxes
+    assert abs(foot) < 0.1 * thing.size[2] or thing.form == "ramp"
+    assert np.all(high - low > 0)
+
+
+@pytest.mark.parametrize("noun", ["ball", "crate", "brick", "book", "cup", "mug", "bottle", "table", "barrel", "domino", "bowling pin", "basketball"])
+def test_things_are_as_large_as_the_table_says(noun):
+    thing = prop.thing(noun)
+    low, high = prop.extent(thing.shape)
+    wanted = np.array(thing.size) * ([1.36, 1, 1] if noun == "mug" else [1, 1, 1])  # a mug's size is without its handle
+    assert np.allclose(high - low, wanted, rtol=0.06)
+
+
+def test_masses_are_those_of_everyday():
+    def mass(noun: str) -> float:
+        thing = prop.thing(noun)
+        return thing.mass or solid(thing.shape).volume * material(thing.material).density
+
+    assert 0.15 < mass("cup") < 0.4
+    assert 0.25 < mass("mug") < 0.5
+    assert 0.15 < mass("apple") < 0.25
+    assert 2 < mass("brick") < 3.5
+    assert 0.6 < mass("basketball") < 0.65
+    assert 1.4 < mass("bowling pin") < 1.7
+
+
+def test_unknown_noun_is_a_box_of_the_given_size():
+    shape = prop.prop("samovar", size_m=(0.3, 0.3, 0.5))
+    assert isinstance(shape, Box) and shape.size == (0.3, 0.3, 0.5)
+    assert not prop.thing("samovar").known
+
+
+def test_compound_nouns_and_plurals_find_their_head():
+    assert prop.find("oak table") == "table"
+    assert prop.find("bowling pins") == "bowling pin"
+    assert prop.find("Boxes") == "box"
+    assert prop.find("qqq") is None
+
+
+def test_stated_material_replaces_the_usual_and_scales_the_mass():
+    bottle, steel = prop.thing("bottle"), prop.thing("bottle", material_name="metal")
+    assert steel.material == "steel"
+    assert steel.mass == pytest.approx(bottle.mass * material("steel").density / material("glass").density)
+    assert prop.thing("ball", material_name="steel").size == (0.1, 0.1, 0.1)
+
+
+def test_a_cup_is_hollow_and_its_opening_wide_enough_for_a_marble():
+    shape = prop.prop("cup")
+    assert isinstance(shape, Compound)
+    inside = [p for p in shape.parts if isinstance(p.shape, Box)]
+    assert len(inside) == form.SIDES and isinstance(shape.parts[0].shape, Cylinder)
+    # no part reaches the axis above the bottom
+    gap = min(np.hypot(*p.position[:2]) - p.shape.size[0] for p in inside)
+    assert gap > 0.028
+    volume = solid(shape).volume
+    assert volume < 0.4 * 0.08 * 0.08 * 0.095
+
+
+def test_ramp_falls_towards_x_and_meets_the_ground():
+    board = prop.ramp(length=2.0, width=0.8, thick=0.03, slope_deg=25.0, made_of="wood")
+    piece = board.pieces[0]
+    assert isinstance(piece.shape, Compound)
+    plank = piece.shape.parts[0]
+    turn = Rotation.from_quat(plank.orientation_xyzw)
+    middle = np.array(piece.position) + plank.position
+    low = middle + turn.apply([1.0, 0.0, 0.015])
+    high = middle + turn.apply([-1.0, 0.0, 0.015])
+    assert low[2] == pytest.approx(0, abs=1e-9)
+    assert high[2] - low[2] == pytest.approx(2 * np.sin(np.radians(25)))
+    assert high[0] < low[0]
+
+
+def test_tree_and_house_are_of_several_materials():
+    assert [(p.suffix, p.material) for p in prop.thing("tree").pieces] == [("", "wood"), ("crown", "leaves")]
+    assert len(prop.thing("house").pieces) == 2
+
+
+@settings(max_examples=40, deadline=None)
+@given(angle=st.floats(-180, 180), axis=st.sampled_from("xyz"), noun=st.sampled_from(["cup", "bottle", "brick", "ball", "cone", "hammer", "chair"]))
+def test_extent_bounds_every_corner_of_a_turned_thing(angle, axis, noun):
+    shape = prop.prop(noun)
+    quat = form.quaternion(axis, angle)
+    low, high = prop.extent(shape, quat)
+    turn = Rotation.from_quat(quat)
+    for part in getattr(shape, "parts", [None]):
+        piece = part.shape if part else shape
+        at, own = (part.position, part.orientation_xyzw) if part else ((0, 0, 0), (0, 0, 0, 1))
+        if isinstance(piece, Box):
+            local = np.array(np.meshgrid(*[(-s / 2, s / 2) for s in piece.size])).reshape(3, -1).T
+        elif isinstance(piece, Sphere):
+            local = np.vstack([np.eye(3), -np.eye(3)]) * piece.radius * 0.999
+            own = tuple(turn.inv().as_quat())
+        else:
+            continue
+        corners = turn.apply(Rotation.from_quat(own).apply(local) + at)
+        assert np.all(corners >= low - 1e-9) and np.all(corners <= high + 1e-9)
