@@ -48,6 +48,8 @@ with _quiet():
 KINEMATIC_MASS = 1e6
 """Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
 ITERATIONS = 60
+MOST_BOXES = 40
+"""With more boxes than this, their corner balls would cost more than they bring: Bullet finds four points between boxes by itself."""
 STUD = 0.02
 """Radius of the corner balls, as a share of a shape's least extent."""
 LEAST_FRICTION = 1e-4
@@ -89,6 +91,9 @@ class World:
     def __init__(self, bodies: list[Rigid], gravity: Vec, reduced: frozenset[str] = frozenset()) -> None:
         """`reduced` names the bodies that a slider needs in reduced coordinates."""
         self.client: Any = Client()
+        self.probe: Any = Client()
+        """A second world with the plain shapes, where distances are asked: corner balls make a query ten times as dear."""
+        self.probe_uid: list[int] = []
         self.bodies = bodies
         self.reduced = reduced
         self.gravity = gravity
@@ -99,18 +104,25 @@ class World:
         c.setPhysicsEngineParameter(
             numSolverIterations=ITERATIONS, solverResidualThreshold=1e-12, deterministicOverlappingPairs=1, useSplitImpulse=1, splitImpulsePenetrationThreshold=-1e-9,
         )
+        boxes = sum(isinstance(b.body.shape, Box) and not b.fixed for b in bodies)
+        self.studded: tuple[type, ...] = (Cylinder, Cone) if boxes > MOST_BOXES else (Box, Cylinder, Cone)
         heaviest = max([b.mass for b in bodies if b.kind == "dynamic"], default=1.0)
         for body in bodies:
             self._add(body, heaviest)
 
     def close(self) -> None:
         self.client.disconnect()
+        self.probe.disconnect()
 
     # --------------------------------------------------------------------------------------------- bodies
 
     def _add(self, body: Rigid, heaviest: float) -> None:
         mass = {"static": 0.0, "dynamic": body.mass, "kinematic": heaviest * KINEMATIC_MASS}[body.kind]
-        shape = self._shape(body.body.shape, body)
+        plain = self._shape(self.probe, body.body.shape, body, ())
+        self.probe_uid.append(self.probe.createMultiBody(0.0, plain, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=True))
+        if isinstance(body.body.shape, Mesh):
+            self.probe.changeDynamics(self.probe_uid[-1], -1, collisionMargin=0.0)
+        shape = self._shape(self.client, body.body.shape, body, () if body.fixed else self.studded)
         # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
         uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=body.name not in self.reduced)
         body.uid = uid
@@ -135,28 +147,25 @@ class World:
                 if other.uid >= 0 and other.kind == "kinematic":
                     self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
 
-    def _shape(self, shape: Shape, body: Rigid) -> int:
-        """Collision shape, seen from the principal frame that Bullet's body has."""
-        c = self.client
+    def _shape(self, c: Any, shape: Shape, body: Rigid, studded: tuple[type, ...]) -> int:
+        """Collision shape, seen from the principal frame that Bullet's body has; corner balls for shapes of the `studded` kinds."""
         if isinstance(shape, Plane):
             return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
-        parts = shape.parts if isinstance(shape, Compound) else [Part(shape=shape)] if not isinstance(shape, Mesh) else []
         frame = body.to_body
         pieces: list[tuple[dict[str, Any], Vec, Quat]] = []
-        if isinstance(shape, Mesh):
-            pieces.append((self._primitive(shape), (0.0, 0.0, 0.0), frame))
-        for part in parts:
-            turn = times(frame, part.orientation_xyzw)
-            at = turned(frame, part.position)
-            pieces.append((self._primitive(part.shape), at, turn))
-            if not body.fixed:
-                pieces += [(self._ball(r), plus(at, turned(turn, where)), turn) for where, r in studs(part.shape)]
+        for part in shape.parts if isinstance(shape, Compound) else [None]:
+            piece: Shape = shape if part is None else part.shape
+            turn = frame if part is None else times(frame, part.orientation_xyzw)
+            at = (0.0, 0.0, 0.0) if part is None else turned(frame, part.position)
+            pieces.append((_primitive(piece), at, turn))
+            if isinstance(piece, studded):
+                pieces += [({"shapeType": pybullet.GEOM_SPHERE, "radius": r}, plus(at, turned(turn, where)), turn) for where, r in studs(piece)]
         if len(pieces) == 1 and not isinstance(shape, Cone):
             options, at, turn = pieces[0]
             return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
-        return self._array(pieces)
+        return self._array(c, pieces)
 
-    def _array(self, pieces: list[tuple[dict[str, Any], Vec, Quat]]) -> int:
+    def _array(self, c: Any, pieces: list[tuple[dict[str, Any], Vec, Quat]]) -> int:
         names = {"radius": "radii", "halfExtents": "halfExtents", "height": "lengths", "fileName": "fileNames"}
         blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "height": 1.0, "fileName": ""}
         columns: dict[str, Any] = {"shapeTypes": [p[0]["shapeType"] for p in pieces]}
@@ -171,36 +180,20 @@ class World:
                 if any(key in p[0] for p in pieces):
                     columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
             return int(
-                self.client.createCollisionShapeArray(
+                c.createCollisionShapeArray(
                     **columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces]
                 )
             )
-
-    def _ball(self, radius: float) -> dict[str, Any]:
-        return {"shapeType": self.client.GEOM_SPHERE, "radius": radius}
-
-    def _primitive(self, shape: Shape) -> dict[str, Any]:
-        c = self.client
-        if isinstance(shape, Sphere):
-            return self._ball(shape.radius)
-        if isinstance(shape, Box):
-            return {"shapeType": c.GEOM_BOX, "halfExtents": [s / 2 for s in shape.size]}
-        if isinstance(shape, Cylinder):
-            return {"shapeType": c.GEOM_CYLINDER, "radius": shape.radius, "height": shape.height}
-        if isinstance(shape, Capsule):
-            return {"shapeType": c.GEOM_CAPSULE, "radius": shape.radius, "height": shape.height}
-        if isinstance(shape, Cone):
-            return {"shapeType": c.GEOM_MESH, "vertices": _inset(shape), "faces": _FAN}
-        assert isinstance(shape, Mesh)
-        return {"shapeType": c.GEOM_MESH, "vertices": hull(shape).tolist()}
 
     # --------------------------------------------------------------------------------------------- contact
 
     def closest(self, a: Rigid, b: Rigid, within: float) -> tuple[float, Vec, Vec] | None:
         """Gap [m] (negative: penetration), a point half-way, and the normal from b to a; None where the gap is larger than `within`."""
-        self.place(a)
-        self.place(b)
-        rows = self.client.getClosestPoints(a.uid, b.uid, within)
+        for r in (a, b):
+            if r.unprobed:
+                self.probe.resetBasePositionAndOrientation(self.probe_uid[r.index], r.position, r.quat)
+                r.unprobed = False
+        rows = self.probe.getClosestPoints(self.probe_uid[a.index], self.probe_uid[b.index], within)
         if not rows:
             return None
         row = min(rows, key=lambda r: (r[8], r[5])) if len(rows) > 1 else rows[0]
@@ -251,6 +244,7 @@ class World:
         c.setTimeStep(h)
         for body in moving:
             if body.kind == "kinematic":
+                body.stale = body.unprobed = True
                 c.resetBasePositionAndOrientation(body.uid, body.position, body.quat)
                 # Bullet will add gravity
                 v = body.velocity
@@ -266,8 +260,14 @@ class World:
 
     def read(self, body: Rigid) -> None:
         """Take a body's state from Bullet."""
+        body.unprobed = True
         body.position, body.quat = self.client.getBasePositionAndOrientation(body.uid)
         body.velocity, body.angular = self.client.getBaseVelocity(body.uid)
+
+    def speeds(self, body: Rigid) -> tuple[Vec, Vec]:
+        """Velocity and angular velocity in Bullet."""
+        velocity, angular = self.client.getBaseVelocity(body.uid)
+        return velocity, angular
 
     def forces(self) -> dict[tuple[int, int], float]:
         """Normal force [N] of each touching pair in the last step, by the bodies' places."""
@@ -278,6 +278,21 @@ class World:
                 key = (min(one.index, two.index), max(one.index, two.index))
                 out[key] = out.get(key, 0.0) + force
         return out
+
+
+def _primitive(shape: Shape) -> dict[str, Any]:
+    if isinstance(shape, Sphere):
+        return {"shapeType": pybullet.GEOM_SPHERE, "radius": shape.radius}
+    if isinstance(shape, Box):
+        return {"shapeType": pybullet.GEOM_BOX, "halfExtents": [s / 2 for s in shape.size]}
+    if isinstance(shape, Cylinder):
+        return {"shapeType": pybullet.GEOM_CYLINDER, "radius": shape.radius, "height": shape.height}
+    if isinstance(shape, Capsule):
+        return {"shapeType": pybullet.GEOM_CAPSULE, "radius": shape.radius, "height": shape.height}
+    if isinstance(shape, Cone):
+        return {"shapeType": pybullet.GEOM_MESH, "vertices": _inset(shape), "faces": _FAN}
+    assert isinstance(shape, Mesh)
+    return {"shapeType": pybullet.GEOM_MESH, "vertices": hull(shape).tolist()}
 
 
 def studs(shape: Shape) -> list[tuple[Vec, float]]:
@@ -292,7 +307,10 @@ def studs(shape: Shape) -> list[tuple[Vec, float]]:
         return [((i * x, j * y, k * z), r) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]
     if isinstance(shape, Cylinder):
         r = STUD * min(shape.radius, shape.height)
-        return [(p, r) for z in (-1, 1) for p in _ring(shape.radius - r, z * (shape.height / 2 - r))]
+        rims = [(p, r) for z in (-1, 1) for p in _ring(shape.radius - r, z * (shape.height / 2 - r))]
+        # a long one rolls on two balls of its own radius
+        end = shape.height / 2 - shape.radius
+        return rims + ([((0.0, 0.0, z * end), shape.radius) for z in (-1, 1)] if end > 0.1 * shape.radius else [])
     if isinstance(shape, Cone):
         r = STUD * min(shape.radius, shape.height)
         # inside the mantle: distance r from the slanted side at height r above the base

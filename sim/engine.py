@@ -40,6 +40,9 @@ TOUCH = 1e-6
 """Gap of bodies in contact [m]."""
 IMPACT_GAP = 1e-7
 """Gap at which an impact is resolved [m]."""
+CALM_SPEED = 2e-3
+CALM_TIME = 0.25
+"""A body slower than this [m/s] for so long [s] sleeps until something moves it: at rest nothing creeps."""
 OVERLAP = 1e-4
 """Bodies that interpenetrate by up to this at the start touch [m]."""
 LATE_MOVE = 1e-5
@@ -122,6 +125,8 @@ class Simulation:
             self.contacts: list[tuple[float, int, int, Vec, Vec, float]] = []
             self.rests: list[tuple[float, int, int, float]] = []
             self.touching: list[int] = []
+            self.dormant: list[int] = []
+            """Touching pairs that sleep."""
             self._check_overlaps()
         except BaseException:
             self.close()
@@ -190,12 +195,16 @@ class Simulation:
             r.supported = False
         for i in self.held:
             self.bodies[i].supported = True
+        for i in self.dormant:
+            for r in (self.pairs[i].a, self.pairs[i].b):
+                r.supported = r.kind == "dynamic"
         for i in touching:
             for r in (self.pairs[i].a, self.pairs[i].b):
                 r.supported = r.kind == "dynamic"
         hits, s = self._first_impact(near, h)
         self._move(s, touching)
         self.touching = touching
+        self._settle(s)
         if hits:
             self._impacts([n[0] for n in near])
         self._check_sane()
@@ -310,10 +319,13 @@ class Simulation:
             return
         for r in self.moving:
             r.travelled += r.reach(h)
-        if any(r.supported for r in self.moving):
-            self.world.set_surfaces([self.pairs[i] for i in touching])
+        if any(r.supported and not r.asleep for r in self.moving):
+            self.world.set_surfaces([self.pairs[i] for i in sorted(touching + self.dormant)])
             self.world.step(h, self.moving)
+            self._rouse()
         for r in self.moving:
+            if r.asleep:
+                continue
             if r.supported:
                 before = r.position
                 self._carried(r, h)
@@ -324,6 +336,68 @@ class Simulation:
         for hold in self.holds:
             hold.stop()
         self.time += h
+
+    def _settle(self, h: float) -> None:
+        """Freeze what has rested long enough, together with everything it touches."""
+        for r in self.moving:
+            still = r.supported and norm(r.velocity) + norm(r.angular) * r.radius < CALM_SPEED and r.index not in self.held
+            r.calm = r.calm + h if still else 0.0
+        ready = {r.index for r in self.moving if not r.asleep and r.calm > CALM_TIME}
+        if not ready:
+            return
+        # whoever touches something awake stays awake
+        restless = {r.index for r in self.moving if not r.asleep and r.index not in ready}
+        spread = True
+        while spread:
+            spread = False
+            for i in self.touching:
+                one, two = self.pairs[i].a.index, self.pairs[i].b.index
+                for this, other in ((one, two), (two, one)):
+                    if this in restless and other in ready:
+                        ready.discard(other)
+                        restless.add(other)
+                        spread = True
+        for index in sorted(ready):
+            r = self.bodies[index]
+            r.asleep, r.velocity, r.angular = True, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
+            r.changed()
+        if ready:
+            self.dormant += [i for i in self.touching if self._sleeps(i)]
+            for i in range(len(self.pairs)):
+                if self._sleeps(i):
+                    self.budget[i] = math.inf
+
+    def _sleeps(self, i: int) -> bool:
+        one, two = self.pairs[i].a, self.pairs[i].b
+        return (one.asleep or one.kind == "static") and (two.asleep or two.kind == "static")
+
+    def _rouse(self) -> None:
+        """Keep sleepers where they are, unless Bullet set them in motion."""
+        for r in self.moving:
+            if r.asleep:
+                velocity, angular = self.world.speeds(r)
+                if norm(velocity) + norm(angular) * r.radius > 2 * CALM_SPEED:
+                    self._wake(r)
+                else:
+                    r.changed()
+
+    def _wake(self, r: Rigid) -> None:
+        """Wake a body and every sleeper that touches it."""
+        queue = [r]
+        while queue:
+            one = queue.pop()
+            if not one.asleep:
+                continue
+            one.asleep, one.calm, one.supported = False, 0.0, True
+            for i in self.dormant:
+                p = self.pairs[i]
+                if one in (p.a, p.b):
+                    queue.append(p.b if one is p.a else p.a)
+        mine = np.array([not self._sleeps(i) for i in range(len(self.pairs))])
+        self.budget[mine & np.isinf(self.budget)] = -np.inf
+        woken = [i for i in self.dormant if mine[i]]
+        self.dormant = [i for i in self.dormant if not mine[i]]
+        self.touching = sorted(set(self.touching) | set(woken))
 
     def _drive(self, h: float) -> None:
         """Give the parts of characters the speed that brings them to their next pose."""
@@ -346,19 +420,14 @@ class Simulation:
         if norm(gain) + norm(twist) * r.radius > LATE_MOVE:
             r.position = plus(r.position, gain, -h / 2)
             r.quat = spun(r.quat, twist, -h / 2)
-            r.stale = True
+            r.changed()
 
     # --------------------------------------------------------------------------------------------- impacts
 
     def _impacts(self, indices: list[int]) -> None:
         """Resolve every impact of this instant, the fastest approach first."""
-        meeting: list[tuple[Pairing, list[Vec], Vec]] = []
-        for i in self._neighbours(indices):
-            p = self.pairs[i]
-            gap, point, normal = self._gap(p.a, p.b, 0.0)
-            if gap <= 2 * TOUCH:
-                _part(p.a, p.b, gap, normal)
-                meeting.append((p, touch(p.a, p.b, point, normal), normal))
+        listed = set(indices)
+        meeting = self._meeting(indices)
         sums: dict[int, tuple[float, Vec]] = {}
         for attempt in range(60 + 20 * len(meeting)):
             worst, chosen = -RESTING_SPEED, -1
@@ -369,6 +438,12 @@ class Simulation:
             if chosen < 0:
                 break
             p, points, normal = meeting[chosen]
+            for r in (p.a, p.b):
+                if r.asleep:
+                    self._wake(r)
+                    joined = [i for i in self.touching if i not in listed]
+                    listed.update(joined)
+                    meeting += self._meeting(joined)
             # a train of blows that does not end loses its restitution
             e = p.restitution if attempt < 30 + 10 * len(meeting) else 0.0
             impulses = strike(p.a, p.b, points, normal, restitution=e, friction=p.friction)
@@ -383,9 +458,16 @@ class Simulation:
                 middle = (moment[0] / total, moment[1] / total, moment[2] / total)
                 self._note_impact(p, middle, normal, total)
 
-    def _neighbours(self, indices: list[int]) -> list[int]:
-        """Pairs that may touch now: those looked at, and any other within reach of none."""
-        return sorted(set(indices))
+    def _meeting(self, indices: list[int]) -> list[tuple[Pairing, list[Vec], Vec]]:
+        """Those of the pairs that touch now, with their contact points and normal."""
+        meeting = []
+        for i in indices:
+            p = self.pairs[i]
+            gap, point, normal = self._gap(p.a, p.b, 0.0)
+            if gap <= 2 * TOUCH:
+                _part(p.a, p.b, gap, normal)
+                meeting.append((p, touch(p.a, p.b, point, normal), normal))
+        return meeting
 
     def _note_impact(self, p: Pairing, point: Vec, normal: Vec, impulse: float) -> None:
         one, two = p.a, p.b
@@ -514,7 +596,7 @@ def _part(a: Rigid, b: Rigid, gap: float, normal: Vec) -> None:
         if not r.fixed:
             r.position = plus(r.position, normal, sign * share * r.inverse_mass)
             r.travelled += share * r.inverse_mass
-            r.stale = True
+            r.changed()
 
 
 State = tuple[Vec, tuple[float, float, float, float], Vec, Vec]
@@ -526,7 +608,7 @@ def _state(r: Rigid) -> State:
 
 def _restore(r: Rigid, state: State) -> None:
     r.position, r.quat, r.velocity, r.angular = state
-    r.stale = True
+    r.changed()
 
 
 def _ahead(r: Rigid, h: float, state: State) -> None:
@@ -536,6 +618,6 @@ def _ahead(r: Rigid, h: float, state: State) -> None:
     r.position, r.quat, r.velocity, r.angular = state
     if r.supported:
         r.position = plus(r.position, r.velocity, h)
-        r.stale = True
+        r.changed()
     else:
         r.fly(h)

@@ -98,7 +98,7 @@ def _share_push(a: Rigid, b: Rigid, axis: Vec, rate: float) -> None:
     for r, sign in ((a, 1.0), (b, -1.0)):
         if not r.fixed:
             r.velocity = plus(r.velocity, axis, sign * rate * r.inverse_mass / weight)
-            r.stale = True
+            r.changed()
 
 
 def _share_turn(a: Rigid, b: Rigid, axis: Vec, rate: float, pivot: Vec) -> None:
@@ -116,4 +116,4 @@ def _share_turn(a: Rigid, b: Rigid, axis: Vec, rate: float, pivot: Vec) -> None:
         if not r.fixed:
             r.angular = plus(r.angular, axis, change)
             r.velocity = plus(r.velocity, cross(axis, minus(r.position, pivot)), change)
-            r.stale = True
+            r.changed()

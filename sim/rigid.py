@@ -23,7 +23,7 @@ class Rigid:
 
     __slots__ = (
         "acceleration", "angular", "body", "damping", "drag", "fixed", "group", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind",
-        "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "travelled", "uid", "velocity",
+        "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "asleep", "calm", "supported", "unprobed", "thickness", "to_body", "travelled", "uid", "velocity",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
@@ -56,8 +56,10 @@ class Rigid:
         """No point of the body has moved farther than this since the start [m]."""
         self.supported = False
         """Something carried it, or a joint held it, in the last step."""
-        self.stale = True
-        """Bullet's copy of the state is older than this one."""
+        self.asleep, self.calm = False, 0.0
+        """Frozen after so many seconds of rest; `calm` counts them."""
+        self.stale = self.unprobed = True
+        """Bullet's copies of the state, in the world that steps and in the one that is asked for distances, are older than this one."""
         self.group = body.name.split("/")[0] if kind == "kinematic" else ""
 
     def enter(self, *, gravity: Vec, fluid_density: float) -> None:
@@ -68,6 +70,10 @@ class Rigid:
         self.acceleration = (gravity[0] * (1 - lift), gravity[1] * (1 - lift), gravity[2] * (1 - lift))
         coefficient = self.solid.drag_coefficient if self.body.drag_coefficient is None else self.body.drag_coefficient
         self.drag = fluid_density * coefficient * self.solid.area / (2 * self.mass)
+
+    def changed(self) -> None:
+        """The state was set here: Bullet's copies are old."""
+        self.stale = self.unprobed = True
 
     @property
     def orientation(self) -> Quat:
@@ -96,7 +102,7 @@ class Rigid:
         self.velocity = plus(self.velocity, impulse, self.inverse_mass)
         p = self.position
         self.angular = plus(self.angular, self.turn(cross((point[0] - p[0], point[1] - p[1], point[2] - p[2]), impulse)))
-        self.stale = True
+        self.changed()
 
     def reach(self, h: float) -> float:
         """No point of the body moves farther than this in h seconds [m]."""
@@ -136,7 +142,7 @@ class Rigid:
     def fly(self, h: float) -> None:
         """Move by h seconds of free flight."""
         self.position, self.quat, self.velocity, self.angular = self.flown(h)
-        self.stale = True
+        self.changed()
 
     def slowed(self, v: Vec) -> Vec:
         """Acceleration of a free body at velocity v [m/s^2]."""
