@@ -7,7 +7,7 @@ Nothing beyond the latent resolution mixes frames: a static background cannot fl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -225,6 +225,14 @@ class Autoencoder(nn.Module):
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
+    def device(self) -> torch.device:
+        return self.latent_mean.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.decoder.leave.weight.dtype
+
+    @property
     def config_data(self) -> dict[str, Any]:
         return asdict(self.config)
 
@@ -241,27 +249,28 @@ class Autoencoder(nn.Module):
             mean, var = self.latent_mean, self.latent_var
         return (raw - mean.view(-1, 1, 1, 1)) * torch.rsqrt(var + 1e-4).view(-1, 1, 1, 1)
 
-    def decode(
-        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None, progress: Callable[[int, int], None] | None = None
-    ) -> Tensor:  # fmt: skip
-        """(b, c, n, h / 16, w / 16), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, 3, t, h, w); `chunk` frames at a time bound the memory."""
+    def decode(self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None) -> Tensor:
+        """(b, c, n, h / 16, w / 16), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, 3, t, h, w)."""
+        return torch.cat([part for _, part in self.decode_parts(latents, geometry, group, dynamic, chunk=chunk)], dim=2)
+
+    def decode_parts(
+        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None
+    ) -> Iterator[tuple[int, Tensor]]:  # fmt: skip
+        """As `decode`, `chunk` frames at a time, each with the index of its first frame: bounds the memory. Geometry and groups may stay on the CPU."""
         batch, frames = group.shape[:2]
         count = dynamic.shape[1]
-        fine = fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count)
+        fine = fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count).to(latents.device)
         features, tokens = self.decoder.coarse_features(latents, cell_coverage(fine, batch=batch), dynamic)
         fine = rearrange(fine, "(b t) h w k -> b t h w k", b=batch)
-        parts = []
         for start in range(0, frames, chunk or frames):
             stop = min(start + (chunk or frames), frames)
             pictures = self.decoder.frames(
                 rearrange(features[:, start:stop], "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
-                rearrange(geometry[:, :, start:stop], "b g t h w -> (b t) g h w").to(features.dtype), rearrange(group[:, start:stop], "b t h w -> (b t) h w"),
+                rearrange(geometry[:, :, start:stop], "b g t h w -> (b t) g h w").to(features.device, features.dtype),
+                rearrange(group[:, start:stop], "b t h w -> (b t) h w").to(features.device),
                 rearrange(fine[:, start:stop], "b t h w k -> (b t) h w k"),
             )  # fmt: skip
-            parts.append(rearrange(pictures, "(b t) c h w -> b c t h w", b=batch))
-            if progress is not None:
-                progress(stop, frames)
-        return torch.cat(parts, dim=2)
+            yield start, rearrange(pictures, "(b t) c h w -> b c t h w", b=batch)
 
     def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, noise: Tensor | None = None) -> Tensor:
         """Reconstruction; `noise` (b, c, n, h, w) is added to the latents so that the decoder forgives the transformer."""

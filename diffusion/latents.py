@@ -31,8 +31,8 @@ def encode_file(path: str | Path, autoencoder: Autoencoder, text: TextEncoder) -
     captions, wordings = read_words(path)
     tokens = [text.tokens(caption) for caption in captions]
     return {
-        "latents": latents[0].half(), "cells": cell_features(pooled).contiguous(),
-        "coverage": cell_coverage(fine_coverage(clip["group"][0], clip["dynamic"].shape[1]), batch=1)[0].half(),
+        "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
+        "coverage": cell_coverage(fine_coverage(clip["group"][0], clip["dynamic"].shape[1]), batch=1)[0].half().contiguous(),
         "captions": torch.cat(tokens).half(), "caption_lengths": torch.tensor([len(t) for t in tokens]),
         "phrases": torch.cat([text.phrases(words) for words in wordings]).half(), "phrase_counts": torch.tensor([len(words) for words in wordings]),
     }  # fmt: skip

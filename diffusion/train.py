@@ -256,6 +256,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--steps", type=int, help="instead of --minutes")
     parser.add_argument("--batch", type=int)
     parser.add_argument("--rate", type=float)
+    parser.add_argument("--matrix-rate", type=float, help="learning rate of Muon for the matrices inside blocks; 0: AdamW for all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=1)
     options = parser.parse_args(arguments)
@@ -276,7 +277,14 @@ def main(arguments: list[str] | None = None) -> int:
         if not options.out:
             parser.error("--out is needed")
         base = AUTOENCODER_RECIPE if options.what == "autoencoder" else TRANSFORMER_RECIPE
-        given = {"steps": options.steps, "minutes": options.minutes, "seed": options.seed, "batch": options.batch, "learning_rate": options.rate}
+        given = {
+            "steps": options.steps,
+            "minutes": options.minutes,
+            "seed": options.seed,
+            "batch": options.batch,
+            "learning_rate": options.rate,
+            "matrix_rate": options.matrix_rate,
+        }
         recipe = replace(base, **{key: value for key, value in given.items() if value is not None})
         if options.what == "autoencoder":
             train_autoencoder(options.data, options.out, recipe=recipe, log=log)

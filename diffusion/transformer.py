@@ -46,6 +46,12 @@ class TransformerConfig:
     long: tuple[int, int, int] = (16, 4, 4)
     """Window of odd blocks."""
 
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> TransformerConfig:
+        """From JSON, which has lists for tuples."""
+        values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
+        return cls(**values)
+
 
 def normed(x: Tensor) -> Tensor:
     return F.layer_norm(x, x.shape[-1:])
@@ -223,6 +229,14 @@ class Transformer(nn.Module):
             nn.init.zeros_(layer.bias)
         with torch.no_grad():  # blocks start as a tenth of their later strength, not as nothing: short trainings cannot wait for gates to open
             self.modulation.bias.view(6, -1)[[2, 5]] = 0.3
+
+    @property
+    def device(self) -> torch.device:
+        return self.blank.device
+
+    @property
+    def dtype(self) -> torch.dtype:
+        return self.blank.dtype
 
     @property
     def config_data(self) -> dict[str, Any]:
