@@ -12,8 +12,8 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from diffusion.pipeline import PhysGenPipeline
     from physgen.measure import verify
+    from physgen.pipe import PhysGenPipeline
     from physgen.pipeline import generate
     from physgen.shot import Shot
     from semantics.parse import parse
@@ -33,7 +33,7 @@ _HOME = {
     "GBuffers": "sim.gbuffers",
     "InputError": "sim.errors",
     "OutOfScopeError": "sim.errors",
-    "PhysGenPipeline": "diffusion.pipeline",
+    "PhysGenPipeline": "physgen.pipe",
     "PhysicsScript": "semantics.script",
     "Scene": "sim.scene",
     "Shot": "physgen.shot",

@@ -1,9 +1,8 @@
-"""Painter: the diffusion backend as the pipeline sees it. Frames in uint8, time told apart by stage."""
+"""Painter: the diffusion backend as the pipeline sees it. Frames in uint8, seconds told apart by stage."""
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from sim.gbuffers import GBuffers
 from sim.trajectory import Trajectory
 
 BACKENDS = {"moe": "physgen/small"}
-"""Backend name to the weights that come with the install."""
+"""Backend to the name of its weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,7 +22,7 @@ class Painter:
     """A loaded model."""
 
     pipe: Any
-    folder: Path | None
+    folder: Path
     """Where its weights lie."""
 
     @classmethod
@@ -31,20 +30,38 @@ class Painter:
         """Load a backend's weights. Raises InputError where it is unknown or its weights are missing."""
         if backend not in BACKENDS:
             raise InputError(f"backend {backend!r}: there is {', '.join(sorted(BACKENDS))}")
-        if importlib.util.find_spec("diffusion.pipeline") is None:
-            raise InputError("this install has no diffusion pipeline yet; `physgen render` shows the simulation itself")
-        pipeline = importlib.import_module("diffusion.pipeline")
+        from diffusion.pretrained import weights_folder
+        from physgen.pipe import PhysGenPipeline
+
         try:
-            pipe = pipeline.PhysGenPipeline.from_pretrained(BACKENDS[backend])
-        except (FileNotFoundError, OSError) as error:
+            folder = weights_folder(BACKENDS[backend])
+        except InputError as error:
             raise InputError(
-                f"the weights of backend {backend!r} are missing ({error}); reinstall physgen, or train them (docs/architecture.md, "
-                "`physgen train`); `physgen render` shows the simulation itself without them"
+                f"backend {backend!r} has no weights in this install ({error}); train them with `physgen train` (README), "
+                "or see the simulation itself with `physgen render`, which needs none"
             ) from error
-        return cls(pipe, None)
+        return cls(PhysGenPipeline.from_pretrained(folder), folder)
 
     def paint(
         self, prompt: str, trajectory: Trajectory, gbuffers: GBuffers, *, steps: int | None, guidance_scale: float | None, seed: int, clock: Clock
     ) -> Frames:
-        """(t, h, w, 3): what the words say, where the simulation puts it."""
-        raise NotImplementedError
+        """(t, h, w, 3): what the words say, where the simulation puts it. The prior counts as denoising."""
+        from diffusion.data import torch_rng_for
+
+        start = denoised = time.perf_counter()
+
+        def listen(stage: str, done: int, of: int) -> None:
+            nonlocal denoised
+            if stage == "denoise":
+                denoised = time.perf_counter()
+            clock.tell("decode" if stage == "decode" else "denoise", done / of if stage != "prior" else 0.0)
+
+        options: dict[str, Any] = {"num_inference_steps": steps, "guidance_scale": guidance_scale}
+        width, height = gbuffers.size
+        frames: Frames = self.pipe(
+            prompt, trajectory, gbuffers=gbuffers, height=height, width=width, generator=torch_rng_for(seed), output_type="uint8", progress=listen,
+            **{name: value for name, value in options.items() if value is not None},
+        ).frames[0]  # fmt: skip
+        clock.add("denoise", denoised - start)
+        clock.add("decode", time.perf_counter() - denoised)
+        return frames

@@ -11,6 +11,7 @@ import numpy as np
 from physgen import measure, provenance, video
 from physgen.clock import Clock, Progress
 from physgen.painter import Painter
+from physgen.preview import preview
 from physgen.shot import Shot, check_folder
 from semantics.script import PhysicsScript
 from sim.errors import InputError, OutOfScopeError
@@ -20,7 +21,6 @@ from sim.trajectory import Trajectory
 
 FPS = 24.0
 TAKES, MAX_TAKES = 3, 20
-PREVIEW_WIDTH = 320
 
 Source = str | PhysicsScript | Scene | Trajectory
 
@@ -49,8 +49,8 @@ class Settings:
         video.frame_count(seconds=4.0 if self.seconds is None else self.seconds, fps=FPS if self.fps is None else self.fps, frames=self.frames)
         if self.steps is not None and not 1 <= self.steps <= 200:
             raise InputError(f"steps {self.steps}: must lie between 1 and 200")
-        if self.guidance_scale is not None and not 0 < self.guidance_scale <= 30:
-            raise InputError(f"guidance_scale {self.guidance_scale:g}: must be above 0 and at most 30")
+        if self.guidance_scale is not None and not 1 <= self.guidance_scale <= 30:
+            raise InputError(f"guidance_scale {self.guidance_scale:g}: must lie between 1 (off) and 30")
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,6 @@ class Understood:
     script: PhysicsScript | None
     scene: Scene
     trajectory: Trajectory | None
-    seconds: dict[str, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,12 +94,14 @@ def generate(
         raise InputError(f"takes {takes}: must lie between 1 and {MAX_TAKES}")
     folder = None if out is None else check_folder(out)
     clock = Clock(progress)
-    painter = Painter.load(backend)
     understood = understand(source, seed=seed, clock=clock)
+    with clock.stage("denoise"):
+        painter = Painter.load(backend)
+    shared = dict(clock.seconds)
     tries: list[Take] = []
     while not tries or (len(tries) < takes and not tries[-1].report.passed):
         tries.append(take(understood, painter, settings, seed=seed + len(tries), last=tries[-1] if tries else None, clock=clock))
-    shot = deliver(understood, painter, tries, folder=folder, clock=clock)
+    shot = deliver(understood, painter, tries, shared=shared, folder=folder, clock=clock)
     if strict and not shot.passed:
         raise MissedError(shot)
     return shot
@@ -126,20 +127,19 @@ def understand(source: Source, *, seed: int, clock: Clock) -> Understood:
     from semantics.parse import parse
     from semantics.stage import stage
 
-    laps = clock.laps()
     if isinstance(source, Trajectory):
         if source.scene is None:
             raise InputError("the trajectory carries no scene, so nothing says what its bodies look like; give `scene=` to Trajectory.from_arrays")
-        return Understood(source.scene.text, source.scene.text, None, source.scene, source, laps())
+        return Understood(source.scene.text, source.scene.text, None, source.scene, source)
     if isinstance(source, Scene):
-        return Understood(source.text, source.text, None, source, None, laps())
+        return Understood(source.text, source.text, None, source, None)
     with clock.stage("parse"):
         script = source if isinstance(source, PhysicsScript) else parse(source)
     if not script.simulable:
         raise OutOfScopeError(refusal(script))
     with clock.stage("stage"):
         scene = stage(script, seed=seed)
-    return Understood(script.text, script.text_en, script, scene, None, laps())
+    return Understood(script.text, script.text_en, script, scene, None)
 
 
 def refusal(script: PhysicsScript) -> str:
@@ -186,16 +186,7 @@ def sample_rate(trajectory: Trajectory) -> float:
     return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))), 3)
 
 
-def preview(trajectory: Trajectory, *, size: tuple[int, int], fps: float) -> bytes:
-    """A small fast mp4 of the simulation itself."""
-    from sim.render import render
-
-    scale = min(1.0, PREVIEW_WIDTH / size[0])
-    width, height = (max(video.SMALLEST, 2 * round(side * scale / 2)) for side in size)
-    return video.encode(render(trajectory, width=width, height=height), fps=fps)
-
-
-def deliver(understood: Understood, painter: Painter, tries: list[Take], *, folder: Path | None, clock: Clock) -> Shot:
+def deliver(understood: Understood, painter: Painter, tries: list[Take], *, shared: dict[str, float], folder: Path | None, clock: Clock) -> Shot:
     """The best take as a shot; the first one that passes, or else the one with the fewest and smallest faults."""
     kept = max(tries, key=lambda one: (one.report.passed, one.report.score))
     scene = kept.trajectory.scene or understood.scene
@@ -207,11 +198,11 @@ def deliver(understood: Understood, painter: Painter, tries: list[Take], *, fold
     }  # fmt: skip
     laps = clock.laps()
     with clock.stage("write"):
-        small = preview(kept.trajectory, size=kept.gbuffers.size, fps=kept.fps)
+        small = preview(kept.trajectory, kept.gbuffers, fps=kept.fps)
         shot = Shot(understood.prompt, scene, kept.trajectory, kept.video, report, script=understood.script, preview=small)
         shot.make_pictures()
     last = laps()
-    seconds = {name: round(understood.seconds[name] + kept.seconds[name] + last[name], 3) for name in last}
+    seconds = {name: round(shared[name] + kept.seconds[name] + last[name], 3) for name in last}
     report["seconds"] = {**seconds, "total": round(clock.total, 3)}
     return shot if folder is None else shot.save(folder)
 
