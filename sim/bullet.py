@@ -83,6 +83,8 @@ class Pairing:
     rolling_friction: float
     sticking: bool = field(default=True)
     """Was at rest sideways in the last step, so that static friction holds."""
+    struck: list[float] = field(default_factory=list)
+    """Times of the last impacts [s]."""
 
 
 class World:

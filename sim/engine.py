@@ -36,6 +36,9 @@ FLIGHT_RATE = 60.0
 """Steps a second while everything flies; flights are exact, this bounds the search for impacts [Hz]."""
 RESTING_SPEED = 0.02
 """Below it an approach is a lasting contact, not an impact [m/s]: the speed after a fall of 0.02 mm."""
+CHATTER = (6, 0.03, 0.2)
+"""A pair that has struck so often within so many seconds rests below this speed [m/s]: a falling wall would otherwise spend its time on rattling.
+A ball on the ground strikes so fast only once it has less than 0.03 m/s."""
 TOUCH = 1e-6
 """Gap of bodies in contact [m]."""
 IMPACT_GAP = 1e-7
@@ -225,7 +228,7 @@ class Simulation:
             if gap > span:
                 continue
             speed = gap_speed(a, b, point, normal)
-            if gap <= TOUCH and abs(speed) <= RESTING_SPEED:
+            if gap <= TOUCH and abs(speed) <= self._calm_below(p):
                 touching.append(i)
                 slip = minus(a.speed_at(point), b.speed_at(point))
                 p.sticking = norm(plus(slip, normal, -dot(slip, normal))) < RESTING_SPEED / 4
@@ -242,7 +245,7 @@ class Simulation:
     def _meets_gently(self, i: int, gap: float, speed: float, normal: Vec, h: float) -> bool:
         pull = self._pull(i, normal)
         after = _fall_time(gap, speed, pull)
-        return after <= h and abs(speed + pull * after) < RESTING_SPEED
+        return after <= h and abs(speed + pull * after) < self._calm_below(self.pairs[i])
 
     def _gap(self, a: Rigid, b: Rigid, span: float) -> tuple[float, Vec, Vec]:
         """Gap [m], point and normal from b to a, where the bodies are now; exact for balls and planes."""
@@ -258,9 +261,10 @@ class Simulation:
         for i, gap, point, normal in near:
             p = self.pairs[i]
             if gap <= TOUCH:
-                if gap_speed(p.a, p.b, point, normal) < -RESTING_SPEED:
+                speed, calm = gap_speed(p.a, p.b, point, normal), self._calm_below(p)
+                if speed < -calm:
                     return True, 0.0
-                if gap_speed(p.a, p.b, point, normal) <= RESTING_SPEED:
+                if speed <= calm:
                     continue
             after = self._impact_time(i, gap, point, normal, first)
             if after is not None and after < first:
@@ -275,7 +279,7 @@ class Simulation:
     def _impact_time(self, i: int, gap: float, point: Vec, normal: Vec, h: float) -> float | None:
         """When the gap closes within h at more than the resting speed; None where it does not."""
         p = self.pairs[i]
-        a, b = p.a, p.b
+        a, b, calm = p.a, p.b, self._calm_below(p)
         speed, pull = gap_speed(a, b, point, normal), self._pull(i, normal)
         # what overlaps a little leaves, and comes back to the same depth
         depth = min(gap, 0.0)
@@ -294,7 +298,7 @@ class Simulation:
                 gap -= depth
                 speed = gap_speed(a, b, point, normal)
                 if abs(gap) <= IMPACT_GAP:
-                    return guess if speed < -RESTING_SPEED else None
+                    return guess if speed < -calm else None
                 if gap > 0:
                     if guess >= h:
                         return None
@@ -308,7 +312,7 @@ class Simulation:
                 guess = min(guess, h)
                 if high - low < 1e-12:
                     break
-            return low if speed < -RESTING_SPEED else None
+            return low if speed < -calm else None
         finally:
             _restore(a, saved[0])
             _restore(b, saved[1])
@@ -417,10 +421,13 @@ class Simulation:
         gain, twist = minus(r.velocity, velocity), minus(r.angular, angular)
         if r.index in self.held:
             return
-        if norm(gain) + norm(twist) * r.radius > LATE_MOVE:
+        # Only steady changes (friction, a slope), since solver noise changes its sign from step to step and would be amplified;
+        # and only where the turn does not matter: what tips about an edge must move and turn alike.
+        round_or_straight = isinstance(r.body.shape, Sphere) or norm(twist) * r.radius < LATE_MOVE
+        if round_or_straight and _steady(gain, r.gain):
             r.position = plus(r.position, gain, -h / 2)
-            r.quat = spun(r.quat, twist, -h / 2)
             r.changed()
+        r.gain = gain
 
     # --------------------------------------------------------------------------------------------- impacts
 
@@ -430,10 +437,10 @@ class Simulation:
         meeting = self._meeting(indices)
         sums: dict[int, tuple[float, Vec]] = {}
         for attempt in range(60 + 20 * len(meeting)):
-            worst, chosen = -RESTING_SPEED, -1
+            worst, chosen = 0.0, -1
             for k, (p, points, normal) in enumerate(meeting):
                 speed = min(gap_speed(p.a, p.b, x, normal) for x in points)
-                if speed < worst:
+                if speed < worst and speed < -self._calm_below(p):
                     worst, chosen = speed, k
             if chosen < 0:
                 break
@@ -469,7 +476,13 @@ class Simulation:
                 meeting.append((p, touch(p.a, p.b, point, normal), normal))
         return meeting
 
+    def _calm_below(self, p: Pairing) -> float:
+        """Speed of approach up to which this pair is in lasting contact [m/s]."""
+        count, within, speed = CHATTER
+        return speed if len(p.struck) == count and self.time - p.struck[0] < within else RESTING_SPEED
+
     def _note_impact(self, p: Pairing, point: Vec, normal: Vec, impulse: float) -> None:
+        p.struck = [*p.struck[1 - CHATTER[0] :], self.time]
         one, two = p.a, p.b
         if one.row > two.row:
             one, two, normal = two, one, (-normal[0], -normal[1], -normal[2])
@@ -584,6 +597,11 @@ def _fall_time(gap: float, speed: float, pull: float) -> float:
     if pull < 0:
         return 2 * gap / (-speed + root) if -speed + root > 0 else math.inf
     return 2 * gap / (-speed + root) if speed < 0 else math.inf
+
+
+def _steady(change: Vec, last: Vec) -> bool:
+    size, before = dot(change, change), dot(last, last)
+    return size > LATE_MOVE**2 and dot(change, last) > 0.5 * max(size, before)
 
 
 def _part(a: Rigid, b: Rigid, gap: float, normal: Vec) -> None:

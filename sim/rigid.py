@@ -22,7 +22,7 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "angular", "body", "damping", "drag", "fixed", "group", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind",
+        "acceleration", "angular", "body", "damping", "drag", "fixed", "gain", "group", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind",
         "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "asleep", "calm", "supported", "unprobed", "thickness", "to_body", "travelled", "uid", "velocity",
     )  # fmt: skip
 
@@ -56,6 +56,8 @@ class Rigid:
         """No point of the body has moved farther than this since the start [m]."""
         self.supported = False
         """Something carried it, or a joint held it, in the last step."""
+        self.gain: Vec = (0.0, 0.0, 0.0)
+        """What the last step in contact added to the velocity [m/s]."""
         self.asleep, self.calm = False, 0.0
         """Frozen after so many seconds of rest; `calm` counts them."""
         self.stale = self.unprobed = True
