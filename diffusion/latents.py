@@ -29,7 +29,7 @@ def encode_file(path: str | Path, autoencoder: Autoencoder, text: TextEncoder) -
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         latents = autoencoder.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])
     captions, wordings = read_words(path)
-    tokens = [text.tokens(caption) for caption in captions]
+    tokens = [text.prompt(caption, wordings[-1][0]) for caption in captions]
     return {
         "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
         "coverage": cell_coverage(fine_coverage(clip["group"][0], clip["dynamic"].shape[1]), batch=1)[0].half().contiguous(),

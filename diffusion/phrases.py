@@ -1,58 +1,73 @@
-"""Phrases: which words are painted onto which pixels. One group per object: all parts of a character share one phrase."""
+"""Phrases: which words are painted onto which pixels. One group per object; a character has one per kind of part, a broken thing one for all its shards."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from sim.materials import find
 from sim.scene import Body, Character, Scene
 
 SHAPE_WORDS = {
     "sphere": "ball", "box": "box", "cylinder": "cylinder", "capsule": "capsule", "cone": "cone", "plane": "floor", "mesh": "object", "compound": "object",
 }  # fmt: skip
+SIDE = re.compile(r"_(l|r|fl|fr|hl|hr|\d+)$")
+"""Left and right, front and hind, and numbers: paws look alike."""
 
 
-def group_name(body: str) -> str:
-    """The object that a body belongs to: `cat/torso` is part of `cat`, `cup/shard_03` of `cup`."""
+def object_name(body: str) -> str:
+    """`cat/paw_fl` is part of `cat`, `cup/shard_03` of `cup`."""
     return body.split("/", maxsplit=1)[0]
 
 
+def group_name(body: str) -> str:
+    """What looks alike: `cat/paw_fl` belongs to `cat/paw`, `cup/shard_03` to `cup`."""
+    owner, _, part = body.partition("/")
+    return owner if not part or part.startswith("shard") else f"{owner}/{SIDE.sub('', part)}"
+
+
+def part_words(group: str) -> str:
+    """`cat/upper_leg` -> `upper leg`; empty for a whole object."""
+    return group.partition("/")[2].replace("/", " ").replace("_", " ")
+
+
 def group_names(names: Sequence[str]) -> tuple[str, ...]:
-    """The objects of a trajectory in order of first appearance; the sky, which is no body, follows them as group k - 1."""
+    """The groups of a trajectory in order of first appearance; the sky, which is no body, follows them as group k - 1."""
     return tuple(dict.fromkeys(group_name(n) for n in names))
 
 
 def default_phrase(thing: Body | Character) -> str:
-    """The thing's own words, led by its colour and material where they leave them out: "apple", red, fruit -> "red fruit apple"."""
+    """The thing's own words, or what its colour, material and shape suggest."""
+    if thing.phrase:
+        return thing.phrase
     if isinstance(thing, Character):
-        words, material = thing.phrase or thing.species, None
-    else:
-        words, material = thing.phrase or SHAPE_WORDS[thing.shape.type], thing.material
-    said = words.lower().replace("-", " ").split()
-    lead = []
-    if thing.color and thing.color.lower() not in said:
-        lead.append(thing.color)
-    if material and not any(find(word) == find(material) for word in said):
-        lead.append(material)
-    return " ".join((*lead, words))
+        return " ".join(w for w in (thing.color, thing.species) if w)
+    return " ".join(w for w in (thing.color, thing.material, SHAPE_WORDS[thing.shape.type]) if w)
 
 
 def sky_phrase(scene: Scene | None) -> str:
+    """The light and the place: painted onto the sky, and read with the prompt, for they colour everything."""
     if scene is None:
         return "sky"
     s = scene.setting
     return " ".join(w for w in (s.weather, s.time_of_day, "sky over a", s.place) if w)
 
 
-def group_phrases(names: Sequence[str], scene: Scene | None, *, wording: Mapping[str, str] | None = None) -> tuple[str, ...]:
-    """(k,) one phrase per group and the sky's last; `wording` (by body or object name) replaces the default ones."""
-    wording = wording or {}
+def group_wordings(names: Sequence[str], scene: Scene | None, *, others: Mapping[str, Sequence[str]] | None = None) -> tuple[tuple[str, ...], ...]:
+    """(k,) for each group its phrase and further wordings of it, the sky's last. `others` is by body, object or character name."""
+    others = others or {}
     things: dict[str, Body | Character] = {}
     if scene is not None:
-        things = {group_name(body.name): body for body in reversed(scene.bodies)} | {c.name: c for c in scene.characters}
-    phrases = []
+        things = {object_name(body.name): body for body in reversed(scene.bodies)} | {c.name: c for c in scene.characters}
+    wordings = []
     for group in group_names(names):
-        known = things.get(group)
-        chosen = wording.get(group) or (wording.get(known.object) if known is not None and known.object else None)
-        phrases.append(chosen or (default_phrase(known) if known is not None else group.replace("_", " ")))
-    return (*phrases, wording.get("sky") or sky_phrase(scene))
+        owner = object_name(group)
+        thing = things.get(owner)
+        own = default_phrase(thing) if thing is not None else owner.replace("_", " ")
+        more = others.get(owner) or (others.get(thing.object) if thing is not None and thing.object else None) or ()
+        wordings.append(tuple(" ".join((w, part_words(group))).strip() for w in dict.fromkeys((own, *more))))
+    return (*wordings, (sky_phrase(scene),))
+
+
+def group_phrases(names: Sequence[str], scene: Scene | None) -> tuple[str, ...]:
+    """(k,) one phrase per group, the sky's last."""
+    return tuple(wordings[0] for wordings in group_wordings(names, scene))

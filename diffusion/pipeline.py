@@ -14,7 +14,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 import torch
-from diffusers import DiffusionPipeline, FlowMatchEulerDiscreteScheduler
+from diffusers import FlowMatchEulerDiscreteScheduler
+from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from diffusers.utils import BaseOutput
 from diffusers.utils.torch_utils import randn_tensor
 from einops import rearrange
@@ -60,7 +61,7 @@ def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
     return torch.bfloat16 if torch.device(device).type == "cpu" and capable else torch.float32
 
 
-class PhysGenPipeline(DiffusionPipeline):  # type: ignore[misc]
+class PhysGenPipeline(DiffusionPipeline):
     """Components: transformer, autoencoder, scheduler. The text encoder is the installed MiniLM. `simulate` may be set to make trajectories from prompts."""
 
     model_cpu_offload_seq = "transformer->autoencoder"
@@ -159,7 +160,7 @@ class PhysGenPipeline(DiffusionPipeline):  # type: ignore[misc]
         device, dtype = self.transformer.device, self.transformer.dtype
         cells = cell_features(torch.from_numpy(pooled_channels(prior.channels)))
         coverage = cell_coverage(fine_coverage(torch.from_numpy(prior.group), len(prior.phrases)), batch=1)
-        tokens = self._text.tokens(prompt)
+        tokens = self._text.prompt(prompt, prior.phrases[-1])
         return Condition(
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=self._text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from diffusion.clip import Clip
 from diffusion.coverage import SUBCELL
-from diffusion.phrases import group_name
+from diffusion.phrases import group_wordings
 from diffusion.prior import CHANNELS, GEOMETRY, LIMIT, UNBOUNDED, MotionPrior, motion_prior
 from sim.errors import InputError
 from sim.trajectory import write_atomic
@@ -45,13 +45,7 @@ def prepare_clip(clip: Clip) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     if width % 16 or height % 16 or len(clip.video) % 4 != 1:
         raise InputError(f"training clips need a size in multiples of 16 and 4 n + 1 frames, this one has {width}x{height} and {len(clip.video)}")
     prior = motion_prior(clip.gbuffers, clip.trajectory)
-    others = {group_name(name): words for name, words in clip.phrases.items()}
-    scene = clip.trajectory.scene
-    if scene is not None:  # wordings may be given by object name
-        for body in scene.bodies:
-            if body.object is not None and body.object in clip.phrases:
-                others.setdefault(group_name(body.name), clip.phrases[body.object])
-    wordings = [[phrase, *others.get(group, ())] for group, phrase in zip(prior.groups, prior.phrases, strict=True)]
+    wordings = group_wordings(clip.trajectory.names, clip.trajectory.scene, others=clip.phrases)
     tensors: dict[str, NDArray[Any]] = {
         "video": np.ascontiguousarray(clip.video.transpose(0, 3, 1, 2)), "geometry": quantised_geometry(prior), "group": prior.group,
         "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior.channels),

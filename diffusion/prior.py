@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from diffusion.phrases import group_name, group_names, group_phrases
+from diffusion.phrases import group_name, group_names, group_phrases, object_name
 from sim.gbuffers import SKY, GBuffers
 from sim.scene import STANDARD_GRAVITY, Shape
 from sim.trajectory import Trajectory
@@ -65,7 +65,7 @@ class MotionPrior:
     phrases: tuple[str, ...]
     """(k,) the words painted onto each group."""
     groups: tuple[str, ...]
-    """(k,) names of the objects; the last one is `sky`."""
+    """(k,) names of the groups (`diffusion.phrases.group_name`); the last one is `sky`."""
     dynamic: NDArray[np.bool_]
     """(k,) whether the group can move."""
 
@@ -87,9 +87,7 @@ class _Bodies:
     pose: Float  # (t + 1, p, 3, 4) body to camera, the last one extrapolated
 
 
-def motion_prior(
-    gbuffers: GBuffers, trajectory: Trajectory, *, wording: dict[str, str] | None = None, progress: Callable[[int, int], None] | None = None
-) -> MotionPrior:  # fmt: skip
+def motion_prior(gbuffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int, int], None] | None = None) -> MotionPrior:
     """The prior of a clip. The trajectory must be sampled at the buffers' times."""
     t, h, w = gbuffers.depth.shape
     bodies = _bodies(gbuffers, trajectory)
@@ -110,7 +108,7 @@ def motion_prior(
     group = bodies.group[gbuffers.instance]
     dynamic = np.zeros(len(groups), dtype=bool)
     np.logical_or.at(dynamic, bodies.group, bodies.dynamic)
-    return MotionPrior(channels, group, group_phrases(trajectory.names, trajectory.scene, wording=wording), groups, dynamic)
+    return MotionPrior(channels, group, group_phrases(trajectory.names, trajectory.scene), groups, dynamic)
 
 
 # ------------------------------------------------------------------------------------------------- bodies
@@ -123,7 +121,7 @@ def _bodies(g: GBuffers, trajectory: Trajectory) -> _Bodies:
     static = {b.name for b in scene.bodies if b.static} if scene is not None else set()
     dynamic = np.array([n not in static for n in names] + [False])
     characters = {c.name for c in scene.characters} if scene is not None else set()
-    articulated = np.array([group_name(n) in characters or ("/" in n and "/shard" not in n) for n in names])
+    articulated = np.array([object_name(n) in characters or ("/" in n and "/shard" not in n) for n in names])
     scale = np.append(_scales(g, trajectory, dynamic), 1.0).astype(np.float32)
     contacts, near, impulse, initiator, struck = _contacts(trajectory, dynamic, scale)
     acceleration = _acceleration(trajectory)

@@ -55,6 +55,10 @@ class TextEncoder:
             self._read([text])
         return self._known[text]
 
+    def prompt(self, prompt: str, setting: str) -> Tensor:
+        """(n, 768) the prompt's tokens, and after them those of the light and the place, which a short prompt may not name."""
+        return torch.cat([self.tokens(prompt), self.tokens(setting)])
+
     def phrases(self, texts: Sequence[str]) -> Tensor:
         """(k, 768) the mean feature of each phrase."""
         missing = sorted({t for t in texts if t not in self._known})
