@@ -10,21 +10,21 @@ from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.scene import Action
-from sim.species import Species, species
+from sim.species import Species
 
 BLOWS = {"push": 1.3, "pull": 1.0, "kick": 7.0, "hit": 4.5, "topple": 1.3, "break": 4.5}
 """Speed of the hand, foot or paw of an adult at the target [m/s], as sim/strike.py has them."""
 PAW = 3.6
 STRIKE_SECONDS = 1.0
 """From standing ready to the blow [s]."""
+NARROW = 0.55
+"""Width of a table that a person reaches across [m]."""
 WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 
 
 def kind_of(p: Placement, id: str) -> Species:
-    obj = p.object(id)
-    assert obj is not None
-    return species(obj.name)
+    return p.species(id)
 
 
 def height(p: Placement, id: str) -> float:
@@ -100,9 +100,11 @@ def go(p: Placement, event: Event) -> None:
     target = p.object(event.target) or p.object(event.patient)
     if target is not None and (target.id == obj.id or p.part(target.id) in ("ground", "place")):
         target = None
-    passing = _is_passing(event) and p.placed(obj.id)
-    if passing:
+    if p.placed(obj.id) and (event.implied or _is_passing(event) or any(c.actions and c.name in p.bodies_of(obj.id) and c.actions[-1].type == pace for c in p.characters)):
         return
+    if target is not None and " past " in p.words(event):
+        groups.put_still(p, target.id, x=0.0, y=0.9)
+        target = None
     if target is not None:
         far = max(2.0, 1.5 * usual)
         if not p.placed(target.id):
@@ -132,7 +134,7 @@ def pass_by(p: Placement, event: Event, id: str, *, x: float, time: float) -> No
     """A character that comes by at the right moment: walks so that it is at `x` at `time`; where it starts is the director's."""
     obj = p.object(id)
     assert obj is not None
-    kind = species(obj.name)
+    kind = p.species(obj.id)
     walks = any(e.type in ("walk", "run") and e.agent == obj.id for e in p.script.events) or _passing_words(p, obj.phrase_en)
     if not walks:
         p.character(obj.id, x=x, heading_deg=180.0)
@@ -151,6 +153,28 @@ def _passing_words(p: Placement, phrase: str) -> bool:
     return any(w in phrase.lower() for w in ("passing", "walking", "running", "passer"))
 
 
+def at_edge(p: Placement, event: Event, id: str, deck: str) -> None:
+    """On a table's right edge, within reach: people stand at the left of a narrow table, animals on it."""
+    who = p.object(event.agent)
+    assert who is not None
+    table = p.thing(deck)
+    kin = p.species(who.id)
+    animal = kin.plan != "people"
+    if not p.placed(deck):
+        x, y, z = table.size
+        found = table if animal or x <= NARROW else prop.thing(table.noun, size_m=(NARROW, max(x, y), z), material_name=table.material)
+        p.put(deck, x=-found.size[0] / 2, static=True, found=found)
+    name = p.bodies_of(deck)[0]
+    top, edge = p.deck(name), float(p.bounds(name)[1][0])
+    low, high = prop.extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
+    half = float(high[0] - low[0]) / 2
+    p.put(id, x=edge - 0.55 * half, bottom=top + 5e-5, y=float(p.bounds(name)[0][1] + p.bounds(name)[1][1]) / 2)
+    if animal and not p.placed(who.id):
+        p.character(who.id, x=max(edge - 1.55 * half - reach(kin) - 0.2, float(p.bounds(name)[0][0]) + 0.3), y=0.0, z=top)
+    if p.goes_off(event):
+        p.goals_after.append((event, "fall_off", id, deck))
+
+
 def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     """A character pushes, knocks over, kicks or hits a thing that waits."""
     who, thing = p.object(event.agent), p.object(patient)
@@ -159,7 +183,7 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
         return
     if p.part(thing.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not struck by characters here; let the {who.name} push a thing")
-    kin = species(who.name)
+    kin = p.species(who.id)
     body = p.bodies_of(thing.id)[0]
     low, _ = p.bounds(body)
     animal = kin.plan != "people"
@@ -172,6 +196,9 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     p.act(name, Action(type=action if can(action) else "push", target=body, speed=speed))
     goal = {"topple": "topple", "kick": "kick", "hit": "hit", "pull": "push", "break": "hit"}.get(kind, "push")
     p.goal(event, goal, agent=name, patient=p.goal_name(thing.id))
+    for asked, kind_, what, where in p.goals_after:
+        p.goal(asked, kind_, agent=p.goal_name(what), target=p.goal_name(where))
+    p.goals_after.clear()
     p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
 
 

@@ -14,7 +14,10 @@ ROLES = ("agent", "patient", "target", "surface", "source", "instrument")
 DETERMINERS = re.compile(
     r"^(?:(?:a|an|the|some|its|his|her|their|this|that|these|those|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many|few|\d+)\s+)+", re.IGNORECASE
 )
-STATIC_GROUND = ("surface", "target", "source")
+STUFF = ("marble", "metal", "tile", "ice", "snow", "sand", "concrete", "cement", "mud", "soil", "bottom", "track")
+"""Ground words that may also be a thing, or what a thing is made of."""
+FIRST = re.compile(r"\b(?:first|leading|front|last|one of the)\b", re.IGNORECASE)
+PAIR = 2
 
 
 def bare_phrase(obj: Object) -> str:
@@ -70,11 +73,11 @@ def part(script: PhysicsScript, obj: Object) -> Part:
     supporting = not played & {"agent", "patient", "instrument"}
     if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):
         return "character"
-    if obj.name in tables["grounds"] and group_word(obj) is None and (obj.kind == "static" or supporting):
+    if obj.name in tables["grounds"] and group_word(obj) is None and (obj.kind == "static" or supporting or obj.name not in STUFF):
         return "ground"
     if obj.name in tables["places"] and supporting:
         return "place"
-    if obj.kind == "static":
+    if obj.kind == "static" and group_word(obj) is None:
         return "scenery"
     known = prop.find(obj.name)
     if known and supporting and prop.thing(known).scenery and group_word(obj) is None:
@@ -83,13 +86,13 @@ def part(script: PhysicsScript, obj: Object) -> Part:
 
 
 def same_thing(script: PhysicsScript) -> dict[str, str]:
-    """Objects that are another object's words: the blocks of "a tower of blocks", where the parser lists both."""
+    """Objects that are part of another: the blocks of "a tower of blocks", the first domino of a row."""
     found = {}
     for group in script.objects:
-        if group.name not in staging()["groups"]:
+        if group_word(group) is None and (group.count or PAIR) < PAIR:
             continue
         for other in script.objects:
-            if other.id != group.id and other.name == member_noun(group) and other.phrase_en.lower() in group.phrase_en.lower():
+            if other.id != group.id and other.name == member_noun(group) and (other.phrase_en.lower() in group.phrase_en.lower() or FIRST.search(other.phrase_en)):
                 found[other.id] = group.id
     return found
 

@@ -11,12 +11,13 @@ from semantics.script import Environment, Note
 
 @cache
 def _phrases(words: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for a list of words and phrases."""
     return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(str(w)) for w in sorted(words, key=len, reverse=True)) + r")(?![\w-])", re.IGNORECASE)
 
 
 def has(text: str, words: list[str]) -> re.Match[str] | None:
     """The first of these words or phrases in the text, whole words only."""
-    return _phrases(tuple(str(w) for w in words)).search(text)
+    return _phrases(tuple(words)).search(text)
 
 
 def environment(text: str) -> tuple[Environment, list[Note]]:
@@ -53,6 +54,8 @@ def setting(text: str) -> str | None:
     """ "in the kitchen", "across a sunny park", "a street scene"."""
     best: tuple[int, str] | None = None
     for word, name in place_words().items():
+        if word not in text.lower():
+            continue
         for match in re.finditer(rf"\b(?:in|at|inside|through|around|across|within|into|on)\s+(?:(?:a|an|the|his|her|their|its)\s+)?(?:[\w-]+\s+){{0,3}}?{re.escape(word)}\b|\b{re.escape(word)} (?:scene|setting|background|backdrop)\b", text, re.IGNORECASE):
             if re.search(r"\b(?:and|of|with|on|onto|into|from|off)\b", match[0][3:].lower().removesuffix(word)):
                 continue

@@ -116,12 +116,7 @@ class Events:
 
     def _phrasal(self, token: Token, lemma: str) -> Verb | None:
         """The longest phrasal verb that the words after the verb spell ("come to rest", "knock ... over")."""
-        best: Verb | None = None
-        for name, entry in verb.verbs().items():
-            first, _, rest = name.partition(" ")
-            if rest and first == lemma and (best is None or len(name) > len(best.lemma)) and self._spells(token, rest.split(" ")):
-                best = entry
-        return best
+        return next((entry for entry in verb.phrasals().get(lemma, ()) if self._spells(token, entry.lemma.split(" ")[1:])), None)
 
     def _spells(self, token: Token, rest: list[str]) -> bool:
         words = self.reading.words

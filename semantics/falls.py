@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import cast, groups, perch
+from semantics import cast, groups, launches, perch
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim import prop
@@ -30,6 +30,8 @@ def fall(p: Placement, event: Event) -> None:
         return
     if not p.placed(mover):
         _drop(p, event, obj.id)
+    elif event.target and p.part(event.target) in ("mover", "scenery") and not p.placed(event.target) and p.object(event.target) is not obj:
+        launches.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
     agent = p.goal_name(mover)
     into = _vessel(p, event)
     p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
@@ -67,10 +69,12 @@ def _drop(p: Placement, event: Event, id: str) -> None:
         _over_edge(p, event, obj.id, spot, known)
     else:
         count = p.count(obj)
-        first = p.beside(spot.x - (count - 1) * 1.1 * half, half, height) if count == 1 else spot.x - (count - 1) * 1.1 * half
+        first = p.beside(spot.x, half, height) if count == 1 else spot.x
         for k in range(count):
             drift = _drift(p)
-            name = p.put(id, x=first + k * 2.2 * half, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
+            row = (k - (count - 1) / 2) * 2.4 * half
+            across = any(b.static and "/" in b.name or p.bounds(b.name)[1][2] > 1.0 for b in p.bodies if b.static and b.name != p.ground)
+            name = p.put(id, x=first + (0.0 if across else row), y=row if across else 0.0, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
     if vessel is not None:
         p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
     name = p.bodies_of(id)[0]
@@ -122,7 +126,7 @@ def _vessel(p: Placement, event: Event) -> str | None:
         obj = p.object(id)
         if obj is None or p.part(id) not in ("scenery", "mover"):
             continue
-        words = (event.phrase or p.script.text_en).lower()
+        words = p.words(event)
         into = event.subtype == "enter" or "into" in words or f"in the {obj.name}" in words or f"in a {obj.name}" in words
         if into and (prop.thing(obj.name).form in ("vessel", "mug", "tray", "pan") or obj.name in ("box", "crate", "basket", "bag", "gift box")):
             return obj.id
@@ -229,10 +233,11 @@ def rest(p: Placement, event: Event) -> None:
     if p.part(obj.id) == "character":
         return
     agent = p.goal_name(obj.id)
-    before = event.subtype == "stop" and event.target and p.part(event.target) in ("scenery", "mover")
+    facing = event.target or next((e.target for e in p.script.events if e.target and p.object(e.agent) is obj and e.type in ("roll", "slide", "walk", "run")), None)
+    before = event.subtype == "stop" and facing and p.part(facing) in ("scenery", "mover") and launches.stops_short(p, obj.id)
     moving = any(n in p.moving for n in p.bodies_of(obj.id)) or len(p.goals) > 0
     if before:
-        p.goal(event, "stop", agent=agent, target=p.goal_name(event.target))
+        p.goal(event, "stop", agent=agent, target=p.goal_name(facing))
     elif moving:
         p.goal(event, "rest", agent=agent)
     else:

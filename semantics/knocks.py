@@ -22,7 +22,7 @@ def topple(p: Placement, event: Event) -> None:
     agent, patient = p.object(event.agent), p.object(event.patient)
     if patient is None and event.target:
         patient = p.object(event.target)
-    if agent is not None and (patient is None or patient.id == agent.id):
+    if agent is not None and (patient is None or p.part(patient.id) in ("ground", "place") or patient.id == agent.id):
         agent, patient = None, agent
     if patient is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that goes over; say what is knocked over, and by what")
@@ -72,7 +72,7 @@ def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
     if kind in ("tower", "wall", "pyramid"):
         _lean(p, names)
         p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
-    else:
+    elif names[0] not in p.moving:
         give_push(p, names[0], event.intensity)
         p.note(event.phrase or event.verb, "it starts with a push that takes it just past tipping", source="energy to tip: m g (half diagonal - half height)")
     p.goal(event, "topple", agent=p.goal_name(id), all=len(names) > 1 and kind not in ("tower", "wall", "pyramid"))

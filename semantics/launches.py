@@ -6,8 +6,9 @@ Rolling sets omega = v / r, sliding does not. A speed that the sentence states i
 from __future__ import annotations
 
 import math
+import re
 
-from semantics import acts, groups, perch, slopes
+from semantics import acts, cast, groups, perch, slopes
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from semantics.tables import usual
@@ -134,19 +135,14 @@ def _start(p: Placement, event: Event, id: str, rolls: bool) -> None:
 def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
     agent = p.goal_name(id)
     off = next((i for i in (event.source, event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.placed(i)), None)
-    if _goes_off(p, event) and off is not None and p.thing(off).form != "ramp":
+    if p.goes_off(event) and off is not None and p.thing(off).form != "ramp":
         p.goal(event, f"{kind}_off", agent=agent, target=p.goal_name(off))
         return
     p.goal(event, kind, agent=agent)
     if event.target and p.part(event.target) in ("mover", "scenery") and p.placed(event.target) and p.goal_name(event.target) != agent and p.thing(event.target).form != "ramp":
         hits = any(e.type in MEETS and e.patient == event.target for e in p.script.events)
-        if not hits and event.subtype not in ("approach", "stop"):
+        if not hits and not stops_short(p, id) and event.subtype not in ("approach", "stop"):
             p.goal(event, "hit", agent=agent, patient=p.goal_name(event.target))
-
-
-def _goes_off(p: Placement, event: Event) -> bool:
-    words = f"{event.direction or ''} {event.phrase} {p.script.text_en if not event.phrase else ''}".lower()
-    return event.direction in ("off", "down") or " off" in words or "from the" in words or "over the edge" in words
 
 
 def _deck(p: Placement, event: Event) -> str | None:
@@ -155,7 +151,7 @@ def _deck(p: Placement, event: Event) -> str | None:
         obj = p.object(id)
         if obj is None or p.part(id) not in ("scenery", "mover") or id in (event.agent, event.patient):
             continue
-        if prop.thing(obj.name).form in perch.LOW + ("plate", "ledge") and (id != event.target or "on" in (event.phrase or p.script.text_en).lower().split()):
+        if prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") and (id != event.target or " on " in p.words(event)):
             return obj.id
     return None
 
@@ -167,7 +163,7 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
     name = p.bodies_of(deck)[0]
     low, high = p.bounds(name)
     top = p.deck(name)
-    off = _goes_off(p, event) or event.source == deck
+    off = p.goes_off(event) or event.source == deck
     way = min(0.35 * float(high[0] - low[0]), 0.45)
     speed = _edge_speed(p, event, id, name, way, rolls) if off else p.speed(event, "roll" if rolls else "slide")
     x = float(high[0]) - way if off else float(low[0]) + 0.15 * float(high[0] - low[0])
@@ -176,6 +172,8 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
     p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
     p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
     p.moving.add(body)
+    over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
+    p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
 
 
 def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, rolls: bool) -> float:
@@ -205,6 +203,8 @@ def _on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     for k in range(count):
         y = (k - (count - 1) / 2) * 1.8 * _length(p, id)
         set_off(p, id, x=x, y=y, speed=speed, rolls=kind == "roll")
+    if meets is not None and stops_short(p, id):
+        speed = _short_of(p, event, id, kind, run)
     if meets is not None:
         front = _front(p, meets)
         if not p.placed(meets):
@@ -214,6 +214,27 @@ def _on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     p.ends(_way_seconds(p, p.bodies_of(id)[0], speed, kind))
     far = min(_stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
     p.watch.append((x + far, 0.0, 0.0))
+
+
+def stops_short(p: Placement, id: str) -> bool:
+    """Whether the sentence wants a mover to stop before what it comes to."""
+    stops = [e for e in p.script.events if e.type == "rest" and e.subtype == "stop" and p.object(e.agent) is p.object(id)]
+    return any(re.search(r"\b(?:before|short of|in front of|just)\b", p.words(e)) for e in stops)
+
+
+def _short_of(p: Placement, event: Event, id: str, kind: str, run: float) -> float:
+    """Start anew at the speed that friction spends over four fifths of the way: v^2 = 2 mu g d."""
+    name = p.bodies_of(id)[0]
+    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
+        return abs(p.body(name).velocity[0])
+    table = p.pair(name, p.ground)
+    mu = table.rolling_friction if kind == "roll" else table.friction
+    speed = math.sqrt(2 * mu * p.gravity * 0.8 * run)
+    before = p.body(name)
+    p.push_body(name, velocity=(speed, 0.0, 0.0), angular_velocity=tuple(w * speed / max(before.velocity[0], 1e-6) for w in before.angular_velocity))
+    p.note(event.phrase, f"speed: {speed:.2g} m/s, so that it stops before it gets there", source="v^2 = 2 mu g d")
+    p.ends(2 * 0.8 * run / max(speed, 0.05) + 0.6)
+    return speed
 
 
 def _front(p: Placement, id: str) -> float:
@@ -280,7 +301,7 @@ def throw(p: Placement, event: Event) -> None:
 
 def _is_vessel(p: Placement, id: str) -> bool:
     obj = p.object(id)
-    return obj is not None and p.part(id) in ("mover", "scenery") and p.thing(id).form in ("vessel", "mug", "tray", "pan", "ring")
+    return obj is not None and cast.group_word(obj) is None and p.part(id) in ("mover", "scenery") and p.thing(id).form in ("vessel", "mug", "tray", "pan", "ring")
 
 
 def _thrown_at(p: Placement, event: Event, id: str) -> str | None:
@@ -324,9 +345,7 @@ def _launch(p: Placement, event: Event, id: str) -> None:
 
 def _hand(p: Placement, who: str) -> float:
     """Height of the hands of a character [m]."""
-    from sim.species import species
-
-    kind = species(p.object(who).name)  # type: ignore[union-attr]
+    kind = p.species(who)
     height = 0.8 * kind.height if kind.plan == "people" else kind.height
     p.note(p.object(who).phrase_en, f"height of release: {height:.2g} m", source=f"0.8 of the {kind.name}'s height: estimate")  # type: ignore[union-attr]
     return height
@@ -370,9 +389,7 @@ def _middle_x(p: Placement, id: str) -> float:
 
 def _aim_height(p: Placement, id: str) -> float:
     if p.part(id) == "character":
-        from sim.species import species
-
-        kind = species(p.object(id).name)  # type: ignore[union-attr]
+        kind = p.species(id)
         return 0.65 * kind.height
     names = p.bodies_of(id)
     low, high = min(p.bounds(n)[0][2] for n in names), max(p.bounds(n)[1][2] for n in names)
@@ -424,9 +441,12 @@ def push(p: Placement, event: Event) -> None:
     id = mover_of(p, event)
     if event.agent and event.patient and p.object(event.agent) is not None and p.object(event.agent).id != id:  # type: ignore[union-attr]
         if p.part(event.agent) == "character":
+            deck = _deck(p, event)
             if not p.placed(id):
-                deck = _deck(p, event)
-                groups.put_still(p, id, on=deck)
+                if deck is not None:
+                    acts.at_edge(p, event, id, deck)
+                else:
+                    groups.put_still(p, id)
             acts.strike(p, event, id, "push" if event.type != "pull" else "pull")
             return
         _meet(p, event, "push")
@@ -448,6 +468,8 @@ def collide(p: Placement, event: Event) -> None:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that collides; say what runs into what")
     other = p.object(event.patient) or p.object(event.target)
+    if other is not None and p.part(other.id) in ("ground", "place") and not p.placed(obj.id) and p.count(obj) >= 2:
+        other = None
     if (other is None or other.id == obj.id) and p.count(obj) >= 2 and not p.placed(obj.id):
         _head_on(p, event, [obj.id] * p.count(obj))
         return
@@ -461,12 +483,8 @@ def collide(p: Placement, event: Event) -> None:
     if other is None:
         other_mover = next((o for o in p.script.objects if o.id != obj.id and p.part(o.id) in ("mover", "scenery")), None)
         if other_mover is None:
-            raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what {cast_name(obj)} runs into")
+            raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what the {obj.name} runs into")
     _meet(p, event, "collide")
-
-
-def cast_name(obj) -> str:  # type: ignore[no-untyped-def]
-    return f"the {obj.name}"
 
 
 def _mutual(p: Placement, event: Event) -> bool:
@@ -555,9 +573,25 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         name = p.put(agent, x=x, bottom=ground + height, velocity=(speed, 0.0, 0.25 * p.gravity * flight), found=known, aloft=True)
     else:
         name = set_off(p, agent, x=x, speed=speed, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
+    if event.modality == "nearly":
+        _past(p, name, patient)
     free_speed(p, event, name, sideways=0.04 * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
+
+
+def _past(p: Placement, name: str, patient: str) -> None:
+    """Beside the way to what is to be missed by a hand's breadth."""
+    body = p.body(name)
+    low, high = p.bounds(name)
+    wide = max(float(p.bounds(n)[1][1]) for n in p.bodies_of(patient)) if p.part(patient) != "character" else 0.25
+    x, y, z = body.position
+    p.push_body(name, position=(x, wide + 0.08 + float(high[1] - low[1]) / 2, z))
+
+
+def wait_below(p: Placement, event: Event, agent: str, patient: str) -> None:
+    """What something on its way is to come down on."""
+    _below(p, event, agent, patient)
 
 
 def _deck_of(p: Placement, id: str) -> str | None:
@@ -580,7 +614,9 @@ def _below(p: Placement, event: Event, agent: str, patient: str) -> None:
     name = p.bodies_of(agent)[0]
     body = p.body(name)
     vx, _, vz = body.velocity
-    if name in p.aloft:
+    if name in p.arrive:
+        x, t = p.arrive[name]
+    elif name in p.aloft:
         height = body.position[2]
         tall = 0.4 * acts.height(p, patient) if p.part(patient) == "character" else 0.5 * float(p.thing(patient).size[2])
         g = max(p.gravity, 1e-3)
@@ -592,6 +628,6 @@ def _below(p: Placement, event: Event, agent: str, patient: str) -> None:
     if p.part(patient) == "character":
         acts.pass_by(p, event, patient, x=x, time=t)
     else:
-        groups.put_still(p, patient, x=x if name in p.aloft else x + _front(p, patient))
+        groups.put_still(p, patient, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + _front(p, patient))
         if name in p.aloft and (vx or vz > 0):
             _aim_free(p, event, name, False)

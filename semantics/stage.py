@@ -113,7 +113,7 @@ RULES: dict[str, Rule] = {
     "other": _other,
 }  # fmt: skip
 """Event type -> how it is staged."""
-SUBTYPES: dict[str, Rule] = {"sink": falls.sink_or_float, "rise": falls.sink_or_float}
+SUBTYPES: dict[str, Rule] = {"topple": knocks.topple, "sink": falls.sink_or_float, "rise": falls.sink_or_float}
 
 
 def stage(script: PhysicsScript, *, seed: int = 0) -> Scene:
@@ -144,7 +144,7 @@ def _order(script: PhysicsScript) -> list[Event]:
 
 
 def _is_passing(event: Event) -> bool:
-    return event.type in ("walk", "run") and ((event.subtype or "") in ("pass", "pass_by") or event.verb in ("pass", "pass by"))
+    return event.type in ("walk", "run") and (event.implied or (event.subtype or "") in ("pass", "pass_by") or event.verb in ("pass", "pass by"))
 
 
 def _play(p: Placement) -> None:
@@ -227,7 +227,9 @@ def _place(p: Placement) -> str:
     if env.medium == "water":
         return "underwater"
     for obj in p.script.objects:
-        found = _known(find_place, table.get(obj.name)) or (_known(find_place, obj.name) if cast.part(p.script, obj) in ("place", "ground") else None)
+        here = cast.part(p.script, obj) in ("place", "ground")
+        said = [w for w in (obj.name, *obj.phrase_en.split()[:-1]) if here and w not in ("floor", "ground", "surface")]
+        found = _known(find_place, table.get(obj.name)) or next((f for f in (_known(find_place, w) for w in said) if f), None)
         if found:
             return found
     found = _known(find_place, table.get(env.surface or ""))

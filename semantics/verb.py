@@ -59,6 +59,16 @@ def verbs() -> dict[str, Verb]:
 
 
 @cache
+def phrasals() -> dict[str, tuple[Verb, ...]]:
+    """Phrasal verbs by their first word, longest first."""
+    found: dict[str, list[Verb]] = {}
+    for name, entry in verbs().items():
+        if " " in name:
+            found.setdefault(name.split(" ")[0], []).append(entry)
+    return {first: tuple(sorted(rows, key=lambda v: -len(v.lemma))) for first, rows in found.items()}
+
+
+@cache
 def separable() -> frozenset[str]:
     """Phrasal verbs that take an object before or after their particle."""
     return frozenset(lexicon.table("verbs")["separable"])
