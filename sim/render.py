@@ -19,7 +19,7 @@ from sim.look import Look, encoded, linear, look, srgb
 from sim.observe import Eye, load_mesh, observe
 from sim.scene import Body, Box, Plane
 from sim.setting import Atmosphere, atmosphere
-from sim.sky import backdrop, panorama
+from sim.sky import backdrop, lighting, panorama
 from sim.texture import marks
 from sim.tracer import mitsuba
 from sim.trajectory import Trajectory
@@ -31,6 +31,8 @@ SHOULDER = 0.8
 """Linear radiance from which highlights are compressed towards 1."""
 DEPTH = 6
 """Surfaces that a path may meet: two to get through glass, one to be lit behind it, and as much again."""
+MATT = 0.8
+"""From this roughness on a floor is drawn without any gloss, which takes a third less time."""
 TEXTURED_FROM = 0.9
 """Static boxes with an edge at least this long show their material's texture [m]."""
 
@@ -132,10 +134,10 @@ class Studio:
         self._move(frame)
         noisy = np.array(mi.render(self.scene, integrator=self.path, seed=2 * frame, spp=self.samples))
         aid = np.array(mi.render(self.scene, integrator=self.guide, seed=2 * frame + 1, spp=self.samples))
-        color, alpha = np.ascontiguousarray(noisy[..., :3]), np.clip(noisy[..., 3:4], 0, 1)
-        clean = denoised(color, np.ascontiguousarray(aid[..., -6:-3]), np.ascontiguousarray(aid[..., -3:]))
-        behind = backdrop(self.air, self.panorama, self.eye.rays(frame)) if alpha.min() < 1 else 0.0
-        return np.asarray(clean + (1 - alpha) * behind, dtype=np.float32)
+        color, alpha = noisy[..., :3], np.clip(noisy[..., 3:4], 0, 1)
+        if alpha.min() < 1:
+            color = color + (1 - alpha) * backdrop(self.air, self.panorama, self.eye.rays(frame))
+        return denoised(color, aid[..., -6:-3], aid[..., -3:])
 
     def _move(self, frame: int) -> None:
         changed = False
@@ -160,7 +162,8 @@ def denoised(color: NDArray[np.float32], albedo: NDArray[np.float32], normal: ND
     """Intel Open Image Denoise, with what is known of the surfaces."""
     import mitsuba_oidn
 
-    return np.asarray(mitsuba_oidn.denoise(color, albedo=np.clip(albedo, 0, 1), normal=normal, hdr=True), dtype=np.float32)
+    color, albedo, normal = (np.ascontiguousarray(picture, dtype=np.float32) for picture in (color, np.clip(albedo, 0, 1), normal))
+    return np.asarray(mitsuba_oidn.denoise(color, albedo=albedo, normal=normal, hdr=True), dtype=np.float32)
 
 
 def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
@@ -168,7 +171,7 @@ def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
     upright = mi.ScalarTransform4f().rotate([1, 0, 0], 90)
     return {
         "key": {"type": "directional", "direction": [-c for c in air.light_direction], "irradiance": {"type": "rgb", "value": list(air.key_irradiance)}},
-        "sky": {"type": "envmap", "bitmap": mi.Bitmap(picture.astype(np.float32)), "to_world": upright},
+        "sky": {"type": "envmap", "bitmap": mi.Bitmap(lighting(picture).astype(np.float32)), "to_world": upright},
     }
 
 
@@ -195,6 +198,8 @@ def _textured(shape: Geometry, seen: Look) -> Any:
     picture = np.clip(marks(seen.texture, seen.contrast) * np.array(seen.color, dtype=np.float32), 0, 0.95)
     color = {"type": "bitmap", "bitmap": mi.Bitmap(np.ascontiguousarray(picture)), "raw": True, "wrap_mode": "repeat"}
     uv = (shape.surface.uv / seen.scale).astype(np.float32)
+    if seen.roughness >= MATT and not seen.metallic:
+        return load_mesh("ground", shape, {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": color}}, uv=uv)
     looks = [seen] * (int(shape.body_of_vertex.max()) + 1)
     return load_mesh("ground", shape, {"type": "twosided", "bsdf": {**PRINCIPLED, "base_color": color}}, uv=uv, **_attributes(shape, looks, "metallic", "roughness"))
 

@@ -18,7 +18,7 @@ Float = NDArray[np.float64]
 
 HEIGHT = 128
 """Rows of the panorama; 1.4 degrees each."""
-BACKDROP_GAIN = {"outdoor": 1.7, "indoor": 1.0}
+BACKDROP_GAIN = {"day": 1.7, "indoor": 1.5, "night": 0.4, "stars": 1.0}
 """How much brighter the camera sees the surroundings than they light the scene: a photographer's graduated filter, the other way round.
 True skies are darker than a sunlit white wall; in a picture that reads as dusk."""
 
@@ -29,6 +29,16 @@ def directions(height: int = HEIGHT) -> Float:
     turn = (np.arange(2 * height) + 0.5) / height * np.pi
     sin = np.sin(polar)[:, None]
     return np.stack([sin * np.sin(turn), sin * np.cos(turn), np.broadcast_to(np.cos(polar)[:, None], (height, 2 * height))], axis=-1)
+
+
+LIGHT_SATURATION = 0.4
+"""How much of its colour the surroundings' light keeps: an eye, and a camera set for the hour, see a white wall under a blue sky as white."""
+
+
+def lighting(picture: Float) -> Float:
+    """The panorama as it lights the scene: its brightness, with less colour."""
+    gray = (picture @ [0.2126, 0.7152, 0.0722])[..., None]
+    return gray + LIGHT_SATURATION * (picture - gray)
 
 
 def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
@@ -54,7 +64,8 @@ def backdrop(air: Atmosphere, image: Float, way: Float) -> Float:
     column = np.mod(np.arctan2(way[..., 0], way[..., 1]) / np.pi * height - 0.5, 2 * height)
     padded = np.concatenate([image, image[:, :1]], axis=1)
     seen = np.stack([map_coordinates(padded[..., c], [row, column], order=1, mode="nearest") for c in range(3)], axis=-1)
-    return seen * BACKDROP_GAIN["indoor" if air.indoor or air.scenery == "stars" else "outdoor"]
+    kind = "stars" if air.scenery == "stars" else "indoor" if air.indoor else "night" if air.night else "day"
+    return seen * BACKDROP_GAIN[kind]
 
 
 def _gradient(air: Atmosphere, way: Float) -> Float:
