@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 from sim.scene import Box, Capsule, Cone, Cylinder, Part, Sphere, Vector
 
 Size = tuple[float, float, float]
-SIDES = 12
+SIDES = 10
 """Wall segments of a round vessel: round enough to look at, cheap enough to collide with."""
 RAMP_DEG = 30.0
 """Slope where none is stated: dry wood on wood slides from 22 degrees on (static friction 0.4)."""
@@ -99,9 +99,8 @@ def _rock(size: Size, _: float) -> list[Part]:
 
 def _pin(size: Size, _: float) -> list[Part]:
     r, h = size[0] / 2, size[2]
-    parts = [_rod(0.45 * r, 0.12 * h, (0, 0, 0.06 * h)), _rod(0.85 * r, 0.1 * h, (0, 0, 0.17 * h)), _rod(r, 0.22 * h, (0, 0, 0.33 * h))]
-    parts += [_rod(0.72 * r, 0.14 * h, (0, 0, 0.5 * h)), _rod(0.4 * r, 0.2 * h, (0, 0, 0.66 * h)), _ball(0.53 * r, (0, 0, h - 0.53 * r))]
-    return [*parts, _rod(0.45 * r, 0.12 * h, (0, 0, 0.8 * h))]
+    belly = [_rod(0.47 * r, 0.12 * h, (0, 0, 0.06 * h)), _rod(r, 0.34 * h, (0, 0, 0.29 * h)), _cone(r, 0.34 * h, (0, 0, 0.46 * h))]
+    return [*belly, _rod(0.42 * r, 0.26 * h, (0, 0, 0.74 * h)), _ball(0.53 * r, (0, 0, h - 0.53 * r))]
 
 
 def _top(size: Size, _: float) -> list[Part]:
