@@ -309,10 +309,12 @@ def studs(shape: Shape) -> list[tuple[Vec, float]]:
         return [((i * x, j * y, k * z), r) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]
     if isinstance(shape, Cylinder):
         r = STUD * min(shape.radius, shape.height)
-        rims = [(p, r) for z in (-1, 1) for p in _ring(shape.radius - r, z * (shape.height / 2 - r))]
-        # a long one rolls on two balls of its own radius
+        # clear of the mantle, or the cylinder would roll like an octagon
+        reach = shape.radius - r - max(2e-4, 5e-3 * shape.radius)
+        rims = [(p, r) for z in (-1, 1) for p in _ring(reach, z * (shape.height / 2 - r))]
+        # on its side, Bullet's cylinder touches in one point that jumps from end to end: a long one rolls on two balls of its own radius
         end = shape.height / 2 - shape.radius
-        return rims + ([((0.0, 0.0, z * end), shape.radius) for z in (-1, 1)] if end > 0.1 * shape.radius else [])
+        return rims + ([((0.0, 0.0, z * end), shape.radius) for z in (-1, 1)] if end > 0.05 * shape.radius else [])
     if isinstance(shape, Cone):
         r = STUD * min(shape.radius, shape.height)
         # inside the mantle: distance r from the slanted side at height r above the base

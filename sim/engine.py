@@ -39,6 +39,8 @@ RESTING_SPEED = 0.02
 CHATTER = (6, 0.03, 0.2)
 """A pair that has struck so often within so many seconds rests below this speed [m/s]: a falling wall would otherwise spend its time on rattling.
 A ball on the ground strikes so fast only once it has less than 0.03 m/s."""
+SQUEEZED, SQUEEZE = 10, 1e-3
+"""So many steps within so short a time [s] mean that something is squeezed."""
 TOUCH = 1e-6
 """Gap of bodies in contact [m]."""
 IMPACT_GAP = 1e-7
@@ -127,6 +129,7 @@ class Simulation:
             """Travel of both bodies together at which a pair could touch first [m]."""
             self.contacts: list[tuple[float, int, int, Vec, Vec, float]] = []
             self.rests: list[tuple[float, int, int, float]] = []
+            self.recent: list[float] = []
             self.touching: list[int] = []
             self.dormant: list[int] = []
             """Touching pairs that sleep."""
@@ -204,13 +207,26 @@ class Simulation:
         for i in touching:
             for r in (self.pairs[i].a, self.pairs[i].b):
                 r.supported = r.kind == "dynamic"
-        hits, s = self._first_impact(near, h)
+        if self._stuck():
+            # squeezed between bodies that do not give way: Bullet's contact for a moment, instead of blows without end
+            touching = sorted(set(touching) | {n[0] for n in near if n[1] <= TOUCH})
+            for i in touching:
+                for r in (self.pairs[i].a, self.pairs[i].b):
+                    r.supported = r.kind == "dynamic"
+            hits, s = False, min(h, SQUEEZE)
+        else:
+            hits, s = self._first_impact(near, h)
         self._move(s, touching)
         self.touching = touching
         self._settle(s)
         if hits:
             self._impacts([n[0] for n in near])
         self._check_sane()
+
+    def _stuck(self) -> bool:
+        """Whether the impacts of late have hardly let time pass."""
+        self.recent = [*self.recent[1 - SQUEEZED :], self.time]
+        return len(self.recent) == SQUEEZED and self.time - self.recent[0] < SQUEEZE
 
     def _look(self, h: float) -> tuple[list[tuple[int, float, Vec, Vec]], list[int], float]:
         """Pairs that may meet within h, pairs that touch, and how long the step may be so that nothing jumps through a thin body."""
@@ -436,7 +452,7 @@ class Simulation:
         listed = set(indices)
         meeting = self._meeting(indices)
         sums: dict[int, tuple[float, Vec]] = {}
-        for attempt in range(60 + 20 * len(meeting)):
+        for attempt in range(30 + 12 * len(meeting)):
             worst, chosen = 0.0, -1
             for k, (p, points, normal) in enumerate(meeting):
                 speed = min(gap_speed(p.a, p.b, x, normal) for x in points)
@@ -452,7 +468,7 @@ class Simulation:
                     listed.update(joined)
                     meeting += self._meeting(joined)
             # a train of blows that does not end loses its restitution
-            e = p.restitution if attempt < 30 + 10 * len(meeting) else 0.0
+            e = p.restitution if attempt < 15 + 8 * len(meeting) else 0.0
             impulses = strike(p.a, p.b, points, normal, restitution=e, friction=p.friction)
             total, moment = sums.get(chosen, (0.0, (0.0, 0.0, 0.0)))
             for x, j in zip(points, impulses, strict=True):
