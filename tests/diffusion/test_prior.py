@@ -13,7 +13,11 @@ RESOLUTION = 2.0**-10  # of float16 near 1
 
 def one_ball(velocity=(0.8, 0.0, 0.0), frames=4, size=(96, 64)):
     ball = Body(name="ball", shape=Sphere(radius=0.5), color="red", material="rubber", position=(0, 0, 2.5), velocity=velocity)
-    scene = Scene(medium="vacuum", camera=Camera(position=(0, -5, 2), look_at=(0, 0, 2)), bodies=[ball, Body(name="floor", shape=Plane(), material="concrete", static=True)])
+    scene = Scene(
+        medium="vacuum",
+        camera=Camera(position=(0, -5, 2), look_at=(0, 0, 2)),
+        bodies=[ball, Body(name="floor", shape=Plane(), material="concrete", static=True)],
+    )
     trajectory = ballistic(scene, frames)
     return trajectory, cast(trajectory, width=size[0], height=size[1])
 
@@ -62,7 +66,7 @@ def test_free_flight_is_flagged_and_contact_is_near_where_and_when_it_happens():
     g = cast(trajectory, width=64, height=64)
     prior = motion_prior(g, trajectory)
     when = trajectory.contact_time[0]
-    frame = int(round(when * FPS))
+    frame = round(when * FPS)
     contact, free = channel(prior, "contact"), channel(prior, "free_flight")
     ball = g.instance == 0
     assert contact[frame][ball[frame]].max() > 0.3
@@ -102,7 +106,9 @@ def test_every_channel_is_finite_and_within_the_limit():
     assert np.abs(channels).max() <= LIMIT
 
 
-@pytest.mark.parametrize(("body", "group"), [("ball", "ball"), ("cat/paw_fl", "cat/paw"), ("man/upper_arm_r", "man/upper_arm"), ("cup/shard_03", "cup"), ("cat/tail_2", "cat/tail")])
+@pytest.mark.parametrize(
+    ("body", "group"), [("ball", "ball"), ("cat/paw_fl", "cat/paw"), ("man/upper_arm_r", "man/upper_arm"), ("cup/shard_03", "cup"), ("cat/tail_2", "cat/tail")]
+)
 def test_parts_that_look_alike_share_a_group(body, group):
     assert group_name(body) == group
 
@@ -112,7 +118,9 @@ def test_wordings_are_found_by_body_by_object_and_for_every_part_of_a_character(
         bodies=[Body(name="crate", shape=Box(size=(1, 1, 1)), phrase="a wooden crate", object="box_1"), Body(name="floor", shape=Plane(), static=True)],
         characters=[Character(name="cat", species="cat", phrase="a black cat")],
     )
-    words = group_wordings(("crate", "floor", "cat/torso", "cat/paw_fl", "cat/paw_fr"), scene, others={"box_1": ("crate made of wood",), "cat": ("cat with black fur",)})
+    words = group_wordings(
+        ("crate", "floor", "cat/torso", "cat/paw_fl", "cat/paw_fr"), scene, others={"box_1": ("crate made of wood",), "cat": ("cat with black fur",)}
+    )
     assert words[0] == ("a wooden crate", "crate made of wood")
     assert words[2:4] == (("a black cat torso", "cat with black fur torso"), ("a black cat paw", "cat with black fur paw"))
     assert words[-1][0].endswith("sky over a studio")

@@ -28,7 +28,7 @@ def condition(n=3, h=5, w=6, k=3, batch=1, moving=0.5, seed=0):
 def model(seed=0):
     torch.manual_seed(seed)
     made = Transformer(TINY).eval()
-    for name, parameter in made.named_parameters():
+    for parameter in made.parameters():
         if parameter.ndim > 1 and parameter.abs().max() == 0:
             torch.nn.init.normal_(parameter, std=0.1)
     return made
@@ -92,7 +92,7 @@ def test_painted_words_reach_only_through_coverage_and_are_blanked_for_guidance(
 @torch.no_grad()
 def test_only_moving_cells_are_routed_and_only_chosen_experts_run():
     net, c = model(), condition(moving=0.3)
-    calls: dict[str, int] = {name: 0 for name in EXPERTS}
+    calls = dict.fromkeys(EXPERTS, 0)
     for block in net.blocks[1:]:
         for name in EXPERTS:
             block.feed.experts[name].register_forward_hook(lambda *_, name=name: calls.__setitem__(name, calls[name] + 1))
