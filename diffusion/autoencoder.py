@@ -22,6 +22,9 @@ from diffusion.prior import GEOMETRY
 SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
 """The channels that the last, full-resolution layers see again."""
 
+COLORS = 12
+"""Channels of `cell_colors`: lit and shaded RGB of what moves in a cell, then of what does not."""
+
 
 @dataclass(frozen=True)
 class AutoencoderConfig:
@@ -121,10 +124,11 @@ class Encoder(nn.Module):
         self.fine = nn.ModuleList(Residual(config.encoder) for _ in range(2))
         self.down = nn.Conv2d(config.encoder * (CELL // SUBCELL) ** 2, config.trunk, 1)
         self.merge = nn.Conv2d(config.trunk * GROUP_FRAMES, config.trunk, 1)
-        self.colors = nn.Conv2d(12, config.trunk, 1)
+        self.colors = nn.Conv2d(COLORS, config.trunk, 1)
         self.coarse = nn.ModuleList(Residual(config.trunk, norm=True) for _ in range(2))
         self.causal = nn.ModuleList(Causal(config.trunk) for _ in range(2))
         self.leave = nn.Conv2d(config.trunk, config.latent, 1)
+        nn.init.normal_(self.leave.weight, std=0.02)
 
     def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
         """(b, 3, t, h, w), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, c, n, h / 16, w / 16), not yet normalised."""
@@ -137,10 +141,13 @@ class Encoder(nn.Module):
         frames = rearrange(x, "(b t) c h w -> b t c h w", b=batch)
         frames = torch.cat([frames[:, :1].expand(-1, GROUP_FRAMES - 1, -1, -1, -1), frames], dim=1)
         x = rearrange(frames, "b (n s) c h w -> (b n) (s c) h w", s=GROUP_FRAMES).contiguous(memory_format=torch.channels_last)
-        x = self.merge(x) + self.colors(cell_colors(video, geometry, group, dynamic).to(x.dtype))
+        colors = cell_colors(video, geometry, group, dynamic)
+        x = self.merge(x) + self.colors(colors.to(x.dtype))
         for block, causal in zip(self.coarse, self.causal, strict=True):
             x = block(causal(x, batch))
-        return rearrange(self.leave(x), "(b n) c h w -> b c n h w", b=batch)
+        # the first channels are the mean colours themselves, so that the rest only has to tell what they leave out
+        x = self.leave(x).float() + F.pad(colors.float(), (0, 0, 0, 0, 0, self.leave.out_channels - COLORS))
+        return rearrange(x, "(b n) c h w -> b c n h w", b=batch)
 
 
 class Decoder(nn.Module):
@@ -168,6 +175,12 @@ class Decoder(nn.Module):
         for parameter in self.film.parameters():
             nn.init.zeros_(parameter)
 
+    def base_colors(self, colors: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
+        """Colour channels (b, 12, n, h, w), coverage (b, n, h, w, k) -> (b, k, 6) lit and shaded RGB of every object."""
+        cells = rearrange(colors, "b c n h w -> b (n h w) c").float()
+        pooled = pool(cells, rearrange(coverage, "b n h w k -> b (n h w) k").float().square())
+        return torch.where(dynamic[..., None], pooled[..., : COLORS // 2], pooled[..., COLORS // 2 :])
+
     def coarse_features(self, latents: Tensor, coverage: Tensor, dynamic: Tensor) -> tuple[Tensor, Tensor]:
         """Latents (b, c, n, h, w), cell coverage (b, n, h, w, k), dynamic (b, k) -> features of frames (b, t, f, h, w), tokens (b, k, d)."""
         batch = len(latents)
@@ -186,9 +199,9 @@ class Decoder(nn.Module):
         seen = torch.log1p(coverage.float().sum(dim=1)).unsqueeze(-1).to(tokens.dtype)
         return tokens + self.think(torch.cat([tokens, seen], dim=-1))
 
-    def frames(self, features: Tensor, tokens: Tensor, geometry: Tensor, group: Tensor, fine: Tensor) -> Tensor:
-        """Frames f of any clips: features (f, c, h / 16, w / 16), tokens (f, k, d), geometry (f, g, h, w), group (f, h, w), fine
-        coverage (f, h / 4, w / 4, k) -> (f, 3, h, w) in about [-1, 1]."""
+    def frames(self, features: Tensor, tokens: Tensor, colors: Tensor, geometry: Tensor, group: Tensor, fine: Tensor) -> Tensor:
+        """Frames f of any clips: features (f, c, h / 16, w / 16), tokens (f, k, d), base colours (f, k, 6), geometry (f, g, h, w), group
+        (f, h, w), fine coverage (f, h / 4, w / 4, k) -> (f, 3, h, w) in about [-1, 1]."""
         high = group.shape[1]
         cover = rearrange(fine, "f h w k -> f (h w) k")
 
@@ -204,16 +217,23 @@ class Decoder(nn.Module):
         table = self.paint(tokens)
         rows = group.long() + torch.arange(len(group), device=group.device).view(-1, 1, 1) * table.shape[1]
         own = F.embedding(rows, rearrange(table, "f k c -> (f k) c")).permute(0, 3, 1, 2)
+        base = F.embedding(rows, rearrange(colors.to(table.dtype), "f k c -> (f k) c")).permute(0, 3, 1, 2)
+        seen = geometry[:, GEOMETRY.index("light_visibility")].unsqueeze(1)
+        base = base[:, 3:] + (base[:, :3] - base[:, 3:]) * seen
         # one convolution over the three, without the cost of joining them at full resolution
         x = self.thin(x).add_(self.thin_sharp(sharp)).add_(self.thin_own(own))
-        return self.leave(F.relu_(x))
+        return self.leave(F.relu_(x)).add_(base)
 
 
 class Autoencoder(nn.Module):
-    """Latents have mean 0 and variance 1 per channel over the training data; the statistics live in the checkpoint."""
+    """Latents have mean 0 and variance 1 per channel over the training data; the statistics live in the checkpoint.
+
+    What bounds them is a norm over the channels of each cell. Normalising by the batch's own statistics was tried and fails: among four clips
+    the floor's colour is most of the variance, and taking out the batch's mean takes out the colour.
+    """
 
     latent_mean: Tensor
-    latent_var: Tensor
+    latent_square: Tensor
 
     def __init__(self, config: AutoencoderConfig | None = None) -> None:
         super().__init__()
@@ -221,7 +241,7 @@ class Autoencoder(nn.Module):
         self.encoder = Encoder(self.config)
         self.decoder = Decoder(self.config)
         self.register_buffer("latent_mean", torch.zeros(self.config.latent))
-        self.register_buffer("latent_var", torch.ones(self.config.latent))
+        self.register_buffer("latent_square", torch.ones(self.config.latent))
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
     @property
@@ -238,16 +258,19 @@ class Autoencoder(nn.Module):
 
     def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
         """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
-        raw = self.encoder(video, geometry, group, dynamic).float()
+        raw = F.rms_norm(self.encoder(video, geometry, group, dynamic).float().movedim(1, -1), (self.config.latent,)).movedim(-1, 1)
         if self.training:
             with torch.no_grad():
-                moments = (raw.mean(dim=(0, 2, 3, 4)), raw.var(dim=(0, 2, 3, 4)))
-                for kept, new in zip((self.latent_mean, self.latent_var), moments, strict=True):
-                    kept.lerp_(new, 0.02)
-            mean, var = raw.mean(dim=(0, 2, 3, 4)), raw.var(dim=(0, 2, 3, 4))
-        else:
-            mean, var = self.latent_mean, self.latent_var
-        return (raw - mean.view(-1, 1, 1, 1)) * torch.rsqrt(var + 1e-4).view(-1, 1, 1, 1)
+                for kept, new in ((self.latent_mean, raw.mean(dim=(0, 2, 3, 4))), (self.latent_square, raw.square().mean(dim=(0, 2, 3, 4)))):
+                    kept.lerp_(new, 0.01)
+        mean, deviation = self._statistics()
+        return (raw - mean) / deviation
+
+    def _statistics(self) -> tuple[Tensor, Tensor]:
+        """Mean and deviation of each channel, (c, 1, 1, 1), float32."""
+        mean = self.latent_mean.float()
+        deviation = (self.latent_square.float() - mean.square()).clamp(min=1e-4).sqrt()
+        return mean.view(-1, 1, 1, 1), deviation.view(-1, 1, 1, 1)
 
     def decode(self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None) -> Tensor:
         """(b, c, n, h / 16, w / 16), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, 3, t, h, w)."""
@@ -259,13 +282,18 @@ class Autoencoder(nn.Module):
         """As `decode`, `chunk` frames at a time, each with the index of its first frame: bounds the memory. Geometry and groups may stay on the CPU."""
         batch, frames = group.shape[:2]
         count = dynamic.shape[1]
+        mean, deviation = self._statistics()
+        latents = (latents.float() * deviation + mean).to(latents.dtype)
         fine = fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count).to(latents.device)
-        features, tokens = self.decoder.coarse_features(latents, cell_coverage(fine, batch=batch), dynamic)
+        cells = cell_coverage(fine, batch=batch)
+        features, tokens = self.decoder.coarse_features(latents, cells, dynamic)
+        colors = self.decoder.base_colors(self.colors(latents), cells, dynamic)
         fine = rearrange(fine, "(b t) h w k -> b t h w k", b=batch)
         for start in range(0, frames, chunk or frames):
             stop = min(start + (chunk or frames), frames)
             pictures = self.decoder.frames(
                 rearrange(features[:, start:stop], "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
+                repeat(colors, "b k d -> (b t) k d", t=stop - start),
                 rearrange(geometry[:, :, start:stop], "b g t h w -> (b t) g h w").to(features.device, features.dtype),
                 rearrange(group[:, start:stop], "b t h w -> (b t) h w").to(features.device),
                 rearrange(fine[:, start:stop], "b t h w k -> (b t) h w k"),
