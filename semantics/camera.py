@@ -16,7 +16,9 @@ def camera(text: str) -> tuple[dict[str, Any], dict[str, Any]]:
     lens = re.search(r"\b(\d{1,3})\s?-?mm (?:lens|focal|camera|prime|shot)|\b(?:lens|focal length)(?: of)? (\d{1,3})\s?mm", text, re.IGNORECASE)
     if lens:
         view["focal_mm"] = float(lens[1] or lens[2])
-    length = re.search(r"\b(\d+(?:\.\d+)?)[- ]?(?:s|sec|second)s?[- ](?:long )?(?:video|clip|shot)|(?:video|clip|shot) of (\d+(?:\.\d+)?) seconds", text, re.IGNORECASE)
+    length = re.search(
+        r"\b(\d+(?:\.\d+)?)[- ]?(?:s|sec|second)s?[- ](?:long )?(?:video|clip|shot)|(?:video|clip|shot) of (\d+(?:\.\d+)?) seconds", text, re.IGNORECASE
+    )
     if length:
         style["duration_s"] = float(length[1] or length[2])
     return view, style
@@ -31,7 +33,11 @@ def _match(text: str, table: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-CAMERA_SENTENCE = re.compile(r"(?:^|(?<=[.;!?])\s)[^.;!?]*\b(?:static shot|camera (?:movement|pans?|tilts?|follows|tracks|zooms?|is static|remains)|(?:wide|long|close-up|medium|tracking) shot)\b[^.;!?]*[.;!?]?", re.IGNORECASE)
+CAMERA_SENTENCE = re.compile(
+    r"(?:^|(?<=[.;!?])\s)[^.;!?]*\b(?:static shot|camera (?:movement|pans?|tilts?|follows|tracks|zooms?|is static|remains)|"
+    r"(?:wide|long|close-up|medium|tracking) shot)\b[^.;!?]*[.;!?]?",
+    re.IGNORECASE,
+)
 """A sentence about the camera alone; its words name no things."""
 
 

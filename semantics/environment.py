@@ -33,7 +33,9 @@ def environment(text: str) -> tuple[Environment, list[Note]]:
             notes.append(Note(level="assumed", phrase=hit[0], message=f"gravity {row['value']:g} m/s^2", source=data["gravity_source"]))
             break
     for name, words in data["medium"].items():
-        if has(text, words) and (name != "water" or not has(text, ["into the water", "into water", "into the pool"]) or has(text, ["underwater", "under water"])):
+        if has(text, words) and (
+            name != "water" or not has(text, ["into the water", "into water", "into the pool"]) or has(text, ["underwater", "under water"])
+        ):
             env.medium = name
     env.setting = setting(text)
     for key in ("time_of_day", "weather"):
@@ -56,7 +58,12 @@ def setting(text: str) -> str | None:
     for word, name in place_words().items():
         if word not in text.lower():
             continue
-        for match in re.finditer(rf"\b(?:in|at|inside|through|around|across|within|into|on)\s+(?:(?:a|an|the|his|her|their|its)\s+)?(?:[\w-]+\s+){{0,3}}?{re.escape(word)}\b|\b{re.escape(word)} (?:scene|setting|background|backdrop)\b", text, re.IGNORECASE):
+        for match in re.finditer(
+            rf"\b(?:in|at|inside|through|around|across|within|into|on)\s+(?:(?:a|an|the|his|her|their|its)\s+)?(?:[\w-]+\s+){{0,3}}?{re.escape(word)}\b|"
+            rf"\b{re.escape(word)} (?:scene|setting|background|backdrop)\b",
+            text,
+            re.IGNORECASE,
+        ):
             if re.search(r"\b(?:and|of|with|on|onto|into|from|off)\b", match[0][3:].lower().removesuffix(word)):
                 continue
             if match[0].lower().startswith(("on ", "into ", "across ")) and name not in ("street", "field", "beach", "courtyard", "living room"):

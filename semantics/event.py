@@ -93,7 +93,9 @@ class Events:
         return guess if guess in exact else exact[0] if exact else verb.lemma(word, guess=guess)
 
     def _verbal(self, token: Token) -> Happening | None:
-        if token.dep_ == "compound" or token.dep_ in ("aux", "auxpass", "punct", "nsubj", "pobj", "dobj") and token.i not in self.reading.verbs and token.tag_ not in ("VBG",):
+        if token.dep_ == "compound" or (
+            token.dep_ in ("aux", "auxpass", "punct", "nsubj", "pobj", "dobj") and token.i not in self.reading.verbs and token.tag_ not in ("VBG",)
+        ):
             return None
         lemma = self.lemma(token)
         entry = self._phrasal(token, lemma) or verb.verbs().get(lemma)
@@ -125,7 +127,9 @@ class Events:
             return True
         if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
             return any(words[i] == "to" and rest[-1] in words[i : i + 4] for i in right[:6])
-        starts = [c.i for c in token.children if c.i > token.i and words[c.i] == rest[0] and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")]
+        starts = [
+            c.i for c in token.children if c.i > token.i and words[c.i] == rest[0] and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
+        ]
         return any(words[s : s + len(rest)] == tuple(rest) for s in starts)
 
     def _clause_below(self, token: Token) -> Token | None:
@@ -133,7 +137,12 @@ class Events:
         for child in token.children:
             if child.i > token.i and child.dep_ in ("xcomp", "ccomp") and is_verb(self.reading, child):
                 return child
-            if child.i > token.i and child.dep_ in ("advcl", "acl") and child.tag_ == "VBG" and self.lemma(token) in ("send", "leave", "keep", "start", "begin", "set"):
+            if (
+                child.i > token.i
+                and child.dep_ in ("advcl", "acl")
+                and child.tag_ == "VBG"
+                and self.lemma(token) in ("send", "leave", "keep", "start", "begin", "set")
+            ):
                 return child
             if child.dep_ == "dobj" and self.lemma(token) in ("send", "see", "show", "watch", "keep", "leave", "find", "make", "let", "have", "cause"):
                 inner = next((c for c in child.children if c.dep_ in ("acl", "relcl") and c.tag_ in ("VBG", "VB")), None)
@@ -168,7 +177,7 @@ class Events:
             if obj is not None and entry.type == "give":
                 happening.targets, happening.patients = happening.patients, objects
         else:
-            happening.agents, happening.patients, happening.transitive = subjects, objects, bool(objects) or obj is not None and entry.object != "no"
+            happening.agents, happening.patients, happening.transitive = subjects, objects, bool(objects) or (obj is not None and entry.object != "no")
         dative = next((c for c in token.children if c.dep_ in ("dative", "iobj") and c.i in self.stands), None)
         if dative is not None and dative.pos_ != "ADP":
             happening.targets = [dative.i]
@@ -177,7 +186,9 @@ class Events:
         self._using(token, happening)
         self._manner(token, happening)
         happening.modality = self._modality(token)
-        happening.simultaneous = token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and self.reading.words[c.i] in self.syntax["simultaneous"] for c in token.children)
+        happening.simultaneous = token.dep_ == "advcl" and any(
+            c.dep_ in ("mark", "advmod") and self.reading.words[c.i] in self.syntax["simultaneous"] for c in token.children
+        )
         happening.later = self._follows(token)
         return happening
 
@@ -185,7 +196,7 @@ class Events:
         """Tokens of the subject (every conjunct), and whether the verb is passive."""
         own = [c for c in token.children if c.dep_ in SUBJECTS and c.i != token.i]
         passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children)
-        if own and self.reading.words[own[-1].i] in ("that", "which", "who") or not own and token.dep_ == "relcl":
+        if (own and self.reading.words[own[-1].i] in ("that", "which", "who")) or (not own and token.dep_ == "relcl"):
             back = token.head if token.dep_ == "relcl" else None
             before = [i for i in self.stands if i < (own[-1].i if own else token.i)]
             near = back.i if back is not None and back.i in self.stands else max(before, default=None)
@@ -218,13 +229,19 @@ class Events:
             return before[-1:], passive
         if not is_verb(self.reading, head):
             if head.pos_ == "AUX":
-                return [i for i in self._subjects(head)[0]], passive
+                return self._subjects(head)[0], passive
             if head.i in self.stands and token.dep_ in ("acl", "relcl", "conj", "advcl", "dep"):
                 return [head.i], passive or token.tag_ == "VBN"
             return ([head.head.i] if head.dep_ in ("appos", "conj") and head.head.i in self.stands else []), passive
         lemma = self.lemma(head)
         obj = next((c for c in head.children if c.dep_ == "dobj" and c.i in self.stands), None)
-        if obj is not None and lemma in self.table["causative"] and token.dep_ in ("xcomp", "ccomp", "advcl") and obj.i < token.i and (head.i not in self.found or lemma in ("send", "leave", "set")):
+        if (
+            obj is not None
+            and lemma in self.table["causative"]
+            and token.dep_ in ("xcomp", "ccomp", "advcl")
+            and obj.i < token.i
+            and (head.i not in self.found or lemma in ("send", "leave", "set"))
+        ):
             return self._conjuncts(obj), passive
         above = self.found.get(head.i)
         if above is not None and token.dep_ in ("advcl", "pcomp", "xcomp", "conj") and token.tag_ == "VBG" and above.type_hint() in LAUNCH and above.patients:
@@ -239,7 +256,9 @@ class Events:
 
     def _object(self, token: Token, entry: Verb | None) -> Token | None:
         """Direct object, also where the parser hung it on the particle ("knocks [over] a cup")."""
-        direct = [c for c in token.children if c.dep_ == "dobj" and c.i > token.i or c.dep_ == "dobj" and self.reading.words[c.i] in ("which", "that", "whom")]
+        direct = [
+            c for c in token.children if (c.dep_ == "dobj" and c.i > token.i) or (c.dep_ == "dobj" and self.reading.words[c.i] in ("which", "that", "whom"))
+        ]
         particle = entry.lemma.split(" ")[1] if entry is not None and " " in entry.lemma else None
         if direct:
             obj = next((c for c in direct if c.i in self.stands), direct[-1])
@@ -303,8 +322,10 @@ class Events:
             if child.dep_ == "pobj":
                 pairs.append((name, child))
                 for deep in child.children:  # "from one lilypad to another"
-                    tool = self.reading.words[deep.i] == "with" and any(self.reading.words[c.i] in self.table["tools"] or self.reading.words[c.i] == "rope" for c in deep.children)
-                    if tool or deep.dep_ == "prep" and self.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against"):
+                    tool = self.reading.words[deep.i] == "with" and any(
+                        self.reading.words[c.i] in self.table["tools"] or self.reading.words[c.i] == "rope" for c in deep.children
+                    )
+                    if tool or (deep.dep_ == "prep" and self.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
                         pairs += self._governed(deep, "")
             elif child.dep_ in ("prep", "advmod"):
                 pairs += self._governed(child, name if name in ("out", "next", "off") else "")
@@ -317,10 +338,14 @@ class Events:
         role = self.syntax["prepositions"].get(word, "none")
         things = self._conjuncts(thing)
         known = {i for ids in (happening.agents, happening.patients) for t in ids for i in self.stands[t]}
-        if role == "none" or set(self.stands[thing.i]) <= known and role not in ("with",):
+        if role == "none" or (set(self.stands[thing.i]) <= known and role not in ("with",)):
             return
         if role == "at":
-            role = entry.at if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release") else "surface"
+            role = (
+                entry.at
+                if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release")
+                else "surface"
+            )
             role = "surface" if entry.type == "rest" else role
         if role == "over":
             role = "surface" if entry.type in ("slide", "roll", "walk", "run", "pull", "push", "other", "rest") else "target"
@@ -328,7 +353,7 @@ class Events:
             role = "source"
         if word in ("at", "on") and self._is_part(thing, ("end", "top", "bottom", "edge", "start", "beginning")) and entry.type in ("throw", "drop", "rest"):
             role = "surface"
-        if role == "by" or entry.type == "break" and word in ("into", "to"):
+        if role == "by" or (entry.type == "break" and word in ("into", "to")):
             return
         if role == "with":
             self._with(happening, things)
@@ -382,7 +407,13 @@ class Events:
                 for deeper in child.children:
                     if deeper.dep_ == "advmod":
                         ways.append(self.syntax["directions"].get(self.reading.words[deeper.i]))
-                        factor *= 1.2 if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) > 1 else 0.85 if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) < 1 else 1.0
+                        factor *= (
+                            1.2
+                            if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) > 1
+                            else 0.85
+                            if self.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) < 1
+                            else 1.0
+                        )
             elif child.dep_ == "prep":
                 factor *= self._force(child)
                 if word == "to":
@@ -442,7 +473,7 @@ class Events:
     def _follows(self, token: Token) -> bool:
         """ "after rolling off the table, the ball bounces": this one comes first."""
         if token.dep_ == "pcomp":
-            return self.reading.words[token.head.i] in ("after", "upon") and token.i < token.head.head.i or self.reading.words[token.head.i] == "after"
+            return (self.reading.words[token.head.i] in ("after", "upon") and token.i < token.head.head.i) or self.reading.words[token.head.i] == "after"
         return token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and self.reading.words[c.i] in self.syntax["later"] for c in token.children)
 
     # -- nouns that happen ----------------------------------------------------------------------------------------------
@@ -450,7 +481,13 @@ class Events:
     def _light(self, token: Token) -> Token | None:
         """The event noun of "takes a tumble", "gives it a kick"."""
         for child in token.children:
-            if child.dep_ in ("dobj", "attr") and child.i > token.i and child.i not in self.stands and not is_verb(self.reading, child) and lexicon.singular(self.reading.words[child.i]) in self.table["nominal"]:
+            if (
+                child.dep_ in ("dobj", "attr")
+                and child.i > token.i
+                and child.i not in self.stands
+                and not is_verb(self.reading, child)
+                and lexicon.singular(self.reading.words[child.i]) in self.table["nominal"]
+            ):
                 return child
         return None
 
@@ -471,7 +508,11 @@ class Events:
                 happening.patients, happening.transitive = [dative], True
             pairs = [p for c in head.children if c.dep_ == "prep" and c.i > head.i for p in self._governed(c, "")]
             happening.modality = self._modality(head)
-        elif base in ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion") and token.dep_ in ("ROOT", "attr", "nsubj") and any(self.reading.words[c.i] in ("of", "between") for c in token.children):
+        elif (
+            base in ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion")
+            and token.dep_ in ("ROOT", "attr", "nsubj")
+            and any(self.reading.words[c.i] in ("of", "between") for c in token.children)
+        ):
             pairs = []
             for child in token.children:
                 if self.reading.words[child.i] in ("of", "between"):
@@ -481,7 +522,11 @@ class Events:
         else:
             return None
         if entry.subject == "patient":  # "creating cracks in the bricks"
-            happening.patients = [thing.i for prep, thing in [p for c in token.children if c.dep_ == "prep" for p in self._governed(c, "")] if prep in ("in", "on", "of") and thing.i in self.stands][:1] or happening.agents
+            happening.patients = [
+                thing.i
+                for prep, thing in [p for c in token.children if c.dep_ == "prep" for p in self._governed(c, "")]
+                if prep in ("in", "on", "of") and thing.i in self.stands
+            ][:1] or happening.agents
             happening.agents = []
             pairs = []
         for child in token.children:
@@ -514,4 +559,3 @@ def adverb(word: str) -> float:
         if word in words:
             return float(factor)
     return 1.0
-

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -70,9 +72,10 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
     slack = 0.03
     slope = _slope(scene, body)
     met: set[str] = set()
+    blocks = [b for b in _blocks(scene) if b.name != body.name]
     x, v = np.asarray(body.position, dtype=np.float64).copy(), np.asarray(body.velocity, dtype=np.float64).copy()
     for i in range(1, len(time)):
-        floor = _floor(scene, body, x, below - slack) + below
+        floor = _floor(blocks, x, below - slack) + below
         if slope is not None and x[2] > below + 0.02:
             v = v + slope * STEP
         elif x[2] <= floor + 1e-3 and abs(v[2]) < 0.25:
@@ -81,7 +84,7 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
             v[:2] *= max(0.0, 1 - friction * np.linalg.norm(gravity) * STEP / flat) if flat > 1e-6 else 0.0
         else:
             v = v + gravity * STEP
-        other = _met(scene, body, x, below, met)
+        other = _met(blocks, x, below, met)
         if other is not None:
             met.add(other)
             v[:2] *= SPENT
@@ -93,29 +96,41 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
     return path
 
 
-def _met(scene: Scene, body: Body, at: Float, below: float, met: set[str]) -> str | None:
-    """What a body runs into at a point: by the boxes around what stands there at first."""
-    for other in scene.bodies:
-        if other.name == body.name or other.name in met or isinstance(other.shape, Plane):
+@dataclass(frozen=True)
+class _Block:
+    """Box around something that stands there at first, world frame [m]."""
+
+    name: str
+    low: Float
+    high: Float
+    carries: bool
+    """Fixed, and in one piece: things lie on it."""
+
+
+def _blocks(scene: Scene) -> list[_Block]:
+    found = []
+    for body in scene.bodies:
+        if not isinstance(body.shape, Plane):
+            low, high = prop.extent(body.shape, body.orientation_xyzw)
+            found.append(_Block(body.name, low + body.position, high + body.position, body.static and "/" not in body.name))
+    return found
+
+
+def _met(blocks: list[_Block], at: Float, below: float, met: set[str]) -> str | None:
+    """What a body that reaches `below` around itself runs into at a point."""
+    x, y, z = at
+    for b in blocks:
+        if b.name in met or b.high[2] <= z - 0.8 * below or b.low[2] - below >= z:
             continue
-        low, high = prop.extent(other.shape, other.orientation_xyzw)
-        low, high = low + np.asarray(other.position) - below, high + np.asarray(other.position) + below
-        if np.all(low < at) and np.all(at < high) and high[2] - below > at[2] - 0.8 * below:
-            return other.name
+        if b.low[0] - below < x < b.high[0] + below and b.low[1] - below < y < b.high[1] + below:
+            return b.name
     return None
 
 
-def _floor(scene: Scene, body: Body, at: Float, below: float) -> float:
-    """Height of what lies under a point: the ground, or a static thing that the body is above [m]."""
-    height = 0.0
-    for other in scene.bodies:
-        if not other.static or isinstance(other.shape, Plane) or other.name == body.name or "/" in other.name:
-            continue
-        low, high = prop.extent(other.shape, other.orientation_xyzw)
-        low, high = low + np.asarray(other.position), high + np.asarray(other.position)
-        if low[0] <= at[0] <= high[0] and low[1] <= at[1] <= high[1] and high[2] <= at[2] - below + 1e-3:
-            height = max(height, float(high[2]))
-    return height
+def _floor(blocks: list[_Block], at: Float, below: float) -> float:
+    """Height of what lies under a point: the ground, or a fixed thing that the body is above [m]."""
+    x, y, z = at
+    return max([0.0, *(float(b.high[2]) for b in blocks if b.carries and b.high[2] <= z - below + 1e-3 and b.low[0] <= x <= b.high[0] and b.low[1] <= y <= b.high[1])])
 
 
 def _slope(scene: Scene, body: Body) -> Float | None:

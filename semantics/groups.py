@@ -15,6 +15,8 @@ TOWER = 5
 """Members of a tower without a number."""
 ROW = 7
 WALL = (4, 4)
+EDGE = 0.12
+"""What stands on a table keeps so far from its ends [m]."""
 RACK = 10
 """Bowling pins in a rack."""
 DOMINO_GAP = 0.5
@@ -34,8 +36,19 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
     if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):
         if not p.placed(on):
             put_still(p, on, x=x, y=y)
-        bottom = p.deck(p.bodies_of(on)[0]) + GAP
+        deck = p.bodies_of(on)[0]
+        bottom = p.deck(deck) + GAP
+        x, y = _within(p, id, deck, x)
     arrange(p, obj.id, x=x, y=y, bottom=bottom)
+
+
+def _within(p: Placement, id: str, deck: str, x: float) -> tuple[float, float]:
+    """The nearest place on a table: its middle in depth, half a size clear of its ends."""
+    low, high = p.bounds(deck)
+    half = 0.5 * max(p.thing(id).size[:2]) + EDGE
+    middle = float(low[0] + high[0]) / 2
+    room = max(float(high[0] - low[0]) / 2 - half, 0.0)
+    return min(max(x, middle - room), middle + room), float(low[1] + high[1]) / 2
 
 
 def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float) -> None:

@@ -36,7 +36,7 @@ def topple(p: Placement, event: Event) -> None:
         return
     if p.part(agent.id) == "character":
         if not p.placed(patient.id):
-            groups.put_still(p, patient.id, x=0.0, on=deck)
+            groups.put_still(p, patient.id, x=_middle_of(p, deck), on=deck)
         acts.strike(p, event, patient.id, "topple")
         return
     if _first_of(p, agent.id, patient.id):
@@ -48,6 +48,14 @@ def topple(p: Placement, event: Event) -> None:
     else:
         launches.run_into(p, event, agent.id, patient.id, "topple")
     p.goal(event, "topple", agent=p.goal_name(agent.id), patient=p.goal_name(patient.id), all=_all_fall(p, patient.id))
+
+
+def _middle_of(p: Placement, deck: str | None) -> float:
+    """A little behind the middle of a table that stands already [m]."""
+    if deck is None or not p.placed(deck):
+        return 0.0
+    low, high = p.bounds(p.bodies_of(deck)[0])
+    return float(low[0] + high[0]) / 2 + 0.12
 
 
 def _all_fall(p: Placement, id: str) -> bool:

@@ -25,9 +25,9 @@ from semantics.script import Event, Note, Object, PhysicsScript, Quantity
 from sim.errors import InputError
 
 MAX_WORDS = 2000
-VOLITIONAL = frozenset("throw kick catch give walk run jump push pull".split())
+VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
 """What only a character does of itself: it makes an unknown agent one."""
-UPRIGHT = frozenset("domino pin ladder tree tower statue pole column".split())
+UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
 """What falls over rather than down when nothing is said of a height: such a fall has the subtype "topple"."""
 
 
@@ -61,7 +61,11 @@ def _language(text: str) -> str:
 
 
 def _refuse_language(text: str) -> PhysicsScript:
-    note = Note(level="unsupported", phrase="", message="Chinese is not understood yet; please write the sentence in English, for example: " + words.table("scope")["examples"][0])
+    note = Note(
+        level="unsupported",
+        phrase="",
+        message="Chinese is not understood yet; please write the sentence in English, for example: " + words.table("scope")["examples"][0],
+    )
     return PhysicsScript(text=text, text_en=text, language="zh", notes=[note], simulable=False)
 
 
@@ -175,8 +179,9 @@ def _events(draft: _Draft) -> list[Event]:
         made: list[str] = []
         for agent, patient in _pairs(h, draft):
             event = Event(
-                id=f"e{len(events) + 1}", type=h.type, subtype=_subtype(h, draft, agent), verb=h.verb.lemma, agent=agent, patient=patient, target=_first(h.targets, draft),
-                surface=_first(h.surfaces, draft), source=_first(h.sources, draft), instrument=_first(h.instruments, draft), direction=h.direction, count=h.count,
+                id=f"e{len(events) + 1}", type=h.type, subtype=_subtype(h, draft, agent), verb=h.verb.lemma, agent=agent, patient=patient,
+                target=_first(h.targets, draft), surface=_first(h.surfaces, draft), source=_first(h.sources, draft),
+                instrument=_first(h.instruments, draft), direction=h.direction, count=h.count,
                 intensity=max(0.05, round(h.intensity, 3)), modality=h.modality if h.modality in ("nearly", "not", "or") else None, implied=h.implied,
                 after=[], phrase=h.phrase,
             )  # fmt: skip
@@ -214,11 +219,11 @@ def _later_first(draft: _Draft, events: list[Event], waiting: dict[int, list[str
 
 
 def _pairs(h: Happening, draft: _Draft) -> list[tuple[str | None, str | None]]:
-    agents = [i for t in h.agents for i in draft.stands.get(t, ())] or [None]
-    patients = [i for t in h.patients for i in draft.stands.get(t, ())] or [None]
+    agents: list[str | None] = [i for t in h.agents for i in draft.stands.get(t, ())] or [None]  # type: ignore[list-item]
+    patients: list[str | None] = [i for t in h.patients for i in draft.stands.get(t, ())] or [None]  # type: ignore[list-item]
     if h.verb.reciprocal and agents[0] is not None and patients[0] is not None:
         return [(agents[0], patients[0])]
-    pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or (a == p and draft.things[a].count != 1)]
+    pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or draft.things[a].count != 1]
     return pairs[:8]
 
 
@@ -260,7 +265,14 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
     read = draft.reading
     for thing in draft.things.values():
         token = read.doc[thing.mention.token]
-        if token.dep_ == "pobj" and read.words[token.head.i] == "in" and thing.material is None and thing.mention.noun is not None and thing.mention.noun.material in ("fabric", "leather", "felt") and token.head.head.i in draft.stands:
+        if (
+            token.dep_ == "pobj"
+            and read.words[token.head.i] == "in"
+            and thing.material is None
+            and thing.mention.noun is not None
+            and thing.mention.noun.material in ("fabric", "leather", "felt")
+            and token.head.head.i in draft.stands
+        ):
             continue  # worn: "a man in a red shirt"
         if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
             used.add(thing.id)
@@ -276,7 +288,9 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
 
 def _object(thing: Thing, read: Reading) -> Object:
     said = thing.mention
-    return Object(id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=thing.material, color=thing.color, count=thing.count)  # type: ignore[arg-type]
+    return Object(
+        id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=thing.material, color=thing.color, count=thing.count
+    )  # type: ignore[arg-type]
 
 
 def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
@@ -336,7 +350,7 @@ def _measure_object(o: Object, m: Measure, said: Mention) -> None:
     if m.dimension == "mass":
         o.mass_kg = m.si
         return
-    if m.dimension != "length" or m.quantity in ("distance", "depth") or m.quantity == "height" and not _within(m, said):
+    if m.dimension != "length" or m.quantity in ("distance", "depth") or (m.quantity == "height" and not _within(m, said)):
         return
     base = said.noun.size_m if said.noun is not None else (1.0, 1.0, 1.0)
     axis = 2 if m.quantity == "height" else 0
@@ -354,7 +368,9 @@ def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
     for o in objects:
         said = draft.things[o.id].mention
         if said.noun is None and not said.pronoun and not is_ground(said):
-            notes.append(Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate"))
+            notes.append(
+                Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate")
+            )
     return notes
 
 

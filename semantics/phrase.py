@@ -16,9 +16,13 @@ from semantics.reading import Reading, is_verb
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-PRONOUNS = frozenset("it he she they him her them itself themselves himself herself both each another others other".split())
-ROLES = frozenset("nsubj nsubjpass dobj pobj attr appos conj ROOT dative oprd npadvmod dep pcomp acl advcl ccomp nmod".split())
-LEFT = frozenset("det amod compound nummod poss advmod npadvmod punct case quantmod nmod predet neg cc conj".split())
+PRONOUNS = frozenset(
+    ["it", "he", "she", "they", "him", "her", "them", "itself", "themselves", "himself", "herself", "both", "each", "another", "others", "other"]
+)
+ROLES = frozenset(
+    ["nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "conj", "ROOT", "dative", "oprd", "npadvmod", "dep", "pcomp", "acl", "advcl", "ccomp", "nmod"]
+)
+LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "advmod", "npadvmod", "punct", "case", "quantmod", "nmod", "predet", "neg", "cc", "conj"])
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -77,14 +81,17 @@ def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = fro
         for outer in (token, *through):
             _widen(reading, mention, outer)
         found[target.i] = mention
-    return sorted((m for m in found.values() if m.pronoun or m.name not in _syntax("abstract") or (m.noun is not None and " " in m.noun.name and m.words)), key=lambda m: m.token)
+    return sorted(
+        (m for m in found.values() if m.pronoun or m.name not in _syntax("abstract") or (m.noun is not None and " " in m.noun.name and m.words)),
+        key=lambda m: m.token,
+    )
 
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     word = reading.words[token.i]
     if word == "both" and token.dep_ == "advmod" and is_verb(reading, token.head):
         return True
-    if token.i in reading.verbs or token.dep_ not in ROLES or word in ("each", "other") and token.dep_ in ("det", "amod"):
+    if token.i in reading.verbs or token.dep_ not in ROLES or (word in ("each", "other") and token.dep_ in ("det", "amod")):
         return False
     if token.dep_ in ("dobj", "attr") and _happens(reading, token, words):
         return False
@@ -104,7 +111,9 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
 def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
     """The event noun of a light verb: "takes a tumble", "gives it a kick"."""
     table = lexicon.table("verbs")
-    return lexicon.singular(reading.words[token.i]) in table["nominal"] and any(name in table["light"] for name, _ in verb.forms().get(reading.words[token.head.i], ()))
+    return lexicon.singular(reading.words[token.i]) in table["nominal"] and any(
+        name in table["light"] for name, _ in verb.forms().get(reading.words[token.head.i], ())
+    )
 
 
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
@@ -112,7 +121,11 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
     passed: list[Token] = []
     while True:
         name = lexicon.singular(reading.words[token.i])
-        if (noun := words.noun(" ".join(reading.words[i] for i in range(_left_edge(token), token.i + 1)))) is not None and " " in noun.name and noun.name.endswith(f" {name}"):
+        if (
+            (noun := words.noun(" ".join(reading.words[i] for i in range(_left_edge(token), token.i + 1)))) is not None
+            and " " in noun.name
+            and noun.name.endswith(f" {name}")
+        ):
             return token, passed
         if reading.words[token.i] in ("top",) and any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts):
             return token, passed
@@ -122,11 +135,38 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
         if inside is None and name in _syntax("groups"):  # "a tower made of blocks"
             made = next((c for c in token.children if c.dep_ == "acl" and reading.words[c.i] in ("made", "built", "consisting", "composed")), None)
-            inside = next((t for p in (made.children if made is not None else ()) if reading.words[p.i] in ("of", "from") for t in p.children if t.dep_ == "pobj" and not _is_material(reading.words[t.i])), None)
+            inside = next(
+                (
+                    t
+                    for p in (made.children if made is not None else ())
+                    if reading.words[p.i] in ("of", "from")
+                    for t in p.children
+                    if t.dep_ == "pobj" and not _is_material(reading.words[t.i])
+                ),
+                None,
+            )
         if inside is not None and reading.words[inside.i] in ("other", "another") and reading.words[inside.i - 1] in ("each", "one"):
             return None, passed
         if inside is None:
-            if name in ("edge", "top", "side", "middle", "center", "centre", "end", "front", "back", "bottom", "left", "right", "beginning", "start", "way", "direction", "path"):
+            if name in (
+                "edge",
+                "top",
+                "side",
+                "middle",
+                "center",
+                "centre",
+                "end",
+                "front",
+                "back",
+                "bottom",
+                "left",
+                "right",
+                "beginning",
+                "start",
+                "way",
+                "direction",
+                "path",
+            ):
                 return None, passed
             lone = token.pos_ == "NUM" and not (reading.words[token.i] in ("one", "ones") and any(c.dep_ == "amod" for c in token.lefts))
             return (None if lone else token), passed
@@ -139,18 +179,41 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = reading.words[token.i]
     if word in PRONOUNS:
-        return Mention(token.i, token.i, token.i, word, pronoun=True, plural=word in ("they", "them", "both", "themselves", "others", "each"), phrase=word, tokens={token.i})
+        return Mention(
+            token.i,
+            token.i,
+            token.i,
+            word,
+            pronoun=True,
+            plural=word in ("they", "them", "both", "themselves", "others", "each"),
+            phrase=word,
+            tokens={token.i},
+        )
     first = _left_edge(token)
     mods = tuple(reading.words[i] for i in range(first, token.i))
     word, _, label = word.partition(" ")
     name, noun = _name(word, mods, words)
-    plural = (lexicon.singular(word) != word and token.tag_ not in ("NN",)) or token.tag_ in ("NNS", "NNPS") and lexicon.singular(word) != word
+    plural = (lexicon.singular(word) != word and token.tag_ not in ("NN",)) or (token.tag_ in ("NNS", "NNPS") and lexicon.singular(word) != word)
     if name in ("dice", "fish", "sheep", "deer"):
         plural = any(_number(m) not in (None, 1) for m in mods) or not any(m in ("a", "an", "one", "the") for m in mods)
     mention = Mention(token.i, first, token.i, name, mods, plural=plural, noun=noun, tokens={token.i})
     mention.label = label
-    mention.ground = token.dep_ == "pobj" and reading.words[token.head.i] in ("on", "onto", "over", "across", "against", "along", "in", "into", "to", "through", "upon")
-    mention.determiner = next((m for m in mods if m in ("a", "an", "the", "another", "its", "his", "her", "their", "this", "that", "these", "those", "both", "each")), "")
+    mention.ground = token.dep_ == "pobj" and reading.words[token.head.i] in (
+        "on",
+        "onto",
+        "over",
+        "across",
+        "against",
+        "along",
+        "in",
+        "into",
+        "to",
+        "through",
+        "upon",
+    )
+    mention.determiner = next(
+        (m for m in mods if m in ("a", "an", "the", "another", "its", "his", "her", "their", "this", "that", "these", "those", "both", "each")), ""
+    )
     mention.definite = mention.determiner in ("the", "its", "his", "her", "their", "this", "that", "these", "those", "both")
     mention.ordinal = next((ORDINALS.index(m) + 1 for m in mods if m in ORDINALS), None)
     mention.material = material(token, reading, mods, noun) or _made_of(reading, token)

