@@ -53,7 +53,7 @@ def geometry(bodies: list[Body], rows: list[int]) -> Geometry:
         return nothing()
     surfaces = [body_surface(bodies[row]) for row in rows]
     return Geometry(
-        joined(surfaces), np.repeat(rows, [len(s.vertices) for s in surfaces]).astype(np.int64), np.repeat(rows, [len(s.faces) for s in surfaces]).astype(np.int64),
+        joined(surfaces), np.repeat(np.array(rows), [len(s.vertices) for s in surfaces]), np.repeat(np.array(rows), [len(s.faces) for s in surfaces]),
     )  # fmt: skip
 
 

@@ -72,7 +72,8 @@ def srgb(word: str) -> Rgb:
             r, g, b = (c + factor * (1 - c) if factor > 0 else c * (1 + factor) for c in rgb)
             return r, g, b
     near = difflib.get_close_matches(text, list(colors()), n=1)
-    raise InputError(f"color {word!r} is not known; " + (f"did you mean {near[0]!r}? " if near else "") + "Give a colour word (red, blue, gray, ...) or #rrggbb")
+    hint = f"did you mean {near[0]!r}? " if near else ""
+    raise InputError(f"color {word!r} is not known; {hint}Give a colour word (red, blue, gray, ...) or #rrggbb")
 
 
 def linear(rgb: Any) -> NDArray[np.float64]:
@@ -99,8 +100,8 @@ def look(body: Body) -> Look:
         color = 0.35 + 0.65 * color
     r, g, b = (float(c) for c in color)
     return Look(
-        color=(r, g, b), metallic=float(row.get("metallic", 0.0)), roughness=float(row.get("roughness", 0.6)), clear=bool(row.get("clear", False)),
-        ior=float(row.get("ior", 1.5)), texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2.0)), contrast=float(row.get("contrast", 0.1)),
+        color=(r, g, b), metallic=float(row.get("metallic", 0)), roughness=float(row.get("roughness", 0.6)), clear=bool(row.get("clear", False)),
+        ior=float(row.get("ior", 1.5)), texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2)), contrast=float(row.get("contrast", 0.1)),
         grain=bool(row.get("grain", False)),
     )  # fmt: skip
 

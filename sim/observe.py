@@ -21,6 +21,7 @@ from sim.tracer import mitsuba
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
+Single = NDArray[np.float32]
 
 NEAR, FAR = 0.01, 10_000.0
 """Clipping planes [m]."""
@@ -108,7 +109,7 @@ class Eye:
         return np.asarray(world / np.linalg.norm(world, axis=-1, keepdims=True))
 
 
-def load_mesh(name: str, shape: Geometry, bsdf: dict[str, Any], *, uv: NDArray[np.float32] | None = None, **attributes: NDArray[np.float32]) -> Any:
+def load_mesh(name: str, shape: Geometry, bsdf: dict[str, Any], *, uv: Single | None = None, **attributes: Single) -> Any:
     """A Mitsuba mesh of a geometry in its own frames; `attributes` are values by vertex, (v, n)."""
     mi = mitsuba()
     made = shape.surface
@@ -133,9 +134,11 @@ class Stage:
     def __init__(self, shape: Geometry, eye: Eye, light: Float) -> None:
         mi = mitsuba()
         self.shape, self.eye, self.light = shape, eye, light
+        self.rays: Single | None = None
         white = {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": 1.0}}}
         self.scene = mi.load_dict({
-            "type": "scene", "bodies": load_mesh("bodies", shape, white), "sensor": eye.sensor(sampler={"type": "stratified", "jitter": False, "sample_count": 1}),
+            "type": "scene", "bodies": load_mesh("bodies", shape, white),
+            "sensor": eye.sensor(sampler={"type": "stratified", "jitter": False, "sample_count": 1}),
             "key": {"type": "directional", "direction": (-light).tolist(), "irradiance": {"type": "rgb", "value": float(np.pi)}},
         }, optimize=False)  # fmt: skip
         self.parameters = mi.traverse(self.scene)
@@ -155,29 +158,45 @@ class Stage:
         lit = np.array(mi.render(self.scene, integrator=self.lighting, spp=1))
         return self._buffers(trajectory, frame, vertices, seen[..., :8], lit[..., 0])
 
-    def _buffers(self, trajectory: Trajectory, frame: int, vertices: NDArray[np.float32], seen: NDArray[np.float32], lit: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    def _buffers(self, trajectory: Trajectory, frame: int, vertices: Single, seen: Single, lit: Single) -> dict[str, NDArray[Any]]:
         hit = seen[..., 0] > 0
-        point = seen[..., 1:4].astype(np.float64)
-        face = np.where(hit, seen[..., 7], 0).astype(np.int64)
-        body = np.where(hit, self.shape.body_of_face[face], 0)
-        pose = self.eye.poses[frame]
-        depth = np.where(hit, (point - pose[:3, 3]) @ pose[:3, 2], np.inf)
-        normal = self._facing(frame, seen[..., 4:7].astype(np.float64), vertices, face)
-        local = np.einsum("hwi,hwij->hwj", point - trajectory.position[frame][body], rotations(trajectory, frame)[body])
-        cosine = np.clip(normal @ self.light, 0, None)
-        mask = hit[..., None]
+        face = np.where(hit, seen[..., 7], 0).astype(np.int32)
+        body = np.where(hit, self.shape.body_of_face[face], SKY).astype(np.int16)
+        ray = self._ray(frame)
+        pose = self.eye.poses[frame].astype(np.float32)
+        # Mitsuba's own depth counts from the near plane
+        depth = np.where(hit, (seen[..., 1:4] - pose[:3, 3]) @ pose[:3, 2], np.inf)
+        normal = self._facing(ray, seen[..., 4:7], vertices, face)
+        normal[~hit] = 0
+        cosine = np.clip(normal @ self.light.astype(np.float32), 0, None)
         return {
-            "depth": depth, "normal": np.where(mask, normal, 0), "instance": np.where(hit, body, SKY), "object_coordinates": np.where(mask, local, 0),
-            "light_visibility": hit & (cosine > 0) & (lit > LIT * cosine), "light_cosine": np.where(hit, cosine, 0),
+            "depth": depth, "normal": normal, "instance": body, "object_coordinates": _local(trajectory, frame, seen[..., 1:4], body),
+            "light_visibility": (cosine > 0) & (lit > LIT * cosine), "light_cosine": cosine,
         }  # fmt: skip
 
-    def _facing(self, frame: int, normal: Float, vertices: NDArray[np.float32], face: NDArray[np.int64]) -> Float:
+    def _ray(self, frame: int) -> Single:
+        """Unit directions (h, w, 3), kept while the camera stands still."""
+        if self.rays is None or self.eye.moves:
+            self.rays = self.eye.rays(frame).astype(np.float32)
+        return self.rays
+
+    def _facing(self, ray: Single, normal: Single, vertices: Single, face: NDArray[np.int32]) -> Single:
         """Normals turned to the camera's side of their triangle, and never tilted away beyond edge-on."""
-        ray = self.eye.rays(frame)
         a, b, c = (vertices[self.shape.surface.faces[:, i]] for i in range(3))
         flat = np.cross(b - a, c - a)
         away = np.einsum("hwi,hwi->hw", flat[face], ray) > 0
         normal = np.where(away[..., None], -normal, normal)
         tilt = np.clip(np.einsum("hwi,hwi->hw", normal, ray), 0, None)
         normal = normal - tilt[..., None] * ray
-        return np.asarray(normal / np.maximum(np.linalg.norm(normal, axis=-1, keepdims=True), 1e-9))
+        length = np.sqrt(np.einsum("hwi,hwi->hw", normal, normal))
+        return np.asarray(normal / np.maximum(length, 1e-9)[..., None], dtype=np.float32)
+
+
+def _local(trajectory: Trajectory, frame: int, point: Single, body: NDArray[np.int16]) -> Single:
+    """World points (h, w, 3) in the frames of the bodies (h, w) that they lie on; 0 at the sky."""
+    turn = rotations(trajectory, frame)
+    local = np.zeros_like(point)
+    for row in np.unique(body[body != SKY]):
+        here = body == row
+        local[here] = (point[here] - trajectory.position[frame, row]) @ turn[row]
+    return local

@@ -23,6 +23,7 @@ from sim.texture import SIZE, marks
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
+Single = NDArray[np.float32]
 MIRROR_BLUR = 3.0
 """Blur of what metals mirror, rows of the panorama."""
 
@@ -54,7 +55,7 @@ class Painter:
         self.mirrored = gaussian_filter(self.panorama, (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
         self.textured = grounds(bodies)
 
-    def frame(self, buffers: GBuffers, frame: int) -> NDArray[np.float32]:
+    def frame(self, buffers: GBuffers, frame: int) -> Single:
         """Linear radiance (h, w, 3)."""
         body = buffers.instance[frame].astype(np.int64)
         sky = body < 0
@@ -79,7 +80,7 @@ class Painter:
             out[sky] = backdrop(self.air, self.panorama, rays[sky])
         return out
 
-    def _texture(self, albedo: NDArray[np.float32], local: NDArray[np.float32], here: NDArray[np.bool_], row: int) -> None:
+    def _texture(self, albedo: Single, local: Single, here: NDArray[np.bool_], row: int) -> None:
         if not here.any():
             return
         look, point = self.looks[row], local[here]
@@ -91,7 +92,7 @@ class Painter:
         near = 1 / (1 + (np.linalg.norm(point[:, :2], axis=1, keepdims=True) / (6 * look.scale)) ** 2)
         albedo[here] *= 1 + near * (picture[SIZE - 1 - pixel[:, 1], pixel[:, 0]] - 1)
 
-    def _metals(self, out: NDArray[np.float32], body: NDArray[np.int64], albedo: NDArray[np.float32], normal: NDArray[np.float32], rays: Float, lit: NDArray[np.float32]) -> None:
+    def _metals(self, out: Single, body: NDArray[np.int64], albedo: Single, normal: Single, rays: Float, lit: Single) -> None:
         here = (self.metallic[body] > 0) & (body >= 0)
         if not here.any():
             return
@@ -99,7 +100,7 @@ class Painter:
         mirrored = ray - 2 * np.einsum("ij,ij->i", ray, n)[:, None] * n
         out[here] = albedo[here] * (backdrop(self.air, self.mirrored, mirrored) + 0.25 * lit[here])
 
-    def _shine_on(self, out: NDArray[np.float32], body: NDArray[np.int64], normal: NDArray[np.float32], rays: Float, lit: NDArray[np.float32]) -> None:
+    def _shine_on(self, out: Single, body: NDArray[np.int64], normal: Single, rays: Float, lit: Single) -> None:
         strength, power = self.shine[body, 0], self.shine[body, 1]
         here = (strength > 0.02) & (body >= 0) & (lit[..., 0] > 0)
         if not here.any():

@@ -176,8 +176,8 @@ def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
 
 
 PRINCIPLED = {
-    "type": "principled", "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"}, "roughness": {"type": "mesh_attribute", "name": "vertex_roughness"},
-    "specular": 0.5,
+    "type": "principled", "specular": 0.5, "metallic": {"type": "mesh_attribute", "name": "vertex_metallic"},
+    "roughness": {"type": "mesh_attribute", "name": "vertex_roughness"},
 }  # fmt: skip
 """Disney's model. What differs between bodies comes from the mesh and never from the model's own constants: the renderer compiles those
 into its kernels, and would compile anew for each scene."""
@@ -201,12 +201,14 @@ def _textured(shape: Geometry, seen: Look) -> Any:
     if seen.roughness >= MATT and not seen.metallic:
         return load_mesh("ground", shape, {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": color}}, uv=uv)
     looks = [seen] * (int(shape.body_of_vertex.max()) + 1)
-    return load_mesh("ground", shape, {"type": "twosided", "bsdf": {**PRINCIPLED, "base_color": color}}, uv=uv, **_attributes(shape, looks, "metallic", "roughness"))
+    bsdf = {**PRINCIPLED, "base_color": color}
+    return load_mesh("ground", shape, {"type": "twosided", "bsdf": bsdf}, uv=uv, **_attributes(shape, looks, "metallic", "roughness"))
 
 
 def _attributes(shape: Geometry, looks: list[Look], *names: str) -> dict[str, NDArray[np.float32]]:
     """Values (v, n) by vertex."""
-    return {name: np.array([getattr(seen, name) for seen in looks], dtype=np.float32).reshape(len(looks), -1)[shape.body_of_vertex] for name in names}
+    by_body = {name: np.array([getattr(seen, name) for seen in looks], dtype=np.float32).reshape(len(looks), -1) for name in names}
+    return {name: value[shape.body_of_vertex] for name, value in by_body.items()}
 
 
 def _forget(studio: Studio) -> None:

@@ -7,18 +7,21 @@ A picture of directions: row 0 looks up, the last row down; column 0 looks along
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.spatial import cKDTree
 
+from sim.look import linear, srgb
 from sim.setting import Atmosphere
 
 Float = NDArray[np.float64]
 
 HEIGHT = 128
 """Rows of the panorama; 1.4 degrees each."""
-BACKDROP_GAIN = {"day": 1.7, "indoor": 1.5, "night": 0.4, "stars": 1.0}
+BACKDROP_GAIN = {"day": 1.7, "indoor": 1.5, "night": 0.4}
 """How much brighter the camera sees the surroundings than they light the scene: a photographer's graduated filter, the other way round.
 True skies are darker than a sunlit white wall; in a picture that reads as dusk."""
 
@@ -59,13 +62,32 @@ def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
 
 def backdrop(air: Atmosphere, image: Float, way: Float) -> Float:
     """What a camera sees along unit directions (..., 3) where nothing stands in the way."""
+    if air.scenery == "stars":
+        return _stars(way)
     height = len(image)
     row = np.arccos(np.clip(way[..., 2], -1, 1)) / np.pi * height - 0.5
     column = np.mod(np.arctan2(way[..., 0], way[..., 1]) / np.pi * height - 0.5, 2 * height)
     padded = np.concatenate([image, image[:, :1]], axis=1)
     seen = np.stack([map_coordinates(padded[..., c], [row, column], order=1, mode="nearest") for c in range(3)], axis=-1)
-    kind = "stars" if air.scenery == "stars" else "indoor" if air.indoor else "night" if air.night else "day"
-    return seen * BACKDROP_GAIN[kind]
+    return seen * BACKDROP_GAIN["indoor" if air.indoor else "night" if air.night else "day"]
+
+
+STARS, STAR_DEG = 2500, 0.09
+"""How many over the whole sphere, and their radius: one pixel of a wide lens at 480 rows."""
+
+
+@cache
+def _firmament() -> tuple[cKDTree, Float]:
+    rng = np.random.default_rng(7)
+    points = rng.normal(size=(STARS, 3))
+    return cKDTree(points / np.linalg.norm(points, axis=1, keepdims=True)), rng.uniform(0.1, 1.0, STARS) ** 3
+
+
+def _stars(way: Float) -> Float:
+    tree, bright = _firmament()
+    away, which = tree.query(way)
+    light = bright[which] * np.exp(-((np.degrees(away) / STAR_DEG) ** 2))
+    return np.asarray(0.002 + np.repeat(light[..., None], 3, axis=-1))
 
 
 def _gradient(air: Atmosphere, way: Float) -> Float:
@@ -92,10 +114,7 @@ def _scenery(air: Atmosphere, way: Float, picture: Float) -> Float:
     if air.scenery == "room":
         return _window(picture, elevation, azimuth, air)
     if air.scenery == "stars":
-        rng = np.random.default_rng(7)
-        stars = np.zeros(picture.shape[:2])
-        stars[rng.integers(0, len(stars) // 2, 220), rng.integers(0, stars.shape[1], 220)] = rng.uniform(0.1, 1.0, 220) ** 2
-        return picture + 0.012 + 0.6 * stars[..., None]
+        return np.full_like(picture, 0.02)
     return _skyline(air, picture, elevation, azimuth)
 
 
@@ -122,15 +141,14 @@ def _window(picture: Float, elevation: Float, azimuth: Float, air: Atmosphere) -
 
 SKYLINES = {
     # colour (sRGB), height [deg], roughness of the outline [deg], width of its features [deg], softness [deg]
-    "houses": ("#a89c8c", 9.0, 4.0, 9.0, 1.2), "trees": ("#4c6638", 7.0, 3.0, 5.0, 1.5), "trunks": ("#4c4a30", 16.0, 5.0, 4.0, 2.0), "hills": ("#7c8c78", 3.5, 1.8, 22.0, 0.8),
-    "sea": ("#3f7896", 1.2, 0.0, 10.0, 0.5), "dunes": ("#c8a070", 2.6, 1.4, 18.0, 0.6), "skyline": ("#8c949c", 6.0, 4.0, 6.0, 0.8),
+    "houses": ("#a89c8c", 9.0, 4.0, 9.0, 1.2), "trees": ("#4c6638", 7.0, 3.0, 5.0, 1.5),
+    "trunks": ("#4c4a30", 16.0, 5.0, 4.0, 2.0), "hills": ("#7c8c78", 3.5, 1.8, 22.0, 0.8), "sea": ("#3f7896", 1.2, 0.0, 10.0, 0.5),
+    "dunes": ("#c8a070", 2.6, 1.4, 18.0, 0.6), "skyline": ("#8c949c", 6.0, 4.0, 6.0, 0.8),
 }  # fmt: skip
 
 
 def _skyline(air: Atmosphere, picture: Float, elevation: Float, azimuth: Float) -> Float:
     code, height, rough, width, soft = SKYLINES[air.scenery]
-    from sim.look import linear, srgb
-
     rng = np.random.default_rng(len(air.scenery) * 31 + ord(air.scenery[0]))
     columns = picture.shape[1]
     outline = gaussian_filter(rng.normal(size=columns), width / 360 * columns, mode="wrap")

@@ -142,6 +142,7 @@ def _plain(rng: np.random.Generator) -> Float:
 
 
 FAMILIES: dict[str, Callable[[np.random.Generator], Float]] = {
-    "speckle": _speckle, "mottled": _mottled, "slabs": _slabs, "tiles": _tiles, "flagstones": _flagstones, "bricks": _bricks, "planks": _planks, "weave": _weave,
-    "blades": _blades, "pebbles": _pebbles, "ripples": _ripples, "veins": _veins, "frost": _frost, "brushed": _brushed, "plain": _plain,
+    "speckle": _speckle, "mottled": _mottled, "slabs": _slabs, "tiles": _tiles, "flagstones": _flagstones, "bricks": _bricks,
+    "planks": _planks, "weave": _weave, "blades": _blades, "pebbles": _pebbles, "ripples": _ripples, "veins": _veins, "frost": _frost,
+    "brushed": _brushed, "plain": _plain,
 }  # fmt: skip
