@@ -23,7 +23,7 @@ SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_
 """The channels that the last, full-resolution layers see again."""
 
 COLORS = 12
-"""Channels of `cell_colors`: lit and shaded RGB of what moves in a cell, then of what does not."""
+"""Channels of `cell_colors`: RGB over all and over the lit pixels of what moves in a cell, then of what does not."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ class Decoder(nn.Module):
             nn.init.zeros_(parameter)
 
     def base_colors(self, colors: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
-        """Colour channels (b, 12, n, h, w), coverage (b, n, h, w, k) -> (b, k, 6) lit and shaded RGB of every object."""
+        """Colour channels (b, 12, n, h, w), coverage (b, n, h, w, k) -> (b, k, 6) RGB over all and over the lit pixels of every object."""
         cells = rearrange(colors, "b c n h w -> b (n h w) c").float()
         pooled = pool(cells, rearrange(coverage, "b n h w k -> b (n h w) k").float().square())
         return torch.where(dynamic[..., None], pooled[..., : COLORS // 2], pooled[..., COLORS // 2 :])
@@ -219,7 +219,7 @@ class Decoder(nn.Module):
         own = F.embedding(rows, rearrange(table, "f k c -> (f k) c")).permute(0, 3, 1, 2)
         base = F.embedding(rows, rearrange(colors.to(table.dtype), "f k c -> (f k) c")).permute(0, 3, 1, 2)
         seen = geometry[:, GEOMETRY.index("light_visibility")].unsqueeze(1)
-        base = base[:, 3:] + (base[:, :3] - base[:, 3:]) * seen
+        base = base[:, :3] + (base[:, 3:] - base[:, :3]) * seen
         # one convolution over the three, without the cost of joining them at full resolution
         x = self.thin(x).add_(self.thin_sharp(sharp)).add_(self.thin_own(own))
         return self.leave(F.relu_(x)).add_(base)
@@ -228,7 +228,7 @@ class Decoder(nn.Module):
 class Autoencoder(nn.Module):
     """Latents have mean 0 and variance 1 per channel over the training data; the statistics live in the checkpoint.
 
-    What bounds them is a norm over the channels of each cell. Normalising by the batch's own statistics was tried and fails: among four clips
+    The first channels are colours as they are; what bounds the others is a norm over the channels of each cell. Normalising by the batch's own statistics was tried and fails: among four clips
     the floor's colour is most of the variance, and taking out the batch's mean takes out the colour.
     """
 
@@ -258,7 +258,9 @@ class Autoencoder(nn.Module):
 
     def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
         """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
-        raw = F.rms_norm(self.encoder(video, geometry, group, dynamic).float().movedim(1, -1), (self.config.latent,)).movedim(-1, 1)
+        raw = self.encoder(video, geometry, group, dynamic).float()
+        rest = F.rms_norm(raw[:, COLORS:].movedim(1, -1), (self.config.latent - COLORS,)).movedim(-1, 1)
+        raw = torch.cat([raw[:, :COLORS], rest], dim=1)
         if self.training:
             with torch.no_grad():
                 for kept, new in ((self.latent_mean, raw.mean(dim=(0, 2, 3, 4))), (self.latent_square, raw.square().mean(dim=(0, 2, 3, 4)))):
@@ -287,7 +289,7 @@ class Autoencoder(nn.Module):
         fine = fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count).to(latents.device)
         cells = cell_coverage(fine, batch=batch)
         features, tokens = self.decoder.coarse_features(latents, cells, dynamic)
-        colors = self.decoder.base_colors(self.colors(latents), cells, dynamic)
+        colors = self.decoder.base_colors(latents[:, :COLORS], cells, dynamic)
         fine = rearrange(fine, "(b t) h w k -> b t h w k", b=batch)
         for start in range(0, frames, chunk or frames):
             stop = min(start + (chunk or frames), frames)
