@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from sim.materials import find
 from sim.scene import Body, Character, Scene
 
 SHAPE_WORDS = {
@@ -36,12 +37,19 @@ def group_names(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def default_phrase(thing: Body | Character) -> str:
-    """The thing's own words, or what its colour, material and shape suggest."""
-    if thing.phrase:
-        return thing.phrase
+    """The thing's own words, led by its colour and material where they leave them out: "apple", red, fruit -> "red fruit apple"."""
+    material = None
     if isinstance(thing, Character):
-        return " ".join(w for w in (thing.color, thing.species) if w)
-    return " ".join(w for w in (thing.color, thing.material, SHAPE_WORDS[thing.shape.type]) if w)
+        words = thing.phrase or thing.species
+    else:
+        words, material = thing.phrase or SHAPE_WORDS[thing.shape.type], thing.material
+    said = words.lower().replace("-", " ").split()
+    lead = []
+    if thing.color and thing.color.lower() not in said:
+        lead.append(thing.color)
+    if material and not any(find(word) == find(material) for word in said):
+        lead.append(material)
+    return " ".join((*lead, words))
 
 
 def sky_phrase(scene: Scene | None) -> str:
