@@ -228,8 +228,8 @@ class Decoder(nn.Module):
 class Autoencoder(nn.Module):
     """Latents have mean 0 and variance 1 per channel over the training data; the statistics live in the checkpoint.
 
-    The first channels are colours as they are; what bounds the others is a norm over the channels of each cell. Normalising by the batch's own statistics was tried and fails: among four clips
-    the floor's colour is most of the variance, and taking out the batch's mean takes out the colour.
+    The first channels are colours as they are; what bounds the others is a norm over the channels of each cell. Normalising by the batch's own
+    statistics was tried and fails: among four clips the floor's colour is most of the variance, and taking out the batch's mean takes out the colour.
     """
 
     latent_mean: Tensor

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from diffusion.phrases import group_wordings
 from sim.errors import InputError
 from sim.gbuffers import GBuffers
 from sim.trajectory import Trajectory, write_atomic
@@ -72,6 +73,17 @@ class Clip:
             gbuffers=_unpack(tensors, tuple(json.loads(metadata["names"]))), caption=words["caption"], captions=tuple(words["captions"]),
             phrases={k: tuple(v) for k, v in words["phrases"].items()},
         )  # fmt: skip
+
+    @staticmethod
+    def words(path: str | Path) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+        """Captions, and the wordings of each group (`diffusion.phrases`), without reading the pixels."""
+        from safetensors import safe_open
+
+        with safe_open(path, framework="numpy") as file:
+            words = json.loads(file.metadata()["words"])
+            trajectory = _trajectory_from_bytes(file.get_tensor("trajectory"))
+        captions = tuple(dict.fromkeys((words["caption"], *words["captions"])))
+        return captions, group_wordings(trajectory.names, trajectory.scene, others=words["phrases"])
 
     def frames(self, start: int, stop: int) -> Clip:
         """The frames start..stop-1, with the trajectory's contacts kept."""

@@ -6,7 +6,6 @@ Files whose name begins with `heldout` are never trained on.
 
 from __future__ import annotations
 
-import json
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -102,13 +101,6 @@ def batches(
             yield item
     finally:
         stop.set()
-
-
-def read_words(path: str | Path) -> tuple[list[str], list[list[str]]]:
-    """Captions, and the wordings of each group."""
-    with safe_open(path, framework="pt") as file:
-        words = json.loads(file.metadata()["words"])
-    return words["captions"], words["wordings"]
 
 
 def geometry_from(quantised: Tensor) -> Tensor:

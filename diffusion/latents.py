@@ -13,22 +13,23 @@ from safetensors.torch import save
 from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder
+from diffusion.clip import Clip
 from diffusion.condition import CELL_FEATURES, Condition, cell_features, cell_state
 from diffusion.coverage import cell_coverage, fine_coverage
-from diffusion.data import Batch, read_pixels, read_words, rng_for, stack_clips
+from diffusion.data import Batch, read_pixels, rng_for, stack_clips
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 from sim.trajectory import write_atomic
 
 
-def encode_file(path: str | Path, autoencoder: Autoencoder, text: TextEncoder) -> dict[str, Tensor]:
-    """latents (c, n, h, w), cells (n, h, w, f), coverage (n, h, w, k), captions (all tokens, 768) with their lengths, phrases (all wordings, 768) with
-    their counts per group. Half precision."""
+def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, text: TextEncoder) -> dict[str, Tensor]:
+    """Of a prepared clip and the clip it was made of: latents (c, n, h, w), cells (n, h, w, f), coverage (n, h, w, k), captions (all tokens, 768)
+    with their lengths, phrases (all wordings, 768) with their counts per group. Half precision."""
     clip = stack_clips([read_pixels(path)])
     with safe_open(path, framework="pt") as file:
         pooled = file.get_tensor("pooled")
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         latents = autoencoder.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])
-    captions, wordings = read_words(path)
+    captions, wordings = Clip.words(source)
     tokens = [text.prompt(caption, wordings[-1][0]) for caption in captions]
     return {
         "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
@@ -41,13 +42,16 @@ def encode_file(path: str | Path, autoencoder: Autoencoder, text: TextEncoder) -
 def encode_folder(
     prepared: str | Path, out: str | Path, autoencoder: Autoencoder, *, text: TextEncoder | None = None, progress: Callable[[int, int], None] | None = None
 ) -> Path:  # fmt: skip
-    """Encode every prepared clip that has no latents in `out` yet. `out` must belong to this autoencoder alone."""
+    """Encode every prepared clip that has no latents in `out` yet. The clips lie beside the folder `prepared`; `out` must belong to this autoencoder."""
     prepared, out = Path(prepared), Path(out)
     missing = [p for p in sorted(prepared.glob("*.safetensors")) if not (out / p.name).exists()]
     text = text or default_encoder()
     autoencoder.eval()
     for done, path in enumerate(missing, start=1):
-        write_atomic(out / path.name, save(encode_file(path, autoencoder, text), {"format": "physgen latents", "source": json.dumps(path.name)}))
+        write_atomic(
+            out / path.name,
+            save(encode_file(path, prepared.parent / path.name, autoencoder, text), {"format": "physgen latents", "source": json.dumps(path.name)}),
+        )
         if progress is not None:
             progress(done, len(missing))
     return out

@@ -36,20 +36,20 @@ def group_names(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(group_name(n) for n in names))
 
 
-def default_phrase(thing: Body | Character) -> str:
-    """The thing's own words, led by its colour and material where they leave them out: "apple", red, fruit -> "red fruit apple"."""
-    material = None
-    if isinstance(thing, Character):
-        words = thing.phrase or thing.species
-    else:
-        words, material = thing.phrase or SHAPE_WORDS[thing.shape.type], thing.material
-    said = words.lower().replace("-", " ").split()
+def full_phrase(thing: Body | Character, words: str) -> str:
+    """Words for a thing, led by its colour and material where they leave them out: "apple", red, fruit -> "red fruit apple"."""
+    said = f" {words.lower().replace('-', ' ')} "
     lead = []
-    if thing.color and thing.color.lower() not in said:
+    if thing.color and not thing.color.startswith("#") and f" {thing.color.lower()} " not in said:
         lead.append(thing.color)
-    if material and not any(find(word) == find(material) for word in said):
-        lead.append(material)
+    if isinstance(thing, Body) and thing.material and not any(find(word) == find(thing.material) for word in said.split()):
+        lead.append(thing.material)
     return " ".join((*lead, words))
+
+
+def default_phrase(thing: Body | Character) -> str:
+    """The thing's own words, or its species or shape, with colour and material."""
+    return full_phrase(thing, thing.phrase or (thing.species if isinstance(thing, Character) else SHAPE_WORDS[thing.shape.type]))
 
 
 def sky_phrase(scene: Scene | None) -> str:
@@ -72,7 +72,8 @@ def group_wordings(names: Sequence[str], scene: Scene | None, *, others: Mapping
         thing = things.get(owner)
         own = default_phrase(thing) if thing is not None else owner.replace("_", " ")
         more = others.get(owner) or (others.get(thing.object) if thing is not None and thing.object else None) or ()
-        wordings.append(tuple(" ".join((w, part_words(group))).strip() for w in dict.fromkeys((own, *more))))
+        full = (own, *(full_phrase(thing, words) if thing is not None else words for words in more))
+        wordings.append(tuple(" ".join((w, part_words(group))).strip() for w in dict.fromkeys(full)))
     return (*wordings, (sky_phrase(scene),))
 
 

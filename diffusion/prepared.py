@@ -1,8 +1,7 @@
-"""Prepared: a clip turned into what training reads, once: planar pixels, geometry as int8, pooled prior, coverage, words."""
+"""Prepared: a clip turned into what training reads, once: planar pixels, geometry as int8, groups, pooled prior."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -13,7 +12,6 @@ from numpy.typing import NDArray
 
 from diffusion.clip import Clip
 from diffusion.coverage import SUBCELL
-from diffusion.phrases import group_wordings
 from diffusion.prior import CHANNELS, GEOMETRY, LIMIT, UNBOUNDED, MotionPrior, motion_prior
 from sim.errors import InputError
 from sim.trajectory import write_atomic
@@ -45,13 +43,11 @@ def prepare_clip(clip: Clip) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     if width % 16 or height % 16 or len(clip.video) % 4 != 1:
         raise InputError(f"training clips need a size in multiples of 16 and 4 n + 1 frames, this one has {width}x{height} and {len(clip.video)}")
     prior = motion_prior(clip.gbuffers, clip.trajectory)
-    wordings = group_wordings(clip.trajectory.names, clip.trajectory.scene, others=clip.phrases)
     tensors: dict[str, NDArray[Any]] = {
         "video": np.ascontiguousarray(clip.video.transpose(0, 3, 1, 2)), "geometry": quantised_geometry(prior), "group": prior.group,
         "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior.channels),
     }  # fmt: skip
-    words = json.dumps({"captions": [clip.caption, *clip.captions], "wordings": wordings})
-    return tensors, {"format": "physgen prepared clip", "version": VERSION, "channels": ",".join(CHANNELS), "words": words}
+    return tensors, {"format": "physgen prepared clip", "version": VERSION, "channels": ",".join(CHANNELS)}
 
 
 def _prepare_file(source: str, target: str) -> str | None:

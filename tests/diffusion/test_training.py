@@ -14,8 +14,8 @@ from diffusion.transformer import TransformerConfig
 from sim.errors import InputError
 from tests.diffusion.synthetic import make_clip
 
-TINY = AutoencoderConfig(latent=8, encoder=16, trunk=32, decoder=16, decoder_blocks=1, thin=8, token=16)
-SMALL = TransformerConfig(latent=8, dim=32, heads=2, blocks=2, shared=32, hidden=16, slots=3, globals=2)
+TINY = AutoencoderConfig(latent=20, encoder=16, trunk=32, decoder=16, decoder_blocks=1, thin=8, token=16)
+SMALL = TransformerConfig(latent=20, dim=32, heads=2, blocks=2, shared=32, hidden=16, slots=3, globals=2)
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_an_interrupted_autoencoder_training_resumes_exactly(clips, tmp_path):
     assert same(whole, resumed)
     assert (tmp_path / "cut" / "strip_000005.png").exists()
     with pytest.raises(InputError, match="another configuration"):
-        train_autoencoder(clips, tmp_path / "cut", recipe=recipe, config=AutoencoderConfig(latent=12), size=32, frames=5)
+        train_autoencoder(clips, tmp_path / "cut", recipe=recipe, config=AutoencoderConfig(latent=24), size=32, frames=5)
 
 
 def test_an_interrupted_transformer_training_resumes_exactly(clips, tmp_path):
