@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.errors import InputError
 from sim.rigid import Rigid
 from sim.vector import Quat, Vec, plus, times, turned
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
@@ -48,6 +49,8 @@ with _quiet():
 KINEMATIC_MASS = 1e6
 """Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
 ITERATIONS = 60
+MOST_PIECES = 16
+"""Parts of one Bullet shape (MAX_COMPOUND_COLLISION_SHAPES); it drops the others without a word."""
 MOST_BOXES = 40
 """With more boxes than this, their corner balls would cost more than they bring: Bullet finds four points between boxes by itself."""
 STUD = 0.02
@@ -155,13 +158,19 @@ class World:
             return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
         frame = body.to_body
         pieces: list[tuple[dict[str, Any], Vec, Quat]] = []
+        balls: list[tuple[dict[str, Any], Vec, Quat]] = []
         for part in shape.parts if isinstance(shape, Compound) else [None]:
             piece: Shape = shape if part is None else part.shape
             turn = frame if part is None else times(frame, part.orientation_xyzw)
             at = (0.0, 0.0, 0.0) if part is None else turned(frame, part.position)
             pieces.append((_primitive(piece), at, turn))
             if isinstance(piece, studded):
-                pieces += [({"shapeType": pybullet.GEOM_SPHERE, "radius": r}, plus(at, turned(turn, where)), turn) for where, r in studs(piece)]
+                balls += [({"shapeType": pybullet.GEOM_SPHERE, "radius": r}, plus(at, turned(turn, where)), turn) for where, r in studs(piece)]
+        if len(pieces) > MOST_PIECES:
+            raise InputError(f"body {body.name!r}: a compound of {len(pieces)} parts; at most {MOST_PIECES} are possible: join some, or give a mesh")
+        if len(pieces) + len(balls) <= MOST_PIECES:
+            # a table of many parts stands on its legs without help
+            pieces += balls
         if len(pieces) == 1 and not isinstance(shape, Cone):
             options, at, turn = pieces[0]
             return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
@@ -309,7 +318,7 @@ def studs(shape: Shape) -> list[tuple[Vec, float]]:
         return [((i * x, j * y, k * z), r) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]
     if isinstance(shape, Cylinder):
         r = STUD * min(shape.radius, shape.height)
-        # clear of the mantle, or the cylinder would roll like an octagon
+        # clear of the mantle, or the cylinder would roll like a hexagon
         reach = shape.radius - r - max(2e-4, 5e-3 * shape.radius)
         rims = [(p, r) for z in (-1, 1) for p in _ring(reach, z * (shape.height / 2 - r))]
         # on its side, Bullet's cylinder touches in one point that jumps from end to end: a long one rolls on two balls of its own radius
@@ -342,8 +351,8 @@ def _inset(cone: Cone) -> list[list[float]]:
 
 
 def _ring(radius: float, z: float) -> list[Vec]:
-    turn = 2 * math.pi / 8
-    return [(radius * math.cos(i * turn), radius * math.sin(i * turn), z) for i in range(8)]
+    turn = 2 * math.pi / 6
+    return [(radius * math.cos(i * turn), radius * math.sin(i * turn), z) for i in range(6)]
 
 
 def rolling_radius(shape: Shape) -> float:

@@ -174,9 +174,12 @@ class Simulation:
         )  # fmt: skip
 
     def _note_rest(self, time: float) -> None:
-        if not self.touching:
+        if not self.touching and not self.dormant:
             return
+        there = {(self.pairs[i].a.index, self.pairs[i].b.index) for i in self.touching + self.dormant}
         for (i, k), force in sorted(self.world.forces().items()):
+            if (i, k) not in there:
+                continue
             one, two = sorted((self.bodies[i].row, self.bodies[k].row))
             self.rests.append((time, one, two, force))
 

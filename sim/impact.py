@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sim.rigid import Rigid
 from sim.vector import Vec, cross, dot, minus, norm, plus
 
-SWEEPS = 200
+SWEEPS = 120
 """Rounds of the projected Gauss-Seidel iteration for several points at once."""
 
 
@@ -142,6 +142,10 @@ def _solve(matrix: NDArray[np.float64], offset: NDArray[np.float64], mu: float, 
     bias = [float(x) for x in offset]
     j = [0.0] * (3 * count)
     scale = max(abs(b) for b in bias) / max(rows[0][0], 1e-12)
+    # larger eigenvalue of each point's 2 x 2 tangential block: the largest step that is stable
+    stiff = [
+        (rows[k][k] + rows[k + 1][k + 1]) / 2 + math.hypot((rows[k][k] - rows[k + 1][k + 1]) / 2, rows[k][k + 1]) for k in range(1, 3 * count, 3)
+    ]
     for _ in range(SWEEPS):
         moved = 0.0
         for i in range(count):
@@ -149,14 +153,16 @@ def _solve(matrix: NDArray[np.float64], offset: NDArray[np.float64], mu: float, 
             old = (j[k], j[k + 1], j[k + 2])
             j[k] = max(0.0, j[k] - (bias[k] + sum(x * y for x, y in zip(rows[k], j, strict=True))) / rows[k][k])
             if mu > 0:
-                for s in (k + 1, k + 2):
-                    j[s] -= (bias[s] + sum(x * y for x, y in zip(rows[s], j, strict=True))) / rows[s][s]
+                # one step size for both directions, so that friction opposes the slip whatever the axes
+                slip = [bias[s] + sum(x * y for x, y in zip(rows[s], j, strict=True)) for s in (k + 1, k + 2)]
+                j[k + 1] -= slip[0] / stiff[i]
+                j[k + 2] -= slip[1] / stiff[i]
                 cone, length = mu * j[k], math.hypot(j[k + 1], j[k + 2])
                 if length > cone:
                     j[k + 1] *= cone / length
                     j[k + 2] *= cone / length
             moved = max(moved, abs(j[k] - old[0]), abs(j[k + 1] - old[1]), abs(j[k + 2] - old[2]))
-        if moved < 1e-10 * scale:
+        if moved < 1e-7 * scale:
             break
     n, t1, t2 = axes
     return [plus(plus(plus((0.0, 0.0, 0.0), n, j[3 * i]), t1, j[3 * i + 1]), t2, j[3 * i + 2]) for i in range(count)]
