@@ -9,7 +9,7 @@ from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.scene import Action
+from sim.scene import Action, Plane
 from sim.species import Species
 
 BLOWS = {"push": 1.3, "pull": 1.0, "kick": 7.0, "hit": 4.5, "topple": 1.3, "break": 4.5}
@@ -77,7 +77,12 @@ def jump(p: Placement, event: Event) -> None:
     rise = p.deck(body)
     limit = kind.jump_speed**2 / (2 * max(p.gravity, 1e-3))
     if rise > limit + 0.45 * kind.height:
-        p.note(event.phrase, f"{rise:.2f} m is more than a {kind.name} jumps from standing ({limit:.2f} m)", level="conflict", source=f"jump speed {kind.jump_speed:g} m/s")
+        p.note(
+            event.phrase,
+            f"{rise:.2f} m is more than a {kind.name} jumps from standing ({limit:.2f} m)",
+            level="conflict",
+            source=f"jump speed {kind.jump_speed:g} m/s",
+        )
     if p.placed(obj.id):
         p.act(p.bodies_of(obj.id)[0], Action(type="jump", target=body))
     else:
@@ -100,7 +105,9 @@ def go(p: Placement, event: Event) -> None:
     target = p.object(event.target) or p.object(event.patient)
     if target is not None and (target.id == obj.id or p.part(target.id) in ("ground", "place")):
         target = None
-    if p.placed(obj.id) and (event.implied or _is_passing(event) or any(c.actions and c.name in p.bodies_of(obj.id) and c.actions[-1].type == pace for c in p.characters)):
+    if p.placed(obj.id) and (
+        event.implied or _is_passing(event) or any(c.actions and c.name in p.bodies_of(obj.id) and c.actions[-1].type == pace for c in p.characters)
+    ):
         return
     if target is not None and " past " in p.words(event):
         groups.put_still(p, target.id, x=0.0, y=0.9)
@@ -145,7 +152,11 @@ def pass_by(p: Placement, event: Event, id: str, *, x: float, time: float) -> No
     start = x - speed * time
     p.character(obj.id, x=start, actions=[Action(type=pace)])
     p.set_free(p.bodies_of(obj.id)[0], position=[[start - 0.35 * speed, start + 0.35 * speed], [-0.05, 0.05], [0.0, 0.0]])
-    p.note(obj.phrase_en, f"the {obj.name} {pace}s by at {speed:g} m/s, under it at the right moment", source=f"usual {pace}ing speed of a {kind.name} (sim/data/species.yaml)")
+    p.note(
+        obj.phrase_en,
+        f"the {obj.name} {pace}s by at {speed:g} m/s, under it at the right moment",
+        source=f"usual {pace}ing speed of a {kind.name} (sim/data/species.yaml)",
+    )
     p.watch.append((x + 0.6 * speed, 0.0, 0.0))
 
 
@@ -168,11 +179,11 @@ def at_edge(p: Placement, event: Event, id: str, deck: str) -> None:
     top, edge = p.deck(name), float(p.bounds(name)[1][0])
     low, high = prop.extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
     half = float(high[0] - low[0]) / 2
-    p.put(id, x=edge - 0.55 * half, bottom=top + 5e-5, y=float(p.bounds(name)[0][1] + p.bounds(name)[1][1]) / 2)
+    p.put(id, x=edge - 0.25 * half, bottom=top + 5e-5, y=float(p.bounds(name)[0][1] + p.bounds(name)[1][1]) / 2)
     if animal and not p.placed(who.id):
         p.character(who.id, x=max(edge - 1.55 * half - reach(kin) - 0.2, float(p.bounds(name)[0][0]) + 0.3), y=0.0, z=top)
     if p.goes_off(event):
-        p.goals_after.append((event, "fall_off", id, deck))
+        p.goals_after.append((event, "fall", id))
 
 
 def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
@@ -196,8 +207,8 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     p.act(name, Action(type=action if can(action) else "push", target=body, speed=speed))
     goal = {"topple": "topple", "kick": "kick", "hit": "hit", "pull": "push", "break": "hit"}.get(kind, "push")
     p.goal(event, goal, agent=name, patient=p.goal_name(thing.id))
-    for asked, kind_, what, where in p.goals_after:
-        p.goal(asked, kind_, agent=p.goal_name(what), target=p.goal_name(where))
+    for asked, next_kind, what in p.goals_after:
+        p.goal(asked, next_kind, agent=p.goal_name(what))
     p.goals_after.clear()
     p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
 
@@ -208,9 +219,9 @@ def catch(p: Placement, event: Event) -> None:
     if who is None or thing is None or p.part(who.id) != "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which person or animal catches what")
     if not p.placed(thing.id):
-        from semantics import launches
+        from semantics import throws
 
-        launches.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
+        throws.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
     if p.placed(who.id):
         p.act(p.bodies_of(who.id)[0], Action(type="catch", target=p.bodies_of(thing.id)[0]))
     p.note(event.phrase, "the catcher reaches out and touches it; holding on comes later", level="unsupported")
@@ -224,14 +235,5 @@ def slip(p: Placement, event: Event, id: str) -> None:
 
 def stand(p: Placement, id: str) -> None:
     """A character that the events do not move."""
-    x = max([0.9, *(float(p.bounds(b.name)[1][0]) + 0.6 for b in p.bodies if not isinstance(b.shape, prop_plane()))])
+    x = max([0.9, *(float(p.bounds(b.name)[1][0]) + 0.6 for b in p.bodies if not isinstance(b.shape, Plane))])
     p.character(id, x=min(x, 2.0), y=0.5, heading_deg=180.0)
-
-
-def prop_plane() -> type:
-    from sim.scene import Plane
-
-    return Plane
-
-
-__all__ = ["acting", "can", "catch", "go", "height", "jump", "pass_by", "prop", "slip", "stand", "strike"]

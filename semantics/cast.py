@@ -12,7 +12,8 @@ from sim import prop
 Part = Literal["ground", "place", "scenery", "character", "mover"]
 ROLES = ("agent", "patient", "target", "surface", "source", "instrument")
 DETERMINERS = re.compile(
-    r"^(?:(?:a|an|the|some|its|his|her|their|this|that|these|those|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many|few|\d+)\s+)+", re.IGNORECASE
+    r"^(?:(?:a|an|the|some|its|his|her|their|this|that|these|those|one|two|three|four|five|six|seven|eight|nine|ten|twelve|several|many|few|\d+)\s+)+",
+    re.IGNORECASE,
 )
 STUFF = ("marble", "metal", "tile", "ice", "snow", "sand", "concrete", "cement", "mud", "soil", "bottom", "track")
 """Ground words that may also be a thing, or what a thing is made of."""
@@ -92,7 +93,11 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
         if group_word(group) is None and (group.count or PAIR) < PAIR:
             continue
         for other in script.objects:
-            if other.id != group.id and other.name == member_noun(group) and (other.phrase_en.lower() in group.phrase_en.lower() or FIRST.search(other.phrase_en)):
+            if (
+                other.id != group.id
+                and other.name == member_noun(group)
+                and (other.phrase_en.lower() in group.phrase_en.lower() or FIRST.search(other.phrase_en))
+            ):
                 found[other.id] = group.id
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import cast, groups, launches, perch
+from semantics import groups, launches, meetings, perch
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim import prop
@@ -31,7 +31,7 @@ def fall(p: Placement, event: Event) -> None:
     if not p.placed(mover):
         _drop(p, event, obj.id)
     elif event.target and p.part(event.target) in ("mover", "scenery") and not p.placed(event.target) and p.object(event.target) is not obj:
-        launches.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
+        meetings.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
     agent = p.goal_name(mover)
     into = _vessel(p, event)
     p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
@@ -73,7 +73,7 @@ def _drop(p: Placement, event: Event, id: str) -> None:
         for k in range(count):
             drift = _drift(p)
             row = (k - (count - 1) / 2) * 2.4 * half
-            across = any(b.static and "/" in b.name or p.bounds(b.name)[1][2] > 1.0 for b in p.bodies if b.static and b.name != p.ground)
+            across = any((b.static and "/" in b.name) or p.bounds(b.name)[1][2] > 1.0 for b in p.bodies if b.static and b.name != p.ground)
             name = p.put(id, x=first + (0.0 if across else row), y=row if across else 0.0, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
     if vessel is not None:
         p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
@@ -217,7 +217,8 @@ def _count_possible(p: Placement, event: Event, name: str, low: float, high: flo
     p.ends(first * (1 + e) / (1 - e) + REST_SECONDS)
     if need > high or most < low:
         p.note(
-            event.phrase or event.verb, f"{event.count} bounces from {height:.2g} m need a restitution of {need:.2f} to {most:.2f}; {body.material} here gives {low:.2f} to {high:.2f}",
+            event.phrase or event.verb, f"{event.count} bounces from {height:.2g} m need a restitution of {need:.2f} to {most:.2f}; "
+            f"{body.material} here gives {low:.2f} to {high:.2f}",
             level="conflict", source="apex k is h e^(2k); a bounce clears 5 cm or 2 % of the drop",
         )  # fmt: skip
 
@@ -233,7 +234,9 @@ def rest(p: Placement, event: Event) -> None:
     if p.part(obj.id) == "character":
         return
     agent = p.goal_name(obj.id)
-    facing = event.target or next((e.target for e in p.script.events if e.target and p.object(e.agent) is obj and e.type in ("roll", "slide", "walk", "run")), None)
+    facing = event.target or next(
+        (e.target for e in p.script.events if e.target and p.object(e.agent) is obj and e.type in ("roll", "slide", "walk", "run")), None
+    )
     before = event.subtype == "stop" and facing and p.part(facing) in ("scenery", "mover") and launches.stops_short(p, obj.id)
     moving = any(n in p.moving for n in p.bodies_of(obj.id)) or len(p.goals) > 0
     if before:
@@ -258,7 +261,12 @@ def sink_or_float(p: Placement, event: Event) -> None:
     sinks = density > 1000
     wants_sink = event.subtype == "sink" or event.verb == "sink"
     if sinks != wants_sink:
-        p.note(event.phrase, f"{known.noun} of {density:.0f} kg/m^3 {'sinks' if sinks else 'rises'} in water", level="conflict", source="Archimedes: water has 1000 kg/m^3")
+        p.note(
+            event.phrase,
+            f"{known.noun} of {density:.0f} kg/m^3 {'sinks' if sinks else 'rises'} in water",
+            level="conflict",
+            source="Archimedes: water has 1000 kg/m^3",
+        )
     if not p.placed(obj.id):
         p.put(obj.id, bottom=1.5 if sinks else 0.15, found=known, aloft=True)
     p.goal(event, "sink" if wants_sink else "rise", agent=p.goal_name(obj.id))
@@ -273,6 +281,3 @@ def _floats_in_air(p: Placement, event: Event, id: str) -> None:
     if not p.placed(id):
         p.put(id, bottom=1.0, velocity=(0.15, 0, 0), aloft=True)
     p.goal(event, "fly", agent=p.goal_name(id))
-
-
-__all__ = ["bounce", "cast", "fall", "free_restitution", "rest", "restitution", "sink_or_float"]

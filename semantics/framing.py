@@ -15,6 +15,8 @@ from sim.species import species
 Float = NDArray[np.float64]
 STEP = 1 / 48
 """Of the guessed paths [s]."""
+LIKELY = 0.57
+"""Restitution that gives three bounces or so."""
 SPENT = 0.3
 """Share of its speed that is left to what has run into something."""
 
@@ -29,9 +31,8 @@ def framed(scene: Scene, p: Placement) -> Scene:
     paths = np.stack([_path(p, scene, b, time) + walks.get(b.name.split("/")[0], 0.0) for b in bodies], axis=1)
     if all(isinstance(b.shape, Plane) for b in bodies):
         return scene
-    main, others = framing.subjects(scene, bodies, paths)
-    others += [framing.Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
-    return scene.model_copy(update={"camera": framing.camera_for(time, main, others)})
+    watched = [framing.Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
+    return scene.model_copy(update={"camera": framing.camera_of(scene, bodies, time, paths, extra=watched)})
 
 
 def _walk(scene: Scene, name: str, time: Float) -> Float:
@@ -60,15 +61,9 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
     if body.static or body.name not in p.moving or any(j.child == body.name for j in scene.joints):
         return path
     gravity = np.asarray(scene.gravity)
-    rolls = np.linalg.norm(body.angular_velocity) > 0
+    rolls = any(body.angular_velocity)
     below = prop.bottom(body.shape, body.orientation_xyzw)
-    contact = next((c for c in scene.contacts if body.name in c.between), None)
-    pair = p.pair(body.name, p.ground)
-    e = contact.restitution if contact is not None and contact.restitution is not None else pair.restitution
-    if f"contacts/{scene.contacts.index(contact)}" in scene.free if contact is not None else False:
-        bounds = scene.free[f"contacts/{scene.contacts.index(contact)}"].get("restitution", [e, e])  # type: ignore[arg-type]
-        e = min(max(0.57, bounds[0]), bounds[1])
-    friction = (contact.friction if contact is not None and contact.friction is not None else None) or (pair.rolling_friction if rolls else pair.friction)
+    e, friction = _coefficients(p, scene, body, rolls)
     slack = 0.03
     slope = _slope(scene, body)
     met: set[str] = set()
@@ -81,7 +76,7 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
         elif x[2] <= floor + 1e-3 and abs(v[2]) < 0.25:
             v[2], x[2] = 0.0, max(x[2], floor) if x[2] > floor - slack else x[2]
             flat = float(np.hypot(v[0], v[1]))
-            v[:2] *= max(0.0, 1 - friction * np.linalg.norm(gravity) * STEP / flat) if flat > 1e-6 else 0.0
+            v[:2] *= max(0.0, 1 - friction * float(np.linalg.norm(gravity)) * STEP / flat) if flat > 1e-6 else 0.0
         else:
             v = v + gravity * STEP
         other = _met(blocks, x, below, met)
@@ -94,6 +89,19 @@ def _path(p: Placement, scene: Scene, body: Body, time: Float) -> Float:
             v[2] *= -e
         path[i] = x
     return path
+
+
+def _coefficients(p: Placement, scene: Scene, body: Body, rolls: bool) -> tuple[float, float]:
+    """Restitution and friction on the ground; a restitution left free is guessed inside its bounds."""
+    table = p.pair(body.name, p.ground)
+    e, friction = table.restitution, table.rolling_friction if rolls else table.friction
+    for i, contact in enumerate(scene.contacts):
+        if body.name in contact.between:
+            e = contact.restitution if contact.restitution is not None else e
+            friction = contact.friction if contact.friction is not None else friction
+            bounds = scene.free.get(f"contacts/{i}", {}).get("restitution")
+            e = e if bounds is None else min(max(LIKELY, bounds[0]), bounds[1])
+    return e, friction
 
 
 @dataclass(frozen=True)
@@ -130,15 +138,17 @@ def _met(blocks: list[_Block], at: Float, below: float, met: set[str]) -> str | 
 def _floor(blocks: list[_Block], at: Float, below: float) -> float:
     """Height of what lies under a point: the ground, or a fixed thing that the body is above [m]."""
     x, y, z = at
-    return max([0.0, *(float(b.high[2]) for b in blocks if b.carries and b.high[2] <= z - below + 1e-3 and b.low[0] <= x <= b.high[0] and b.low[1] <= y <= b.high[1])])
+    return max(
+        [0.0, *(float(b.high[2]) for b in blocks if b.carries and b.high[2] <= z - below + 1e-3 and b.low[0] <= x <= b.high[0] and b.low[1] <= y <= b.high[1])]
+    )
 
 
 def _slope(scene: Scene, body: Body) -> Float | None:
     """Acceleration along a ramp that a body begins on [m/s^2]."""
     from scipy.spatial.transform import Rotation
 
-    ramp = next((b for b in scene.bodies if b.static and b.object and "ramp" in b.name or b.name in ("slope", "incline", "hill", "slide")), None)
-    if ramp is None or abs(body.orientation_xyzw[1]) < 1e-6 and np.linalg.norm(body.velocity) > 1e-6:
+    ramp = next((b for b in scene.bodies if (b.static and b.object and "ramp" in b.name) or b.name in ("slope", "incline", "hill", "slide")), None)
+    if ramp is None or (abs(body.orientation_xyzw[1]) < 1e-6 and np.linalg.norm(body.velocity) > 1e-6):
         return None
     part = getattr(ramp.shape, "parts", [None])[0]
     if part is None:

@@ -97,7 +97,11 @@ def _number(p: Placement, id: str, usual: int) -> int:
     return usual
 
 
-WORDS = {w: n for n, w in enumerate("zero one two three four five six seven eight nine ten eleven twelve".split())} | {"dozen": 12, "twenty": 20, "fifteen": 15}
+WORDS = {w: n for n, w in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])} | {
+    "dozen": 12,
+    "twenty": 20,
+    "fifteen": 15,
+}
 
 
 def _said_number(phrase: str) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, launches
+from semantics import acts, cast, groups, launches, meetings
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.tables import staging
@@ -30,7 +30,7 @@ def topple(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not knocked over yet; let a cup, a tower or pins be knocked over")
     if agent is None and event.instrument:
         agent = p.object(event.instrument)
-    deck = launches._deck_of(p, patient.id) or launches._deck(p, event)
+    deck = meetings.deck_of(p, patient.id) or launches.deck_under(p, event)
     if agent is None:
         _by_itself(p, event, patient.id, deck)
         return
@@ -44,9 +44,9 @@ def topple(p: Placement, event: Event) -> None:
         return
     if p.placed(agent.id):
         if not p.placed(patient.id):
-            launches._below(p, event, agent.id, patient.id)
+            meetings.below(p, event, agent.id, patient.id)
     else:
-        launches.run_into(p, event, agent.id, patient.id, "topple")
+        meetings.run_into(p, event, agent.id, patient.id, "topple")
     p.goal(event, "topple", agent=p.goal_name(agent.id), patient=p.goal_name(patient.id), all=_all_fall(p, patient.id))
 
 

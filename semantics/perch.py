@@ -13,7 +13,9 @@ from semantics.tables import staging, usual
 from sim import prop
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
-STOREY = re.compile(r"\b(" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th)|\d+|two|three|four|five|six|seven|eight|nine|ten)[- ](?:floor|storey|story|storeyed|storied)\b")
+STOREY = re.compile(
+    r"\b(" + "|".join(ORDINALS) + r"|\d+(?:st|nd|rd|th)|\d+|two|three|four|five|six|seven|eight|nine|ten)[- ](?:floor|storey|story|storeyed|storied)\b"
+)
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
 HAND = 0.62
 """Height of the hands of someone who holds a thing before them, in statures."""
@@ -56,7 +58,11 @@ def source_of(p: Placement, event: Event) -> str | None:
 def _unsaid(p: Placement, event: Event) -> str | None:
     """Scenery that no event names, where the words say "off the shelf" or "from a shelf"."""
     for obj in p.script.objects:
-        if p.part(obj.id) == "scenery" and not cast.roles(p.script, obj.id) and re.search(rf"\b(?:off|from|out of)\b[\w\s-]*\b{re.escape(obj.name)}\b", p.words(event)):
+        if (
+            p.part(obj.id) == "scenery"
+            and not cast.roles(p.script, obj.id)
+            and re.search(rf"\b(?:off|from|out of)\b[\w\s-]*\b{re.escape(obj.name)}\b", p.words(event))
+        ):
             return obj.id
     return None
 

@@ -24,8 +24,8 @@ from sim.errors import InputError
 from sim.materials import find as find_material
 from sim.materials import pair
 from sim.prop import Prop, extent
-from sim.species import Species
 from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Vector
+from sim.species import Species
 
 Quaternion = tuple[float, float, float, float]
 NO_TURN: Quaternion = (0.0, 0.0, 0.0, 1.0)
@@ -85,8 +85,8 @@ class Placement:
     """Bodies that begin in the air."""
     moving: set[str] = field(default_factory=set)
     """Bodies that begin with a speed or begin to move by themselves."""
-    goals_after: list[tuple[Event, str, str, str]] = field(default_factory=list)
-    """Goals that follow the next one: (event, kind, mover, target)."""
+    goals_after: list[tuple[Event, str, str]] = field(default_factory=list)
+    """Goals that follow the next one: (event, kind, mover)."""
     seconds: float = 0.0
     """When the last thing that was worked out ends [s]."""
     arrive: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -182,7 +182,9 @@ class Placement:
 
     def count(self, obj: Object) -> int:
         if obj.count is None:
-            plural = obj.phrase_en.lower().endswith("s") and not obj.phrase_en.lower().startswith(("a ", "an ")) and obj.name != obj.phrase_en.lower().split()[-1]
+            plural = (
+                obj.phrase_en.lower().endswith("s") and not obj.phrase_en.lower().startswith(("a ", "an ")) and obj.name != obj.phrase_en.lower().split()[-1]
+            )
             if not plural:
                 return 1
             self.note(obj.phrase_en, f"number of {obj.name}s: {PLURAL}", source="estimate")
@@ -253,10 +255,20 @@ class Placement:
         fixed = self.part(obj.id) == "scenery" if static is None else static
         x, y, z = (float(v) for v in position)
         body = Body(
-            name=name, shape=known.shape, material=known.material, color=obj.color or known.color, static=fixed, position=(x, y, z), orientation_xyzw=turn,
-            velocity=velocity, angular_velocity=spin, mass=None if fixed else self.mass(obj, known), drag_coefficient=known.drag,
-            phrase=cast.singular_phrase(obj, noun) if many else cast.bare_phrase(obj), object=obj.id,
-        )  # fmt: skip
+            name=name,
+            shape=known.shape,
+            material=known.material,
+            color=obj.color or known.color,
+            static=fixed,
+            position=(x, y, z),
+            orientation_xyzw=turn,
+            velocity=velocity,
+            angular_velocity=spin,
+            mass=None if fixed else self.mass(obj, known),
+            drag_coefficient=known.drag,
+            phrase=cast.singular_phrase(obj, noun) if many else cast.bare_phrase(obj),
+            object=obj.id,
+        )
         self.bodies.append(body)
         mates.append(name)
         self._extras(name, known, body)
@@ -273,9 +285,16 @@ class Placement:
             at = np.asarray(body.position) + Rotation.from_quat(body.orientation_xyzw).apply(np.subtract(piece.position, main.position))
             self.bodies.append(
                 Body(
-                    name=f"{name}/{piece.suffix}", shape=piece.shape, material=piece.material, color=piece.color, static=True, position=tuple(float(v) for v in at),
-                    orientation_xyzw=body.orientation_xyzw, phrase=f"{piece.suffix} of the {known.noun}", object=body.object,
-                )  # fmt: skip
+                    name=f"{name}/{piece.suffix}",
+                    shape=piece.shape,
+                    material=piece.material,
+                    color=piece.color,
+                    static=True,
+                    position=tuple(float(v) for v in at),
+                    orientation_xyzw=body.orientation_xyzw,
+                    phrase=f"{piece.suffix} of the {known.noun}",
+                    object=body.object,
+                )
             )
 
     def beside(self, x: float, half: float, bottom: float) -> float:
@@ -334,9 +353,15 @@ class Placement:
         name = self.unique(identifier(obj.name))
         self.characters.append(
             Character(
-                name=name, species=kind.name, position=(x, y, z), heading_deg=heading_deg, actions=list(actions), color=obj.color,
-                phrase=cast.bare_phrase(obj), object=obj.id,
-            )  # fmt: skip
+                name=name,
+                species=kind.name,
+                position=(x, y, z),
+                heading_deg=heading_deg,
+                actions=list(actions),
+                color=obj.color,
+                phrase=cast.bare_phrase(obj),
+                object=obj.id,
+            )
         )
         self.names[obj.id] = [name]
         return name
@@ -418,9 +443,15 @@ class Placement:
         if made_of is None:
             made_of = self._usual_ground()
             self.note(words or "the ground", f"the ground is {made_of}", source="estimate: what such a place is paved with")
-        phrase = words if obj and (made_of in words or find_material(words.split()[-1]) == made_of) else f"{made_of} {noun if noun in ('floor', 'ground') else 'floor'}"
+        phrase = (
+            words
+            if obj and (made_of in words or find_material(words.split()[-1]) == made_of)
+            else f"{made_of} {noun if noun in ('floor', 'ground') else 'floor'}"
+        )
         name = identifier(noun if noun in ("floor", "ground", "road", "street", "ice", "sand", "grass") else "ground")
-        self.bodies.insert(0, Body(name=name, shape=Plane(), material=made_of, color=obj.color if obj else None, static=True, phrase=phrase, object=obj.id if obj else None))
+        self.bodies.insert(
+            0, Body(name=name, shape=Plane(), material=made_of, color=obj.color if obj else None, static=True, phrase=phrase, object=obj.id if obj else None)
+        )
         if obj is not None:
             self.names[obj.id] = [name]
         return name
@@ -452,7 +483,7 @@ def _compounds(phrase: str, noun: str) -> list[str]:
         for i in range(len(words) - size + 1):
             pieces = [*words[i : i + size - 1], words[i + size - 1].removesuffix("s")]
             key = " ".join(pieces)
-            if key in prop.nouns() and noun.split()[-1] in key:
+            if key in prop.nouns() and noun.rsplit(maxsplit=1)[-1] in key:
                 found.append(key)
     return found
 

@@ -78,7 +78,8 @@ def _slope(p: Placement, event: Event, incline: str, mover: str | None, board: s
         slope = abs(stated)
         if not rolls and slope < need and p.gravity > 0:
             p.note(
-                event.phrase or event.verb, f"{mover} on {board} holds up to {math.degrees(math.atan(table.static_friction)):.0f} degrees; at {slope:g} it begins with a push",
+                event.phrase or event.verb, f"{mover} on {board} holds up to "
+                f"{math.degrees(math.atan(table.static_friction)):.0f} degrees; at {slope:g} it begins with a push",
                 level="conflict", source=table.source,
             )  # fmt: skip
         return min(max(slope, LIMITS_DEG[0]), LIMITS_DEG[1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from semantics import acts, cast, falls, framing, groups, knocks, launches, turns
+from semantics import acts, cast, falls, framing, groups, knocks, launches, meetings, throws, turns
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -43,7 +43,7 @@ def _break(p: Placement, event: Event) -> None:
     if not p.placed(obj.id):
         by = p.object(event.agent)
         if by is not None and by.id != obj.id:
-            launches.hit(p, event.model_copy(update={"type": "hit", "patient": obj.id}))
+            meetings.hit(p, event.model_copy(update={"type": "hit", "patient": obj.id}))
         else:
             falls.fall(p, event.model_copy(update={"type": "fall", "patient": obj.id}))
     p.note(event.phrase or event.verb, f"breaking is not simulated yet: the {obj.name} stays whole", level="unsupported")
@@ -68,11 +68,13 @@ def _fly(p: Placement, event: Event) -> None:
     if p.placed(obj.id):
         p.goal(event, "fly", agent=p.goal_name(obj.id))
         return
-    launches.throw(p, event.model_copy(update={"type": "throw", "patient": obj.id, "agent": None}))
+    throws.throw(p, event.model_copy(update={"type": "throw", "patient": obj.id, "agent": None}))
 
 
 def _other(p: Placement, event: Event) -> None:
-    raise OutOfScopeError(f"{event.phrase or event.verb!r}: this kind of event cannot be staged; things can fall, roll, slide, collide, be thrown, pushed or knocked over")
+    raise OutOfScopeError(
+        f"{event.phrase or event.verb!r}: this kind of event cannot be staged; things can fall, roll, slide, collide, be thrown, pushed or knocked over"
+    )
 
 
 def _pour(p: Placement, event: Event) -> None:
@@ -90,14 +92,14 @@ RULES: dict[str, Rule] = {
     "bounce": falls.bounce,      # dropped from 1.5 m, or on its way already; a count frees the restitution
     "rest": falls.rest,          # at the end of something, or standing from the start
     "float": falls.sink_or_float,
-    "throw": launches.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
-    "kick": launches.kick,
+    "throw": throws.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
+    "kick": throws.kick,
     "roll": launches.roll,       # 1.6 m/s and omega = v / r; down a ramp: let go; off a table: 0.7 m/s left at the edge
     "slide": launches.slide,     # 2.2 m/s and no spin; likewise
-    "push": launches.push,
-    "pull": launches.push,
-    "hit": launches.hit,         # what comes by itself meets it; else the agent comes from the left
-    "collide": launches.collide,  # head-on: from both sides at 2 m/s; into something: from the left
+    "push": meetings.push,
+    "pull": meetings.push,
+    "hit": meetings.hit,         # what comes by itself meets it; else the agent comes from the left
+    "collide": meetings.collide,  # head-on: from both sides at 2 m/s; into something: from the left
     "topple": knocks.topple,     # by a thing at 3 m/s, by a character's push, or with a push just past tipping
     "jump": acts.jump,
     "walk": acts.go,

@@ -15,6 +15,8 @@ from sim.solid import solid
 
 LENGTH = 0.8
 """Of a pendulum without a stated length [m]: a period of 1.8 s."""
+BOB = 0.07
+"""Radius of a bob at least, to be seen beside its string [m]."""
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
@@ -28,7 +30,7 @@ def swing(p: Placement, event: Event) -> None:
         p.goal(event, "swing", agent=p.goal_name(obj.id))
         return
     known = p.thing(obj.id)
-    radius = min(known.size) / 2
+    radius = min(known.size) / 2 if obj.size_m else max(min(known.size) / 2, BOB)
     length = p.quantity("length", obj.id, event.id) or p.quantity("length")
     if length is None:
         length = LENGTH
@@ -52,9 +54,16 @@ def swing(p: Placement, event: Event) -> None:
     name = p.unique(obj.name.replace(" ", "_"))
     p.bodies.append(
         Body(
-            name=name, shape=shape, material=known.material, color=obj.color or known.color, position=position, orientation_xyzw=quaternion("y", degrees),
-            mass=obj.mass_kg, phrase=obj.phrase_en, object=obj.id,
-        )  # fmt: skip
+            name=name,
+            shape=shape,
+            material=known.material,
+            color=obj.color or known.color,
+            position=position,
+            orientation_xyzw=quaternion("y", degrees),
+            mass=obj.mass_kg,
+            phrase=obj.phrase_en,
+            object=obj.id,
+        )
     )
     p.names[obj.id] = [name]
     p.moving.add(name)

@@ -150,7 +150,11 @@ def _goblet(size: Size, _: float) -> list[Part]:
 
 def _pan(size: Size, wall: float) -> list[Part]:
     r, h = size[0] / 2, size[2]
-    return [_rod(0.85 * r, 1.5 * wall, (0, 0, 0.75 * wall)), *_ring_walls(r, wall, wall, h, flare=25), _box(0.75 * size[0], 0.025, 0.015, (r + 0.37 * size[0], 0, 0.8 * h))]
+    return [
+        _rod(0.85 * r, 1.5 * wall, (0, 0, 0.75 * wall)),
+        *_ring_walls(r, wall, wall, h, flare=25),
+        _box(0.75 * size[0], 0.025, 0.015, (r + 0.37 * size[0], 0, 0.8 * h)),
+    ]
 
 
 def _tray(size: Size, wall: float) -> list[Part]:
@@ -206,12 +210,22 @@ def _hammer(size: Size, _: float) -> list[Part]:
 
 def _bat(size: Size, _: float) -> list[Part]:
     r, h = size[0] / 2, size[2]
-    return [_rod(r, 0.5 * h, (0, 0, 0.75 * h)), _rod(0.65 * r, 0.2 * h, (0, 0, 0.4 * h)), _rod(0.4 * r, 0.3 * h, (0, 0, 0.15 * h)), _rod(0.7 * r, 0.02 * h, (0, 0, 0.01 * h))]
+    return [
+        _rod(r, 0.5 * h, (0, 0, 0.75 * h)),
+        _rod(0.65 * r, 0.2 * h, (0, 0, 0.4 * h)),
+        _rod(0.4 * r, 0.3 * h, (0, 0, 0.15 * h)),
+        _rod(0.7 * r, 0.02 * h, (0, 0, 0.01 * h)),
+    ]
 
 
 def _anvil(size: Size, _: float) -> list[Part]:
     x, y, z = size
-    return [_box(0.6 * x, y, 0.2 * z, (0, 0, 0.1 * z)), _box(0.3 * x, 0.6 * y, 0.4 * z, (0, 0, 0.4 * z)), _box(0.75 * x, y, 0.4 * z, (-0.1 * x, 0, 0.8 * z)), _cone(0.2 * z, 0.22 * x, (0.275 * x, 0, 0.8 * z), y=90)]
+    return [
+        _box(0.6 * x, y, 0.2 * z, (0, 0, 0.1 * z)),
+        _box(0.3 * x, 0.6 * y, 0.4 * z, (0, 0, 0.4 * z)),
+        _box(0.75 * x, y, 0.4 * z, (-0.1 * x, 0, 0.8 * z)),
+        _cone(0.2 * z, 0.22 * x, (0.275 * x, 0, 0.8 * z), y=90),
+    ]
 
 
 def _dumbbell(size: Size, _: float) -> list[Part]:
@@ -273,8 +287,18 @@ def _bicycle(size: Size, _: float) -> list[Part]:
     x, y, z = size
     r = 0.19 * x
     wheels = [_rod(r, 0.05, (s * (x / 2 - r), 0, r), x=90) for s in (-1, 1)]
-    bars = [_box(0.5 * x, 0.04, 0.04, (0, 0, 0.72 * z)), _box(0.04, 0.04, 0.5 * z, (0.24 * x, 0, 0.62 * z)), _box(0.04, 0.04, 0.55 * z, (-0.12 * x, 0, 0.6 * z))]
-    return [*wheels, *bars, _box(0.04, y, 0.03, (0.24 * x, 0, z - 0.02)), _box(0.2, 0.1, 0.04, (-0.12 * x, 0, 0.9 * z)), _box(0.55 * x, 0.04, 0.04, (-0.05 * x, 0, r))]
+    bars = [
+        _box(0.5 * x, 0.04, 0.04, (0, 0, 0.72 * z)),
+        _box(0.04, 0.04, 0.5 * z, (0.24 * x, 0, 0.62 * z)),
+        _box(0.04, 0.04, 0.55 * z, (-0.12 * x, 0, 0.6 * z)),
+    ]
+    return [
+        *wheels,
+        *bars,
+        _box(0.04, y, 0.03, (0.24 * x, 0, z - 0.02)),
+        _box(0.2, 0.1, 0.04, (-0.12 * x, 0, 0.9 * z)),
+        _box(0.55 * x, 0.04, 0.04, (-0.05 * x, 0, r)),
+    ]
 
 
 def _boat(size: Size, wall: float) -> list[Part]:
@@ -404,7 +428,11 @@ def _flower(size: Size, _: float) -> list[Part]:
 def _tree_trunk(size: Size, _: float) -> list[Part]:
     x, _y, z = size
     bough = 0.56 * z
-    return [_rod(0.055 * x, bough, (0, 0, bough / 2)), _rod(0.025 * x, 0.3 * x, (0.12 * x, 0, 1.02 * bough), y=55), _rod(0.025 * x, 0.3 * x, (-0.12 * x, 0, 1.02 * bough), y=-55)]
+    return [
+        _rod(0.055 * x, bough, (0, 0, bough / 2)),
+        _rod(0.025 * x, 0.3 * x, (0.12 * x, 0, 1.02 * bough), y=55),
+        _rod(0.025 * x, 0.3 * x, (-0.12 * x, 0, 1.02 * bough), y=-55),
+    ]
 
 
 def _tree_crown(size: Size, _: float) -> list[Part]:

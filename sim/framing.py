@@ -38,6 +38,8 @@ AZIMUTH_DEG = -68.0
 """Of the camera seen from the action, counter-clockwise from +x: from the front, a little from the right."""
 ELEVATION_DEG = (7.0, 17.0)
 """For tall actions and for flat ones."""
+INSIDE_DEG = 42.0
+"""Elevation from which one sees into a bucket [deg]."""
 LOWEST = 0.12
 """Height of the camera above the ground at least [m]."""
 NEAREST = 0.25
@@ -67,11 +69,11 @@ def radius_of(body: Body) -> tuple[float, float]:
     return float(np.linalg.norm(half)) if np.ptp(half) > 1e-9 else float(half[0]), float(np.sort(reach[:3] + reach[3:])[1])
 
 
-def direction(paths: Sequence[Float], *, azimuth_deg: float = AZIMUTH_DEG) -> Float:
-    """Unit vector (3,) from the action to the camera: from higher up over flat actions."""
+def direction(paths: Sequence[Float], *, azimuth_deg: float = AZIMUTH_DEG, elevation_deg: float | None = None) -> Float:
+    """Unit vector (3,) from the action to the camera: from higher up over flat actions, unless an elevation is given."""
     points = np.concatenate(paths)
     tall = float(np.ptp(points[:, 2])) / max(float(np.ptp(points[:, :2], axis=0).max()), 0.3)
-    elevation = np.radians(np.interp(tall, [0.2, 1.2], ELEVATION_DEG[::-1]))
+    elevation = np.radians(np.interp(tall, [0.2, 1.2], ELEVATION_DEG[::-1]) if elevation_deg is None else elevation_deg)
     a = np.radians(azimuth_deg)
     return np.array([np.cos(elevation) * np.cos(a), np.cos(elevation) * np.sin(a), np.sin(elevation)])
 
@@ -112,24 +114,37 @@ def _lift(position: Float, look_at: Float) -> Float:
     return np.array([position[0], position[1], max(position[2], LOWEST)]) if look_at[2] >= 0 else position
 
 
-def camera_for(time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, azimuth_deg: float = AZIMUTH_DEG) -> Camera:
-    """A still camera that sees all of it, or one that follows the main body where it would be too small."""
+def camera_for(time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partner: Seen | None = None, inside: bool = False) -> Camera:
+    """A still camera that sees all of it, or one that follows the main body where it would be too small.
+
+    `partner` is what the main body meets: a camera that follows keeps far enough to show it. `inside`: it goes into its partner, seen from above.
+    """
     everything = [main, *others]
     points = np.concatenate([s.path for s in everything])
     radii = np.concatenate([np.full(len(s.path), s.radius) for s in everything])
-    away = direction([s.path for s in everything], azimuth_deg=azimuth_deg)
+    away = direction([s.path for s in everything], elevation_deg=INSIDE_DEG if inside else None)
     position, distance = fit(points, radii, away, aspect=aspect)
     depth = (main.path - position) @ -away
     share = main.height / (2 * np.maximum(depth, 1e-6) * _tangents(aspect)[1])
     if np.mean(share >= SMALLEST) >= 0.6:
         look_at = position - away * distance
         return Camera(position=_vector(_lift(position, look_at)), look_at=_vector(look_at), focal_mm=FOCAL_MM, sensor_mm=SENSOR_MM)
-    return _follow(time, main, away, aspect)
+    return _follow(time, main, away, aspect, around=_around(main, partner, inside))
 
 
-def _follow(time: Float, main: Seen, away: Float, aspect: float) -> Camera:
+def _around(main: Seen, partner: Seen | None, inside: bool) -> float:
+    """How much of what it meets a followed body is shown with [m]: all of it where the two are of a size."""
+    if partner is None:
+        return 0.0
+    if inside:
+        return min(partner.radius, 12 * main.radius)
+    return partner.radius if partner.radius < 3 * main.radius else 0.0
+
+
+def _follow(time: Float, main: Seen, away: Float, aspect: float, *, around: float) -> Camera:
+    """`around`: radius of what must fit into the picture beside the main body [m]."""
     tangents = _tangents(aspect)
-    distance = max(main.height / FOLLOWED / (2 * tangents[1]), main.radius + NEAREST)
+    distance = max(main.height / FOLLOWED / (2 * tangents[1]), main.radius + NEAREST, around / (FILL * tangents[1]) + around)
     axes = _axes(away)
     room = DEAD * 2 * distance * tangents
     middle = _led(main.path @ axes.T, room) @ axes
@@ -226,9 +241,10 @@ def _matters(scene: Scene, body: Body, bodies: Sequence[Body]) -> bool:
 
 
 def _near(other: Seen, main: Seen) -> Seen:
-    """Of what flies about after a crash only the nearer nine tenths of its way."""
+    """Of what flies about after a crash only the nearer part of its way; all of it until halfway."""
     away = np.linalg.norm(other.path - main.path.mean(axis=0), axis=1)
-    return Seen(other.name, other.path[away <= np.quantile(away, 0.9) + 1e-9], other.radius, other.height)
+    early = np.arange(len(away)) <= len(away) // 2
+    return Seen(other.name, other.path[early | (away <= np.quantile(away, 0.8) + 1e-9)], other.radius, other.height)
 
 
 def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT) -> Scene:
@@ -238,5 +254,13 @@ def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT) -> 
     bodies = all_bodies(scene)
     if [b.name for b in bodies] != list(trajectory.names):
         return scene
-    main, others = subjects(scene, bodies, trajectory.position)
-    return scene.model_copy(update={"camera": camera_for(trajectory.time, main, others, aspect=aspect)})
+    return scene.model_copy(update={"camera": camera_of(scene, bodies, trajectory.time, trajectory.position, aspect=aspect)})
+
+
+def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, extra: Sequence[Seen] = (), aspect: float = ASPECT) -> Camera:
+    """The camera for a scene whose bodies take paths (t, p, 3) [m]."""
+    main, others = subjects(scene, bodies, paths)
+    goal = next((g for g in scene.goals if g.agent is not None and (g.patient or g.target)), None)
+    met = None if goal is None else goal.patient or goal.target
+    partner = next((s for s in others if any(belongs(b, met) and s.name == b.name for b in bodies)), None)
+    return camera_for(time, main, [*others, *extra], aspect=aspect, partner=partner, inside=any(g.event in ("enter", "land_in") for g in scene.goals))

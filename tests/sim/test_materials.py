@@ -26,7 +26,8 @@ def test_the_table_holds_the_everyday_materials():
 
 
 @pytest.mark.parametrize(
-    "word, name", [("metal", "steel"), ("Wooden", "wood"), ("plexiglass", "acrylic"), ("golden", "gold"), ("icy", "ice"), ("cement", "concrete"), ("glass", "glass")]
+    ("word", "name"),
+    [("metal", "steel"), ("Wooden", "wood"), ("plexiglass", "acrylic"), ("golden", "gold"), ("icy", "ice"), ("cement", "concrete"), ("glass", "glass")],
 )
 def test_words_map_to_one_canonical_name(word, name):
     assert materials.canonical(word) == name
@@ -38,7 +39,7 @@ def test_aliases_point_at_materials():
 
 
 def test_unknown_material_names_the_nearest():
-    with pytest.raises(InputError, match="did you mean.*rubber"):
+    with pytest.raises(InputError, match=r"did you mean.*rubber"):
         materials.canonical("rubbr")
     with pytest.raises(InputError, match="physgen materials"):
         materials.material("qqqqq")

@@ -1,0 +1,168 @@
+"""Throws: what is thrown or kicked: free flight, at a target where one is named."""
+
+from __future__ import annotations
+
+import math
+
+from semantics import acts, cast, groups, launches, perch
+from semantics.placement import GAP, Placement
+from semantics.script import Event
+from sim.errors import OutOfScopeError
+from sim.scene import Vector
+
+
+def throw(p: Placement, event: Event) -> None:
+    """A throw: from hand height, at the target where one is named. Hard throws are faster."""
+    id = launches.mover_of(p, event)
+    if p.part(id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: throwing a {p.object(id).name} is not simulated; throw a thing")  # type: ignore[union-attr]
+    agent = p.goal_name(id)
+    if not p.placed(id):
+        _launch(p, event, id)
+        agent = p.goal_name(id)
+    p.goal(event, "throw", agent=agent)
+    target = thrown_at(p, event, id)
+    if target is None:
+        return
+    already = any(e.type in ("hit", "collide", "topple", "catch", "break") and e.patient in (event.target, target) for e in p.script.events)
+    if event.subtype == "enter" or _is_vessel(p, target):
+        p.goal(event, "enter", agent=agent, target=p.goal_name(target))
+    elif not already:
+        # "throws a ball to a dog" wants it to arrive
+        p.goal(event, "hit", agent=agent, patient=p.goal_name(target))
+
+
+def _is_vessel(p: Placement, id: str) -> bool:
+    obj = p.object(id)
+    return (
+        obj is not None and cast.group_word(obj) is None and p.part(id) in ("mover", "scenery") and p.thing(id).form in ("vessel", "mug", "tray", "pan", "ring")
+    )
+
+
+def thrown_at(p: Placement, event: Event, id: str) -> str | None:
+    obj = p.object(event.target)
+    if obj is not None and p.part(obj.id) in ("mover", "scenery", "character") and obj.id != id:
+        return obj.id
+    return launches.ahead(p, event, id)
+
+
+def _launch(p: Placement, event: Event, id: str) -> None:
+    known = p.thing(id)
+    speed = p.speed(event, "throw")
+    angle = p.quantity("angle", event.id, id)
+    stated_angle = angle is not None
+    height = perch.stated_height(p, event, id)
+    who = event.agent if event.agent and p.part(event.agent) == "character" and event.agent != id else None
+    if height is None:
+        height = _hand(p, who) if who else p.usual("heights", "hand", event.phrase or event.verb, "height of release")
+    target = thrown_at(p, event, id)
+    horizontal = event.direction in ("horizontally", "sideways", "horizontal")
+    if angle is None:
+        angle = 0.0 if horizontal else 80.0 if event.direction in ("up", "upward", "upwards") else None
+    gravity = max(p.gravity, 1e-3)
+    x = 0.0
+    if target is not None:
+        x, angle, speed = _aimed(p, event, target, height, speed, angle, gravity, id)
+    elif angle is None:
+        angle = p.usual("speeds", "throw_angle", event.phrase or event.verb, "angle of the throw", "degrees above the horizontal")
+    a = math.radians(angle)
+    velocity = (speed * math.cos(a), 0.0, speed * math.sin(a))
+    name = p.put(id, x=x, bottom=height, velocity=velocity, spin=(0.0, 2.0 if known.form != "sphere" else 0.0, 0.0), found=known, aloft=True)
+    if who:
+        p.character(who, x=x - 0.55 - launches.length(p, id) / 2, heading_deg=0.0, actions=acts.acting(p, who, "throw", id))
+    if target is not None:
+        aim_free(p, event, name, stated_angle)
+    flight = (velocity[2] + math.sqrt(velocity[2] ** 2 + 2 * gravity * height)) / gravity
+    p.ends(flight + 2.2)
+    p.watch.append((x + velocity[0] * min(flight, 3.0) * 1.15, 0.0, 0.0))
+    p.watch.append((x + velocity[0] * velocity[2] / gravity, 0.0, height + velocity[2] ** 2 / (2 * gravity)))
+
+
+def _hand(p: Placement, who: str) -> float:
+    """Height of the hands of a character [m]."""
+    kind = p.species(who)
+    height = 0.8 * kind.height if kind.plan == "people" else kind.height
+    p.note(p.object(who).phrase_en, f"height of release: {height:.2g} m", source=f"0.8 of the {kind.name}'s height: estimate")  # type: ignore[union-attr]
+    return height
+
+
+def _aimed(p: Placement, event: Event, target: str, height: float, speed: float, angle: float | None, gravity: float, id: str) -> tuple[float, float, float]:
+    """Start x, angle and speed so that free flight meets the middle of the target. A stated speed or angle stays."""
+    stated_speed = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    vessel = _is_vessel(p, target)
+    launch = angle if angle is not None else (50.0 if vessel else 15.0)
+    on = None
+    if not p.placed(target):
+        groups.put_still(p, target, x=launches.front_of(p, target), on=on)
+    aim = _aim_height(p, target)
+    drop = height - aim
+    a = math.radians(launch)
+    # x at which the flight comes down by `drop`: v^2 cos a / g (sin a + sqrt(sin^2 a + 2 g drop / v^2))
+    root = math.sin(a) ** 2 + 2 * gravity * drop / speed**2
+    if root < 0:
+        speed = math.sqrt(2 * gravity * -drop / max(math.sin(a) ** 2, 0.05)) * 1.1
+        root = math.sin(a) ** 2 + 2 * gravity * drop / speed**2
+    reach = speed**2 * math.cos(a) / gravity * (math.sin(a) + math.sqrt(max(root, 0.0)))
+    distance = p.quantity("distance", event.id, id, target)
+    if distance is not None and stated_speed is None:
+        # v^2 = g d^2 / (2 cos^2 a (d tan a + drop))
+        below = distance * math.tan(a) + drop
+        if below > 1e-3:
+            speed = math.sqrt(gravity * distance**2 / (2 * math.cos(a) ** 2 * below))
+        reach = distance
+    reach = max(reach, 0.8)
+    return _middle_x(p, target) - reach, launch, speed
+
+
+def _middle_x(p: Placement, id: str) -> float:
+    names = p.bodies_of(id)
+    if p.part(id) == "character":
+        return next(c.position[0] for c in p.characters if c.name == names[0])
+    low, high = p.bounds(names[0])
+    return float(low[0]) if not _is_vessel(p, id) else float(low[0] + high[0]) / 2
+
+
+def _aim_height(p: Placement, id: str) -> float:
+    if p.part(id) == "character":
+        kind = p.species(id)
+        return 0.65 * kind.height
+    names = p.bodies_of(id)
+    low, high = min(p.bounds(n)[0][2] for n in names), max(p.bounds(n)[1][2] for n in names)
+    return float(high) if _is_vessel(p, id) else float(low + 0.6 * (high - low))
+
+
+def aim_free(p: Placement, event: Event, name: str, stated_angle: bool) -> None:
+    vx, _vy, vz = p.body(name).velocity
+    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None or stated_angle:
+        p.set_free(name, velocity=[[vx, vx], [-0.1, 0.1], [vz, vz]])
+        return
+    up = sorted((vz - 0.15 * vx, vz + 0.15 * vx))
+    p.set_free(name, velocity=[sorted((vx * (1 - launches.AIM), vx * (1 + launches.AIM))), [-0.1, 0.1], up])
+
+
+def kick(p: Placement, event: Event) -> None:
+    """A kick: the ball flies off low, its kicker behind it."""
+    id = launches.mover_of(p, event)
+    if p.part(id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: kicking a {p.object(id).name} is not simulated; kick a ball")  # type: ignore[union-attr]
+    if p.placed(id):
+        acts.strike(p, event, id, "kick")
+        return
+    if event.agent and p.part(event.agent) == "character" and acts.can("kick"):
+        groups.put_still(p, id)
+        acts.strike(p, event, id, "kick")
+        return
+    speed = p.speed(event, "kick")
+    a = math.radians(p.quantity("angle", event.id, id) or 20.0)
+    velocity: Vector = (speed * math.cos(a), 0.0, speed * math.sin(a))
+    p.put(id, bottom=GAP, velocity=velocity)
+    if event.agent and p.part(event.agent) == "character":
+        p.character(event.agent, x=-0.6, heading_deg=0.0)
+        p.note(event.phrase, "the clip begins at the moment of the kick", source="estimate")
+    target = thrown_at(p, event, id)
+    if target is not None:
+        groups.put_still(p, target, x=3.0)
+        p.goal(event, "hit", agent=p.goal_name(id), patient=p.goal_name(target))
+        aim_free(p, event, p.bodies_of(id)[0], False)
+    p.goal(event, "throw", agent=p.goal_name(id))
+    p.ends(4.0)
