@@ -27,6 +27,8 @@ MAX_SHARE = 0.5
 BACKGROUND_FRAMES = 15
 BACKGROUND_SIGMA = 7.0
 """How far a pixel may stray from its own background [Lab units]: noise and compression, not shadows."""
+STATIC_FRAMES = 12
+"""Frames in which a still camera's still things are read."""
 EVIDENCE = 4.0
 """One pixel's log likelihood ratio counts no more than this."""
 FLOOR = 1e-5
@@ -113,9 +115,9 @@ def background(frames: Frames, labels: NDArray[np.int16]) -> NDArray[np.float32]
     chosen = np.unique(np.linspace(0, len(frames) - 1, min(len(frames), BACKGROUND_FRAMES)).round().astype(int))
     if len(chosen) < 3:
         return None
-    stack = color.to_lab(frames[chosen])
+    stack = color.coarse_lab(frames[chosen])
     for i, frame in enumerate(chosen):
-        stack[i][ndimage.binary_dilation(labels[frame] >= 0, iterations=3)] = np.nan
+        stack[i][grown(labels[frame] >= 0, 3)] = np.nan
     order = np.sort(stack, axis=0)  # NaN sorts last
     seen = np.isfinite(stack[..., 0]).sum(axis=0)
     middle = np.take_along_axis(order, (np.maximum(seen - 1, 0) // 2)[None, ..., None], axis=0)[0]
@@ -123,10 +125,16 @@ def background(frames: Frames, labels: NDArray[np.int16]) -> NDArray[np.float32]
     return middle
 
 
+def grown(mask: NDArray[np.bool_], by: int) -> NDArray[np.bool_]:
+    """The mask and `by` pixels around it."""
+    return np.asarray(ndimage.maximum_filter(mask, size=2 * by + 1, mode="constant", cval=0), dtype=bool)
+
+
 def inside(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The mask without its rim (an eighth of its width), or as it is where nothing would be left."""
     across = np.sqrt(mask.sum() * 4 / np.pi)
-    core = ndimage.binary_erosion(mask, iterations=max(1, round(across / 8)))
+    rim = max(1, round(across / 8))
+    core = ndimage.minimum_filter(mask, size=2 * rim + 1, mode="constant", cval=0)
     return core if core.sum() >= 8 else mask
 
 
@@ -138,9 +146,14 @@ def appearance(cells: NDArray[np.int32], labels: NDArray[np.int16], index: int, 
         window = Window.around(mask)
         near, mine = window.of(labels[frame]), window.of(mask)
         under.append(window.of(cells[frame])[inside(mine)])
-        around.append(window.of(cells[frame])[(near < 0) & ~ndimage.binary_dilation(mine, iterations=2)])
+        around.append(window.of(cells[frame])[(near < 0) & ~grown(mine, 2)])
     thing, surroundings = (color.density(np.concatenate(parts), np.concatenate([_even(p) for p in parts])) for parts in (under, around))
     return None if np.minimum(thing, surroundings).sum() > MAX_OVERLAP else thing
+
+
+def sparse(frames: NDArray[np.int64]) -> NDArray[np.int64]:
+    """STATIC_FRAMES of the frames, evenly spaced."""
+    return frames if len(frames) <= STATIC_FRAMES else frames[np.linspace(0, len(frames) - 1, STATIC_FRAMES).round().astype(int)]
 
 
 def _even(values: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -157,26 +170,27 @@ def track(frames: Frames, gbuffers: GBuffers, trajectory: Trajectory) -> list[Tr
         lookup[list(thing.rows)] = i
     labels = lookup[gbuffers.instance]
     movers = np.array([-1 if thing.static else i for i, thing in enumerate(found)] + [-1], dtype=np.int16)
-    cells = color.cell(frames)
+    cells = np.stack([color.cell(frame) for frame in frames])
     still = background(frames, movers[labels]) if is_still(gbuffers) else None
     area = np.stack([np.bincount(frame[frame >= 0], minlength=len(found)) for frame in labels.reshape(len(labels), -1)])  # (t, things)
     minimum, maximum = np.pi / 4 * MIN_ACROSS**2, MAX_SHARE * labels[0].size
     visible = {i: np.flatnonzero((area[:, i] >= minimum) & (area[:, i] <= maximum)) for i in range(len(found))}
+    if still is not None:  # what never changes is read in some frames
+        visible = {i: sparse(shown) if found[i].static else shown for i, shown in visible.items()}
     seen = {i: appearance(cells, labels, i, shown) for i, shown in visible.items() if len(shown)}
     looks = {i: look for i, look in seen.items() if look is not None}
-    return [_track(i, found[i], frames, cells, labels, area[:, i], looks, still, gbuffers) for i in seen]
+    return [_track(i, found[i], visible[i], frames, cells, labels, area[:, i], looks, still, gbuffers) for i in seen]
 
 
 def _track(
-    index: int, thing: Thing, frames: Frames, cells: NDArray[np.int32], labels: NDArray[np.int16], area: NDArray[np.int64],
+    index: int, thing: Thing, visible: NDArray[np.int64], frames: Frames, cells: NDArray[np.int32], labels: NDArray[np.int16], area: NDArray[np.int64],
     looks: dict[int, NDArray[np.float64]], still: NDArray[np.float32] | None, gbuffers: GBuffers,
 ) -> Track:  # fmt: skip
     t = len(frames)
     predicted, measured = np.full((t, 2), np.nan), np.full((t, 2), np.nan)
     iou, whole = np.full(t, np.nan), np.zeros(t, dtype=bool)
     samples: list[NDArray[np.float32]] = []
-    minimum, maximum = np.pi / 4 * MIN_ACROSS**2, MAX_SHARE * labels[0].size
-    for frame in np.flatnonzero((area >= minimum) & (area <= maximum)):
+    for frame in visible:
         expected_frame = labels[frame] == index
         window = Window.around(expected_frame)
         expected = window.of(expected_frame)
@@ -205,7 +219,7 @@ def segment(
     if index not in looks:
         return np.zeros_like(expected)
     across = np.sqrt(expected.sum() * 4 / np.pi)
-    ring = ~ndimage.binary_dilation(expected, iterations=2)
+    ring = ~grown(expected, 2)
     others = sorted({int(i) for i in np.unique(labels)} & looks.keys() - {index})
     bare = ring & ~np.isin(labels, others)
     surroundings = color.density(cells[bare] if bare.sum() >= 50 else cells[ring])
@@ -215,7 +229,7 @@ def segment(
     evidence = np.clip(np.log(p_thing) - np.log(p_around), -EVIDENCE, EVIDENCE)
     belongs = ndimage.gaussian_filter(evidence, 0.7) > 0
     scale = max(2.0, LOOKALIKE * across)
-    own = np.log(p_thing) - ndimage.distance_transform_edt(~expected) / scale
+    own = np.log(p_thing) - ndimage.distance_transform_edt(~expected) / scale if others else evidence
     for other in others:
         rival = np.log(looks[other][cells] + FLOOR) - ndimage.distance_transform_edt(labels != other) / scale
         belongs &= own >= rival
@@ -224,7 +238,7 @@ def segment(
 
 def _likelihood_of_background(pixels: Frames, still: NDArray[np.float32]) -> NDArray[np.float64]:
     """How likely each pixel's colour is, given its own background, per Lab cell; 0 where that is unknown."""
-    distance = ((color.to_lab(pixels) - still) ** 2).sum(axis=-1) / BACKGROUND_SIGMA**2
+    distance = ((color.coarse_lab(pixels) - still) ** 2).sum(axis=-1) / BACKGROUND_SIGMA**2
     peak = color.CELL**3 / ((2 * np.pi) ** 1.5 * BACKGROUND_SIGMA**3)
     return np.nan_to_num(peak * np.exp(-distance / 2), nan=0.0).astype(np.float64)
 
@@ -254,6 +268,6 @@ def _is_whole(mask: NDArray[np.bool_], window: Window, labels: NDArray[np.int16]
         return False
     inner = window.of(mask)
     near = window.of(depth)
-    rim = ndimage.binary_dilation(inner, iterations=2) & ~inner
+    rim = grown(inner, 2) & ~inner
     hidden = near[rim] < np.median(near[inner]) - 0.02 * np.median(near[inner]) - (near[inner].max() - near[inner].min())
     return float(hidden.mean()) < 0.02

@@ -30,7 +30,7 @@ def test_a_true_clip_passes(right):
 def test_masks_and_centroids_are_those_that_were_drawn(right):
     crate, ball = right.bodies["crate"], right.bodies["ball"]
     assert crate["iou"].value > 0.95
-    assert crate["iou"].n == 48
+    assert crate["iou"].n == track.STATIC_FRAMES
     assert ball["error_px_mean"].value < 0.3
     assert ball["error_px_mean"].n == 48
 
