@@ -195,8 +195,10 @@ class Stage:
 def _local(trajectory: Trajectory, frame: int, point: Single, body: NDArray[np.int16]) -> Single:
     """World points (h, w, 3) in the frames of the bodies (h, w) that they lie on; 0 at the sky."""
     turn = rotations(trajectory, frame)
-    local = np.zeros_like(point)
-    for row in np.unique(body[body != SKY]):
-        here = body == row
-        local[here] = (point[here] - trajectory.position[frame, row]) @ turn[row]
-    return local
+    flat, rows = point.reshape(-1, 3), body.reshape(-1)
+    local = np.zeros_like(flat)
+    for row in np.unique(rows[rows != SKY]):
+        here = np.flatnonzero(rows == row)
+        offset = flat[here] - trajectory.position[frame, row].astype(np.float32)
+        local[here] = offset @ turn[row].astype(np.float32)
+    return local.reshape(point.shape)

@@ -22,8 +22,9 @@ from sim.sky import backdrop, panorama
 from sim.texture import SIZE, marks
 from sim.trajectory import Trajectory
 
-Float = NDArray[np.float64]
 Single = NDArray[np.float32]
+SHINY = 0.6
+"""Rougher matter shows no highlight."""
 MIRROR_BLUR = 3.0
 """Blur of what metals mirror, rows of the panorama."""
 
@@ -51,48 +52,60 @@ class Painter:
         self.metallic = np.array([look.metallic for look in self.looks], dtype=np.float32)
         self.clear = np.array([look.clear for look in self.looks])
         self.shine = np.array([_shine(look) for look in self.looks], dtype=np.float32)
-        self.panorama = panorama(air, ground=floor_albedo(bodies, air))
+        self.shiny = np.array([look.roughness < SHINY for look in self.looks])
+        self.floor = floor_albedo(bodies, air)
+        self.panorama = panorama(air, ground=self.floor)
         self.mirrored = gaussian_filter(self.panorama, (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
-        self.textured = grounds(bodies)
+        self.textured = [row for row in grounds(bodies) if isinstance(bodies[row].shape, Plane)]
+        self.view: NDArray[np.float64] | None = None
+        self.rays: Single = np.zeros(0, np.float32)
+        self.seen: dict[int, Single] = {}
+        """By textured body: its colour at every pixel where it was seen, NaN elsewhere; for as long as the camera stands still."""
 
     def frame(self, buffers: GBuffers, frame: int) -> Single:
         """Linear radiance (h, w, 3)."""
         body = buffers.instance[frame].astype(np.int64)
         sky = body < 0
-        rays = _rays(buffers, frame)
+        self._stand(buffers, frame)
+        rays = self.rays
         normal = buffers.normal[frame]
         albedo = self.color[body]
         for row in self.textured:
             self._texture(albedo, buffers.object_coordinates[frame], body == row, row)
         key = np.array(self.air.key_irradiance, dtype=np.float32) / np.pi
         ambient = np.array(self.air.ambient_irradiance, dtype=np.float32) / np.pi
-        bounce = floor_albedo(self.bodies, self.air).astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
+        bounce = self.floor.astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
         lit = (buffers.light_cosine[frame] * buffers.light_visibility[frame])[..., None]
         up = (0.5 + 0.5 * normal[..., 2])[..., None]
-        diffuse = albedo * (lit * key + up * ambient + (1 - up) * 0.7 * bounce)
-        out = diffuse
+        out = albedo * (lit * key + up * (ambient - 0.7 * bounce) + 0.7 * bounce)
         self._metals(out, body, albedo, normal, rays, lit)
         self._shine_on(out, body, normal, rays, lit)
         if self.clear.any():
             glass = self.clear[body] & ~sky
-            out[glass] = 0.25 * out[glass] + 0.75 * albedo[glass] * backdrop(self.air, self.mirrored, rays[glass] * np.array([-1.0, -1.0, 1.0]))
+            out[glass] = 0.25 * out[glass] + 0.75 * albedo[glass] * backdrop(self.air, self.mirrored, rays[glass] * np.array([-1, -1, 1], dtype=np.float32))
         if sky.any():
             out[sky] = backdrop(self.air, self.panorama, rays[sky])
         return out
 
-    def _texture(self, albedo: Single, local: Single, here: NDArray[np.bool_], row: int) -> None:
-        if not here.any():
-            return
-        look, point = self.looks[row], local[here]
-        if not isinstance(self.bodies[row].shape, Plane):
-            return
-        picture = marks(look.texture, look.contrast)
-        pixel = np.floor(point[:, :2] / look.scale * SIZE).astype(np.int64) % SIZE
-        # far away a pixel covers many marks: fade to their mean
-        near = 1 / (1 + (np.linalg.norm(point[:, :2], axis=1, keepdims=True) / (6 * look.scale)) ** 2)
-        albedo[here] *= 1 + near * (picture[SIZE - 1 - pixel[:, 1], pixel[:, 0]] - 1)
+    def _stand(self, buffers: GBuffers, frame: int) -> None:
+        view = np.append(buffers.camera_to_world[frame], buffers.focal_px[frame])
+        if self.view is None or not np.array_equal(view, self.view):
+            self.view, self.rays = view, _rays(buffers, frame)
+            self.seen = {row: np.full((*self.rays.shape[:2], 3), np.nan, np.float32) for row in self.textured}
 
-    def _metals(self, out: Single, body: NDArray[np.int64], albedo: Single, normal: Single, rays: Float, lit: Single) -> None:
+    def _texture(self, albedo: Single, local: Single, here: NDArray[np.bool_], row: int) -> None:
+        seen = self.seen[row]
+        new = here & np.isnan(seen[..., 0])
+        if new.any():
+            look, point = self.looks[row], local[new]
+            picture = marks(look.texture, look.contrast)
+            pixel = np.floor(point[:, :2] / look.scale * SIZE).astype(np.int64) % SIZE
+            # far away a pixel covers many marks: fade to their mean
+            near = 1 / (1 + (np.linalg.norm(point[:, :2], axis=1, keepdims=True) / (6 * look.scale)) ** 2)
+            seen[new] = self.color[row] * (1 + near * (picture[SIZE - 1 - pixel[:, 1], pixel[:, 0]] - 1))
+        np.copyto(albedo, seen, where=here[..., None])
+
+    def _metals(self, out: Single, body: NDArray[np.int64], albedo: Single, normal: Single, rays: Single, lit: Single) -> None:
         here = (self.metallic[body] > 0) & (body >= 0)
         if not here.any():
             return
@@ -100,15 +113,15 @@ class Painter:
         mirrored = ray - 2 * np.einsum("ij,ij->i", ray, n)[:, None] * n
         out[here] = albedo[here] * (backdrop(self.air, self.mirrored, mirrored) + 0.25 * lit[here])
 
-    def _shine_on(self, out: Single, body: NDArray[np.int64], normal: Single, rays: Float, lit: Single) -> None:
-        strength, power = self.shine[body, 0], self.shine[body, 1]
-        here = (strength > 0.02) & (body >= 0) & (lit[..., 0] > 0)
+    def _shine_on(self, out: Single, body: NDArray[np.int64], normal: Single, rays: Single, lit: Single) -> None:
+        here = self.shiny[body] & (body >= 0) & (lit[..., 0] > 0)
         if not here.any():
             return
-        half = np.array(self.air.light_direction) - rays[here]
+        strength, power = self.shine[body[here], 0], self.shine[body[here], 1]
+        half = np.array(self.air.light_direction, dtype=np.float32) - rays[here]
         half /= np.linalg.norm(half, axis=-1, keepdims=True)
         cosine = np.clip(np.einsum("ij,ij->i", half, normal[here]), 0, 1)
-        glint = strength[here] * cosine ** power[here]
+        glint = strength * cosine**power
         out[here] += glint[:, None] * np.array(self.air.key_irradiance) / np.pi
 
 
@@ -119,10 +132,10 @@ def _shine(look: Look) -> tuple[float, float]:
     return 0.04 * (power + 8) / 8 * (5 if look.metallic else 1), power
 
 
-def _rays(buffers: GBuffers, frame: int) -> Float:
+def _rays(buffers: GBuffers, frame: int) -> Single:
     width, height = buffers.size
     across = (np.arange(width) + 0.5 - buffers.principal_px[0]) / buffers.focal_px[frame]
     down = (np.arange(height) + 0.5 - buffers.principal_px[1]) / buffers.focal_px[frame]
     local = np.stack(np.broadcast_arrays(across[None, :], down[:, None], 1.0), axis=-1)
     world = local @ buffers.camera_to_world[frame, :3, :3].T
-    return np.asarray(world / np.linalg.norm(world, axis=-1, keepdims=True))
+    return np.asarray(world / np.linalg.norm(world, axis=-1, keepdims=True), dtype=np.float32)
