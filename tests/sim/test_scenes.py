@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from sim.scene import Scene, load_scene
+from sim.setting import find_place, find_time
 from sim.simulate import simulate
 from sim.trajectory import Trajectory
 
@@ -48,6 +49,13 @@ def test_a_scene_says_its_sentence_and_every_goals_object_has_a_phrase(name: str
     assert scene.text
     told = {b.object for b in scene.bodies if b.phrase} | {b.name for b in scene.bodies if b.phrase} | {c.name for c in scene.characters if c.phrase}
     assert [g.agent or g.patient for g in scene.goals if (g.agent or g.patient) not in told] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_setting_is_one_that_can_be_drawn(name: str) -> None:
+    setting = scene_of(name).setting
+    assert find_place(setting.place)
+    assert find_time(setting.time_of_day) is not None
 
 
 @pytest.mark.parametrize("name", NAMES)
