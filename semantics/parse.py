@@ -2,7 +2,17 @@
 
     text -> reading (spaCy) -> phrases -> things -> events -> script
 
-Every step is a module of its own; what was assumed, doubted or left out is in the notes."""
+Every step is a module of its own; what was assumed, doubted or left out is in the notes.
+
+What the next stage can rely on:
+- A group names its members: "a tower of ten blocks" is one object `block`, count 10 (null: number not said), phrase "a tower of
+  ten blocks"; the arrangement is read off the phrase.
+- Several objects of one description are one object with a count; "two balls collide" has that object as agent and patient.
+- A material is the plain noun of the text ("metal", "cotton"); `sim.materials.canonical` says what it is simulated as.
+- A bare material that is fallen on or slid over ("on concrete", "on ice") is a static object of that material, and
+  `environment.surface`.
+- Heights, speeds and angles are `quantities` whose `of` is the thing that moves; stated sizes and masses are also on the object.
+- "Dominoes fall" without a height is `fall` with subtype "topple"."""
 
 from __future__ import annotations
 

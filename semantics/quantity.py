@@ -213,7 +213,7 @@ def _quantity(text: str, start: int, end: int, dimension: str) -> str:
         for name, pattern in (
             (
                 "height",
-                rf"(?:height|altitude|elevation) of {ABOUT}$|{FALLING}[\w\s]{{0,25}} (?:from|at) {ABOUT}$|^from $|(?:falls?|drops?|plummets?|plunges?) {ABOUT}$",
+                rf"(?:height|altitude|elevation) of {ABOUT}$|{FALLING}[\w\s]{{0,25}} (?:from|at) {ABOUT}$|^from $|(?:falls?|drops?|plunges?) {ABOUT}$",
             ),
             ("diameter", r"diameter (?:of|is|=) (?:about |approximately )?$"),
             ("radius", r"radius (?:of|is|=) (?:about |approximately )?$"),

@@ -125,14 +125,11 @@ def _tokens(text: str) -> Part:
 def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
     """Two garden paths of the small model: "a 3 m long slope", and "a ball dropped on marble bounces"."""
     for i, word in enumerate(words):
-        if (
-            word in ("long", "high", "tall", "wide", "thick", "deep")
-            and i > 2
-            and words[i - 1] in _set("units")
-            and words[i - 2][-1].isdigit()
-            and words[i - 3] in _set("determiners")
-        ):
-            surrogates[i - 2] = surrogates[i - 1] = "very"
+        if i > 2 and words[i - 1] in _set("units") and words[i - 2][-1].isdigit() and words[i - 3] in _set("determiners"):
+            if word in ("long", "high", "tall", "wide", "thick", "deep"):
+                surrogates[i - 2] = surrogates[i - 1] = "very"
+            elif word[0].isalpha() and word not in _set("after_verb") and word != "of":
+                surrogates[i - 2], surrogates[i - 1] = "big", "heavy"  # "a 20 kg crate"
         if i and any(f == "en" for _, f in verb.forms().get(word, ())) and any(f == "ed" for _, f in verb.forms()[word]) and _nounlike(words, i - 1):
             after = next((j for j in marked if j > i), None)
             if after is not None and not _set("stops") & set(words[i + 1 : after]):

@@ -33,7 +33,11 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
     stands: dict[int, tuple[str, ...]] = {}
     recent: list[str] = []
     for mention in mentions:
-        barred = stands.get(clause_subject(reading, mention.token) or -1, ()) if mention.pronoun and mention.name not in ("another", "other", "others") else ()
+        barred = (
+            stands.get(clause_subject(reading, mention.token) or -1, ())
+            if mention.pronoun and mention.name not in ("another", "other", "others", "both", "each")
+            else ()
+        )
         ids = (
             _pronoun(mention, things, [r for r in recent if r not in barred] or recent)
             if mention.pronoun

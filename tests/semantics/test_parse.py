@@ -51,7 +51,8 @@ SENTENCES = [
     ("A rubber ball dropped on marble bounces four times.", [("drop", None, "ball"), ("bounce", "ball", None)]),
     ("An old man lets go of a balloon", [("drop", "man", "balloon")]),
     ("A glass vase falls off a shelf and shatters", [("fall", "vase", None), ("break", None, "vase")]),
-    ("A ball rolls down a hill, hitting a box and causing both to roll.", [("roll", "ball", None), ("collide", "ball", "box"), ("roll", "ball", None), ("roll", "box", None)]),
+    ("A ball hits a box, causing both to roll.", [("collide", "ball", "box"), ("roll", "ball", None), ("roll", "box", None)]),
+    ("A man shoves a 20 kg crate hard.", [("push", "man", "crate")]),
 ]  # fmt: skip
 
 
