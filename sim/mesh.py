@@ -172,7 +172,10 @@ def _cone(radius: float, height: float, segments: int) -> Surface:
 
 
 def _box(half: Float) -> Surface:
-    vertices, normals, faces, uv = [], [], [], []
+    vertices: list[Float] = []
+    normals: list[Float] = []
+    uv: list[Float] = []
+    faces: list[list[int]] = []
     for axis in range(3):
         for sign in (-1.0, 1.0):
             u, v = (axis + 1) % 3, (axis + 2) % 3

@@ -43,7 +43,7 @@ def observe(
     eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
     stage = Stage(geometry(bodies, list(range(len(bodies)))), eye, light)
     count = len(trajectory.time)
-    made = {
+    made: dict[str, NDArray[Any]] = {
         "depth": np.empty((count, h, w), np.float32), "normal": np.empty((count, h, w, 3), np.float32), "instance": np.empty((count, h, w), np.int16),
         "object_coordinates": np.empty((count, h, w, 3), np.float32), "light_visibility": np.empty((count, h, w), np.float32),
         "light_cosine": np.empty((count, h, w), np.float32),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -171,10 +172,9 @@ class Studio:
 
 def denoised(color: NDArray[np.float32], albedo: NDArray[np.float32], normal: NDArray[np.float32]) -> NDArray[np.float32]:
     """Intel Open Image Denoise, with what is known of the surfaces."""
-    import mitsuba_oidn
-
+    oidn = import_module("mitsuba_oidn")  # its own type stub does not parse, so no plain import
     color, albedo, normal = (np.ascontiguousarray(picture, dtype=np.float32) for picture in (color, np.clip(albedo, 0, 1), normal))
-    return np.asarray(mitsuba_oidn.denoise(color, albedo=albedo, normal=normal, hdr=True), dtype=np.float32)
+    return np.asarray(oidn.denoise(color, albedo=albedo, normal=normal, hdr=True), dtype=np.float32)
 
 
 def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
