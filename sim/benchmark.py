@@ -7,6 +7,7 @@ so that Bullet's products equal the pair's values; a friction of 0 is given as s
 
 from __future__ import annotations
 
+import itertools
 import math
 import time as clock
 from collections.abc import Callable
@@ -114,7 +115,11 @@ def _peer_body(c: Any, body: Body, scene: Scene, *, maximal: bool) -> int:
         collision = c.createCollisionShape(c.GEOM_BOX, halfExtents=[s / 2 for s in shape.size])
     uid = int(
         c.createMultiBody(
-            0.0 if body.static else body.mass or 1.0, collision, basePosition=body.position, baseOrientation=body.orientation_xyzw, useMaximalCoordinates=maximal
+            0.0 if body.static else body.mass or 1.0,
+            collision,
+            basePosition=body.position,
+            baseOrientation=body.orientation_xyzw,
+            useMaximalCoordinates=maximal,
         )
     )
     rule = scene.contacts[0]
@@ -275,9 +280,7 @@ def _incline(angle_deg: float, mu: float) -> tuple[str, Scene, Measure]:
     at = normal * 0.05
     box = _body("box", Box(size=(0.2, 0.2, 0.1)), (float(at[0]), 0.0, float(at[2])), mass=1.0, orientation_xyzw=quat)
     seconds, a = 1.0, math.radians(angle_deg)
-    scene = Scene(
-        medium="vacuum", seconds=seconds + 1 / FPS, bodies=[ramp, box], contacts=[Contact(between=("box", "ramp"), restitution=0.0, friction=mu)]
-    )
+    scene = Scene(medium="vacuum", seconds=seconds + 1 / FPS, bodies=[ramp, box], contacts=[Contact(between=("box", "ramp"), restitution=0.0, friction=mu)])
     length = 0.5 * G * (math.sin(a) - mu * math.cos(a)) * seconds**2
     return f"incline {angle_deg:g} deg, mu {mu:g}", scene, lambda t: [("distance in 1 s [m]", length, _travel(t, "box"), length)]
 
@@ -295,7 +298,7 @@ def _rolling_down(angle_deg: float) -> tuple[str, Scene, Measure]:
 def _tower(count: int) -> tuple[str, Scene, Measure]:
     boxes = [_body(f"box{i}", Box(size=(0.1, 0.1, 0.1)), (0.0, 0.0, 0.05 + 0.1 * i), mass=1.0) for i in range(count)]
     names = ["floor", *(b.name for b in boxes)]
-    rules = [Contact(between=(a, b), restitution=0.0, friction=0.5) for a, b in zip(names, names[1:], strict=False)]
+    rules = [Contact(between=(a, b), restitution=0.0, friction=0.5) for a, b in itertools.pairwise(names)]
     scene = Scene(medium="vacuum", seconds=10.0, bodies=[FLOOR, *boxes], contacts=rules)
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:

@@ -15,18 +15,17 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from sim.errors import InputError
+from sim.pairing import Pairing
 from sim.rigid import Rigid
-from sim.vector import Quat, Vec, plus, times, turned
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
 from sim.solid import RIM, hull
-
+from sim.vector import Quat, Vec, plus, times, turned
 
 
 @contextmanager
@@ -74,22 +73,6 @@ class Client:
         return value
 
 
-@dataclass
-class Pairing:
-    """Two bodies that may touch, and what holds between their surfaces."""
-
-    a: Rigid
-    b: Rigid
-    restitution: float
-    friction: float
-    static_friction: float
-    rolling_friction: float
-    sticking: bool = field(default=True)
-    """Was at rest sideways in the last step, so that static friction holds."""
-    struck: list[float] = field(default_factory=list)
-    """Times of the last impacts [s]."""
-
-
 class World:
     """One PyBullet client; rebuilt for each run, since only then runs are equal bit for bit (bullet3 #4387)."""
 
@@ -107,7 +90,11 @@ class World:
         c = self.client
         c.setGravity(*gravity)
         c.setPhysicsEngineParameter(
-            numSolverIterations=ITERATIONS, solverResidualThreshold=1e-12, deterministicOverlappingPairs=1, useSplitImpulse=1, splitImpulsePenetrationThreshold=-1e-9,
+            numSolverIterations=ITERATIONS,
+            solverResidualThreshold=1e-12,
+            deterministicOverlappingPairs=1,
+            useSplitImpulse=1,
+            splitImpulsePenetrationThreshold=-1e-9,
         )
         boxes = sum(isinstance(b.body.shape, Box) and not b.fixed for b in bodies)
         self.studded: tuple[type, ...] = (Cylinder, Cone) if boxes > MOST_BOXES else (Box, Cylinder, Cone)
@@ -129,12 +116,14 @@ class World:
             self.probe.changeDynamics(self.probe_uid[-1], -1, collisionMargin=0.0)
         shape = self._shape(self.client, body.body.shape, body, () if body.fixed else self.studded)
         # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
-        uid = self.client.createMultiBody(mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=body.name not in self.reduced)
+        uid = self.client.createMultiBody(
+            mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=body.name not in self.reduced
+        )
         body.uid = uid
         self.by_uid[uid] = body
-        options: dict[str, Any] = dict(
-            restitution=0.0, lateralFriction=0.5, rollingFriction=0.0, spinningFriction=0.0, linearDamping=0.0, angularDamping=0.0,
-        )  # fmt: skip
+        options: dict[str, Any] = {
+            "restitution": 0.0, "lateralFriction": 0.5, "rollingFriction": 0.0, "spinningFriction": 0.0, "linearDamping": 0.0, "angularDamping": 0.0,
+        }  # fmt: skip
         if isinstance(body.body.shape, Mesh):
             # hulls are otherwise 1 mm fatter than drawn; for boxes and cylinders the margin lies inside
             options["collisionMargin"] = 0.0
@@ -191,9 +180,7 @@ class World:
                 if any(key in p[0] for p in pieces):
                     columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
             return int(
-                c.createCollisionShapeArray(
-                    **columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces]
-                )
+                c.createCollisionShapeArray(**columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces])
             )
 
     # --------------------------------------------------------------------------------------------- contact

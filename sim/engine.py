@@ -12,6 +12,7 @@ points can have travelled, so distant pairs cost one comparison.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -19,16 +20,18 @@ from typing import Any
 import numpy as np
 
 from sim import materials
-from sim.bullet import Pairing, World
+from sim.approach import LATE_MOVE, OVERLAP, TOUCH, fall_time, free_pull, go_ahead, part_bodies, restore, round_gap, state_of, steady
+from sim.bullet import World
 from sim.character import driver, parts
 from sim.errors import InputError, SimulationError
 from sim.impact import gap_speed, strike
 from sim.joint import JOINT_RATE, Hold
 from sim.manifold import touch
+from sim.pairing import Pairing, pairings
 from sim.rigid import Rigid
-from sim.vector import Quat, Vec, between, dot, inverse, minus, norm, plus, spun, times, turned
 from sim.scene import Body, Plane, Scene, Sphere
 from sim.trajectory import Trajectory
+from sim.vector import Quat, Vec, between, dot, inverse, minus, norm, plus, times
 
 CONTACT_RATE = 240.0
 """Steps a second while anything touches [Hz]."""
@@ -36,22 +39,17 @@ FLIGHT_RATE = 60.0
 """Steps a second while everything flies; flights are exact, this bounds the search for impacts [Hz]."""
 RESTING_SPEED = 0.02
 """Below it an approach is a lasting contact, not an impact [m/s]: the speed after a fall of 0.02 mm."""
-CHATTER = (6, 0.03, 0.2)
-"""A pair that has struck so often within so many seconds rests below this speed [m/s]: a falling wall would otherwise spend its time on rattling.
-A ball on the ground strikes so fast only once it has less than 0.03 m/s."""
+CHATTER = (3, 0.05, 0.3)
+CHATTER_ROUND = (6, 0.03, 0.2)
+"""A pair that has struck so often within so many seconds rests below this speed [m/s]: falling dominoes would otherwise spend their time on
+rattling. A ball on the ground strikes so fast only once it has less than 0.03 m/s."""
 SQUEEZED, SQUEEZE = 10, 1e-3
 """So many steps within so short a time [s] mean that something is squeezed."""
-TOUCH = 1e-6
-"""Gap of bodies in contact [m]."""
 IMPACT_GAP = 1e-7
 """Gap at which an impact is resolved [m]."""
 CALM_SPEED = 2e-3
 CALM_TIME = 0.25
 """A body slower than this [m/s] for so long [s] sleeps until something moves it: at rest nothing creeps."""
-OVERLAP = 1e-4
-"""Bodies that interpenetrate by up to this at the start touch [m]."""
-LATE_MOVE = 1e-5
-"""Change of speed in a step [m/s] from which Bullet's first-order move is made second order."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s]."""
 FAR = 1e3
@@ -82,7 +80,7 @@ def frame_times(scene: Scene, *, fps: float, seconds: float | None, times: Seque
     """Times of the frames [s]. Raises InputError."""
     if times is not None:
         when = [float(t) for t in times]
-        if not when or not all(math.isfinite(t) for t in when) or when[0] < 0 or any(b <= a for a, b in zip(when, when[1:], strict=False)):
+        if not when or not all(math.isfinite(t) for t in when) or when[0] < 0 or any(b <= a for a, b in itertools.pairwise(when)):
             raise InputError("times: expected at least one time >= 0 s, increasing strictly")
         return when
     if not (math.isfinite(fps) and 0 < fps <= 1000):
@@ -122,7 +120,7 @@ class Simulation:
         try:
             for hold in self.holds:
                 hold.make(self.world.client)
-            self.pairs = _pairs(scene, self.bodies)
+            self.pairs = pairings(scene, self.bodies)
             self._first = np.array([p.a.index for p in self.pairs], dtype=np.int64)
             self._second = np.array([p.b.index for p in self.pairs], dtype=np.int64)
             self.budget = np.full(len(self.pairs), -np.inf)
@@ -263,12 +261,12 @@ class Simulation:
 
     def _meets_gently(self, i: int, gap: float, speed: float, normal: Vec, h: float) -> bool:
         pull = self._pull(i, normal)
-        after = _fall_time(gap, speed, pull)
+        after = fall_time(gap, speed, pull)
         return after <= h and abs(speed + pull * after) < self._calm_below(self.pairs[i])
 
     def _gap(self, a: Rigid, b: Rigid, span: float) -> tuple[float, Vec, Vec]:
         """Gap [m], point and normal from b to a, where the bodies are now; exact for balls and planes."""
-        exact = _round_gap(a, b)
+        exact = round_gap(a, b)
         if exact is not None:
             return exact
         found = self.world.closest(a, b, FAR)
@@ -293,7 +291,7 @@ class Simulation:
     def _pull(self, i: int, normal: Vec) -> float:
         """Acceleration of a pair's gap, foreseen for the step [m/s^2]: none of a body that something else carries."""
         p, alone = self.pairs[i], i in self.touching
-        return dot(minus(_pull(p.a, alone), _pull(p.b, alone)), normal)
+        return dot(minus(free_pull(p.a, alone), free_pull(p.b, alone)), normal)
 
     def _impact_time(self, i: int, gap: float, point: Vec, normal: Vec, h: float) -> float | None:
         """When the gap closes within h at more than the resting speed; None where it does not."""
@@ -302,17 +300,17 @@ class Simulation:
         speed, pull = gap_speed(a, b, point, normal), self._pull(i, normal)
         # what overlaps a little leaves, and comes back to the same depth
         depth = min(gap, 0.0)
-        low, guess, high = 0.0, _fall_time(gap, speed, pull), math.inf
+        low, guess, high = 0.0, fall_time(gap, speed, pull), math.inf
         spins = not (isinstance(a.body.shape, Sphere) and isinstance(b.body.shape, (Sphere, Plane)))
         if guess > h:
             if not spins or (a.angular == (0.0, 0.0, 0.0) == b.angular):
                 return None
             guess = h
-        saved = _state(a), _state(b)
+        saved = state_of(a), state_of(b)
         try:
             for _ in range(40):
-                _ahead(a, guess, saved[0])
-                _ahead(b, guess, saved[1])
+                go_ahead(a, guess, saved[0])
+                go_ahead(b, guess, saved[1])
                 gap, point, normal = self._gap(a, b, 0.0)
                 gap -= depth
                 speed = gap_speed(a, b, point, normal)
@@ -333,8 +331,8 @@ class Simulation:
                     break
             return low if speed < -calm else None
         finally:
-            _restore(a, saved[0])
-            _restore(b, saved[1])
+            restore(a, saved[0])
+            restore(b, saved[1])
 
     def _move(self, h: float, touching: list[int]) -> None:
         """Advance everything by h seconds without an impact."""
@@ -443,7 +441,7 @@ class Simulation:
         # Only steady changes (friction, a slope), since solver noise changes its sign from step to step and would be amplified;
         # and only where the turn does not matter: what tips about an edge must move and turn alike.
         round_or_straight = isinstance(r.body.shape, Sphere) or norm(twist) * r.radius < LATE_MOVE
-        if round_or_straight and _steady(gain, r.gain):
+        if round_or_straight and steady(gain, r.gain):
             r.position = plus(r.position, gain, -h / 2)
             r.changed()
         r.gain = gain
@@ -491,17 +489,17 @@ class Simulation:
             p = self.pairs[i]
             gap, point, normal = self._gap(p.a, p.b, 0.0)
             if gap <= 2 * TOUCH:
-                _part(p.a, p.b, gap, normal)
+                part_bodies(p.a, p.b, gap, normal)
                 meeting.append((p, touch(p.a, p.b, point, normal), normal))
         return meeting
 
     def _calm_below(self, p: Pairing) -> float:
         """Speed of approach up to which this pair is in lasting contact [m/s]."""
-        count, within, speed = CHATTER
-        return speed if len(p.struck) == count and self.time - p.struck[0] < within else RESTING_SPEED
+        count, within, speed = CHATTER_ROUND if p.round else CHATTER
+        return speed if len(p.struck) >= count and self.time - p.struck[-count] < within else RESTING_SPEED
 
     def _note_impact(self, p: Pairing, point: Vec, normal: Vec, impulse: float) -> None:
-        p.struck = [*p.struck[1 - CHATTER[0] :], self.time]
+        p.struck = [*p.struck[-5:], self.time]
         one, two = p.a, p.b
         if one.row > two.row:
             one, two, normal = two, one, (-normal[0], -normal[1], -normal[2])
@@ -516,7 +514,8 @@ class Simulation:
                 mover, other, sign = (p.a, p.b, 1.0) if not p.a.fixed else (p.b, p.a, -1.0)
                 shift = [round(sign * n * -gap, 5) for n in normal]
                 raise InputError(
-                    f"bodies {mover.name!r} and {other.name!r} interpenetrate by {-gap * 1000:.3g} mm at the start; move {mover.name!r} by {shift} m (up to 0.1 mm counts as touching)"
+                    f"bodies {mover.name!r} and {other.name!r} interpenetrate by {-gap * 1000:.3g} mm at the start; "
+                    f"move {mover.name!r} by {shift} m (up to 0.1 mm counts as touching)"
                 )
 
     def _check_sane(self) -> None:
@@ -553,108 +552,3 @@ def _slid(holds: list[Hold]) -> frozenset[str]:
 def _rigid(body: Body, row: int, driven: bool) -> Rigid:
     kind = "kinematic" if driven else "static" if body.static else "dynamic"
     return Rigid(body, row=row, kind=kind, density=materials.material(body.material).density)  # type: ignore[arg-type]
-
-
-def _pairs(scene: Scene, bodies: list[Rigid]) -> list[Pairing]:
-    jointed = {frozenset((j.parent, j.child)) for j in scene.joints}
-    overrides = {frozenset(c.between): c for c in scene.contacts}
-    pairs = []
-    for i, a in enumerate(bodies):
-        for b in bodies[i + 1 :]:
-            if (a.fixed and b.fixed) or frozenset((a.name, b.name)) in jointed:
-                continue
-            table = materials.pair(a.body.material, b.body.material)
-            rule = overrides.get(frozenset((a.name, b.name)))
-            kinetic, static = table.friction, max(table.static_friction, table.friction)
-            restitution, rolling = table.restitution, table.rolling_friction
-            if rule is not None:
-                restitution = restitution if rule.restitution is None else rule.restitution
-                rolling = rolling if rule.rolling_friction is None else rule.rolling_friction
-                if rule.friction is not None:
-                    kinetic = static = rule.friction
-                static = static if rule.static_friction is None else rule.static_friction
-            pairs.append(Pairing(a, b, restitution, kinetic, static, rolling))
-    return pairs
-
-
-# ------------------------------------------------------------------------------------------------- motion of pairs
-
-
-def _round_gap(a: Rigid, b: Rigid) -> tuple[float, Vec, Vec] | None:
-    one, two = a.body.shape, b.body.shape
-    if isinstance(one, Sphere) and isinstance(two, Sphere):
-        d = minus(a.position, b.position)
-        length = norm(d)
-        n = (d[0] / length, d[1] / length, d[2] / length) if length > 0 else (0.0, 0.0, 1.0)
-        gap = length - one.radius - two.radius
-        return gap, plus(b.position, n, two.radius + gap / 2), n
-    if isinstance(one, Sphere) and isinstance(two, Plane):
-        n = turned(b.quat, (0.0, 0.0, 1.0))
-        gap = dot(minus(a.position, b.position), n) - one.radius
-        return gap, plus(a.position, n, -one.radius - gap / 2), n
-    if isinstance(one, Plane) and isinstance(two, Sphere):
-        gap, point, n = _round_gap(b, a)  # type: ignore[misc]
-        return gap, point, (-n[0], -n[1], -n[2])
-    return None
-
-
-def _pull(r: Rigid, free: bool) -> Vec:
-    return (0.0, 0.0, 0.0) if r.fixed or (r.supported and not free) else r.slowed(r.velocity)
-
-
-def _fall_time(gap: float, speed: float, pull: float) -> float:
-    """First t > 0 with gap + speed t + pull t^2 / 2 = 0; inf where there is none [s]."""
-    if gap <= 0.0:
-        return 2 * speed / -pull if speed > 0 > pull else (0.0 if speed < 0 else math.inf)
-    if abs(pull) < 1e-12:
-        return gap / -speed if speed < 0 else math.inf
-    inside = speed * speed - 2 * pull * gap
-    if inside < 0:
-        return math.inf
-    root = math.sqrt(inside)
-    # the stable form of the quadratic's smaller positive root
-    if pull < 0:
-        return 2 * gap / (-speed + root) if -speed + root > 0 else math.inf
-    return 2 * gap / (-speed + root) if speed < 0 else math.inf
-
-
-def _steady(change: Vec, last: Vec) -> bool:
-    size, before = dot(change, change), dot(last, last)
-    return size > LATE_MOVE**2 and dot(change, last) > 0.5 * max(size, before)
-
-
-def _part(a: Rigid, b: Rigid, gap: float, normal: Vec) -> None:
-    """Move two bodies that overlap a little apart, the lighter one more."""
-    depth = min(-gap, OVERLAP)
-    if depth <= TOUCH:
-        return
-    share = depth / (a.inverse_mass + b.inverse_mass)
-    for r, sign in ((a, 1.0), (b, -1.0)):
-        if not r.fixed:
-            r.position = plus(r.position, normal, sign * share * r.inverse_mass)
-            r.travelled += share * r.inverse_mass
-            r.changed()
-
-
-State = tuple[Vec, tuple[float, float, float, float], Vec, Vec]
-
-
-def _state(r: Rigid) -> State:
-    return r.position, r.quat, r.velocity, r.angular
-
-
-def _restore(r: Rigid, state: State) -> None:
-    r.position, r.quat, r.velocity, r.angular = state
-    r.changed()
-
-
-def _ahead(r: Rigid, h: float, state: State) -> None:
-    """Put a body where it will be h seconds after `state`."""
-    if r.kind == "static":
-        return
-    r.position, r.quat, r.velocity, r.angular = state
-    if r.supported:
-        r.position = plus(r.position, r.velocity, h)
-        r.changed()
-    else:
-        r.fly(h)

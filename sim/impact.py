@@ -143,9 +143,7 @@ def _solve(matrix: NDArray[np.float64], offset: NDArray[np.float64], mu: float, 
     j = [0.0] * (3 * count)
     scale = max(abs(b) for b in bias) / max(rows[0][0], 1e-12)
     # larger eigenvalue of each point's 2 x 2 tangential block: the largest step that is stable
-    stiff = [
-        (rows[k][k] + rows[k + 1][k + 1]) / 2 + math.hypot((rows[k][k] - rows[k + 1][k + 1]) / 2, rows[k][k + 1]) for k in range(1, 3 * count, 3)
-    ]
+    stiff = [(rows[k][k] + rows[k + 1][k + 1]) / 2 + math.hypot((rows[k][k] - rows[k + 1][k + 1]) / 2, rows[k][k + 1]) for k in range(1, 3 * count, 3)]
     for _ in range(SWEEPS):
         moved = 0.0
         for i in range(count):

@@ -46,10 +46,14 @@ class Hold:
         c, kind = client, self.joint.type
         one, two = self.anchor
         if kind == "fixed":
-            ids = [c.createConstraint(self.a.uid, -1, self.b.uid, -1, c.JOINT_FIXED, [0, 0, 0], one, two, [0, 0, 0, 1], times(inverse(self.b.quat), self.a.quat))]
+            ids = [
+                c.createConstraint(self.a.uid, -1, self.b.uid, -1, c.JOINT_FIXED, [0, 0, 0], one, two, [0, 0, 0, 1], times(inverse(self.b.quat), self.a.quat))
+            ]
         elif kind == "slider":
             ids = [
-                c.createConstraint(self.a.uid, -1, self.b.uid, -1, c.JOINT_PRISMATIC, self.axis, one, two, [0, 0, 0, 1], times(inverse(self.b.quat), self.a.quat))
+                c.createConstraint(
+                    self.a.uid, -1, self.b.uid, -1, c.JOINT_PRISMATIC, self.axis, one, two, [0, 0, 0, 1], times(inverse(self.b.quat), self.a.quat)
+                )
             ]
         else:
             offsets = (0.0,) if kind == "ball" else (-0.5, 0.5)

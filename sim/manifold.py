@@ -10,9 +10,9 @@ import math
 
 from sim.impact import tangents
 from sim.rigid import Rigid
-from sim.vector import Quat, Vec, dot, plus, times, turned
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Shape, Sphere
 from sim.solid import hull
+from sim.vector import Quat, Vec, dot, plus, times, turned
 
 FLAT = 2e-4
 """Points within this share of a body's radius count as one flat feature (0.01 degrees)."""

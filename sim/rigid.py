@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 from sim.scene import Body
 from sim.solid import Solid, solid
+from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
 SPIN_STEP = 0.05
 """Largest turn of one Runge-Kutta step of a tumbling body [rad]; its error is then below 1e-8 rad."""
@@ -22,8 +22,9 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "angular", "body", "damping", "drag", "fixed", "gain", "group", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind",
-        "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "asleep", "calm", "supported", "unprobed", "thickness", "to_body", "travelled", "uid", "velocity",
+        "acceleration", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "gain", "group", "index", "inertia", "inverse_inertia",
+        "inverse_mass", "isotropic", "kind", "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "supported",
+        "thickness", "to_body", "travelled", "uid", "unprobed", "velocity",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:

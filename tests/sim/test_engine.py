@@ -57,7 +57,7 @@ def test_the_same_scene_gives_the_same_bits_in_one_process_and_in_another() -> N
     first, second = run(_pile()), run(_pile())
     for name in ("position", "quat_xyzw", "velocity", "contact_time", "contact_impulse"):
         assert np.array_equal(getattr(first, name), getattr(second, name)), name
-    code = "from tests.sim.test_engine import _pile; from sim.engine import run; import hashlib; print(hashlib.sha256(run(_pile()).position.tobytes()).hexdigest())"
+    code = "import hashlib\nfrom tests.sim.test_engine import _pile, run\nprint(hashlib.sha256(run(_pile()).position.tobytes()).hexdigest())"
     import hashlib
     from pathlib import Path
 
@@ -84,7 +84,8 @@ def test_a_turned_and_shifted_scene_gives_the_turned_and_shifted_motion() -> Non
             return b.model_copy(
                 update={
                     "position": tuple(turn.apply(b.position) + shift), "velocity": tuple(turn.apply(b.velocity)),
-                    "orientation_xyzw": tuple((turn * Rotation.from_quat(b.orientation_xyzw)).as_quat()), "angular_velocity": tuple(turn.apply(b.angular_velocity)),
+                    "orientation_xyzw": tuple((turn * Rotation.from_quat(b.orientation_xyzw)).as_quat()),
+                    "angular_velocity": tuple(turn.apply(b.angular_velocity)),
                 }
             )  # fmt: skip
 
@@ -170,7 +171,9 @@ def test_overlap_names_both_bodies_the_depth_and_the_cure() -> None:
     run(Scene(seconds=0.1, bodies=[FLOOR, Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 0.09991))]))
 
 
-@pytest.mark.parametrize(("options", "word"), [({"fps": 0}, "fps"), ({"seconds": 0}, "seconds"), ({"times": [1.0, 0.5]}, "times"), ({"seconds": 0.001}, "frame")])
+@pytest.mark.parametrize(
+    ("options", "word"), [({"fps": 0}, "fps"), ({"seconds": 0}, "seconds"), ({"times": [1.0, 0.5]}, "times"), ({"seconds": 0.001}, "frame")]
+)
 def test_impossible_sampling_is_refused(options: dict[str, object], word: str) -> None:
     with pytest.raises(InputError, match=word):
         run(Scene(bodies=[FLOOR]), **options)  # type: ignore[arg-type]

@@ -126,7 +126,9 @@ def test_wood_rises_in_water_and_steel_sinks() -> None:
 
 def test_a_cylinder_slips_into_rolling_at_two_thirds() -> None:
     a = math.pi / 4
-    roller = Body(name="roller", shape=Cylinder(radius=0.1, height=0.3), position=(0, 0, 0.1), orientation_xyzw=(math.sin(a), 0, 0, math.cos(a)), velocity=(3, 0, 0))
+    roller = Body(
+        name="roller", shape=Cylinder(radius=0.1, height=0.3), position=(0, 0, 0.1), orientation_xyzw=(math.sin(a), 0, 0, math.cos(a)), velocity=(3, 0, 0)
+    )
     rule = Contact(between=("roller", "floor"), friction=0.3, rolling_friction=0)
     t = run(Scene(medium="vacuum", seconds=1.5, bodies=[FLOOR, roller], contacts=[rule]))
     assert t.velocity[-1, 1, 0] == pytest.approx(2.0, rel=5e-3)
