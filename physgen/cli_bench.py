@@ -70,9 +70,11 @@ def events(
 @app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
-    benchmark = part("sim.benchmark", "the table of closed forms")
-    rows = benchmark.table()
-    show(benchmark.lines(rows), benchmark.as_data(rows), as_json=as_json)
+    from sim import benchmark
+
+    with progress_bar() as bar:
+        rows = benchmark.table(progress=None if bar is None else lambda share: bar("cases", share))
+    show(benchmark.lines(rows), {"rows": benchmark.as_data(rows)}, as_json=as_json)
 
 
 @app.command()
@@ -89,10 +91,17 @@ def moe(as_json: Json = False) -> None:
 
 
 @app.command()
-def speed(as_json: Json = False) -> None:
-    """Seconds by stage."""
-    bench = part("physgen.bench_speed", "the measurement of speed; report.json of every shot has its seconds by stage")
-    show(bench.lines(), bench.as_data(), as_json=as_json)
+def speed(
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "640x480",
+    frames: Annotated[int, typer.Option(min=1, help="Frames of the clip.")] = 20,
+    runs: Annotated[int, typer.Option(min=1, help="Runs after the first, which warms up.")] = 3,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Seconds by stage of a sentence in a warm process, medians."""
+    from physgen import bench_speed, video
+
+    data = bench_speed.run(size=video.parse_size(size), frames=frames, runs=runs, seed=seed)
+    show(bench_speed.lines(data), data, as_json=as_json)
 
 
 def part(module: str, what: str) -> Any:
