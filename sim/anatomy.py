@@ -85,7 +85,7 @@ def _person(kind: Species, tall: float, mass: float, color: str | None) -> Skele
     if boxy:
         pelvis: tuple[Piece, ...] = (block((0, 0, 0.01 * tall), (1.7 * trunk, 2 * w["hips"] + 1.2 * w["thigh"], 0.085 * tall)),)
         wide = 2 * w["shoulders"] - 2.4 * w["arm"]
-        torso = (
+        torso: tuple[Piece, ...] = (
             block((0, 0, 0.62 * shoulder), (1.9 * trunk, wide, 0.72 * shoulder)),
             Piece(Cylinder(radius=0.8 * trunk, height=0.4 * shoulder), (0, 0, 0.12 * shoulder)),
             rod((0, -w["shoulders"], shoulder), (0, w["shoulders"], shoulder), w["arm"]),
@@ -205,8 +205,8 @@ def _quadruped(kind: Species, tall: float, mass: float, color: str | None) -> Sk
         ankle = (p["wrist"] if end == "f" else p["hock"]) * tall
         behind = (p["fore"] if end == "f" else p["hind"]) * tall
         long = (height - ankle) / flex
-        for s_name, s in SIDES:
-            legs.append(_animal_leg(bones, f"{end}{s_name}", (x, s * side, height - root), ankle, behind, long, p, tall, m, paint))
+        for hand, sign in SIDES:
+            legs.append(_animal_leg(bones, f"{end}{hand}", (x, sign * side, height - root), ankle, behind, long, p, tall, m, paint))
     return Skeleton(tuple(bones), tuple(legs), (), root)
 
 

@@ -300,9 +300,9 @@ class Scene(Model):
             raise ValueError("the scene has no bodies; add at least one under `bodies`")
         known = set(names)
         # a goal may name a group: the bodies of one object (a tower of blocks), or those under one head (tower/block_1)
-        groups = {b.object for b in self.bodies if b.object} | {c.object for c in self.characters if c.object} | {n.split("/")[0] for n in names}
+        groups = frozenset({b.object for b in self.bodies if b.object} | {c.object for c in self.characters if c.object} | {n.split("/")[0] for n in names})
 
-        def check(where: str, name: str | None, also: set[str] = set()) -> None:
+        def check(where: str, name: str | None, also: frozenset[str] = frozenset()) -> None:
             if name is not None and name not in known | also and name.split("/")[0] not in known:
                 raise ValueError(f"{where} names {name!r}, which is no body of this scene; there are: {', '.join(names)}")
 

@@ -151,7 +151,7 @@ def _below(track: Track, gait: Gait, path: Path, leg: Limb, time: float) -> Plan
 
 def _share(a: Planted, b: Planted, nominal: float) -> float:
     """A short step bends the foot less than a full one."""
-    return float(min(np.linalg.norm(b.ankle - a.ankle) / nominal, 1.0)) if nominal > 0 else 0.0
+    return min(float(np.linalg.norm(b.ankle - a.ankle)) / nominal, 1.0) if nominal > 0 else 0.0
 
 
 def _wrap(angle: float) -> float:

@@ -96,7 +96,7 @@ class Track:
         quat = multiply(heading, self.turn)
         root = self.base + rotate(heading, self.offset) + np.array([0, 0, skeleton.root_height])
         feet = {leg: FootTarget(self.ankle[leg], self.foot[leg]) for leg in self.ankle}
-        led = np.isfinite(self.com).all(axis=1)
+        led = np.asarray(np.isfinite(self.com).all(axis=1))
         root[~led, 2] += self._lower(root, quat)[~led]
         position, world = skeleton.solve(root, quat, self.turns, feet, self.hand)
         if not led.any():

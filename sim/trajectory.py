@@ -74,7 +74,7 @@ class Trajectory:
         }  # fmt: skip
         kinds = {"active": np.bool_, "contact_bodies": np.int64, "rest_bodies": np.int64}
         for name, shape in wanted.items():
-            array = np.array(getattr(self, name), dtype=kinds.get(name, np.float64))
+            array: NDArray[Any] = np.array(getattr(self, name), dtype=kinds.get(name, np.float64))
             if array.shape != shape:
                 raise InputError(f"trajectory.{name}: shape {array.shape}, expected {shape} ({t} times, {p} bodies, {c} contacts)")
             if array.dtype == np.float64 and not np.isfinite(array).all():
@@ -169,7 +169,9 @@ class Trajectory:
             raise InputError(f"{path}: unknown array {extra[0]!r}")
         if {"velocity", "angular_velocity", "active"} <= set(data):
             return cls(names=names, events=events, scene=scene, **data)
-        return cls.from_arrays(names=names, time=data["time"], position=data["position"], quat_xyzw=data["quat_xyzw"], velocity=data.get("velocity"), scene=scene)
+        return cls.from_arrays(
+            names=names, time=data["time"], position=data["position"], quat_xyzw=data["quat_xyzw"], velocity=data.get("velocity"), scene=scene
+        )
 
 
 def write_atomic(path: Path, content: bytes) -> None:

@@ -1,0 +1,71 @@
+"""Training clips: scenes are functions of their seed, held-out looks are never drawn, and a clip on disk is whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from physgen.data import FRAMES, choose_crop, frame, make_clips, window
+from physgen.draw import ADJECTIVE, HELD_OUT, draw
+from sim.camera import project
+from sim.engine import run
+
+FALL = next(seed for seed in range(400) if "falls and" in draw(seed)[1].text and len(draw(seed)[1].bodies) == 2)
+
+
+def test_a_scene_is_a_function_of_its_seed() -> None:
+    assert draw(FALL)[1] == draw(FALL)[1]
+    assert draw(FALL)[1] != draw(FALL + 1)[1]
+
+
+def test_held_out_looks_are_never_drawn() -> None:
+    for seed in range(300):
+        for body in draw(seed)[1].bodies:
+            noun = body.name.rpartition("_")[0].replace("_", " ")
+            assert (body.color, body.material, noun) not in HELD_OUT
+
+
+def test_words_name_the_look_that_was_drawn() -> None:
+    for seed in range(60):
+        drawn, scene = draw(seed)
+        for body in scene.bodies:
+            said = " ".join(drawn.phrases[body.name])
+            assert body.color is None or body.color in said
+            assert body.material is not None
+            assert body.material in said or ADJECTIVE.get(body.material, "") in said
+
+
+def test_a_crop_holds_something_that_moves() -> None:
+    drawn, scene = draw(FALL)
+    part = window(run(scene, fps=24, seconds=1.5), 0, FRAMES)
+    assert part.scene is not None
+    camera = frame(part, drawn)
+    from dataclasses import replace
+
+    part = replace(part, scene=part.scene.model_copy(update={"camera": camera}))
+    crop = choose_crop(part, drawn, 640)
+    assert crop is not None
+    x, y, w, h = crop
+    seen = []
+    for i, time in enumerate(part.time):
+        pixel, depth = project(part.position[i, :1], camera, time=float(time), width=640, height=480)
+        seen.append(depth[0] > 0 and x <= pixel[0, 0] < x + w and y <= pixel[0, 1] < y + h)
+    assert any(seen)
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_clips_are_written_whole_and_kept_when_run_again(tmp_path: Path) -> None:
+    from diffusion.clip import Clip
+
+    first = make_clips(tmp_path, clips=1, seed=FALL, workers=1, samples=1)
+    assert first == {"written": 1, "kept": 0, "skipped": 0}
+    path = next(tmp_path.glob("*.safetensors"))
+    clip = Clip.load(path)
+    assert clip.video.shape[0] == FRAMES
+    assert clip.video.std() > 1
+    assert np.unique(clip.gbuffers.instance).size >= 2
+    stamp = path.stat().st_mtime_ns
+    assert make_clips(tmp_path, clips=1, seed=FALL, workers=1, samples=1)["kept"] == 1
+    assert path.stat().st_mtime_ns == stamp
