@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
+
+import numpy as np
 
 from semantics import acts, groups, perch, slopes
 from semantics.placement import GAP, Placement
@@ -14,10 +17,13 @@ from semantics.script import Event
 from semantics.tables import usual
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.prop import LYING, Prop, extent
+from sim.prop import LYING, Piece, Prop, extent
+from sim.scene import Sphere
 
 RUN_UP = 1.2
 """From a mover's start to what it meets [m], or six of its own lengths."""
+STEP, STEP_BACK = 1 / 6, 0.14
+"""Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
 AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
 FRICTIONLESS = 0.02
@@ -46,11 +52,21 @@ def rolling(known: Prop) -> tuple[tuple[float, float, float, float], float]:
     return turn, float(high[2] - low[2]) / 2
 
 
+def round_enough(p: Placement, id: str, *, rolls: bool) -> Prop:
+    """The thing of an object; a rock that is said to roll is a round one."""
+    known = p.thing(id)
+    if not rolls or known.form != "rock":
+        return known
+    radius = sum(known.size) / 6
+    p.note(p.object(id).phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")  # type: ignore[union-attr]
+    return replace(known, form="sphere", size=(2 * radius,) * 3, pieces=(Piece("", Sphere(radius=radius), (0.0, 0.0, radius), known.material, known.color),))
+
+
 def set_off(p: Placement, id: str, *, x: float, speed: float, rolls: bool, y: float = 0.0, bottom: float = 0.0, angle_deg: float = 0.0) -> str:
     """Put a body down that moves along x (turned by `angle_deg` about z) at a speed [m/s]."""
     obj = p.object(id)
     assert obj is not None
-    known = p.thing(obj.id)
+    known = round_enough(p, obj.id, rolls=rolls)
     c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
     velocity = (speed * c, speed * s, 0.0)
     if not rolls or obj.name in VEHICLES:
@@ -172,9 +188,14 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
     name = p.bodies_of(deck)[0]
     low, high = p.bounds(name)
     top = p.deck(name)
-    off = p.goes_off(event) or event.source == deck
+    stairs = p.thing(deck).form == "stairs"
+    off = p.goes_off(event) or event.source == deck or stairs
     way = min(0.35 * float(high[0] - low[0]), 0.45)
     speed = _edge_speed(p, event, id, name, way, rolls) if off else p.speed(event, "roll" if rolls else "slide")
+    if stairs:
+        # from the back of the top step
+        way = STEP_BACK * float(high[0] - low[0])
+        high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
     x = float(high[0]) - way if off else float(low[0]) + 0.15 * float(high[0] - low[0])
     body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
     down = perch.fall_seconds(top, max(p.gravity, 1e-3))

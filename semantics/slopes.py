@@ -38,7 +38,9 @@ def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -
     """Put the ramp up and let the mover go near its upper end, or send it up from its foot."""
     obj, mover = p.object(incline), p.object(id)
     assert obj is not None and mover is not None
-    known = p.thing(id)
+    from semantics.launches import round_enough
+
+    known = round_enough(p, id, rolls=rolls)
     made_of = _matter(p, incline)
     slope = _slope(p, event, incline, known.material, made_of, rolls)
     low, high = prop.extent(known.shape)
