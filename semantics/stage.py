@@ -241,13 +241,16 @@ def _place(p: Placement) -> str:
 SUN_DEG = {"morning": 32.0, "noon": 65.0, "day": 50.0, "afternoon": 40.0, "evening": 18.0}
 """Elevation of the key light [deg]."""
 CLEAR_AZIMUTH_DEG = -28.0
-"""From the front and the right: what stands high at the left throws its shadow away from the action."""
+"""From the front and the right: what stands high at the left throws its shadow away from the action; mirrored for the right."""
 
 
 def _lights(p: Placement, time: str) -> list[Light]:
     """The place's own light, but where a building or a tree at the left would put the action in its shade."""
-    tall = any(b.static and not isinstance(b.shape, Plane) and p.top(b.name) > 1.7 and b.position[0] < 0.3 for b in p.bodies)
-    return [Light(azimuth_deg=CLEAR_AZIMUTH_DEG, elevation_deg=SUN_DEG[time])] if tall and time in SUN_DEG else []
+    tall = [b.position[0] for b in p.bodies if b.static and not isinstance(b.shape, Plane) and p.top(b.name) > 1.7]
+    if not tall or time not in SUN_DEG:
+        return []
+    azimuth = CLEAR_AZIMUTH_DEG if min(tall) < 0 else -180.0 - CLEAR_AZIMUTH_DEG
+    return [Light(azimuth_deg=azimuth, elevation_deg=SUN_DEG[time])]
 
 
 def _scene(p: Placement) -> Scene:

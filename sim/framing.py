@@ -237,7 +237,8 @@ def subjects(scene: Scene, bodies: Sequence[Body], paths: Float) -> tuple[Seen, 
 def _matters(scene: Scene, body: Body, bodies: Sequence[Body]) -> bool:
     """Static things that the action happens on, unless they are as large as houses."""
     radius, _ = radius_of(body)
-    return radius < 1.6 and "/" not in body.name
+    asked = any(belongs(body, name) for goal in scene.goals for name in (goal.patient, goal.target))
+    return radius < (2.5 if asked else 1.6) and "/" not in body.name
 
 
 def _near(other: Seen, main: Seen) -> Seen:
