@@ -22,6 +22,8 @@ from diffusion.prior import GEOMETRY
 SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
 """The channels that the last, full-resolution layers see again."""
 
+SHADING = 3.0
+"""Bound of the logarithm by which the decoder brightens or darkens an object's colour."""
 COLORS = 12
 """Channels of `cell_colors`: RGB over all and over the lit pixels of what moves in a cell, then of what does not."""
 
@@ -171,7 +173,8 @@ class Decoder(nn.Module):
         self.thin = nn.Conv2d(config.thin, config.thin, 3, padding=1)
         self.thin_sharp = nn.Conv2d(len(SHARP), config.thin, 3, padding=1, bias=False)
         self.thin_own = nn.Conv2d(8, config.thin, 3, padding=1, bias=False)
-        self.leave = nn.Conv2d(config.thin, 3, 3, padding=1)
+        self.leave = nn.Conv2d(config.thin, 4, 3, padding=1)
+        nn.init.zeros_(self.leave.weight)
         for parameter in self.film.parameters():
             nn.init.zeros_(parameter)
 
@@ -222,7 +225,9 @@ class Decoder(nn.Module):
         base = base[:, :3] + (base[:, 3:] - base[:, :3]) * seen
         # one convolution over the three, without the cost of joining them at full resolution
         x = self.thin(x).add_(self.thin_sharp(sharp)).add_(self.thin_own(own))
-        return self.leave(F.relu_(x)).add_(base)
+        shading, rest = self.leave(F.relu_(x)).split((1, 3), dim=1)
+        # light multiplies: one factor for all three colours, the same for a red ball and a blue one
+        return (base + 1) * torch.exp(shading.clamp(-SHADING, SHADING)) - 1 + rest
 
 
 class Autoencoder(nn.Module):
@@ -267,6 +272,11 @@ class Autoencoder(nn.Module):
                     kept.lerp_(new, 0.01)
         mean, deviation = self._statistics()
         return (raw - mean) / deviation
+
+    def latent_statistics(self) -> tuple[Tensor, Tensor]:
+        """Mean and deviation of each channel before normalisation, (c,)."""
+        mean, deviation = self._statistics()
+        return mean.flatten(), deviation.flatten()
 
     def _statistics(self) -> tuple[Tensor, Tensor]:
         """Mean and deviation of each channel, (c, 1, 1, 1), float32."""

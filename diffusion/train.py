@@ -4,11 +4,13 @@ python -m diffusion.train prepare     --data data/clips
 python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 35
 python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/checkpoint.pt
 python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
+python -m diffusion.train decoder     --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/decoder --minutes 15
 """
 
 from __future__ import annotations
 
 import argparse
+import copy
 import hashlib
 import json
 import sys
@@ -22,6 +24,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from diffusion.appearance import fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
@@ -36,6 +39,7 @@ from sim.errors import InputError
 Log = Callable[[dict[str, Any]], None]
 
 AUTOENCODER_RECIPE = Recipe(minutes=35, batch=4, learning_rate=1.5e-3)
+DECODER_RECIPE = Recipe(minutes=15, batch=4, learning_rate=1e-3)
 TRANSFORMER_RECIPE = Recipe(minutes=50, batch=16, learning_rate=1e-3, matrix_rate=0.0, ema=0.998)
 
 OBJECT_WEIGHT = 4.0
@@ -100,13 +104,17 @@ def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
 
 def train_autoencoder(
     folder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: AutoencoderConfig | None = None, size: int = 128, frames: int = 9,
-    log: Log | None = None, resume: bool = True,
+    log: Log | None = None, resume: bool = True, start: Autoencoder | None = None,
 ) -> Autoencoder:  # fmt: skip
-    """Train on the clips of a folder; `out` gets the checkpoint, the log and pictures of held-out clips. Returns the averaged model."""
+    """Train on the clips of a folder; `out` gets the checkpoint, the log and pictures of held-out clips. Returns the averaged model.
+
+    `start` goes on from a trained one, and where its encoder is frozen, only its decoder learns.
+    """
     recipe = recipe or AUTOENCODER_RECIPE
     cache = prepare(folder)
     torch.manual_seed(recipe.seed)
-    model = Autoencoder(config)
+    model = start or Autoencoder(config)
+    frozen = copy.deepcopy(model).eval() if not any(p.requires_grad for p in model.encoder.parameters()) else None
     out = Path(out)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
@@ -116,7 +124,7 @@ def train_autoencoder(
     def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
         video, group, dynamic = batch["video"], batch["group"], batch["dynamic"]
         with torch.autocast("cpu", torch.bfloat16):
-            latents = network.encode(video, batch["geometry"], group, dynamic)  # type: ignore[operator]
+            latents = (frozen or network).encode(video, batch["geometry"], group, dynamic)  # type: ignore[operator]
             noisy = latents + latent_noise(latents.shape, torch_rng_for(recipe.seed, 3, step))
             picture = network.decode(noisy, batch["geometry"], group, dynamic)  # type: ignore[operator]
         moving = torch.gather(dynamic.float(), 1, group.flatten(1).long()).view(group.shape)
@@ -141,6 +149,16 @@ def train_autoencoder(
     average = train(model, loss, data, out, recipe, config=settings, evaluate=evaluate, log=log, resume=resume)
     assert isinstance(average, Autoencoder)
     return average
+
+
+def train_decoder(
+    folder: str | Path, autoencoder: str | Path, out: str | Path, *, recipe: Recipe | None = None, size: int = 128, frames: int = 9, log: Log | None = None,
+    resume: bool = True,
+) -> Autoencoder:  # fmt: skip
+    """Train the decoder alone further, from an autoencoder's checkpoint: latents, and a transformer trained on them, stay valid."""
+    start = load_autoencoder(autoencoder).requires_grad_(True)
+    start.encoder.requires_grad_(False)
+    return train_autoencoder(folder, out, recipe=recipe or DECODER_RECIPE, size=size, frames=frames, log=log, resume=resume, start=start)
 
 
 # ------------------------------------------------------------------------------------------------- transformer
@@ -175,14 +193,24 @@ def make_latents(folder: str | Path, checkpoint: str | Path, *, progress: Callab
 
 def train_transformer(
     folder: str | Path, autoencoder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: TransformerConfig | None = None, size: int = 8,
-    log: Log | None = None, resume: bool = True,
+    log: Log | None = None, resume: bool = True, start: str | Path | None = None,
 ) -> Transformer:  # fmt: skip
-    """Train on the latents of the clips of a folder; `autoencoder` is its training checkpoint. Returns the averaged model."""
+    """Train on the latents of the clips of a folder; `autoencoder` is its training checkpoint. Returns the averaged model.
+
+    `start` is another run's checkpoint to go on from, with a new schedule; layers that it lacks start fresh.
+    """
     recipe = recipe or TRANSFORMER_RECIPE
     cache = make_latents(folder, autoencoder)
     decoder = load_autoencoder(autoencoder)
     torch.manual_seed(recipe.seed)
     model = Transformer(config)
+    if start is not None:
+        model.load_state_dict(averaged_weights(start)[0], strict=False)
+    if not (Path(out) / "checkpoint.pt").exists():
+        mean, deviation = decoder.latent_statistics()
+        fit = fit_appearance(model.appearance, [Path(p) for p in training_files(cache)], mean=mean, deviation=deviation, seed=recipe.seed)
+        if log is not None:
+            log({"step": 0, "appearance_fit": round(fit, 4)})
     out = Path(out)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
@@ -248,10 +276,11 @@ def _plain(value: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "transformer"))
+    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer"))
     parser.add_argument("--data", required=True, help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
+    parser.add_argument("--start", help="checkpoint of a transformer to go on from")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
     parser.add_argument("--batch", type=int)
@@ -269,14 +298,14 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "prepare":
             prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
             return 0
-        if options.what in ("latents", "transformer") and not options.autoencoder:
+        if options.what in ("latents", "decoder", "transformer") and not options.autoencoder:
             parser.error("--autoencoder is needed")
         if options.what == "latents":
             make_latents(options.data, options.autoencoder)
             return 0
         if not options.out:
             parser.error("--out is needed")
-        base = AUTOENCODER_RECIPE if options.what == "autoencoder" else TRANSFORMER_RECIPE
+        base = {"autoencoder": AUTOENCODER_RECIPE, "decoder": DECODER_RECIPE}.get(options.what, TRANSFORMER_RECIPE)
         given = {
             "steps": options.steps,
             "minutes": options.minutes,
@@ -288,8 +317,10 @@ def main(arguments: list[str] | None = None) -> int:
         recipe = replace(base, **{key: value for key, value in given.items() if value is not None})
         if options.what == "autoencoder":
             train_autoencoder(options.data, options.out, recipe=recipe, log=log)
+        elif options.what == "decoder":
+            train_decoder(options.data, options.autoencoder, options.out, recipe=recipe, log=log)
         else:
-            train_transformer(options.data, options.autoencoder, options.out, recipe=recipe, log=log)
+            train_transformer(options.data, options.autoencoder, options.out, recipe=recipe, log=log, start=options.start)
     except InputError as error:
         sys.stderr.write(f"{error}\n")
         return 2

@@ -16,6 +16,8 @@ import torch.nn.functional as F
 from einops import rearrange, repeat
 from torch import Tensor, nn
 
+from diffusion.appearance import Appearance, moving_groups
+from diffusion.autoencoder import COLORS
 from diffusion.condition import CELL_FEATURES, DYNAMIC, DYNAMIC_FLOOR, Condition
 from diffusion.coverage import paint, pool
 from diffusion.moe import FeedForward, MixtureOfExperts, Routing
@@ -199,6 +201,10 @@ class Prepared:
     """(b m, s)"""
     rows: Tensor
     """(r,) tokens that show something that moves."""
+    colors: Tensor
+    """(b, m, 12) what the words alone make of the colour channels."""
+    keep_words: Tensor
+    """(b,) bool"""
 
 
 class Transformer(nn.Module):
@@ -219,12 +225,14 @@ class Transformer(nn.Module):
         )  # fmt: skip
         self.final = nn.Linear(c.dim, 2 * c.dim)
         self.leave = nn.Linear(c.dim, c.latent)
+        self.appearance = Appearance()
+        self.trust = nn.Linear(c.dim, COLORS)
         self._initialise()
 
     def _initialise(self) -> None:
         nn.init.normal_(self.prior.weight, std=0.02)
         nn.init.normal_(self.words.weight, std=0.04)
-        for layer in (self.modulation, self.final, self.leave):
+        for layer in (self.modulation, self.final, self.leave, self.trust):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
         with torch.no_grad():  # blocks start as a tenth of their later strength, not as nothing: short trainings cannot wait for gates to open
@@ -252,7 +260,9 @@ class Transformer(nn.Module):
         x = x + self.join(normed(x))
         state = rearrange(c.state, "b n h w s -> (b n h w) s")
         rows = torch.nonzero(state[:, DYNAMIC] > DYNAMIC_FLOOR).flatten()
-        return Prepared(x, self.reader(c.prompt, c.prompt_mask, keep), phrases, coverage, state, rows)
+        moving = moving_groups(coverage, rearrange(c.state[..., DYNAMIC], "b n h w -> b (n h w)"))
+        colors = self.appearance(c.phrases, coverage, moving)
+        return Prepared(x, self.reader(c.prompt, c.prompt_mask, keep), phrases, coverage, state, rows, colors, keep)
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:
         """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents, and what the routers decided."""
@@ -271,5 +281,8 @@ class Transformer(nn.Module):
             if routing is not None:
                 routings.append(routing)
         shift, scale = self.final(time).chunk(2, dim=-1)
-        clean = self.leave(modulated(x, shift, scale))
+        clean = self.leave(modulated(x, shift, scale)).float()
+        # the noisier, the more the words' own colours are worth beside what the blocks make of the picture; the weights are learned
+        trust = (torch.sigmoid(self.trust(time).float()) * p.keep_words[:, None])[:, None]
+        clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, trust), clean[..., COLORS:]], dim=-1)
         return rearrange(clean, "b (n h w) c -> b c n h w", n=n, h=h, w=w).float(), routings

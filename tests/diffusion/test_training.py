@@ -8,7 +8,7 @@ import torch
 from diffusion.autoencoder import AutoencoderConfig
 from diffusion.data import Order, held_out_files, training_files
 from diffusion.prepared import prepare
-from diffusion.train import train_autoencoder, train_transformer
+from diffusion.train import load_autoencoder, train_autoencoder, train_decoder, train_transformer
 from diffusion.training import Progress, Recipe, rate_factor
 from diffusion.transformer import TransformerConfig
 from sim.errors import InputError
@@ -97,3 +97,11 @@ def test_the_rate_warms_up_and_falls_to_two_percent():
     factors = [rate_factor(recipe, Progress(step=step)) for step in (0, 9, 500, 1000)]
     assert factors == pytest.approx([0.1, 1.0, 0.51, 0.02], abs=1e-3)
     assert rate_factor(Recipe(minutes=10, warmup=1), Progress(step=5, seconds=600)) == pytest.approx(0.02)
+
+
+def test_training_the_decoder_leaves_the_encoder_and_its_statistics_alone(clips, tmp_path):
+    train_autoencoder(clips, tmp_path / "ae", recipe=Recipe(steps=2, batch=2), config=TINY, size=32, frames=5)
+    before = load_autoencoder(tmp_path / "ae" / "checkpoint.pt").state_dict()
+    after = train_decoder(clips, tmp_path / "ae" / "checkpoint.pt", tmp_path / "decoder", recipe=Recipe(steps=2, batch=2), size=32, frames=5).state_dict()
+    changed = {name.partition(".")[0] for name, tensor in after.items() if not torch.equal(tensor, before[name])}
+    assert changed == {"decoder"}

@@ -1,0 +1,99 @@
+"""Appearance: the colours that words stand for, as the first channels of the latents tell them. Fitted on its own in a minute, then trained along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from diffusion.autoencoder import COLORS
+from diffusion.text import FEATURES
+
+MOVING = 3.0
+"""Weight in the fit of things that move, against 1 of what stands."""
+SEEN = 0.15
+"""An object counts in the fit where it covers at least so many cells of a clip in all."""
+WORD_NOISE = 0.15
+"""Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
+
+
+class Appearance(nn.Module):
+    """The colours that words stand for: an object's phrase and the setting (the last group's phrase) to its colour in the latents' first channels.
+
+    The blocks start from there and learn what words do not say: light, reflections, neighbours.
+    """
+
+    def __init__(self, hidden: int = 256) -> None:
+        super().__init__()
+        self.enter = nn.Linear(2 * FEATURES, hidden)
+        self.leave = nn.Linear(hidden, COLORS // 2)
+        self.offset = nn.Parameter(torch.zeros(COLORS))
+        self.scale = nn.Parameter(torch.ones(COLORS))
+
+    def of_groups(self, phrases: Tensor) -> Tensor:
+        """(b, k, 768) -> (b, k, 6)"""
+        pair = torch.cat([phrases, phrases[:, -1:].expand_as(phrases)], dim=-1)
+        return self.leave(F.gelu(self.enter(pair), approximate="tanh")).float()
+
+    def forward(self, phrases: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
+        """Phrases, coverage (b, m, k), dynamic (b, k) -> (b, m, 12): the mean over what moves in each cell, then over what does not."""
+        colors = self.of_groups(phrases)
+        parts = []
+        for kind in (dynamic, ~dynamic):
+            share = coverage.float() * kind[:, None].float()
+            parts.append((share @ colors) / share.sum(dim=-1, keepdim=True).clamp(min=1e-4))
+        return torch.cat(parts, dim=-1) * self.scale + self.offset
+
+
+def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:
+    """Which objects move: (b, m, k) coverage and (b, m) share of moving pixels -> (b, k). A cell never has less that moves than it has of them."""
+    lacking = (coverage.float() - share.float()[..., None] > 0.03).any(dim=1)
+    return ~lacking & (coverage.amax(dim=1) > 0)
+
+
+def fit_appearance(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor, steps: int = 500, seed: int = 0) -> float:
+    """Fit on files of latents, whose statistics `mean` and `deviation` (c,) are; returns the last loss (mean absolute error of RGB in [-1, 1], about)."""
+    pairs, colors, weights = _examples(files, mean[:COLORS], deviation[:COLORS])
+    rng = torch.Generator().manual_seed(seed)
+    optimiser = torch.optim.AdamW([*appearance.enter.parameters(), *appearance.leave.parameters()], lr=1e-3, weight_decay=0.03)
+    noise = WORD_NOISE * float(pairs.std())
+    value = 0.0
+    for step in range(steps):
+        optimiser.param_groups[0]["lr"] = 1e-3 * (1 - step / steps)
+        chosen = torch.randint(0, len(pairs), (min(512, len(pairs)),), generator=rng)
+        words = pairs[chosen] + noise * torch.randn(len(chosen), pairs.shape[1], generator=rng)
+        said = appearance.leave(F.gelu(appearance.enter(words), approximate="tanh"))
+        loss = (F.smooth_l1_loss(said, colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        value = float(loss.detach())
+    with torch.no_grad():
+        appearance.scale.copy_(1 / deviation[:COLORS])
+        appearance.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
+    return value
+
+
+def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """(e, 1536) words, (e, 6) colours, (e,) weights: every object of every clip in four wordings."""
+    from diffusion.condition import DYNAMIC
+    from diffusion.latents import read_latents, stack_latents
+
+    pairs, colors, weights = [], [], []
+    for path in files:
+        for choice in (0.0, 0.26, 0.51, 0.76):
+            batch = stack_latents([read_latents(path, choice=(choice, choice))], torch.ones(1, dtype=torch.bool))
+            condition, raw = batch["condition"], batch["latents"][0, :COLORS].flatten(1).T * deviation + mean
+            coverage = condition.coverage.flatten(1, 3)
+            moving = moving_groups(coverage, condition.state[..., DYNAMIC].flatten(1))[0]
+            weight = coverage[0].square()
+            pooled = (weight.T @ raw) / weight.sum(dim=0).unsqueeze(-1).clamp(min=1e-4)
+            seen = coverage[0].sum(dim=0) > SEEN
+            phrases = condition.phrases[0]
+            pairs.append(torch.cat([phrases, phrases[-1:].expand_as(phrases)], dim=-1)[seen])
+            colors.append(torch.where(moving[:, None], pooled[:, : COLORS // 2], pooled[:, COLORS // 2 :])[seen])
+            weights.append(torch.where(moving, MOVING, 1.0)[seen])
+    return torch.cat(pairs), torch.cat(colors), torch.cat(weights)
