@@ -24,6 +24,8 @@ SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_
 
 SHADING = 3.0
 """Bound of the logarithm by which the decoder brightens or darkens an object's colour."""
+RIDGE = 0.05
+"""In cells: objects that cover less than this in all keep the colour of where they are."""
 COLORS = 12
 """Channels of `cell_colors`: RGB over all and over the lit pixels of what moves in a cell, then of what does not."""
 
@@ -119,6 +121,20 @@ def cell_colors(video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor)
     return rearrange(torch.cat(parts, dim=-1), "b n h w c -> (b n) c h w").contiguous(memory_format=torch.channels_last)
 
 
+@torch.autocast("cpu", enabled=False)
+def unmixed(cells: Tensor, cover: Tensor) -> Tensor:
+    """Mean colours of cells (b, m, c) that objects share by cover (b, m, k) -> (b, k, c), the colour of each.
+
+    cell = sum_k share_k colour_k, weighted least squares; a ridge draws what cannot be told apart to the mean of the cells it covers.
+    """
+    total = cover.sum(dim=-1, keepdim=True)
+    share = cover / total.clamp(min=1e-4)
+    mean = pool(cells, cover.square())
+    weighted = (share * total).transpose(1, 2)
+    normal = weighted @ share + RIDGE * torch.eye(cover.shape[-1], device=cover.device)
+    return mean + torch.linalg.solve(normal, weighted @ (cells - share @ mean))
+
+
 class Encoder(nn.Module):
     def __init__(self, config: AutoencoderConfig) -> None:
         super().__init__()
@@ -181,8 +197,10 @@ class Decoder(nn.Module):
     def base_colors(self, colors: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
         """Colour channels (b, 12, n, h, w), coverage (b, n, h, w, k) -> (b, k, 6) RGB over all and over the lit pixels of every object."""
         cells = rearrange(colors, "b c n h w -> b (n h w) c").float()
-        pooled = pool(cells, rearrange(coverage, "b n h w k -> b (n h w) k").float().square())
-        return torch.where(dynamic[..., None], pooled[..., : COLORS // 2], pooled[..., COLORS // 2 :])
+        cover = rearrange(coverage, "b n h w k -> b (n h w) k").float()
+        half = COLORS // 2
+        moving = unmixed(cells[..., :half], cover * dynamic[:, None])
+        return torch.where(dynamic[..., None], moving, unmixed(cells[..., half:], cover * ~dynamic[:, None]))
 
     def coarse_features(self, latents: Tensor, coverage: Tensor, dynamic: Tensor) -> tuple[Tensor, Tensor]:
         """Latents (b, c, n, h, w), cell coverage (b, n, h, w, k), dynamic (b, k) -> features of frames (b, t, f, h, w), tokens (b, k, d)."""

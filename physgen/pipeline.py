@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +150,7 @@ def refusal(script: PhysicsScript) -> str:
 
 def simulated(understood: Understood, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> tuple[Trajectory, GBuffers]:
     """The trajectory and what the camera sees of it; the last take's, unless a new seed could reach a goal that was missed."""
+    from sim.framing import reframe
     from sim.observe import observe
     from sim.simulate import simulate
 
@@ -163,8 +164,11 @@ def simulated(understood: Understood, settings: Settings, *, seed: int, last: Ta
             fps = settings.fps or FPS
             seconds = settings.frames / fps if settings.frames else settings.seconds
             trajectory = simulate(understood.scene, fps=fps, seconds=seconds, seed=seed, progress=tell)
+    width, height = settings.size
+    if understood.script is not None and trajectory.scene is not None:
+        # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
+        trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height))
     with clock.stage("observe") as tell:
-        width, height = settings.size
         gbuffers = observe(trajectory, width=width, height=height, progress=lambda done, of: tell(done / of))
     return trajectory, gbuffers
 
