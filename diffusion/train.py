@@ -5,6 +5,7 @@ python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 
 python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/checkpoint.pt
 python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
 python -m diffusion.train decoder     --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/decoder --minutes 15
+python -m diffusion.train export      --transformer runs/dit/checkpoint.pt --autoencoder runs/decoder/checkpoint.pt --out diffusion/weights/small
 """
 
 from __future__ import annotations
@@ -266,6 +267,16 @@ def train_transformer(
     return average
 
 
+def export(transformer: str | Path, autoencoder: str | Path, out: str | Path) -> None:
+    """Write the averaged weights of two training checkpoints as a pretrained folder, half precision."""
+    from diffusion.pipeline import PhysGenPipeline
+
+    weights, config = averaged_weights(transformer)
+    model = Transformer(TransformerConfig.from_data(config["transformer"]))
+    model.load_state_dict(weights)
+    PhysGenPipeline.from_models(model.eval(), load_autoencoder(autoencoder), dtype=torch.float32).save_pretrained(out)
+
+
 def _plain(value: Any) -> Any:
     """As it comes back from a file: tuples as lists."""
     return json.loads(json.dumps(value))
@@ -276,10 +287,11 @@ def _plain(value: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer"))
-    parser.add_argument("--data", required=True, help="folder of clips")
+    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer", "export"))
+    parser.add_argument("--data", help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
+    parser.add_argument("--transformer", help="checkpoint of the trained transformer, for export")
     parser.add_argument("--start", help="checkpoint of a transformer to go on from")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
@@ -295,6 +307,13 @@ def main(arguments: list[str] | None = None) -> int:
 
     keep_memory()
     try:
+        if options.what == "export":
+            if not (options.transformer and options.autoencoder and options.out):
+                parser.error("export needs --transformer, --autoencoder and --out")
+            export(options.transformer, options.autoencoder, options.out)
+            return 0
+        if not options.data:
+            parser.error("--data is needed")
         if options.what == "prepare":
             prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
             return 0
