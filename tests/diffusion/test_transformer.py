@@ -11,7 +11,7 @@ from diffusion.text import FEATURES
 from diffusion.transformer import Transformer, TransformerConfig
 from diffusion.windows import plan, rotate
 
-TINY = TransformerConfig(latent=4, dim=32, heads=2, blocks=4, shared=32, hidden=16, slots=3, globals=2, wide=(2, 4, 4), long=(4, 2, 2))
+TINY = TransformerConfig(latent=14, dim=32, heads=2, blocks=4, shared=32, hidden=16, slots=3, globals=2, wide=(2, 4, 4), long=(4, 2, 2))
 
 
 def condition(n=3, h=5, w=6, k=3, batch=1, moving=0.5, seed=0):
@@ -63,8 +63,8 @@ def test_rotary_attention_depends_on_distance_alone():
 @torch.no_grad()
 @pytest.mark.parametrize("grid", [(1, 1, 2), (3, 5, 6), (6, 8, 7)])
 def test_any_length_and_size_goes_through(grid):
-    out, routings = model()(torch.randn(1, 4, *grid), torch.tensor([0.5]), model().prepare(condition(*grid)))
-    assert out.shape == (1, 4, *grid)
+    out, routings = model()(torch.randn(1, 14, *grid), torch.tensor([0.5]), model().prepare(condition(*grid)))
+    assert out.shape == (1, 14, *grid)
     assert torch.isfinite(out).all()
     assert len(routings) == 3
 
@@ -72,7 +72,7 @@ def test_any_length_and_size_goes_through(grid):
 @torch.no_grad()
 def test_clips_of_a_batch_do_not_see_each_other():
     net, c = model(), condition(batch=2)
-    noisy, sigma = torch.randn(2, 4, 3, 5, 6), torch.tensor([0.5, 0.9])
+    noisy, sigma = torch.randn(2, 14, 3, 5, 6), torch.tensor([0.5, 0.9])
     both, _ = net(noisy, sigma, net.prepare(c))
     single = Condition(*(getattr(c, f)[1:] for f in ("cells", "state", "coverage", "phrases", "prompt", "prompt_mask", "keep_words")))
     alone, _ = net(noisy[1:], sigma[1:], net.prepare(single))
@@ -83,7 +83,7 @@ def test_clips_of_a_batch_do_not_see_each_other():
 def test_painted_words_reach_only_through_coverage_and_are_blanked_for_guidance():
     net, c = model(), condition()
     other = Condition(c.cells, c.state, c.coverage, c.phrases + 1, c.prompt, c.prompt_mask, c.keep_words)
-    noisy, sigma = torch.randn(1, 4, 3, 5, 6), torch.tensor([0.5])
+    noisy, sigma = torch.randn(1, 14, 3, 5, 6), torch.tensor([0.5])
     assert not torch.allclose(net(noisy, sigma, net.prepare(c))[0], net(noisy, sigma, net.prepare(other))[0], atol=1e-3)
     a, b = (net(noisy, sigma, net.prepare(x.without_words()))[0] for x in (c, other))
     assert torch.equal(a, b)
@@ -97,7 +97,7 @@ def test_only_moving_cells_are_routed_and_only_chosen_experts_run():
         for name in EXPERTS:
             block.feed.experts[name].register_forward_hook(lambda *_, name=name: calls.__setitem__(name, calls[name] + 1))
         block.feed.router.state[2].bias.copy_(torch.tensor([0.0, 100.0, 0.0]))
-    _, routings = net(torch.randn(1, 4, 3, 5, 6), torch.tensor([0.5]), net.prepare(c))
+    _, routings = net(torch.randn(1, 14, 3, 5, 6), torch.tensor([0.5]), net.prepare(c))
     assert calls == {"gravity": 0, "collision": 3, "biomechanics": 0}
     assert all(len(r.rows) == int((c.state[..., DYNAMIC] > 0).sum()) for r in routings)
 
@@ -122,7 +122,7 @@ def test_the_velocity_of_the_true_latents_leads_back_to_them():
 
 
 def test_the_loss_is_zero_at_the_truth_and_counts_weighted_tokens_more():
-    clean, sigma = torch.randn(1, 4, 1, 1, 2), torch.tensor([0.5])
+    clean, sigma = torch.randn(1, 14, 1, 1, 2), torch.tensor([0.5])
     assert flow_loss(clean, clean, sigma, torch.ones(1, 1, 1, 2)) == 0
     wrong = clean.clone()
     wrong[..., 0] += 1
@@ -143,7 +143,7 @@ def test_sampling_is_deterministic_and_exact_for_a_model_that_knows_the_answer()
             return torch.full_like(noisy, 0.25), []
 
     torch.manual_seed(0)
-    out = sample(Oracle(TINY), torch.randn(1, 4, 3, 5, 6), condition(), steps=4)
+    out = sample(Oracle(TINY), torch.randn(1, 14, 3, 5, 6), condition(), steps=4)
     assert torch.allclose(out, torch.full_like(out, 0.25), atol=1e-5)
-    noise = torch.randn(1, 4, 3, 5, 6)
+    noise = torch.randn(1, 14, 3, 5, 6)
     assert torch.equal(sample(model(), noise, condition(), steps=2), sample(model(), noise, condition(), steps=2))
