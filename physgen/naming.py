@@ -1,10 +1,12 @@
 """The word for a colour that is seen: the meter's own reference, independent of the tables that things are painted from.
 
-A surface in sun or shade shows its colour times a brightness. So each basic word's reference is tried at every brightness between
-BRIGHTNESS, a change of brightness costs, and the nearest word in Lab wins.
+A surface in sun or shade shows its colour times a brightness, and the sky's light washes it out. So each basic word's reference is
+tried at every brightness within BRIGHTNESS and every chroma within WASH, a change of either costs, and the nearest word in Lab wins.
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,12 @@ REFERENCES = {
 }
 """Typical sRGB of the eleven basic terms of Berlin and Kay (1969), and cyan, as surfaces in daylight photographs show them."""
 BRIGHTNESS = (0.35, 1.5)
-BRIGHTNESS_COST = 14.0
+BRIGHTNESS_COST = 8.0
 """Lab units for a factor of e in brightness."""
+WASH = (0.4, 1.0)
+"""Factors on a and b."""
+WASH_COST = 12.0
+"""Lab units for a factor of e in chroma. Both costs are the best of eight tried on path-traced balls (docs/log.md)."""
 TOLERANCE = 6.0
 """A named word agrees with what is seen while it is within this of the nearest word [Lab units]."""
 SYNONYMS = {
@@ -37,14 +43,17 @@ SYNONYMS = {
 }  # fmt: skip
 
 
+@cache
 def _curves() -> dict[str, tuple[NDArray[np.float32], NDArray[np.float64]]]:
-    factors = np.geomspace(*BRIGHTNESS, 15)
-    cost = BRIGHTNESS_COST * np.abs(np.log(factors))
+    """Each word's reachable colours (k, 3) in Lab, and what each costs (k,)."""
+    factors, washes = np.geomspace(*BRIGHTNESS, 15), np.linspace(*WASH, 5)
+    cost = BRIGHTNESS_COST * np.abs(np.log(factors))[:, None] + WASH_COST * np.abs(np.log(washes))  # (factor, wash)
     curves = {}
     for word, colors in REFERENCES.items():
         linear = (np.array(colors) / 255) ** 2.2
-        srgb = np.clip(factors[:, None, None] * linear, 0, 1) ** (1 / 2.2) * 255  # (factor, reference, 3)
-        curves[word] = (to_lab(srgb).reshape(-1, 3), np.repeat(cost, len(colors)))
+        lab = to_lab(np.clip(factors[:, None, None] * linear, 0, 1) ** (1 / 2.2) * 255)  # (factor, reference, 3)
+        washed = np.stack([lab * np.array([1, wash, wash], dtype=np.float32) for wash in washes], axis=1)  # (factor, wash, reference, 3)
+        curves[word] = (washed.reshape(-1, 3), np.repeat(cost.reshape(-1), len(colors)))
     return curves
 
 
