@@ -62,8 +62,8 @@ def tiny(tmp_path_factory) -> Path:
     from diffusion.transformer import Transformer, TransformerConfig
 
     torch.manual_seed(0)
-    autoencoder = Autoencoder(AutoencoderConfig(latent=8, encoder=16, trunk=32, decoder=16, decoder_blocks=1, thin=8, token=16))
-    transformer = Transformer(TransformerConfig(latent=8, dim=32, heads=2, blocks=2, shared=32, hidden=16, slots=3, globals=2))
+    autoencoder = Autoencoder(AutoencoderConfig(latent=16, encoder=16, trunk=32, decoder=16, decoder_blocks=1, thin=8, token=16))
+    transformer = Transformer(TransformerConfig(latent=16, dim=32, heads=2, blocks=2, shared=32, hidden=16, slots=3, globals=2))
     folder = tmp_path_factory.mktemp("tiny")
     PhysGenPipeline.from_models(transformer, autoencoder).save_pretrained(folder)
     return folder
