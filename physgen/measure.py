@@ -248,8 +248,8 @@ def named_color(one: Track, trajectory: Trajectory) -> str | None:
     if scene is None:
         return None
     given = [b.color for b in scene.bodies if b.name.split("/")[0] == one.thing.name] + [c.color for c in scene.characters if c.name == one.thing.name]
-    words = {c for c in given if c}
-    return naming.basic(words.pop()) if len(words) == 1 else None
+    word = given[0] if len(set(given)) == 1 else None  # a green crown on a bare trunk has no one colour
+    return None if word is None else naming.basic(word)
 
 
 def _reason(name: str, key: str, value: Value) -> str:

@@ -163,6 +163,16 @@ def test_a_clip_longer_than_the_simulation_is_refused(drawn):
         measure.at_frames(drawn.trajectory, count=100, fps=24)
 
 
+def test_a_thing_of_several_colours_has_none_to_be_judged_by(drawn):
+    from dataclasses import replace
+
+    scene = drawn.trajectory.scene.model_copy(deep=True)
+    scene.bodies.append(scene.bodies[0].model_copy(update={"name": "crate/lid", "color": None}))
+    one = track.Track(track.Thing("crate", (1,), True), *[np.zeros((1, 2))] * 2, np.zeros(1), np.zeros(1), np.zeros(1, bool), None)
+    assert measure.named_color(one, drawn.trajectory) == "blue"
+    assert measure.named_color(one, replace(drawn.trajectory, scene=scene)) is None
+
+
 def test_report_is_plain_data(right):
     import json
 
