@@ -25,16 +25,19 @@ from semantics import camera as camera_words
 from semantics import lexicon as words
 from semantics import quantity, reading, scope
 from semantics.environment import environment, place_words
-from semantics.event import SETTING_PREPOSITIONS, Events, Happening
+from semantics.event import collect
+from semantics.happening import Happening, Situation
 from semantics.lexicon import Lexicon
+from semantics.measured import Measures
 from semantics.phrase import Mention, mentions
 from semantics.quantity import Measure
 from semantics.reading import Reading
 from semantics.reference import Thing, is_ground, resolve
-from semantics.script import Event, Note, Object, PhysicsScript, Quantity
+from semantics.script import Event, Note, Object, PhysicsScript
 from sim.errors import InputError
 
 MAX_WORDS = 2000
+SETTING_PREPOSITIONS = ("in", "at", "inside", "through", "around", "within")
 VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
 """What only a character does of itself: it makes an unknown agent one."""
 UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
@@ -99,8 +102,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
     things, stands = resolve(named, read)
-    collector = Events(read, things, stands)
-    draft = _Draft(text, read, table, named, things, stands, collector.collect(), collector.unknown)
+    situation = Situation(read, things, stands)
+    draft = _Draft(text, read, table, named, things, stands, collect(situation), situation.unknown)
     _predicates(draft)
     for happening in draft.happenings:
         _settle(happening, draft)
@@ -111,7 +114,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     used = _used(draft, events)
     objects = [_object(t, read) for t in things.values() if t.id in used]
     env.surface = _floor(events, {o.id: o for o in objects})
-    quantities, extra = _quantities(measures, draft, objects, events)
+    numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
+    quantities, extra = numbers.quantities()
     view, style = camera_words.camera(text)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
@@ -311,66 +315,6 @@ def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
             if thing is not None and thing.kind == "static" and thing.material:
                 return thing.material
     return next((o.material for o in objects.values() if o.kind == "static" and o.material == o.name), None)
-
-
-def _quantities(measures: list[Measure], draft: _Draft, objects: list[Object], events: list[Event]) -> tuple[list[Quantity], list[Note]]:
-    table = {o.id: o for o in objects}
-    found, notes = [], []
-    for o in objects:
-        if o.count is not None and o.count > 1:
-            found.append(Quantity(value=o.count, quantity="count", of=o.id))
-    for m in measures:
-        of = _owner(m, draft, table, events)
-        found.append(Quantity(value=m.value, unit=m.unit, quantity=m.quantity, of=of))
-        said = draft.reading.text[m.start : m.end].strip()
-        if m.source:
-            notes.append(Note(level="assumed", phrase=said, message=f"{m.quantity} {m.value:g} {m.unit}", source=m.source))
-        if of in table:
-            _measure_object(table[of], m, draft.things[of].mention)
-    for e in events:
-        if e.count is not None:
-            found.append(Quantity(value=e.count, quantity="count", of=e.id))
-    return found, notes
-
-
-def _owner(m: Measure, draft: _Draft, table: dict[str, Object], events: list[Event]) -> str | None:
-    """The thing a number is about: the phrase around or just before it; heights and speeds belong to the mover."""
-    read = draft.reading
-    here = read.token_at(m.start)
-    around = [x for x in draft.mentions if x.first <= here <= x.last and x.object in table]
-    if around and not (m.source is not None and m.quantity == "height"):
-        return around[0].object
-    just = [x for x in draft.mentions if x.last == here - 1 and x.object in table]
-    if just and m.dimension == "length" and re.match(r"[\s-]*(?:high|tall|long|wide|thick|deep)", read.text[m.end :]):
-        return just[-1].object
-    if m.dimension in ("speed", "rate") or m.quantity in ("height", "distance", "length"):
-        said = [h for h in draft.happenings if not h.implied]
-        over = min((h for h in said), key=lambda h: (h.token > here, abs(h.token - here)), default=None)
-        for tokens in (over.patients, over.agents) if over is not None else ():
-            for t in tokens:
-                for one in draft.stands.get(t, ()):
-                    if one in table and table[one].kind != "static":
-                        return one
-    before = [x for x in draft.mentions if x.last < here and x.object in table and not (m.dimension == "mass" and table[x.object].kind == "static")]
-    return before[-1].object if before else next(iter(table), None)
-
-
-def _measure_object(o: Object, m: Measure, said: Mention) -> None:
-    """Sizes and masses that the text states."""
-    if m.dimension == "mass":
-        o.mass_kg = m.si
-        return
-    if m.dimension != "length" or m.quantity in ("distance", "depth") or (m.quantity == "height" and not _within(m, said)):
-        return
-    base = said.noun.size_m if said.noun is not None else (1.0, 1.0, 1.0)
-    axis = 2 if m.quantity == "height" else 0
-    if m.quantity in ("diameter", "radius", "width", "length", "height") and m.si > 0:
-        factor = (2 if m.quantity == "radius" else 1) * m.si / base[axis]
-        o.size_m = (base[0] * factor, base[1] * factor, base[2] * factor)
-
-
-def _within(m: Measure, said: Mention) -> bool:
-    return m.quantity == "height" and m.source is None and any(w in ("high", "tall") for w in said.words)
 
 
 def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:

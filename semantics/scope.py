@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantics import lexicon
 from semantics.environment import has
-from semantics.event import Happening
+from semantics.happening import Happening
 from semantics.script import Note
 
 BREAKING = "breaking is not simulated yet: the piece stays whole and behaves as a rigid body of its material"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from semantics import lexicon, verb
-from semantics.event import Events
+from semantics.event import collect
+from semantics.happening import Situation
 from semantics.phrase import mentions
 from semantics.reading import Reading, from_doc, read
 from semantics.reference import resolve
@@ -22,7 +23,7 @@ def doc(rows: list[tuple[str, str, str, int, str]]) -> Reading:
 
 def events(reading: Reading) -> list[tuple[str, list[str], list[str], list[str]]]:
     things, stands = resolve(mentions(reading, lexicon.default()), reading)
-    found = Events(reading, things, stands).collect()
+    found = collect(Situation(reading, things, stands))
     return [(h.verb.lemma, *([i for t in roles for i in stands[t]] for roles in (h.agents, h.patients, h.targets))) for h in found]
 
 

@@ -1,0 +1,141 @@
+"""What a verb is done to and where: objects, prepositional phrases and the roles they fill."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon, verb
+from semantics.happening import Happening, Situation, lemma
+from semantics.subject import by, conjuncts
+from semantics.verb import Verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | None:
+    """Direct object, also where the parser hung it on the particle ("knocks [over] a cup")."""
+    direct = [c for c in token.children if (c.dep_ == "dobj" and c.i > token.i) or (c.dep_ == "dobj" and s.reading.words[c.i] in ("which", "that", "whom"))]
+    particle = entry.lemma.split(" ")[1] if entry is not None and " " in entry.lemma else None
+    if direct:
+        obj = next((c for c in direct if c.i in s.stands), direct[-1])
+        before = s.reading.words[obj.left_edge.i - 1] if obj.left_edge.i else ""
+        if before in lexicon.table("syntax")["prepositions"] and before != particle and obj.left_edge.i - 1 > token.i:
+            return None  # "slides down the ramp", read as if "the ramp" were the object
+        return obj
+    if entry is not None and entry.object == "yes" and particle is not None:  # "lets go of a balloon"
+        last = entry.lemma.split(" ")[-1]
+        return next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
+    if entry is not None and entry.lemma in verb.separable():
+        for child in token.children:
+            if s.reading.words[child.i] == particle:
+                inner = next((c for c in child.children if c.dep_ == "pobj"), None)
+                if inner is not None:
+                    return inner
+    return None
+
+
+def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[str, Token]]:
+    """(preposition, what it governs) of the verb, and of its object and nested prepositions to the right of it."""
+    pairs: list[tuple[str, Token]] = []
+    holders = [token] + ([obj] if obj is not None else [])
+    for holder in holders:
+        for child in holder.children:
+            if child.i > token.i and child.dep_ in ("prep", "prt", "advmod", "dative", "advcl", "npadvmod"):
+                pairs += governed(s, child, "")
+        if holder.dep_ in ("acl",) and holder.i == token.i:
+            continue
+    for child in token.children:
+        if child.dep_ == "dobj" and child is not obj and child.i > token.i and child.left_edge.i:
+            before = s.reading.words[child.left_edge.i - 1]
+            if before in lexicon.table("syntax")["prepositions"]:
+                pairs.append((before, child))
+    return pairs
+
+
+def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]:
+    word = s.reading.words[token.i]
+    if word not in lexicon.table("syntax")["prepositions"] and word not in ("out", "next", "away", "top") and not before:
+        return []
+    name = f"{before} {word}" if before in ("out", "next") and word in ("of", "to") else "off" if before == "off" and word == "of" else word
+    pairs = []
+    for child in token.children:
+        if child.i < token.i:
+            continue
+        if child.dep_ == "pobj":
+            pairs.append((name, child))
+            for deep in child.children:  # "from one lilypad to another"
+                tool = s.reading.words[deep.i] == "with" and any(
+                    s.reading.words[c.i] in lexicon.table("verbs")["tools"] or s.reading.words[c.i] == "rope" for c in deep.children
+                )
+                if tool or (deep.dep_ == "prep" and s.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
+                    pairs += governed(s, deep, "")
+        elif child.dep_ in ("prep", "advmod"):
+            pairs += governed(s, child, name if name in ("out", "next", "off") else "")
+    return pairs
+
+
+def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
+    if thing.i not in s.stands:
+        return
+    entry = happening.verb
+    role = lexicon.table("syntax")["prepositions"].get(word, "none")
+    things = conjuncts(s, thing)
+    known = {i for ids in (happening.agents, happening.patients) for t in ids for i in s.stands[t]}
+    if role == "none" or (set(s.stands[thing.i]) <= known and role not in ("with",)):
+        return
+    if role == "at":
+        role = (
+            entry.at if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release") else "surface"
+        )
+        role = "surface" if entry.type == "rest" else role
+    if role == "over":
+        role = "surface" if entry.type in ("slide", "roll", "walk", "run", "pull", "push", "other", "rest") else "target"
+    if word == "off" and entry.type in ("rest",):
+        role = "source"
+    if word in ("at", "on") and _is_part(s, thing, ("end", "top", "bottom", "edge", "start", "beginning")) and entry.type in ("throw", "drop", "rest"):
+        role = "surface"
+    if role == "by" or (entry.type == "break" and word in ("into", "to")):
+        return
+    if role == "with":
+        _with(s, happening, things)
+        return
+    if word == "from" and entry.type in ("jump",):
+        happening.surfaces = happening.surfaces or things
+    if word == "to" and entry.type in ("rest", "other"):
+        role = "surface"
+    slot = {"target": happening.targets, "surface": happening.surfaces, "source": happening.sources, "instrument": happening.instruments}[role]
+    if not slot:
+        slot.extend(things)
+
+
+def _is_part(s: Situation, thing: Token, names: tuple[str, ...]) -> bool:
+    return s.reading.words[thing.i] in names
+
+
+def _with(s: Situation, happening: Happening, things: list[int]) -> None:
+    if happening.verb.reciprocal or happening.verb.type == "collide":
+        if not happening.patients:
+            happening.patients = things
+    elif happening.verb.type == "give":
+        happening.targets = happening.targets or things
+    elif happening.verb.group == "cover":
+        happening.agents, happening.surfaces = things, happening.patients
+        happening.patients = []
+    elif not happening.instruments:
+        happening.instruments = things
+
+
+def using(s: Situation, token: Token, happening: Happening) -> None:
+    """ "using a pulley", "a rope is used to pull"."""
+    head = token.head
+    if token.dep_ == "xcomp" and lemma(s, head) == "use":
+        happening.instruments = happening.agents or happening.patients
+        happening.agents = by(s, head)
+        if happening.passive:
+            happening.patients = []
+    for t in token.subtree:
+        if s.reading.words[t.i] == "using" and t.i > token.i:
+            inner = next((c for c in t.children if c.dep_ in ("dobj", "pobj") and c.i in s.stands), None)
+            if inner is not None and not happening.instruments:
+                happening.instruments = [inner.i]

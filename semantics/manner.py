@@ -1,0 +1,106 @@
+"""How it is done: force, direction, how often; and whether it happens at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon
+from semantics.happening import Happening, Situation, lemma
+from semantics.phrase import _number
+from semantics.reading import is_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def manner(s: Situation, token: Token, happening: Happening) -> None:
+    factor, ways = 1.0, list[str | None]()
+    for child in token.children:
+        word = s.reading.words[child.i]
+        if child.dep_ in ("advmod", "prt", "npadvmod", "acomp", "oprd", "amod", "dep"):
+            factor *= adverb(word)
+            ways.append(lexicon.table("syntax")["directions"].get(word))
+            for deeper in child.children:
+                if deeper.dep_ == "advmod":
+                    ways.append(lexicon.table("syntax")["directions"].get(s.reading.words[deeper.i]))
+                    factor *= (
+                        1.2
+                        if s.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) > 1
+                        else 0.85
+                        if s.reading.words[deeper.i] in ("very", "extremely", "really") and adverb(word) < 1
+                        else 1.0
+                    )
+        elif child.dep_ == "prep":
+            factor *= _force(s, child)
+            if word == "to":
+                ways += [s.reading.words[c.i] for c in child.children if s.reading.words[c.i] in ("left", "right")]
+    ways.sort(key=lambda way: way in ("vertical", "horizontal", "straight", "back"))  # "vertically upward" is up, "back down" down
+    happening.direction = next((way for way in ways if way), None)
+    happening.intensity = round(happening.intensity * factor, 4)
+    happening.count = _times(s, token)
+
+
+def _force(s: Situation, prep: Token) -> float:
+    table = lexicon.table("syntax")["intensity_nouns"]
+    for child in prep.children:
+        if child.dep_ == "pobj":
+            words = [s.reading.words[t.i] for t in child.subtree if t.dep_ in ("amod", "compound") or t.i == child.i]
+            for key in (" ".join(words[-2:]), words[-1]):
+                if key in table:
+                    return float(table[key])
+    return 1.0
+
+
+def _times(s: Situation, token: Token) -> int | None:
+    """ "three times", "twice"."""
+    for t in token.subtree:
+        word = s.reading.words[t.i]
+        near = _verb_over(s, t) == token.i
+        if near and t.i > token.i and word in ("once", "twice", "thrice") and t.dep_ == "advmod":
+            return {"once": 1, "twice": 2, "thrice": 3}[word]
+        if near and word in ("times", "time", "bounces", "rotations", "turns") and t.i > token.i:
+            number = next((n for n in (_number(s.reading.words[c.i]) for c in t.lefts) if n is not None), None)
+            if number is not None:
+                return number
+    return None
+
+
+def _verb_over(s: Situation, token: Token) -> int:
+    up = token.head
+    while not is_verb(s.reading, up) and up.head.i != up.i:
+        up = up.head
+    return int(up.i)
+
+
+def modality(s: Situation, token: Token) -> str | None:
+    words = s.reading.words
+    for child in token.children:
+        if child.dep_ == "neg" or words[child.i] in ("not", "n't", "never"):
+            return "not"
+        if child.i < token.i and words[child.i] in lexicon.table("syntax")["near"]:
+            return "nearly"
+    if token.dep_ == "pcomp" and words[token.head.i] == "without":
+        return "not"
+    if token.dep_ == "conj" and any(words[c.i] == "or" for c in token.head.children):
+        return "or"
+    head = token.head
+    if token.dep_ == "xcomp" and head.i != token.i:
+        name = lemma(s, head)
+        told = lexicon.table("verbs")["raising"].get(name)
+        return str(told) if told else modality(s, head) if name in lexicon.table("verbs")["raising"] else None
+    return None
+
+
+def follows(s: Situation, token: Token) -> bool:
+    """ "after rolling off the table, the ball bounces": this one comes first."""
+    if token.dep_ == "pcomp":
+        return (s.reading.words[token.head.i] in ("after", "upon") and token.i < token.head.head.i) or s.reading.words[token.head.i] == "after"
+    return token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and s.reading.words[c.i] in lexicon.table("syntax")["later"] for c in token.children)
+
+
+def adverb(word: str) -> float:
+    """Factor of an adverb on the force or speed of a verb: gently < 1 < hard."""
+    for factor, words in lexicon.table("syntax")["intensity"].items():
+        if word in words:
+            return float(factor)
+    return 1.0

@@ -1,0 +1,78 @@
+"""Nouns that happen: "takes a tumble", "gives it a kick", "the collision of two cars"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon, verb
+from semantics.complement import governed, place
+from semantics.happening import Happening, Situation, clause_text, lemma
+from semantics.manner import modality
+from semantics.reading import is_verb
+from semantics.subject import conjuncts, subjects
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def light(s: Situation, token: Token) -> Token | None:
+    """The event noun of "takes a tumble", "gives it a kick"."""
+    for child in token.children:
+        if (
+            child.dep_ in ("dobj", "attr")
+            and child.i > token.i
+            and child.i not in s.stands
+            and not is_verb(s.reading, child)
+            and lexicon.singular(s.reading.words[child.i]) in lexicon.table("verbs")["nominal"]
+        ):
+            return child
+    return None
+
+
+def nominal(s: Situation, token: Token) -> Happening | None:
+    base = lexicon.singular(s.reading.words[token.i])
+    name = lexicon.table("verbs")["nominal"].get(base)
+    if name is None or token.i in s.stands or token.pos_ not in ("NOUN", "VERB"):
+        return None
+    entry = verb.verbs()[name]
+    head = token.head
+    happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
+    if token.dep_ in ("dobj", "attr") and is_verb(s.reading, head) and lemma(s, head) in lexicon.table("verbs")["light"]:
+        movers, passive = subjects(s, head)
+        owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
+        happening.agents = [owner] if owner is not None else [] if passive else movers
+        dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj", "dobj") and c.i in s.stands and c.i < token.i), None)
+        if dative is not None:
+            happening.patients, happening.transitive = [dative], True
+        pairs = [p for c in head.children if c.dep_ == "prep" and c.i > head.i for p in governed(s, c, "")]
+        happening.modality = modality(s, head)
+    elif (
+        base in ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion")
+        and token.dep_ in ("ROOT", "attr", "nsubj")
+        and any(s.reading.words[c.i] in ("of", "between") for c in token.children)
+    ):
+        pairs = []
+        for child in token.children:
+            if s.reading.words[child.i] in ("of", "between"):
+                for thing in child.children:
+                    if thing.dep_ == "pobj" and thing.i in s.stands:
+                        happening.agents = conjuncts(s, thing)
+    else:
+        return None
+    if entry.subject == "patient":  # "creating cracks in the bricks"
+        happening.patients = [
+            thing.i
+            for prep, thing in [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]
+            if prep in ("in", "on", "of") and thing.i in s.stands
+        ][:1] or happening.agents
+        happening.agents = []
+        pairs = []
+    for child in token.children:
+        if child.dep_ == "amod":
+            happening.intensity *= float(lexicon.table("syntax")["intensity_adjectives"].get(s.reading.words[child.i], 1.0))
+    for prep, thing in pairs + [] if entry.subject == "patient" else pairs + [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]:
+        if prep in ("to", "on", "at") and entry.type in ("kick", "push", "hit", "pull") and not happening.patients and thing.i in s.stands:
+            happening.patients, happening.transitive = [thing.i], True
+        else:
+            place(s, happening, prep, thing)
+    return happening if happening.agents or happening.patients else None

@@ -1,0 +1,50 @@
+"""Which verb a token is: phrasal verbs, and the clause that a helping verb leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import verb
+from semantics.happening import Situation, lemma
+from semantics.reading import is_verb
+from semantics.verb import Verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+
+def phrasal(s: Situation, token: Token, lemma: str) -> Verb | None:
+    """The longest phrasal verb that the words after the verb spell ("come to rest", "knock ... over")."""
+    return next((entry for entry in verb.phrasals().get(lemma, ()) if _spells(s, token, entry.lemma.split(" ")[1:])), None)
+
+
+def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
+    words = s.reading.words
+    right = sorted(t.i for t in token.subtree if t.i > token.i)
+    if words[token.i + 1 : token.i + 1 + len(rest)] == tuple(rest):
+        return True
+    if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
+        return any(words[i] == "to" and rest[-1] in words[i : i + 4] for i in right[:6])
+    starts = [
+        c.i for c in token.children if c.i > token.i and words[c.i] == rest[0] and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
+    ]
+    return any(words[s : s + len(rest)] == tuple(rest) for s in starts)
+
+
+def clause_below(s: Situation, token: Token) -> Token | None:
+    """The verb that a helping verb leads to: "begins to [roll]", "causing both to [roll]", "sends it [flying]"."""
+    for child in token.children:
+        if child.i > token.i and child.dep_ in ("xcomp", "ccomp") and is_verb(s.reading, child):
+            return child
+        if (
+            child.i > token.i
+            and child.dep_ in ("advcl", "acl")
+            and child.tag_ == "VBG"
+            and lemma(s, token) in ("send", "leave", "keep", "start", "begin", "set")
+        ):
+            return child
+        if child.dep_ == "dobj" and lemma(s, token) in ("send", "see", "show", "watch", "keep", "leave", "find", "make", "let", "have", "cause"):
+            inner = next((c for c in child.children if c.dep_ in ("acl", "relcl") and c.tag_ in ("VBG", "VB")), None)
+            if inner is not None:
+                return inner
+    return None

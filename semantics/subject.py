@@ -1,0 +1,104 @@
+"""Who does it: the subject of a verb, its own or taken over from the clause above.
+
+The second verb of "falls and bounces" has the first one's subject; "kicked into the goal, hitting the net" says what the ball did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon, verb
+from semantics.happening import Situation, lemma
+from semantics.predicate import phrasal
+from semantics.reading import is_verb
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+LAUNCH = ("throw", "kick", "hit", "push", "drop", "give")
+"""What their patient does next is often said by a participle: "kicked into the goal, hitting the net"."""
+MOTION = ("fall", "bounce", "roll", "slide", "collide", "topple", "fly", "spin", "rest", "float", "hit", "swing", "break")
+CLAUSES = ("advcl", "xcomp", "ccomp", "pcomp", "acl", "conj", "relcl", "dep", "parataxis")
+
+
+def subjects(s: Situation, token: Token) -> tuple[list[int], bool]:
+    """Tokens of the subject (every conjunct), and whether the verb is passive."""
+    own = [c for c in token.children if c.dep_ in SUBJECTS and c.i != token.i]
+    passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children)
+    if (own and s.reading.words[own[-1].i] in ("that", "which", "who")) or (not own and token.dep_ == "relcl"):
+        back = token.head if token.dep_ == "relcl" else None
+        before = [i for i in s.stands if i < (own[-1].i if own else token.i)]
+        near = back.i if back is not None and back.i in s.stands else max(before, default=None)
+        return ([near] if near is not None else []), passive
+    if own:
+        return [i for i in conjuncts(s, own[-1]) if i in s.stands] or _nested(s, own[-1]), passive
+    both = next((c for c in token.children if s.reading.words[c.i] == "both" and c.i in s.stands), None)
+    if both is not None:
+        return [both.i], passive
+    head = token.head
+    if token.dep_ == "acl" and head.i in s.stands:
+        causer = head.head if head.dep_ == "dobj" else None
+        if causer is not None and head.i > causer.i and lemma(s, causer) in lexicon.table("verbs")["causative"] and token.tag_ == "VBG":
+            return [head.i], False
+        return conjuncts(s, head), token.tag_ == "VBN" or passive
+    if token.dep_ in CLAUSES or token.dep_ == "ROOT":
+        return _inherited(s, token, passive)
+    return [], passive
+
+
+def _nested(s: Situation, token: Token) -> list[int]:
+    return [t.i for t in token.subtree if t.i in s.stands][:1]
+
+
+def _inherited(s: Situation, token: Token, passive: bool) -> tuple[list[int], bool]:
+    """Subject of a verb that names none: from the clause it hangs on."""
+    head = token.head
+    if token.dep_ == "pcomp":
+        head = head.head
+    if head.i == token.i:
+        before = [c.i for c in token.lefts if c.dep_ in ("compound", "nmod", "dep", "npadvmod") and c.i in s.stands]
+        return before[-1:], passive
+    if not is_verb(s.reading, head):
+        if head.pos_ == "AUX":
+            return subjects(s, head)[0], passive
+        if head.i in s.stands and token.dep_ in ("acl", "relcl", "conj", "advcl", "dep"):
+            return [head.i], passive or token.tag_ == "VBN"
+        return ([head.head.i] if head.dep_ in ("appos", "conj") and head.head.i in s.stands else []), passive
+    name = lemma(s, head)
+    obj = next((c for c in head.children if c.dep_ == "dobj" and c.i in s.stands), None)
+    if (
+        obj is not None
+        and name in lexicon.table("verbs")["causative"]
+        and token.dep_ in ("xcomp", "ccomp", "advcl")
+        and obj.i < token.i
+        and (head.i not in s.found or name in ("send", "leave", "set"))
+    ):
+        return conjuncts(s, obj), passive
+    above = s.found.get(head.i)
+    if above is not None and token.dep_ in ("advcl", "pcomp", "xcomp", "conj") and token.tag_ == "VBG" and above.type_hint() in LAUNCH and above.patients:
+        entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
+        if entry is not None and entry.type in MOTION:
+            return list(above.patients), passive
+    movers, head_passive = subjects(s, head)
+    if not movers and above is not None:
+        movers = above.patients or above.agents
+    participle = token.tag_ == "VBN" and verb.form(s.reading.words[token.i], lemma(s, token)) in ("en", "ed")
+    return movers, passive or (token.dep_ == "conj" and head_passive and participle) or (token.dep_ == "advcl" and token.tag_ == "VBN")
+
+
+def conjuncts(s: Situation, token: Token) -> list[int]:
+    """The phrase and those coordinated with it that name things."""
+    out = [token.i]
+    for child in token.children:
+        if child.dep_ in ("conj", "appos") and not is_verb(s.reading, child) and child.i in s.stands and child.dep_ == "conj":
+            out += conjuncts(s, child)
+    return out
+
+
+def by(s: Situation, token: Token) -> list[int]:
+    for child in token.children:
+        if child.dep_ == "agent" or (child.dep_ == "prep" and s.reading.words[child.i] == "by"):
+            for thing in child.children:
+                if thing.dep_ == "pobj" and thing.i in s.stands:
+                    return conjuncts(s, thing)
+    return []
