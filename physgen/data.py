@@ -137,15 +137,17 @@ def make_clips(
     todo = [(s, p) for s, p in wanted if not p.exists() and not p.with_suffix(".skipped").exists()]
     counts = {"written": 0, "kept": len(wanted) - len(todo), "skipped": 0}
     batches = [todo[i : i + 8] for i in range(0, len(todo), 8)]
-    # spawned, and renewed now and then: a renderer that has seen a thousand scenes holds memory that it does not give back
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=8) as pool:
-        futures = [pool.submit(_batch, batch, samples) for batch in batches]
-        for future in as_completed(futures):
-            written, skipped = future.result()
-            counts["written"] += written
-            counts["skipped"] += skipped
-            if progress is not None:
-                progress(sum(counts.values()), len(wanted))
+    # Processes are renewed now and then: a renderer that has seen a thousand scenes holds memory that it does not give back. Not by the pool's own
+    # `max_tasks_per_child`, after whose first renewal Python 3.11 waits for ever (CPython issue 115634).
+    turns = [batches[i : i + 8 * workers] for i in range(0, len(batches), 8 * workers)]
+    for turn in turns:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            for future in as_completed([pool.submit(_batch, batch, samples) for batch in turn]):
+                written, skipped = future.result()
+                counts["written"] += written
+                counts["skipped"] += skipped
+                if progress is not None:
+                    progress(sum(counts.values()), len(wanted))
     return counts
 
 

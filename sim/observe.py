@@ -1,12 +1,13 @@
 """Observe: what a camera sees of a trajectory, pixel by pixel: depth, normals, who, and where the key light falls.
 
-One ray through each pixel's centre. Mitsuba finds the surface (its `aov` integrator) and whether the key light reaches it
-(its `direct` integrator, with a light as far as the sun over white matter); everything else follows from the poses.
+One ray through each pixel's centre. Mitsuba finds the surface and whether the key light, as far as the sun, reaches it;
+everything else follows from the poses.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,10 @@ from numpy.typing import NDArray
 from sim.camera import camera_to_world, focal_px
 from sim.gbuffers import SKY, GBuffers
 from sim.geometry import Geometry, check_size, geometry, rotations, staged
+from sim.region import Region, movers, radii
 from sim.scene import Camera
 from sim.setting import key_light
-from sim.tracer import mitsuba
+from sim.tracer import mitsuba, vectorised
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -25,8 +27,13 @@ Single = NDArray[np.float32]
 
 NEAR, FAR = 0.01, 10_000.0
 """Clipping planes [m]."""
-LIT = 1e-3
-"""A surface counts as lit from this share of the radiance that its cosine promises."""
+BUFFERS: dict[str, tuple[tuple[int, ...], Any]] = {
+    "depth": ((), np.float32), "normal": ((3,), np.float32), "instance": ((), np.int16), "object_coordinates": ((3,), np.float32),
+    "light_visibility": ((), np.float32), "light_cosine": ((), np.float32),
+}  # fmt: skip
+"""Values of a pixel, and their type."""
+Sight = tuple[NDArray[np.bool_], Single, Single, NDArray[np.int32], NDArray[np.bool_]]
+"""By ray: whether it meets anything, the point [m], the normal, the triangle, whether the key light reaches it."""
 
 
 def observe(
@@ -35,29 +42,58 @@ def observe(
     """The buffers of every sample of a trajectory that has a scene.
 
     crop: (x, y, w, h) in pixels of the width x height frame; the buffers then have w x h pixels. progress(done, of) is called
-    after each frame. Raises InputError.
+    after each frame. Where the camera stands still, only the pixels that a moving body or its shadow can reach are looked at anew.
+    Raises InputError.
     """
     scene, bodies = staged(trajectory)
-    _, _, w, h = window = check_size(width, height, crop)
+    x, y, w, h = window = check_size(width, height, crop)
     light = key_light(scene)
     eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
-    stage = Stage(geometry(bodies, list(range(len(bodies)))), eye, light)
+    shape = geometry(bodies, list(range(len(bodies))))
+    stage = Stage(shape, eye, light)
     count = len(trajectory.time)
-    made: dict[str, NDArray[Any]] = {
-        "depth": np.empty((count, h, w), np.float32), "normal": np.empty((count, h, w, 3), np.float32), "instance": np.empty((count, h, w), np.int16),
-        "object_coordinates": np.empty((count, h, w, 3), np.float32), "light_visibility": np.empty((count, h, w), np.float32),
-        "light_cosine": np.empty((count, h, w), np.float32),
-    }  # fmt: skip
+    standing, region = (None, None) if eye.moves or count < 2 else _standing(stage, trajectory)
+    made = {name: np.empty((count, h, w, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
     for frame in range(count):
-        for name, picture in stage.look(trajectory, frame).items():
-            made[name][frame] = picture
+        here = None if region is None else region.pixels(frame)
+        for name, picture in stage.look(trajectory, frame, here).items():
+            if standing is None or here is None:
+                made[name][frame] = picture.reshape(made[name].shape[1:])
+            else:
+                made[name][frame] = standing[name].reshape(made[name].shape[1:])
+                made[name][frame].reshape(h * w, -1)[here] = picture.reshape(len(here), -1)
         if progress is not None:
             progress(frame + 1, count)
-    x, y = window[:2]
     return GBuffers(
         names=trajectory.names, time=trajectory.time.copy(), light_direction=light, camera_to_world=eye.poses, focal_px=eye.focal,
         principal_px=np.array([width / 2 - x, height / 2 - y]), **made,
     )  # fmt: skip
+
+
+def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[Any]], Region]:
+    """The picture of what does not move, and where frames can differ from it."""
+    rows = movers(trajectory)
+    active = np.ones((1, len(trajectory.names)), dtype=bool)
+    active[:, rows] = False
+    first = window_of(trajectory, active)
+    standing = stage.look(first, 0)
+    eye = stage.eye
+    ray, (_, _, w, h) = eye.rays(0), eye.window
+    pose = eye.poses[0]
+    hit = standing["instance"].reshape(h, w) != SKY
+    depth = np.where(hit, standing["depth"].reshape(h, w), 0.0)
+    points = pose[:3, 3] + ray * (depth / (ray @ pose[:3, 2]))[..., None]
+    region = Region(
+        trajectory, rows, radii(stage.shape, rows), points=points.astype(np.float32), hit=hit, pose=pose, focal=float(eye.focal[0]),
+        principal=np.array([eye.width / 2 - eye.window[0], eye.height / 2 - eye.window[1]]), light=stage.light,
+    )  # fmt: skip
+    return standing, region
+
+
+def window_of(trajectory: Trajectory, active: NDArray[np.bool_]) -> Trajectory:
+    """The first sample, with these (1, p) bodies there."""
+    rows = {name: getattr(trajectory, name)[:1] for name in ("time", "position", "quat_xyzw", "velocity", "angular_velocity")}
+    return replace(trajectory, **rows, active=active)
 
 
 class Eye:
@@ -81,17 +117,19 @@ class Eye:
         """Mitsuba's camera has +X to the left and +Y up."""
         return np.asarray(self.poses[frame] @ np.diag([-1.0, -1.0, 1.0, 1.0]))
 
-    def sensor(self, *, sampler: dict[str, Any], pixel_format: str = "rgb") -> dict[str, Any]:
+    def sensor(
+        self, *, sampler: dict[str, Any], pixel_format: str = "rgb", window: tuple[int, int, int, int] | None = None, frame: int = 0
+    ) -> dict[str, Any]:  # fmt: skip
         """A sensor with a box filter: no pixel sees its neighbours."""
         mi = mitsuba()
-        x, y, w, h = self.window
+        x, y, w, h = window or self.window
         film = {
             "type": "hdrfilm", "width": self.width, "height": self.height, "crop_offset_x": x, "crop_offset_y": y, "crop_width": w, "crop_height": h,
             "rfilter": {"type": "box"}, "pixel_format": pixel_format, "component_format": "float32",
         }  # fmt: skip
         return {
-            "type": "perspective", "fov_axis": "x", "fov": self.fov_x_deg(0), "near_clip": NEAR, "far_clip": FAR,
-            "to_world": mi.ScalarTransform4f(self.to_world(0)), "film": film, "sampler": sampler,
+            "type": "perspective", "fov_axis": "x", "fov": self.fov_x_deg(frame), "near_clip": NEAR, "far_clip": FAR,
+            "to_world": mi.ScalarTransform4f(self.to_world(frame)), "film": film, "sampler": sampler,
         }  # fmt: skip
 
     def aim(self, parameters: Any, key: str, frame: int) -> None:
@@ -138,67 +176,92 @@ class Stage:
         white = {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": 1.0}}}
         self.scene = mi.load_dict({
             "type": "scene", "bodies": load_mesh("bodies", shape, white),
-            "sensor": eye.sensor(sampler={"type": "stratified", "jitter": False, "sample_count": 1}),
             "key": {"type": "directional", "direction": (-light).tolist(), "irradiance": {"type": "rgb", "value": float(np.pi)}},
         }, optimize=False)  # fmt: skip
         self.parameters = mi.traverse(self.scene)
-        self.surfaces = mi.load_dict({"type": "aov", "aovs": "z:depth,p:position,n:sh_normal,f:prim_index"})
+        self.surfaces = mi.load_dict({"type": "aov", "aovs": "p:position,n:sh_normal,f:prim_index,z:depth"})
         self.lighting = mi.load_dict({"type": "direct", "emitter_samples": 1, "bsdf_samples": 0})
 
-    def look(self, trajectory: Trajectory, frame: int) -> dict[str, NDArray[Any]]:
-        """The buffers of one frame, each (h, w) or (h, w, 3)."""
-        mi = mitsuba()
+    def look(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
+        """The buffers of one frame, each (n,) or (n, 3), at the pixels with these flat indices, or at all."""
         vertices, normals = self.shape.posed(trajectory, frame)
         self.parameters["bodies.vertex_positions"] = vertices.ravel()
         self.parameters["bodies.vertex_normals"] = normals.ravel()
-        if self.eye.moves:
-            self.eye.aim(self.parameters, "sensor", frame)
         self.parameters.update()
-        seen = np.array(mi.render(self.scene, integrator=self.surfaces, spp=1))
-        lit = np.array(mi.render(self.scene, integrator=self.lighting, spp=1))
-        return self._buffers(trajectory, frame, vertices, seen[..., :8], lit[..., 0])
+        ray = self._ray(frame) if here is None else self._ray(frame)[here]
+        if not len(ray):
+            return {name: np.empty((0, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
+        hit, point, normal, face, lit = self._traced(frame, ray) if vectorised() else self._pictured(frame, here)
+        return self._buffers(trajectory, frame, vertices, ray, hit, point, normal, face, lit)
 
-    def _buffers(self, trajectory: Trajectory, frame: int, vertices: Single, seen: Single, lit: Single) -> dict[str, NDArray[Any]]:
-        hit = seen[..., 0] > 0
-        face = np.where(hit, seen[..., 7], 0).astype(np.int32)
+    def _traced(self, frame: int, ray: Single) -> Sight:
+        """What rays meet, all at once."""
+        import drjit
+
+        mi = mitsuba()
+        # made opaque, or each camera and each light would be compiled into a kernel of its own
+        eye, light = mi.Point3f(*self.eye.poses[frame, :3, 3].tolist()), mi.Vector3f(*self.light.tolist())
+        drjit.make_opaque(eye, light)
+        toward = mi.Vector3f(np.ascontiguousarray(ray.T))
+        met = self.scene.ray_intersect(mi.Ray3f(eye + NEAR * toward, toward))
+        hit = met.is_valid()
+        hidden = self.scene.ray_test(met.spawn_ray(light), hit)
+        drjit.eval(met.p, met.sh_frame.n, met.prim_index, hit, hidden)
+        seen = np.array(hit)
+        return seen, np.array(met.p).T, np.array(met.sh_frame.n).T, np.where(seen, np.array(met.prim_index), 0).astype(np.int32), ~np.array(hidden)
+
+    def _pictured(self, frame: int, here: NDArray[np.int64] | None) -> Sight:
+        """The same by pictures of the smallest rectangle around the pixels: without vectors, only whole integrators are fast."""
+        mi = mitsuba()
+        x, y, w, h = self.eye.window
+        where = np.arange(w * h) if here is None else here
+        row, column = where // w, where % w
+        top, left = int(row.min()), int(column.min())
+        part = (x + left, y + top, int(column.max()) - left + 1, int(row.max()) - top + 1)
+        sensor = mi.load_dict(self.eye.sensor(sampler={"type": "stratified", "jitter": False, "sample_count": 1}, window=part, frame=frame))
+        seen = np.array(mi.render(self.scene, sensor=sensor, integrator=self.surfaces, spp=1))[row - top, column - left]
+        light = np.array(mi.render(self.scene, sensor=sensor, integrator=self.lighting, spp=1))[row - top, column - left, 0]
+        hit = seen[:, 7] > 0
+        return hit, seen[:, :3], seen[:, 3:6], np.where(hit, seen[:, 6], 0).astype(np.int32), light > 0
+
+    def _buffers(
+        self, trajectory: Trajectory, frame: int, vertices: Single, ray: Single, hit: NDArray[np.bool_], point: Single, normal: Single,
+        face: NDArray[np.int32], lit: NDArray[np.bool_],
+    ) -> dict[str, NDArray[Any]]:  # fmt: skip
         body = np.where(hit, self.shape.body_of_face[face], SKY).astype(np.int16)
-        ray = self._ray(frame)
         pose = self.eye.poses[frame].astype(np.float32)
-        # Mitsuba's own depth counts from the near plane
-        depth = np.where(hit, (seen[..., 1:4] - pose[:3, 3]) @ pose[:3, 2], np.inf)
-        normal = self._facing(ray, seen[..., 4:7], vertices, face)
+        depth = np.where(hit, (point - pose[:3, 3]) @ pose[:3, 2], np.inf)
+        normal = self._facing(ray, normal, vertices, face)
         normal[~hit] = 0
         cosine = np.clip(normal @ self.light.astype(np.float32), 0, None)
         return {
-            "depth": depth, "normal": normal, "instance": body, "object_coordinates": _local(trajectory, frame, seen[..., 1:4], body),
-            "light_visibility": (cosine > 0) & (lit > LIT * cosine), "light_cosine": cosine,
+            "depth": depth, "normal": normal, "instance": body, "object_coordinates": _local(trajectory, frame, point, body),
+            "light_visibility": (cosine > 0) & lit, "light_cosine": cosine,
         }  # fmt: skip
 
     def _ray(self, frame: int) -> Single:
-        """Unit directions (h, w, 3), kept while the camera stands still."""
+        """Unit directions (h w, 3), kept while the camera stands still."""
         if self.rays is None or self.eye.moves:
-            self.rays = self.eye.rays(frame).astype(np.float32)
+            self.rays = self.eye.rays(frame).astype(np.float32).reshape(-1, 3)
         return self.rays
 
     def _facing(self, ray: Single, normal: Single, vertices: Single, face: NDArray[np.int32]) -> Single:
         """Normals turned to the camera's side of their triangle, and never tilted away beyond edge-on."""
         a, b, c = (vertices[self.shape.surface.faces[:, i]] for i in range(3))
         flat = np.cross(b - a, c - a)
-        away = np.einsum("hwi,hwi->hw", flat[face], ray) > 0
-        normal = np.where(away[..., None], -normal, normal)
-        tilt = np.clip(np.einsum("hwi,hwi->hw", normal, ray), 0, None)
-        normal = normal - tilt[..., None] * ray
-        length = np.sqrt(np.einsum("hwi,hwi->hw", normal, normal))
-        return np.asarray(normal / np.maximum(length, 1e-9)[..., None], dtype=np.float32)
+        away = np.einsum("ni,ni->n", flat[face], ray) > 0
+        normal = np.where(away[:, None], -normal, normal)
+        tilt = np.clip(np.einsum("ni,ni->n", normal, ray), 0, None)
+        normal = normal - tilt[:, None] * ray
+        length = np.sqrt(np.einsum("ni,ni->n", normal, normal))
+        return np.asarray(normal / np.maximum(length, 1e-9)[:, None], dtype=np.float32)
 
 
 def _local(trajectory: Trajectory, frame: int, point: Single, body: NDArray[np.int16]) -> Single:
-    """World points (h, w, 3) in the frames of the bodies (h, w) that they lie on; 0 at the sky."""
+    """World points (n, 3) in the frames of the bodies (n,) that they lie on; 0 at the sky."""
     turn = rotations(trajectory, frame)
-    flat, rows = point.reshape(-1, 3), body.reshape(-1)
-    local = np.zeros_like(flat)
-    for row in np.unique(rows[rows != SKY]):
-        here = np.flatnonzero(rows == row)
-        offset = flat[here] - trajectory.position[frame, row].astype(np.float32)
-        local[here] = offset @ turn[row].astype(np.float32)
-    return local.reshape(point.shape)
+    local = np.zeros_like(point)
+    for row in np.unique(body[body != SKY]):
+        here = np.flatnonzero(body == row)
+        local[here] = (point[here] - trajectory.position[frame, row].astype(np.float32)) @ turn[row].astype(np.float32)
+    return local

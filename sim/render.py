@@ -19,7 +19,8 @@ from sim.gbuffers import GBuffers
 from sim.geometry import Geometry, check_size, geometry, staged
 from sim.look import Look, encoded, linear, look, srgb
 from sim.observe import Eye, load_mesh, observe
-from sim.scene import Body, Box, Plane
+from sim.relief import grounds
+from sim.scene import Body, Plane
 from sim.setting import Atmosphere, atmosphere
 from sim.sky import backdrop, lighting, panorama
 from sim.texture import marks
@@ -35,8 +36,6 @@ DEPTH = 6
 """Surfaces that a path may meet: two to get through glass, one to be lit behind it, and as much again."""
 MATT = 0.8
 """From this roughness on a floor is drawn without any gloss, which takes a third less time."""
-TEXTURED_FROM = 0.9
-"""Static boxes with an edge at least this long show their material's texture [m]."""
 
 
 def render(
@@ -82,11 +81,6 @@ def _tones() -> NDArray[np.uint8]:
     room = 1 - SHOULDER
     value = np.where(value > SHOULDER, SHOULDER + room * (1 - np.exp(-(value - SHOULDER) / room)), value)
     return np.asarray(encoded(value) * 255 + 0.5, dtype=np.uint8)
-
-
-def grounds(bodies: list[Body]) -> list[int]:
-    """Rows of the bodies that show a texture: planes and large fixed boxes."""
-    return [i for i, b in enumerate(bodies) if b.static and (isinstance(b.shape, Plane) or (isinstance(b.shape, Box) and max(b.shape.size) >= TEXTURED_FROM))]
 
 
 def dressed(body: Body, air: Atmosphere) -> Look:

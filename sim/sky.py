@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,7 +61,7 @@ def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
     return picture * (1 - below) + below * (ground * level / np.pi * 0.8)
 
 
-def backdrop(air: Atmosphere, image: Float, way: Float) -> Float:
+def backdrop(air: Atmosphere, image: NDArray[Any], way: NDArray[Any]) -> NDArray[Any]:
     """What a camera sees along unit directions (..., 3) where nothing stands in the way."""
     if air.scenery == "stars":
         return _stars(way)
