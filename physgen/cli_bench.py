@@ -57,13 +57,21 @@ def motion(
 
 @app.command()
 def events(
-    scenes: Annotated[Optional[Path], typer.Option(help="A folder of scene files.")] = None,  # noqa: UP045
+    prompts: Annotated[Optional[list[Path]], typer.Option(help="YAML lists or .jsonl files of sentences.")] = None,  # noqa: UP045
+    scenes: Annotated[Optional[Path], typer.Option(help="A folder of scene files instead of sentences.")] = None,  # noqa: UP045
+    first: Annotated[Optional[int], typer.Option(min=1, help="Only the first so many sentences.")] = None,  # noqa: UP045
+    skip: Annotated[int, typer.Option(min=0, help="Leave out the first so many sentences.")] = 0,
     seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
-    """How many goals of the example scenes happen."""
+    """How much of what sentences ask for happens, in order, and how long the director searches."""
     from physgen import bench_events
 
-    rows = bench_events.run(scenes or bench_events.SCENES, seed=seed)
+    if scenes is not None:
+        rows = bench_events.run_scenes(scenes, seed=seed)
+    else:
+        chosen = bench_events.sources(prompts or [])[skip:][:first]
+        with progress_bar() as bar:
+            rows = bench_events.run(chosen, seed=seed, progress=None if bar is None else lambda share: bar("sentences", share))
     show(bench_events.lines(rows), bench_events.as_data(rows), as_json=as_json)
 
 

@@ -87,6 +87,10 @@ class Placement:
     """Bodies that begin with a speed or begin to move by themselves."""
     goals_after: list[tuple[Event, str, str]] = field(default_factory=list)
     """Goals that follow the next one: (event, kind, mover)."""
+    asked: dict[str, list[int]] = field(default_factory=dict)
+    """Event id -> its goals, as indices."""
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Event id -> why nothing was staged for it."""
     seconds: float = 0.0
     """When the last thing that was worked out ends [s]."""
     arrive: dict[str, tuple[float, float]] = field(default_factory=dict)
@@ -413,6 +417,9 @@ class Placement:
         goal = Goal(event=name, agent=agent, patient=patient, target=target, at=at, negated=event.modality in ("not", "nearly") and name != "nearly", **more)
         if goal not in self.goals:
             self.goals.append(goal)
+        mine = self.asked.setdefault(event.id, [])
+        if self.goals.index(goal) not in mine:
+            mine.append(self.goals.index(goal))
 
     def set_free(self, owner: str, **fields: Any) -> None:
         """Leave values to the director."""

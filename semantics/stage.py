@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from semantics import acts, cast, falls, framing, groups, knocks, launches, meetings, throws, turns
 from semantics.placement import Placement
@@ -118,13 +119,32 @@ RULES: dict[str, Rule] = {
 SUBTYPES: dict[str, Rule] = {"topple": knocks.topple, "sink": falls.sink_or_float, "rise": falls.sink_or_float}
 
 
+@dataclass(frozen=True)
+class Staged:
+    """A scene, and what became of the sentence in it."""
+
+    scene: Scene
+    notes: list[Note]
+    """What was assumed, what contradicts itself, what had to be left out."""
+    goals: dict[str, tuple[int, ...]]
+    """Event id -> the scene's goals that stand for it."""
+    left_out: dict[str, str]
+    """Event id -> why nothing stands for it."""
+
+
 def stage(script: PhysicsScript, *, seed: int = 0) -> Scene:
     """Initial conditions, goals, light and camera for a sentence. Raises OutOfScopeError where nothing of it can be staged."""
-    return stage_with_notes(script, seed=seed)[0]
+    return set_up(script, seed=seed).scene
 
 
 def stage_with_notes(script: PhysicsScript, *, seed: int = 0) -> tuple[Scene, list[Note]]:
     """As `stage`, with what was assumed, what contradicts itself, and what had to be left out."""
+    staged = set_up(script, seed=seed)
+    return staged.scene, staged.notes
+
+
+def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
+    """As `stage`, with the notes and which goals stand for which event."""
     if not script.simulable:
         reasons = [n.message for n in script.notes if n.level in ("unsupported", "ambiguous", "conflict")]
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
@@ -135,7 +155,7 @@ def stage_with_notes(script: PhysicsScript, *, seed: int = 0) -> tuple[Scene, li
     _ = p.ground
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")
-    return _scene(p), [*p.notes]
+    return Staged(_scene(p), [*p.notes], {id: tuple(goals) for id, goals in p.asked.items()}, p.left_out)
 
 
 def _order(script: PhysicsScript) -> list[Event]:
@@ -159,6 +179,7 @@ def _play(p: Placement) -> None:
             rule(p, event)
             staged += 1
         except OutOfScopeError as error:
+            p.left_out[event.id] = str(error)
             if event.implied or event.optional:
                 continue
             failure = failure or error
