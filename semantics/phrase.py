@@ -287,6 +287,8 @@ def _number(word: str) -> int | None:
 
 def _count(mods: tuple[str, ...], plural: bool) -> tuple[int | None, bool]:
     number = next((n for n in map(_number, mods) if n is not None), None)
+    if "dozen" in mods and ("half" in mods or number != 12):  # "two dozen", "half a dozen"
+        number = 6 if "half" in mods else (number or 1) * 12
     if number is not None:
         return number, number > 1 or "one" in mods or "single" in mods
     return (None, False) if plural else (1, False)

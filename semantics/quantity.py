@@ -1,18 +1,22 @@
-"""Numbers with units: "10 meters", "five kg", "45-degree", "2.5 m/s", "second-floor", "knee-high".
+"""Numbers with units: "10 meters", "five kg", "45-degree", "2.5 m/s", "5'10\"", "between 2 and 3 m", "30 x 20 x 10 cm".
 
-Values and units are kept as the text states them; Pint converts them. Numbers that no scene can hold ("-3 meters",
-"1e30 kg") raise InputError."""
+Values and units are kept as the text states them; Pint converts them. A range is kept as its middle, which its source says.
+Numbers that no scene can hold ("-3 meters", "1e30 kg") raise InputError."""
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from semantics import lexicon
+from semantics import lexicon, numeral
+from semantics.gauge import gauge
+from semantics.numeral import number
 from sim.errors import InputError
+
+__all__ = ["Measure", "find", "number", "to_si"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +30,13 @@ class Measure:
     end: int
     """Character span in the text."""
     dimension: str
-    """length | mass | speed | time | angle | force | acceleration | rate | temperature | volume | ratio | energy"""
+    """length | mass | speed | time | angle | force | acceleration | rate | temperature | volume | ratio | energy | ..."""
     quantity: str
     """height, diameter, ...; the dimension where the words do not say more."""
     source: str | None = None
-    """Set where the number is ours ("second-floor"), not the text's."""
+    """Set where the number is ours ("second-floor", the middle of a range), not the text's."""
+    named: bool = False
+    """A height said by name ("second-floor", "knee-high"), not by a number."""
 
     @property
     def si(self) -> float:
@@ -38,38 +44,15 @@ class Measure:
         return to_si(self.value, self.unit)
 
 
-ABOUT = r"(?:about |approximately |roughly |around |exactly |over |some |nearly |almost )?"
-FALLING = r"(?:falls?|falling|fell|fallen|dropp?(?:s|ed|ing)?|released?|plummets?|plunges?|descends?|jumps?|thrown|tossed)"
-OF = {
-    "length": "m cm mm km ft in yd mi",
-    "mass": "kg g t lb oz",
-    "time": "s ms min h",
-    "speed": "m/s cm/s km/h mph ft/s",
-    "acceleration": "m/s^2",
-    "angle": "deg rad",
-    "rate": "rpm rev/s rad/s",
-    "force": "N",
-    "energy": "J",
-    "ratio": "%",
-    "temperature": "°C °F",
-    "volume": "L",
-    "pixels": "px",
-    "frames": "fps",
-}
-"""Units by what they measure."""
-DIMENSIONS = {unit: dimension for dimension, units in OF.items() for unit in units.split(" ")}
 SI = {
-    "length": "meter",
-    "mass": "kilogram",
-    "time": "second",
-    "speed": "meter / second",
-    "acceleration": "meter / second ** 2",
-    "angle": "degree",
-    "rate": "radian / second",
-    "force": "newton",
-    "energy": "joule",
-    "volume": "meter ** 3",
-}
+    "length": "meter", "mass": "kilogram", "time": "second", "speed": "meter / second", "acceleration": "meter / second ** 2", "angle": "degree",
+    "rate": "radian / second", "force": "newton", "energy": "joule", "volume": "meter ** 3", "density": "kilogram / meter ** 3", "power": "watt",
+    "pressure": "pascal", "frequency": "hertz", "area": "meter ** 2",
+}  # fmt: skip
+"""Units that values are compared in; percent, temperatures and pixels stay as they are."""
+SIZED = re.compile(r"[\s-]*(?:long|wide|high|tall|thick|deep|across|diameter|in (?:diameter|length|width|height|radius)|inside|away|above|off|from)\b")
+AFTER_A_SECOND = re.compile(r"\s*(?:later|after|before|long|earlier|ago|and a|[.,;]|$)")
+BEFORE_A_SECOND = re.compile(r"\b(?:for|after|in|within|about|every|per|only|just|lasts?|takes?|half)\s*$")
 
 
 @cache
@@ -80,11 +63,19 @@ def _registry() -> Any:
 
 
 @cache
+def _units() -> dict[str, dict[str, Any]]:
+    return dict(lexicon.table("units")["units"])
+
+
+def dimension(unit: str) -> str:
+    """What a unit measures: length, mass, ..."""
+    return str(_units()[unit]["of"])
+
+
+@cache
 def _factor(unit: str) -> float:
-    dimension = DIMENSIONS[unit]
-    if dimension not in SI:
-        return 1.0
-    return float(_registry().Quantity(1.0, lexicon.table("units")["units"][unit]["pint"]).to(SI[dimension]).magnitude)
+    wanted = SI.get(dimension(unit))
+    return 1.0 if wanted is None else float(_registry().Quantity(1.0, _units()[unit]["pint"]).to(wanted).magnitude)
 
 
 def to_si(value: float, unit: str) -> float:
@@ -94,172 +85,182 @@ def to_si(value: float, unit: str) -> float:
 
 @cache
 def _names() -> dict[str, str]:
-    return {str(word): unit for unit, row in lexicon.table("units")["units"].items() for word in row["words"]}
+    return {str(word): unit for unit, row in _units().items() for word in row["words"]}
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    data = lexicon.table("units")
-    ones = "|".join(sorted(data["numbers"], key=len, reverse=True))
-    scales = "|".join(data["scales"])
-    words = rf"(?:(?:{ones}|an?|half an?|several)(?:[- ](?:{ones}|{scales}|and))*(?:[- ](?:{ones}|{scales}))?)"
-    sign, whole = r"(?:[-−]\s?|minus\s+)?", r"(?:\d{1,3}(?:,\d{3})+|\d+)"
-    digits = rf"{sign}(?:\d+\s\d+/\d+|{whole}\s?/\s?\d+|(?:{whole}(?:\.\d+)?|\.\d+)(?:e[+-]?\d+)?)"
-    units = "|".join(re.escape(w) for w in sorted(_names(), key=len, reverse=True))
-    half = r"(?:half an?|half|a quarter of an?|three quarters of an?|one and a half|two and a half|an? |minus )"
-    return re.compile(rf"(?<![\w.,])(?P<number>{digits}|{half}|(?:minus\s)?{words})(?P<gap>\s*-?\s*)(?P<unit>{units})(?![\w²^])", re.IGNORECASE)
+def _unit_pattern() -> str:
+    return "|".join(re.escape(w).replace(r"\ ", r"[\s-]") for w in sorted(_names(), key=len, reverse=True))
+
+
+END = r"(?![\w²³^⁻·]|/\w)"
+GAP = r"\s{0,3}-?\s{0,3}"
+"""Bounded, so that a run of blanks costs no more than its length."""
+
+
+@cache
+def _single() -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.,'\"/])(?P<number>{numeral.pattern()})(?P<gap>{GAP})(?P<unit>{_unit_pattern()}){END}", re.IGNORECASE)
+
+
+@cache
+def _feet() -> re.Pattern[str]:
+    """ "5'10\\"", "5' 10", "six foot two"."""
+    return re.compile(
+        rf"(?<![\w.,'\"/])(?:(?P<a>\d{{1,2}})\s?['′]\s?(?P<b>\d{{1,2}}(?:\.\d+)?)\s?(?:\"|″|''|in(?:ches)?\b)?(?!\w)|"
+        rf"(?P<c>{numeral.pattern()})[\s-](?:foot|feet|ft)[\s-](?P<d>\d{{1,2}}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)\b(?![\s-]*(?:{_unit_pattern()})\b))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _range() -> re.Pattern[str]:
+    n, u = numeral.pattern(), _unit_pattern()
+    return re.compile(
+        rf"(?<![\w.,'\"/])(?:(?P<between>between)\s(?P<a>{n}){GAP}(?P<ua>{u})?\sand\s(?P<b>{n})|(?P<c>{n})(?:\s?-\s?|\s(?:to|or)\s)(?P<d>{n})){GAP}(?P<unit>{u}){END}",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    n, u = numeral.pattern(), _unit_pattern()
+    by = r"\s?(?:x|×|by|\*)\s?"
+    return re.compile(rf"(?<![\w.,'\"/])(?P<a>{n}){GAP}(?:{u})?{by}(?P<b>{n}){GAP}(?:{u})?(?:{by}(?P<c>{n}))?{GAP}(?P<unit>{u}){END}", re.IGNORECASE)
 
 
 def find(text: str) -> list[Measure]:
     """Every number with a unit, in text order. Raises InputError for what no scene can hold."""
-    found: list[Measure] = []
-    for match in _pattern().finditer(text):
-        name = match["unit"]
-        unit = _names().get(name) or _names().get(name.lower())
-        value = number(match["number"])
-        if unit is None or value is None or _false_friend(text, match, name):
-            continue
-        dimension = DIMENSIONS[unit]
-        found.append(Measure(value, unit, match.start(), match.end(), dimension, _quantity(text, match.start(), match.end(), dimension)))
-    found += _floors(text) + _levels(text)
-    found.sort(key=lambda m: m.start)
+    from semantics.level import heights
+
+    found = _box_sides(text)
+    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _moments(text)):
+        found += [m for m in more if not any(m.start < f.end and f.start < m.end for f in found)]
+    found = _joined(sorted(found, key=lambda m: m.start), text)
     for measure in found:
         _check(measure, text)
     return found
 
 
-def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
-    """ "a second ball", "five feet kick", "two pounds on the door", "A g..."."""
-    word = match["number"].strip().lower()
-    if (
-        name.lower() in ("second", "foot", "feet", "s", "g", "t", "h", "m", "in", "'", '"', "n", "j", "l", "minute")
-        and word in ("a", "an", "one", "half")
-        and name.lower() not in ("foot", "minute")
-    ):
-        return name.lower() != "second" or not re.match(r"\s*(later|after|before|long)", text[match.end() :])
-    if name.lower() == "foot" and word in ("a", "an", "one"):
-        return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in|of|$|[.,;])", text[match.end() :])
-    if name in ("'", '"'):
-        return not word[-1:].isdigit()
-    if name.lower() in ("g", "t", "h", "m", "s", "n", "j", "l") and not word[-1:].isdigit():
-        return True
-    return bool(name.lower() in ("second", "seconds") and re.match(r"[- ]floor", text[match.end() :]))
-
-
-def number(text: str) -> float | None:
-    """ "3", "1,200", "1e3", "3/4", "2 1/2", "twenty-five", "half a", "one and a half" -> a float."""
-    data = lexicon.table("units")
-    plain = " ".join(text.replace("−", "-").replace(",", "").lower().split())
-    sign = -1.0 if plain.startswith(("-", "minus ")) else 1.0
-    plain = plain.removeprefix("minus ").lstrip("- ")
-    fixed = {
-        "half a": 0.5,
-        "half an": 0.5,
-        "half": 0.5,
-        "a quarter of a": 0.25,
-        "a quarter of an": 0.25,
-        "three quarters of a": 0.75,
-        "three quarters of an": 0.75,
-        "one and a half": 1.5,
-        "two and a half": 2.5,
-        "a": 1.0,
-        "an": 1.0,
-    }
-    if plain in fixed:
-        return sign * fixed[plain]
-    if "/" in plain:
-        whole, _, fraction = plain.rpartition(" ") if re.search(r"\d \d+/", plain) else ("0", "", plain)
-        top, _, bottom = fraction.partition("/")
-        try:
-            return sign * (float(whole) + float(top) / float(bottom))
-        except (ValueError, ZeroDivisionError):
-            return None
-    try:
-        value = float(plain)
-        return sign * value
-    except (ValueError, OverflowError):
-        pass
-    total = current = 0.0
-    for word in re.split(r"[- ]", plain):
-        if word in data["numbers"]:
-            current += float(data["numbers"][word])
-        elif word in data["scales"]:
-            current = max(current, 1.0) * float(data["scales"][word])
-            if data["scales"][word] >= 1000:
-                total, current = total + current, 0.0
-        elif word in ("a", "an"):
-            current = current or 1.0
-        elif word != "and":
-            return None
-    return sign * (total + current)
-
-
-def _quantity(text: str, start: int, end: int, dimension: str) -> str:
-    """What the words around a number say it measures."""
-    before, after = text[max(0, start - 40) : start].lower(), text[end : end + 30].lower()
-    if dimension == "length":
-        for name, pattern in (
-            ("diameter", r"^\s*(?:-?\s*wide\s+ball|in diameter|-?diameter|across)|^\s*in\s+diameter"),
-            ("radius", r"^\s*(in radius|-?radius)"),
-            ("height", r"^[\s-]*(?:high|tall|up|above|off the ground|in height|height|drop|fall)"),
-            ("width", r"^[\s-]*(?:wide|in width)"),
-            ("length", r"^[\s-]*(?:long|in length)"),
-            ("thickness", r"^[\s-]*(?:thick)"),
-            ("depth", r"^[\s-]*(?:deep)"),
-            ("distance", r"^[\s-]*(?:away|apart|from|ahead|to the|across the|down the|along)"),
-        ):
-            if re.search(pattern, after):
-                return name
-        for name, pattern in (
-            (
-                "height",
-                rf"(?:height|altitude|elevation) of {ABOUT}$|{FALLING}[\w\s]{{0,25}} (?:from|at) {ABOUT}$|^from $|(?:falls?|drops?|plunges?) {ABOUT}$",
-            ),
-            ("diameter", r"diameter (?:of|is|=) (?:about |approximately )?$"),
-            ("radius", r"radius (?:of|is|=) (?:about |approximately )?$"),
-            ("distance", r"distance of (?:about |approximately )?$"),
-            ("width", r"width of $"),
-            ("length", r"length of $"),
-        ):
-            if re.search(pattern, before):
-                return name
-        return "length"
-    if dimension == "angle":
-        return "angle"
-    return dimension
-
-
-def _floors(text: str) -> list[Measure]:
-    """ "second-floor", "on the third floor", "10th floor": a height, from a storey's."""
-    data = lexicon.table("units")
+def _numbers(text: str) -> list[Measure]:
     found = []
-    for match in re.finditer(
-        r"\b(" + "|".join(data["ordinals"]) + r"|\d{1,2}(?:st|nd|rd|th))[- ](?:floor|story|storey)\b(\s+balcony|\s+terrace)?", text, re.IGNORECASE
-    ):
-        word = match[1].lower()
-        n = int(data["ordinals"].get(word) or re.sub(r"\D", "", word))
-        over = data["railing_m"] if match[2] else 0.0
-        height = (n - 1) * data["storey_m"] + over
-        if height > 0:
-            source = data["storey_source"] + (f"; {data['railing_source']}" if over else "")
-            found.append(Measure(float(height), "m", match.start(), match.end(), "length", "height", source))
-    for match in re.finditer(
-        r"\b(" + "|".join(data["numbers"]) + r"|\d{1,3})[- ](?:stor(?:y|ey|ies|eys)|floors?)[- ]?(?:high|tall|building|up)?\b", text, re.IGNORECASE
-    ):
-        storeys = number(match[1]) or 0.0
-        if storeys >= 1 and not any(m.start <= match.start() < m.end for m in found):
-            found.append(Measure(storeys * float(data["storey_m"]), "m", match.start(), match.end(), "length", "height", data["storey_source"]))
+    for match in _single().finditer(text):
+        unit, value = _unit(match["unit"]), number(match["number"])
+        if unit is None or value is None or _false_friend(text, match, match["unit"]):
+            continue
+        found.append(_measure(text, value, unit, match.start(), match.end()))
     return found
 
 
-def _levels(text: str) -> list[Measure]:
-    """ "knee-high", "shoulder height", "at head level"."""
-    data = lexicon.table("units")
-    pattern = r"\b(" + "|".join(data["levels"]) + r")[- ](?:high|height|level)\b"
+def _unit(spelling: str) -> str | None:
+    """Canonical unit; the spelling as it stands before its lower case (N is newton, n is nothing)."""
+    plain = re.sub(r"[\s-]+", " ", spelling.strip())
+    return _names().get(plain) or _names().get(plain.lower()) or _names().get(plain.lower().replace(" ", "-"))
+
+
+def _measure(text: str, value: float, unit: str, start: int, end: int, *, source: str | None = None, quantity: str | None = None) -> Measure:
+    of = dimension(unit)
+    return Measure(value, unit, start, end, of, quantity or gauge(text, start, end, of), source)
+
+
+def _box_sides(text: str) -> list[Measure]:
+    """ "30 x 20 x 10 cm", "two by four metres": one measure a side."""
+    found = []
+    for match in _sides().finditer(text):
+        unit = _unit(match["unit"])
+        if unit is None or dimension(unit) != "length":
+            continue
+        for key, what in (("a", "length"), ("b", "width"), ("c", "height")):
+            value = number(match[key]) if match[key] else None
+            if value is not None:
+                end = match.end() if key == ("c" if match["c"] else "b") else match.end(key)
+                found.append(_measure(text, value, unit, match.start(key), end, quantity=what))
+    return found
+
+
+def _feet_and_inches(text: str) -> list[Measure]:
+    found = []
+    for match in _feet().finditer(text):
+        feet, inches = number(match["a"] or match["c"]), number(match["b"] or match["d"])
+        if feet is not None and inches is not None and inches < 12:
+            found.append(_measure(text, feet + inches / 12, "ft", match.start(), match.end()))
+    return found
+
+
+def _ranges(text: str) -> list[Measure]:
+    found = []
+    for match in _range().finditer(text):
+        low, high = number(match["a"] or match["c"]), number(match["b"] or match["d"])
+        unit, first = _unit(match["unit"]), _unit(match["ua"]) if match["ua"] else None
+        if unit is None or low is None or high is None or (first is not None and dimension(first) != dimension(unit)):
+            continue
+        if not match["between"] and (match["c"].lower() in ("a", "an") or match["d"].lower() in ("a", "an") or low >= high):
+            continue
+        low = low if first is None else low * _factor(first) / _factor(unit)
+        made = _measure(text, (low + high) / 2, unit, match.start(), match.end(), source=f"middle of the range {low:g} to {high:g} {unit}")
+        found.append(made)
+    return found
+
+
+def _turns(text: str) -> list[Measure]:
+    """ "a right angle", "a quarter turn": angles by name [deg]."""
+    names = lexicon.table("units")["angles"]
     return [
-        Measure(float(data["levels"][m[1].lower()]), "m", m.start(), m.end(), "length", "height", data["levels_source"])
-        for m in re.finditer(pattern, text, re.IGNORECASE)
+        Measure(float(names[m[0].lower()]), "deg", m.start(), m.end(), "angle", "angle", "a full turn is 360 degrees", named=True)
+        for m in re.finditer(r"\b(?:" + "|".join(names) + r")\b", text, re.IGNORECASE)
     ]
+
+
+def _moments(text: str) -> list[Measure]:
+    """ "at second 3", "on frame 31": the number stands after its unit."""
+    found = []
+    for match in re.finditer(r"\b(?:at|by|until|from|on|in)\s+(second|minute|frame)\s+(\d+(?:\.\d+)?)\b", text, re.IGNORECASE):
+        unit = {"second": "s", "minute": "min", "frame": "frame"}[match[1].lower()]
+        found.append(Measure(float(match[2]), unit, match.start(1), match.end(), dimension(unit), "time"))
+    return found
+
+
+def _joined(found: list[Measure], text: str) -> list[Measure]:
+    """ "1 m 20 cm", "six feet two inches", "two meters and a half": one number in the larger unit."""
+    out: list[Measure] = []
+    for m in found:
+        last = out[-1] if out else None
+        if last is not None and last.dimension == m.dimension in ("length", "mass", "time") and not (last.named or m.named or last.source or m.source):
+            gap = text[last.end : m.start]
+            if re.fullmatch(r"\s*(?:and\s)?\s*", gap) and _factor(m.unit) < _factor(last.unit) and 0 < to_si(m.value, m.unit) < _factor(last.unit) * 1.0001:
+                out[-1] = _measure(text, last.value + m.value * _factor(m.unit) / _factor(last.unit), last.unit, last.start, m.end)
+                continue
+        out.append(m)
+    for i, m in enumerate(out):
+        half = re.match(r"\s+and\s+(a\s+half|a\s+quarter|a\s+third|three\s+quarters)\b(?!\s+(?:of|an?)\b)", text[m.end :], re.IGNORECASE)
+        if half and not m.named and m.dimension in ("length", "mass", "time"):
+            part = number(half[1])
+            out[i] = replace(m, value=m.value + (part or 0.0), end=m.end + half.end())
+    return out
+
+
+def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
+    """ "a second ball", "in a yard", "five-foot kick", "in his 20s", "A g..."."""
+    word, name, after, before = match["number"].strip().lower(), name.lower(), text[match.end() :], text[: match.start()]
+    figures = word[-1:].isdigit() or word[-1:] in numeral.GLYPHS
+    lone = word in ("a", "an", "one", "half")
+    if name in ("'", "′", '"', "″"):
+        return not word[-1:].isdigit() or (name == '"' and before.count('"') % 2 == 1)
+    if name in ("second", "seconds"):
+        if re.match(r"[\s-](?:floor|stor(?:e)?y|hand)\b", after):
+            return True
+        return word in ("a", "an", "half") and not (BEFORE_A_SECOND.search(before) or AFTER_A_SECOND.match(after))
+    if name == "foot" and lone:
+        return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|$|[.,;])", after)
+    if name == "yard" and lone:
+        return not SIZED.match(after)
+    if name == "in":  # the preposition, unless a size word follows
+        return not figures or not (match["gap"] == "" or "-" in match["gap"] or SIZED.match(after))
+    if name == "s" and re.fullmatch(r"(?:1[89]|20)?\d0", word) and (not match["gap"]) and re.search(r"\b(?:his|her|their|the|in)\s*$", before):
+        return True  # "in his 20s", "the 1990s"
+    if len(name) == 1 and name.isalpha():
+        return not figures
+    return bool(name in ("stone", "turn", "turns") and lone)
 
 
 def _check(measure: Measure, text: str) -> None:

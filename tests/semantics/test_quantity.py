@@ -59,7 +59,7 @@ def test_words_around_say_what_is_measured(text: str, quantity: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "metres"),
-    [("a second-floor balcony", 4.0), ("from the third floor", 6.0), ("a ten-story building", 30.0), ("at shoulder height", 1.4), ("knee-high", 0.5)],
+    [("a second-floor balcony", 3.0), ("from the third floor", 6.0), ("a ten-story building", 30.0), ("at shoulder height", 1.4), ("knee-high", 0.5)],
 )
 def test_named_heights_have_a_source(text: str, metres: float) -> None:
     found = find(text)

@@ -1,0 +1,149 @@
+"""Measured: whose number it is, and what it says of that thing.
+
+A number belongs to the phrase it stands in ("a 5 kg ball"), or just after ("a ball 3 cm across"); heights, distances and
+speeds belong to what moves ("rolls 2 m along the floor"); angles to the slope, or to what is thrown; moments to an event."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from semantics.happening import Happening
+from semantics.phrase import Mention
+from semantics.quantity import Measure
+from semantics.reading import Reading
+from semantics.script import Event, Note, Object, Quantity
+
+MOVING = ("speed", "rate", "force", "energy", "acceleration")
+"""Dimensions that only what moves, or is moved, has."""
+SIZES = re.compile(r"[\s-]*(?:high|tall|long|wide|thick|deep|across|in (?:diameter|radius|length|height|width))\b")
+IS = re.compile(r"[\s,(]*(?:(?:(?:that|which|who)\s)?(?:is|are|was|measures?)\s+)?(?:about |only |exactly |just |over |nearly )?")
+ROUND = ("sphere", "apple", "egg")
+
+
+class Measures:
+    """The numbers of one text and who they belong to."""
+
+    def __init__(
+        self, found: Sequence[Measure], *, reading: Reading, mentions: Sequence[Mention], happenings: Sequence[Happening],
+        stands: dict[int, tuple[str, ...]], objects: Sequence[Object], events: Sequence[Event],
+    ) -> None:  # fmt: skip
+        self.found, self.reading, self.mentions, self.stands, self.events = found, reading, mentions, stands, events
+        self.happenings = [h for h in happenings if not h.implied]
+        self.objects = {o.id: o for o in objects}
+        self.said = {m.object: m for m in reversed(mentions) if m.object}
+
+    def quantities(self) -> tuple[list[Quantity], list[Note]]:
+        """Quantities in text order between the counts of things and of events; sizes and masses go to the objects too."""
+        rows = [Quantity(value=o.count, quantity="count", of=o.id) for o in self.objects.values() if o.count is not None and o.count > 1]
+        notes: list[Note] = []
+        for m in self.found:
+            of = self._owner(m)
+            what = self._what(m, of)
+            rows.append(Quantity(value=m.value, unit=m.unit, quantity=what, of=of))
+            if m.source:
+                said = self.reading.text[m.start : m.end].strip()
+                notes.append(Note(level="assumed", phrase=said, message=f"{what.replace('_', ' ')} {m.value:g} {m.unit}", source=m.source))
+            if of in self.objects:
+                self._size(self.objects[of], m, what)
+        rows += [Quantity(value=e.count, quantity="count", of=e.id) for e in self.events if e.count is not None]
+        return rows, notes
+
+    def _what(self, m: Measure, of: str | None) -> str:
+        """ "a 20 cm ball" gives a diameter."""
+        said = self.said.get(of or "")
+        inside = said is not None and self._start(said) <= m.start < self._end(said)
+        if m.quantity == "length" and inside and said is not None and said.noun is not None and said.noun.prop in ROUND:
+            return "diameter"
+        if m.quantity == "length" and inside and of is not None and self.objects[of].kind == "character":
+            return "height"  # "a six-foot-two man"
+        return m.quantity
+
+    def _start(self, mention: Mention) -> int:
+        return self.reading.starts[mention.first]
+
+    def _end(self, mention: Mention) -> int:
+        return self.reading.starts[mention.last] + len(self.reading.words[mention.last])
+
+    def _owner(self, m: Measure) -> str | None:
+        here = self.reading.token_at(m.start)
+        if m.quantity in ("duration", "focal_length", "frame_rate", "resolution", "temperature"):
+            return None
+        inside = [x for x in self.mentions if x.first <= here <= x.last and x.object in self.objects]
+        own = not m.named or re.search(r"(?:high|tall|deep)$", self.reading.text[m.start : m.end].lower())  # "a knee-high wall", but "a second-floor balcony"
+        if inside and own and m.dimension != "time":
+            return inside[0].object
+        just = [x for x in self.mentions if self._end(x) <= m.start and IS.fullmatch(self.reading.text[self._end(x) : m.start]) and x.object in self.objects]
+        if just and not m.named and m.dimension == "length" and SIZES.match(self.reading.text[m.end :]):
+            return just[-1].object
+        of = next((x.object for x in self.mentions if x.object in self.objects and self._stated_of(x, m)), None)
+        if of is not None:
+            return of
+        if m.dimension == "time":
+            return self._event(here)
+        if m.dimension in MOVING or m.quantity in ("height", "distance", "length", "depth"):
+            mover = self._mover(here)
+            if mover is not None:
+                return mover
+        before = [
+            x
+            for x in self.mentions
+            if x.last < here and x.object in self.objects and not (m.dimension in ("mass", *MOVING) and self.objects[x.object].kind == "static")
+        ]
+        if m.dimension == "angle" and before and self.objects[before[-1].object or ""].kind == "static" and not self._sloped(before[-1]):
+            return self._mover(here) or before[-1].object
+        return before[-1].object if before else next(iter(self.objects), None)
+
+    def _stated_of(self, mention: Mention, m: Measure) -> bool:
+        """ "a ball of mass 0.2 kg", "a wall with a height of 2 m": the size word stands between the phrase and the number."""
+        between = self.reading.text[self._end(mention) : m.start] if self._end(mention) <= m.start else ""
+        return bool(
+            re.fullmatch(r"\s*,?\s*(?:(?:with|of|having|that has|which has|has|whose|is)\s+)(?:an?\s+|the\s+)?(?:\w+\s+)?"
+                         r"(?:mass|weight|length|width|height|diameter|radius|thickness|depth|size)(?:\s+(?:of|is))?(?:\s+(?:about|only|exactly))?\s*", between)
+        )  # fmt: skip
+
+    def _sloped(self, mention: Mention) -> bool:
+        return mention.noun is not None and mention.noun.prop in ("ramp", "hill", "stairs")
+
+    def _near(self, here: int) -> list[Happening]:
+        """Events by nearness, those before the number first."""
+        return sorted(self.happenings, key=lambda h: (h.token > here, abs(h.token - here)))
+
+    def _mover(self, here: int) -> str | None:
+        """What moves in the event told nearest before a place in the text: what is thrown rather than who throws."""
+        for h in self._near(here):
+            for tokens in (h.patients, h.agents):
+                for one in (i for t in tokens for i in self.stands.get(t, ())):
+                    if one in self.objects and self.objects[one].kind != "static":
+                        return one
+        return None
+
+    def _event(self, here: int) -> str | None:
+        """The event whose words are nearest: of those with the same verb as the clause told there."""
+        for h in self._near(here):
+            for event in self.events:
+                if event.phrase == h.phrase and event.verb == h.verb.lemma:
+                    return event.id
+        return self.events[0].id if self.events else None
+
+    def _size(self, o: Object, m: Measure, what: str) -> None:
+        """Sizes and masses that the text states."""
+        said = self.said.get(o.id)
+        if m.dimension == "mass":
+            o.mass_kg = m.si
+        if m.dimension != "length" or said is None or m.si <= 0 or what in ("distance", "depth") or (what == "height" and not self._tall(said, m)):
+            return
+        base = said.noun.size_m if said.noun is not None else (1.0, 1.0, 1.0)
+        axis = {"height": 2, "thickness": 2}.get(what, 0)
+        if [x.quantity for x in self.found if self._owner(x) == o.id and x.dimension == "length"][:3] == ["length", "width", "height"]:
+            sides = [x.si for x in self.found if x.dimension == "length" and self._owner(x) == o.id][:3]
+            o.size_m = (sides[0], sides[1], sides[2])
+        elif what in ("diameter", "radius", "width", "length", "height"):
+            lying = what in ("length", "width") and base[0] < max(base) / 3  # a stick's or a rope's length is its longest side
+            factor = (2 if what == "radius" else 1) * m.si / (max(base) if lying else base[axis])
+            o.size_m = (base[0] * factor, base[1] * factor, base[2] * factor)
+
+    def _tall(self, said: Mention, m: Measure) -> bool:
+        """Is this height the thing's own ("a 3 m high wall", "a man 1.8 m tall"), not the height it falls from?"""
+        near = self.reading.text[max(0, self._start(said) - 2) : m.end + 12]
+        return bool(any(w in ("high", "tall") or w.endswith(("-high", "-tall")) for w in said.words) or re.search(r"[\s-](?:high|tall)\b", near[-14:]))
