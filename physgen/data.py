@@ -53,7 +53,8 @@ def movers(trajectory: Trajectory) -> list[int]:
 def frame(trajectory: Trajectory, d: Draft) -> Camera:
     """A camera around the action: any side, 3 to 45 degrees up, near or far, sometimes moving."""
     points = trajectory.position[:, movers(trajectory)].reshape(-1, 3)
-    points = points[np.linalg.norm(points - np.median(points, axis=0), axis=1) < 4.0]
+    away = np.linalg.norm(points - np.median(points, axis=0), axis=1)
+    points = points[away <= max(4.0, float(away.min()))]  # things far apart from each other have no median near any of them
     low, high = points.min(axis=0), points.max(axis=0)
     target = (low + high) / 2
     reach = max(0.35, float(np.linalg.norm(high - low)) / 2 + 0.2) * d.uniform(0.7, 1.5)
