@@ -11,9 +11,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.gbuffers import GBuffers
 from sim.look import Look
 from sim.scene import Body, Box, Plane
 from sim.texture import SIZE, marks
+from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
 
@@ -63,9 +65,9 @@ def relief(body: Body, seen: Look, local: Single, footprint: Single) -> Single:
 
 
 def _read(table: Single, starts: tuple[int, ...], point: Single, level: NDArray[np.int64]) -> Single:
-    """Between the four nearest pixels of each point's level; v runs upwards, rows run down."""
+    """Between the four nearest pixels of each point's level; rows run along v, as in the path-traced picture."""
     size = SIZE >> level
-    u, v = point[:, 0] * size - 0.5, -point[:, 1] * size - 0.5
+    u, v = point[:, 0] * size - 0.5, point[:, 1] * size - 0.5
     column, row = np.floor(u), np.floor(v)
     right, down = (u - column).astype(np.float32)[:, None], (v - row).astype(np.float32)[:, None]
     first = np.array(starts)[level]
@@ -80,3 +82,55 @@ def _read(table: Single, starts: tuple[int, ...], point: Single, level: NDArray[
 def footprint(depth: Single, focal_px: float, facing: Single) -> Single:
     """Width of a pixel on a surface [m]: geometric mean along and across the tilt; depth and |cosine to the ray| (n,)."""
     return np.asarray(depth / np.float32(focal_px) / np.sqrt(np.maximum(facing, 0.02)), dtype=np.float32)
+
+
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
+"""Of linear sRGB (IEC 61966-2-1)."""
+OCTAVES = 2.0
+"""The marks are clipped to a quarter of the mean at the least: two halvings are the unit of `Reliefs`."""
+
+
+class Reliefs:
+    """The relief of all grounds in a trajectory's buffers, frame by frame, without colour: log2 of the brightness factor in units of two octaves.
+
+    What a camera that stands still has seen in its first frame is kept.
+    """
+
+    def __init__(self, buffers: GBuffers, trajectory: Trajectory) -> None:
+        self.buffers = buffers
+        self.looks: dict[int, tuple[Body, Look]] = {}
+        if trajectory.scene is not None:
+            from sim.geometry import staged
+            from sim.render import dressed
+            from sim.setting import atmosphere
+
+            scene, bodies = staged(trajectory)
+            air = atmosphere(scene.setting)
+            dresses = {row: dressed(bodies[row], air) for row in grounds(bodies)}
+            self.looks = {row: (bodies[row], seen) for row, seen in dresses.items() if not seen.clear}
+        self.still = not np.ptp(buffers.camera_to_world, axis=0).any() and not np.ptp(buffers.focal_px)
+        self.first = self._at(0, np.ones(buffers.instance.shape[1:], dtype=bool)) if self.still else None
+
+    def plane(self, frame: int) -> Single:
+        """(h, w), in -1..1; 0 where there is no ground."""
+        instance = self.buffers.instance
+        if self.first is None:
+            return self._at(frame, np.ones(instance.shape[1:], dtype=bool))
+        same = instance[frame] == instance[0]
+        made = self._at(frame, ~same)
+        return np.where(same, self.first, made)
+
+    def _at(self, frame: int, here: NDArray[np.bool_]) -> Single:
+        b = self.buffers
+        out = np.zeros(here.shape, dtype=np.float32)
+        for row, (body, seen) in self.looks.items():
+            y, x = np.nonzero(here & (b.instance[frame] == row))
+            if not len(y):
+                continue
+            local = np.stack([(x + 0.5 - b.principal_px[0]) / b.focal_px[frame], (y + 0.5 - b.principal_px[1]) / b.focal_px[frame], np.ones(len(x))], axis=1)
+            ray = (local / np.linalg.norm(local, axis=1, keepdims=True)) @ b.camera_to_world[frame, :3, :3].T
+            facing = np.abs(np.einsum("ni,ni->n", ray, b.normal[frame, y, x]))
+            size = footprint(b.depth[frame, y, x], float(b.focal_px[frame]), facing.astype(np.float32))
+            factor = relief(body, seen, b.object_coordinates[frame, y, x], size) @ LUMINANCE
+            out[y, x] = np.clip(np.log2(np.maximum(factor, 1e-3)) / OCTAVES, -1, 1)
+        return out

@@ -25,8 +25,8 @@ def test_close_up_the_marks_are_those_of_the_texture() -> None:
     seen = look(FLOOR)
     picture = marks(seen.texture, seen.contrast)
     row, column = np.array([10, 200, 511]), np.array([0, 300, 77])
-    # pixel (row, column) of the texture has its centre at u = (column + 0.5) / SIZE, v = 1 - (row + 0.5) / SIZE
-    point = np.stack([(column + 0.5) / SIZE, 1 - (row + 0.5) / SIZE, np.zeros(3)], axis=1) * seen.scale
+    # pixel (row, column) of the texture has its centre at u = (column + 0.5) / SIZE, v = (row + 0.5) / SIZE
+    point = np.stack([(column + 0.5) / SIZE, (row + 0.5) / SIZE, np.zeros(3)], axis=1) * seen.scale
     got = relief(FLOOR, seen, point.astype(np.float32), np.full(3, 1e-5, np.float32))
     assert got == pytest.approx(picture[row, column], abs=2e-3)
 
@@ -45,3 +45,19 @@ def test_every_side_of_a_wall_has_its_own_marks() -> None:
     wall = Body(name="wall", shape=Box(size=(2, 1, 4)), static=True, material="brick")
     points = np.array([[1, 0.2, 0.7], [0.3, -0.5, 0.7], [0.3, 0.2, 2.0]], dtype=np.float32)
     assert place(wall, points) == pytest.approx(np.array([[0.2, 0.7], [0.3, 0.7], [0.3, 0.2]]))
+
+
+def test_the_path_traced_floor_shows_the_same_marks() -> None:
+    from sim.relief import Reliefs
+    from sim.render import render_with_buffers
+    from sim.scene import Camera, Light, Scene, Setting
+    from sim.trajectory import Trajectory
+
+    floor = FLOOR.model_copy(update={"material": "asphalt"})
+    scene = Scene(bodies=[floor], camera=Camera(position=(0.3, -0.5, 0.7), look_at=(0.2, 0.1, 0)), setting=Setting(lights=[Light(elevation_deg=60)]))
+    trajectory = Trajectory.from_arrays(names=["floor"], time=[0.0], position=np.zeros((1, 1, 3)), scene=scene)
+    video, buffers = render_with_buffers(trajectory, width=96, height=72, samples=16)
+    plane = Reliefs(buffers, trajectory).plane(0)
+    light = np.log(video[0].astype(float).mean(axis=-1))
+    assert np.corrcoef(plane.ravel(), light.ravel())[0, 1] > 0.8
+    assert np.corrcoef(plane[:, ::-1].ravel(), light.ravel())[0, 1] < 0.5
