@@ -61,7 +61,7 @@ def observe(
                 made[name][frame] = picture.reshape(made[name].shape[1:])
             else:
                 made[name][frame] = standing[name].reshape(made[name].shape[1:])
-                made[name][frame].reshape(h * w, -1)[here] = picture.reshape(len(here), -1)
+                made[name][frame].reshape(h * w, *BUFFERS[name][0])[here] = picture
         if progress is not None:
             progress(frame + 1, count)
     return GBuffers(

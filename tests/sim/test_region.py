@@ -70,3 +70,9 @@ def test_standing_pixels_are_what_a_look_at_everything_finds(variant: str) -> No
     finally:
         mi.set_variant(before)
     assert (together.instance == 2).any() and (together.light_visibility[:, :, :][together.instance == 4] == 0).any()
+
+
+def test_bodies_that_move_out_of_view_leave_the_picture_as_it_is() -> None:
+    trajectory = moving(Camera(position=(0.0, -4.0, 30.0), look_at=(0, -4.0, 60.0), up=(0, 1, 0)))
+    buffers = observe(trajectory, width=32, height=24)
+    assert (buffers.instance == -1).all() and np.isinf(buffers.depth).all()
