@@ -1,4 +1,4 @@
-"""Relief: how a material's marks brighten and darken the points of a floor or a wall, filtered to the size of a pixel.
+"""Relief: how a material's marks brighten and darken the points of a floor or a wall, filtered to the size of a pixel; and what stands around, likewise.
 
 The marks are those of `sim.texture`, laid as the path-traced picture lays them. A pixel that covers many marks sees their
 mean: the picture of marks is halved again and again, and the copy whose grain fits the pixel is read.
@@ -7,13 +7,16 @@ mean: the picture of marks is halved again and again, and the copy whose grain f
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.gbuffers import GBuffers
+from sim.gbuffers import SKY, GBuffers
 from sim.look import Look
 from sim.scene import Body, Box, Plane
+from sim.setting import Atmosphere, atmosphere
+from sim.sky import backdrop, panorama
 from sim.texture import SIZE, marks
 from sim.trajectory import Trajectory
 
@@ -91,7 +94,8 @@ OCTAVES = 2.0
 
 
 class Reliefs:
-    """The relief of all grounds in a trajectory's buffers, frame by frame, without colour: log2 of the brightness factor in units of two octaves.
+    """The relief of all grounds in a trajectory's buffers, frame by frame, without colour: log2 of the brightness factor in units of two octaves;
+    behind them, that of the surroundings over their mean above the horizon.
 
     What a camera that stands still has seen in its first frame is kept.
     """
@@ -99,13 +103,15 @@ class Reliefs:
     def __init__(self, buffers: GBuffers, trajectory: Trajectory) -> None:
         self.buffers = buffers
         self.looks: dict[int, tuple[Body, Look]] = {}
+        self.air: Atmosphere | None = None
         if trajectory.scene is not None:
             from sim.geometry import staged
-            from sim.render import dressed
-            from sim.setting import atmosphere
+            from sim.render import dressed, floor_albedo
 
             scene, bodies = staged(trajectory)
-            air = atmosphere(scene.setting)
+            self.air = air = atmosphere(scene.setting)
+            self.around = panorama(air, ground=floor_albedo(bodies, air))
+            self.mean = float((self.around[: len(self.around) // 2] @ LUMINANCE).mean())
             dresses = {row: dressed(bodies[row], air) for row in grounds(bodies)}
             self.looks = {row: (bodies[row], seen) for row, seen in dresses.items() if not seen.clear}
         self.still = not np.ptp(buffers.camera_to_world, axis=0).any() and not np.ptp(buffers.focal_px)
@@ -123,14 +129,27 @@ class Reliefs:
     def _at(self, frame: int, here: NDArray[np.bool_]) -> Single:
         b = self.buffers
         out = np.zeros(here.shape, dtype=np.float32)
+        if self.air is not None:
+            y, x = np.nonzero(here & (b.instance[frame] == SKY))
+            if len(y):
+                out[y, x] = _octaves(backdrop(self.air, self.around, self._rays(frame, x, y)) @ LUMINANCE / self.mean)
         for row, (body, seen) in self.looks.items():
             y, x = np.nonzero(here & (b.instance[frame] == row))
             if not len(y):
                 continue
-            local = np.stack([(x + 0.5 - b.principal_px[0]) / b.focal_px[frame], (y + 0.5 - b.principal_px[1]) / b.focal_px[frame], np.ones(len(x))], axis=1)
-            ray = (local / np.linalg.norm(local, axis=1, keepdims=True)) @ b.camera_to_world[frame, :3, :3].T
+            ray = self._rays(frame, x, y)
             facing = np.abs(np.einsum("ni,ni->n", ray, b.normal[frame, y, x]))
             size = footprint(b.depth[frame, y, x], float(b.focal_px[frame]), facing.astype(np.float32))
             factor = relief(body, seen, b.object_coordinates[frame, y, x], size) @ LUMINANCE
-            out[y, x] = np.clip(np.log2(np.maximum(factor, 1e-3)) / OCTAVES, -1, 1)
+            out[y, x] = _octaves(factor)
         return out
+
+    def _rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Unit directions (n, 3) through pixels, world frame."""
+        b = self.buffers
+        local = np.stack([(x + 0.5 - b.principal_px[0]) / b.focal_px[frame], (y + 0.5 - b.principal_px[1]) / b.focal_px[frame], np.ones(len(x))], axis=1)
+        return np.asarray((local / np.linalg.norm(local, axis=1, keepdims=True)) @ b.camera_to_world[frame, :3, :3].T)
+
+
+def _octaves(factor: NDArray[Any]) -> Single:
+    return np.clip(np.log2(np.maximum(factor, 1e-3)) / OCTAVES, -1, 1).astype(np.float32)
