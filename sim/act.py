@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim import jump, step, strike
+from sim.actor import Actor, go, leap
+from sim.anatomy import skeleton as skeleton_of
 from sim.errors import InputError
-from sim.gait import ease, gait
+from sim.gait import ease
+from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
 from sim.skeleton import Skeleton
-from sim.species import Species
+from sim.species import Species, species
 from sim.target import Place, box_of, footprint, place_of
-from sim.track import RATE, Moment, Planted, Track, stand
+from sim.track import RATE, Moment, Track, stand
+
+if TYPE_CHECKING:
+    from sim.troupe import Troupe
 
 Float = NDArray[np.float64]
 LEAD = 0.5
@@ -27,8 +33,6 @@ STROLL = 2.0
 """How long a walk lasts that leads nowhere and is followed by something else [s]."""
 RUN_UP = 2.0
 """Who walks or runs at once is already on the way when the scene begins: the track starts this much earlier [s]."""
-TURN_RATE = np.radians(150.0)
-"""[rad/s]"""
 
 ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "stand": ("stand", "wait", "watch", "stay", "rest", "idle", "look", "stop", "pass"),
@@ -37,15 +41,25 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
-    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "give", "hold"),
+    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hold"),
     "push": ("push", "knock", "knock_over", "knock_down", "topple", "shove", "swat", "tap", "pull", "open"),
     "hit": ("hit", "punch", "strike", "slap", "swing", "break"),
     "kick": ("kick",),
-    "throw": ("throw", "toss", "hurl", "drop"),
+    "throw": ("throw", "toss", "hurl", "drop", "release"),
     "catch": ("catch",),
     "fly": ("fly",),
 })  # fmt: skip
 """What a character can do, and the words that mean it."""
+
+HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
+    "pick_up": pick_up, "grab": pick_up, "take": pick_up,
+    "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
+})  # fmt: skip
+"""Acts that look at the world while they go on."""
+NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "sit"}
+"""Without a thing these words are gestures only."""
+WATCH = 1 / 60
+"""Who waits for something looks so often [s]."""
 
 
 def meaning(word: str) -> str:
@@ -62,51 +76,91 @@ def meaning(word: str) -> str:
 # ------------------------------------------------------------------------------------------------- one after the other
 
 
-@dataclass
-class Actor:
-    """Where a character has got to while its track is being filled."""
-
-    character: Character
-    scene: Scene
-    kind: Species
-    track: Track
-    time: float
-    position: Float
-    yaw: float
-    planted: dict[str, Planted]
-    front: float
-    back: float
-
-    @property
-    def skeleton(self) -> Skeleton:
-        return self.track.skeleton
-
-    @property
-    def reach(self) -> float:
-        """Of an arm, or a foreleg [m]."""
-        if self.skeleton.arms:
-            return sum(self.skeleton.arms[0].lengths) + float(np.linalg.norm(self.skeleton.arms[0].toe))
-        return sum(self.skeleton.legs[0].lengths)
-
-
-def perform(character: Character, scene: Scene, skeleton: Skeleton, kind: Species) -> Track:
-    """The whole motion of a character in a scene."""
+def enter(character: Character, scene: Scene, troupe: Troupe | None) -> Actor:
+    """A character at its place, before it does anything."""
+    kind = species(character.species)
+    skeleton = skeleton_of(kind.name, character.height, character.color)
     rolling = sets_off_moving(character)
     time = np.arange(-int(RUN_UP * RATE) * rolling, int(np.ceil((scene.seconds + LEAD) * RATE)) + 1) / RATE
     position, yaw = np.asarray(character.position, float), float(np.radians(character.heading_deg))
     track = Track.standing(skeleton, time, position, yaw)
     breathe(track)
     front, back = footprint(skeleton)
-    actor = Actor(character, scene, kind, track, float(time[0]), position, yaw, stand(skeleton, position, yaw), front, back)
-    for i, action in enumerate(character.actions):
+    return Actor(character, scene, kind, track, float(time[0]), position, yaw, stand(skeleton, position, yaw), front, back, troupe)
+
+
+def script(actor: Actor) -> Iterator[float]:
+    """Everything that a character does, in order; yields the times at which it must look at the world again [s]."""
+    troupe = actor.troupe
+    assert troupe is not None
+    live = False
+    for i, action in enumerate(actor.character.actions):
+        if action.after is not None:
+            yield from _await(actor, action.after)
+            live = True
         if action.at is not None:
             actor.time = max(actor.time, action.at)
-        if actor.time >= time[-1]:
-            break
-        track.moments.append(Moment(i, "start", actor.time))
-        _perform_one(actor, i, action)
-        track.moments.append(Moment(i, "end", actor.time))
-    return track
+        if actor.time >= actor.track.time[-1]:
+            return
+        plan = _plan(actor, action)
+        if live or plan is not None:
+            yield from now(actor)
+        actor.track.moments.append(Moment(i, "start", actor.time))
+        begin = actor.time
+        if plan is not None:
+            live = True
+            yield from plan(actor, i, action)
+        else:
+            if live:
+                yield from stand_up(actor)
+            _perform_one(actor, i, action, live=live)
+            troupe.changed(actor, begin)
+        actor.track.moments.append(Moment(i, "end", actor.time))
+        troupe.done.setdefault((actor.character.name, i), actor.time)
+    yield from now(actor)
+
+
+def _plan(actor: Actor, action: Action) -> Callable[[Actor, int, Action], Iterator[float]] | None:
+    """The coroutine of an act that depends on the world; None where all is known beforehand."""
+    assert actor.troupe is not None
+    word = action.type.strip().lower().replace(" ", "_")
+    found = HANDLED.get(word)
+    if found is None:
+        meaning(word)
+        return None
+    if word in NEEDS_THING and thing_of(actor, action) is None and not _will_hold(actor, action):
+        return None
+    return found
+
+
+def _will_hold(actor: Actor, action: Action) -> bool:
+    """Somebody else may have put something into its hands by then."""
+    return action.object is not None or any(a.to in (actor.character.name, actor.character.object) for c in actor.scene.characters for a in c.actions if a.to)
+
+
+def _await(actor: Actor, after: str) -> Iterator[float]:
+    """Until `name` has done everything, or `name/i` its action number i (counted from 0) or of that type."""
+    troupe = actor.troupe
+    assert troupe is not None
+    name, _, which = after.partition("/")
+    other = troupe.actor(name)
+    if other is None:
+        raise InputError(f"character {actor.character.name!r}: `after: {after}` names no character; there are: {', '.join(troupe.performances)}")
+    kinds = [a.type for a in other.character.actions]
+    if which and not which.isdigit() and which not in kinds:
+        raise InputError(f"character {actor.character.name!r}: `after: {after}`, but {name!r} does: {', '.join(kinds) or 'nothing'}")
+    index = None if not which else int(which) if which.isdigit() else kinds.index(which)
+    yield from now(actor)
+    while (other.character.name not in troupe.over) if index is None else troupe.done.get((other.character.name, index), np.inf) > troupe.time + 1e-9:
+        yield troupe.time + WATCH
+        actor.time = troupe.time
+
+
+def perform(character: Character, scene: Scene, skeleton: Skeleton, kind: Species) -> Track:
+    """The whole motion of a character in a scene in which nothing else moves."""
+    from sim.troupe import alone
+
+    return alone(character, scene).actor.track
 
 
 def sets_off_moving(character: Character) -> bool:
@@ -125,11 +179,13 @@ def breathe(track: Track) -> None:
     track.bend("tail_2", everything, about(Z_AXIS, wag))
 
 
-def _perform_one(actor: Actor, i: int, action: Action) -> None:
+def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
     name = meaning(action.type)
     if name in ("walk", "run") and action.type in ("hop",) and actor.kind.data.get("gait") != "hop":
         name = "walk"
     place = place_of(action.target, actor.character, actor.scene) if action.target else None
+    if live and action.target and actor.troupe is not None:
+        place = actor.troupe.place(action.target, actor) or place
     match name:
         case "stand":
             _stand(actor, i)
@@ -140,8 +196,8 @@ def _perform_one(actor: Actor, i: int, action: Action) -> None:
         case "sit":
             _sit(actor, place)
         case "turn":
-            toward = actor.yaw + np.pi if place is None else _bearing(actor, place.middle)
-            _go(actor, toward, 0.0, "walk", None)
+            toward = actor.yaw + np.pi if place is None else actor.bearing(place.middle)
+            go(actor, toward, 0.0, "walk", None)
         case "fly":
             _fly(actor, i, place, action)
         case _:
@@ -160,120 +216,17 @@ def _stand(actor: Actor, i: int) -> None:
     actor.time = actor.track.time[-1] if last else max(actor.time + (0.0 if until is not None else 1.0), until or 0.0)
 
 
-def _bearing(actor: Actor, point: Float) -> float:
-    way = point[:2] - actor.position[:2]
-    return actor.yaw if np.hypot(*way) < 1e-6 else float(np.arctan2(way[1], way[0]))
-
-
-def _toward(actor: Actor, point: Float) -> Float:
-    bearing = _bearing(actor, point)
-    return np.array([np.cos(bearing), np.sin(bearing), 0.0])
-
-
-def _turned(actor: Actor, toward: float) -> float:
-    return float((toward - actor.yaw + np.pi) % (2 * np.pi) - np.pi)
-
-
-def _go(actor: Actor, toward: float, distance: float, pace: str, speed: float | None) -> None:
-    """Turn and go straight on."""
-    angle = _turned(actor, toward)
-    if abs(angle) < np.radians(2) and distance < 1e-3:
-        return
-    if actor.kind.data.get("gait") == "hop" and distance > 0:
-        if actor.time < 0:
-            actor.yaw = toward
-        else:
-            _go(actor, toward, 0.0, pace, None)
-        _hop(actor, distance, speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed))
-        return
-    how = gait(actor.skeleton, actor.kind, pace if distance > 0 else "walk")
-    fast = speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor_scale(actor)
-    rate = how.rate(fast)
-    turning = abs(angle) / (TURN_RATE if len(actor.skeleton.legs) == 2 else 0.65 * TURN_RATE)
-    if distance <= 0:
-        steps = 1.0 if len(actor.skeleton.legs) == 2 else 2.0
-        rate = max(rate, steps / max(turning, 0.35))
-    lift = step.first_swing(how, rate)
-    path = step.Path(
-        start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift,
-        ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0,
-    )  # fmt: skip
-    if actor.time < 0:
-        path = _on_the_way(actor, path)
-    actor.planted = step.walk(actor.track, how, path, rate, actor.planted)
-    end = np.array([path.end + 1.0])
-    actor.position, actor.yaw = path.base(end)[0], actor.yaw + angle
-    actor.time = path.end + 1.0 / rate
-
-
-def _on_the_way(actor: Actor, path: step.Path) -> step.Path:
-    """The same path, begun so much farther back that the body is at the scene's starting point at time 0."""
-    path = replace(path, yaw=path.toward, turning=0.0, distance=path.distance + 10.0 * path.speed)
-    before = float(path.along(np.zeros(1))[0])
-    ahead = np.array([np.cos(path.toward), np.sin(path.toward), 0.0])
-    path = replace(path, start=path.start - before * ahead, distance=path.distance - 10.0 * path.speed + before)
-    actor.planted = stand(actor.skeleton, path.start, path.toward)
-    for leg, planted in actor.planted.items():
-        actor.track.ankle[leg][:], actor.track.foot[leg][:] = planted.ankle, about(Z_AXIS, np.array(planted.yaw))
-    actor.track.base[:], actor.track.yaw[:] = path.start, path.toward
-    actor.yaw = path.toward - _turned(actor, path.toward)
-    return path
-
-
-def actor_scale(actor: Actor) -> float:
-    """Speeds go with the root of size."""
-    return float(np.sqrt((actor.character.height or actor.kind.height) / actor.kind.height))
-
-
-def _hop(actor: Actor, distance: float, speed: float) -> None:
-    gravity = np.asarray(actor.scene.gravity, float)
-    g = max(float(-gravity[2]), 0.5)
-    height = 0.45 * sum(actor.skeleton.legs[0].lengths)
-    length = speed * (2 * np.sqrt(2 * height / g) + 0.25)
-    count = max(int(np.ceil(distance / length)), 1)
-    ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / count
-    if actor.time < 0:
-        count = _hop_in(actor, ahead, count, height)
-    for _ in range(count):
-        if actor.time >= actor.track.time[-1]:
-            return
-        _leap(actor, actor.position + ahead, -1, hop=height, lively=0.8)
-
-
-def _hop_in(actor: Actor, ahead: Float, count: int, height: float) -> int:
-    """Begin with whole hops before time 0, placed so that it falls into the middle of a flight; returns how many hops there are now."""
-    gravity = np.asarray(actor.scene.gravity, float)
-    plan = jump.plan(actor.track, actor.position, actor.yaw, actor.position + ahead, gravity, jump_speed=actor.kind.jump_speed, hop=height)
-    middle = plan.takeoff + plan.flight / 2
-    early = int((-actor.time - middle) / plan.seconds)
-    actor.time = -middle - early * plan.seconds
-    actor.position = actor.position - (early + 0.5) * ahead
-    actor.planted = stand(actor.skeleton, actor.position, actor.yaw)
-    for leg, planted in actor.planted.items():
-        actor.track.ankle[leg][:] = planted.ankle
-        actor.track.foot[leg][:] = about(Z_AXIS, np.array(planted.yaw))
-    actor.track.base[:], actor.track.yaw[:] = actor.position, actor.yaw
-    return count + early + 1
-
-
-def _leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0) -> None:
-    gravity = np.asarray(actor.scene.gravity, float)
-    plan = jump.plan(actor.track, actor.position, actor.yaw, landing, gravity, jump_speed=actor.kind.jump_speed * actor_scale(actor), hop=hop)
-    actor.planted = jump.jump(actor.track, actor.time, plan, actor.position, actor.yaw, actor.planted, action=i, lively=lively)
-    actor.position, actor.time = np.asarray(landing, float), actor.time + plan.seconds
-
-
 def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action) -> None:
     if place is not None:
-        bearing = _bearing(actor, place.middle)
-        distance = place.distance(actor.position, _toward(actor, place.middle)) - actor.front - 0.05 * actor.skeleton.root_height
-        _go(actor, bearing, max(distance, 0.0), pace, action.speed)
+        bearing = actor.bearing(place.middle)
+        distance = place.distance(actor.position, actor.toward(place.middle)) - actor.front - 0.05 * actor.skeleton.root_height
+        go(actor, bearing, max(distance, 0.0), pace, action.speed)
         return
-    speed = action.speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor_scale(actor)
+    speed = action.speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor.scale
     until, last = _next_time(actor, i), i + 1 == len(actor.character.actions)
     lasts = actor.track.time[-1] + 1.0 - actor.time if last else max((until or 0.0) - actor.time, 0.5) if until is not None else STROLL
     lasts -= max(-actor.time, 0.0)
-    _go(actor, actor.yaw, speed * lasts, pace, action.speed)
+    go(actor, actor.yaw, speed * lasts, pace, action.speed)
 
 
 # ------------------------------------------------------------------------------------------------- jumps and seats
@@ -281,17 +234,17 @@ def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action
 
 def _jump(actor: Actor, i: int, place: Place | None) -> None:
     if place is None:
-        _leap(actor, actor.position, i)
+        leap(actor, actor.position, i)
         return
-    ahead = _toward(actor, place.middle)
+    ahead = actor.toward(place.middle)
     edge = place.distance(actor.position, ahead)
     length = actor.front + actor.back
     comfortable = actor.front + 0.35 * length
     if edge > comfortable + 0.8 * length:
-        _go(actor, _bearing(actor, place.middle), edge - comfortable, "walk", None)
+        go(actor, actor.bearing(place.middle), edge - comfortable, "walk", None)
     else:
-        _go(actor, _bearing(actor, place.middle), 0.0, "walk", None)
-    _leap(actor, _landing(actor, i, place, ahead), i)
+        go(actor, actor.bearing(place.middle), 0.0, "walk", None)
+    leap(actor, _landing(actor, i, place, ahead), i)
 
 
 def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:
@@ -329,10 +282,10 @@ def _sit(actor: Actor, place: Place | None) -> None:
     thigh = leg.lengths[0]
     seat = actor.position[2]
     if place is not None:
-        ahead = _toward(actor, place.middle)
+        ahead = actor.toward(place.middle)
         gap = float(np.hypot(*(place.middle - actor.position)[:2])) - 0.95 * thigh
-        _go(actor, _bearing(actor, place.middle), max(gap, 0.0), "walk", None)
-        _go(actor, float(np.arctan2(-ahead[1], -ahead[0])), 0.0, "walk", None)
+        go(actor, actor.bearing(place.middle), max(gap, 0.0), "walk", None)
+        go(actor, float(np.arctan2(-ahead[1], -ahead[0])), 0.0, "walk", None)
         seat = place.high[2]
     width = 0.05 * (actor.character.height or actor.kind.height)
     drop = max(skeleton.root_height - (seat - actor.position[2]) - width, 0.0)
@@ -390,12 +343,12 @@ def _strike(actor: Actor, i: int, kind: str, place: Place | None, action: Action
         height = (1.35 if kind == "throw" else 0.25 if kind == "kick" else 1.15) * skeleton.root_height
         target = actor.position + ahead * (actor.front + 0.5 * actor.reach) + np.array([0, 0, height])
     else:
-        ahead = _toward(actor, place.middle)
+        ahead = actor.toward(place.middle)
         if kind not in ("throw", "catch"):
             gap = float(np.hypot(*(place.middle - actor.position)[:2])) - _standoff(actor, kind, place, ahead)
-            _go(actor, _bearing(actor, place.middle), gap if gap > 0.05 * actor.reach else 0.0, "walk", None)
+            go(actor, actor.bearing(place.middle), gap if gap > 0.05 * actor.reach else 0.0, "walk", None)
         else:
-            _go(actor, _bearing(actor, place.middle), 0.0, "walk", None)
+            go(actor, actor.bearing(place.middle), 0.0, "walk", None)
         target = _aim(actor, kind, place, ahead)
     track = actor.track
     if skeleton.arms and kind != "kick":
@@ -429,8 +382,8 @@ def _fly(actor: Actor, i: int, place: Place | None, action: Action) -> None:
         raise InputError(f"character {actor.character.name!r}: a {actor.kind.name} cannot fly; only {', '.join(('bird', 'duck', 'chicken'))} can")
     track = actor.track
     speed = action.speed or float(actor.kind.data["fly_speed"])
-    toward = actor.yaw if place is None else _bearing(actor, place.middle)
-    _go(actor, toward, 0.0, "walk", None)
+    toward = actor.yaw if place is None else actor.bearing(place.middle)
+    go(actor, toward, 0.0, "walk", None)
     begin = actor.time
     far = speed * (track.time[-1] - begin) if place is None else float(np.hypot(*(place.middle - actor.position)[:2]))
     goal = 1.2 if place is None else place.high[2] - actor.position[2]

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from sim.act import ACTIONS, meaning, perform, sets_off_moving
+from sim.act import ACTIONS, meaning, sets_off_moving
 from sim.anatomy import skeleton as build
 from sim.rotation import mix, multiply, rotate
 from sim.scene import Body, Character, Scene, Vector
@@ -123,26 +123,32 @@ def bodies_of(skeleton: Skeleton, position: Float, quat: Float) -> tuple[Float, 
 
 
 def all_bodies(scene: Scene) -> list[Body]:
-    """The scene's bodies, then every character's parts: the rows of a trajectory, in this order."""
-    bodies = list(scene.bodies)
-    for character in scene.characters:
-        standing = parts(character)
-        if sets_off_moving(character):
-            position, quat = driver(character, scene).at(0.0)
-            standing = [_posed(body, position[i], quat[i]) for i, body in enumerate(standing)]
-        bodies += standing
-    return bodies
+    """The scene's bodies, then every character's parts: the rows of a trajectory, in this order, where they are at the beginning."""
+    standing = [body for character in scene.characters for body in parts(character)]
+    if not any(sets_off_moving(c) or c.holds for c in scene.characters):
+        return [*scene.bodies, *standing]
+    from sim.troupe import Still, Troupe
+
+    troupe = Troupe(scene, Still(scene))
+    poses = {name: troupe.held(name, 0.0) for name in troupe.grips}
+    for performance in troupe.performances.values():
+        position, quat = performance.at(0.0)
+        poses |= {name: (position[i], quat[i]) for i, name in enumerate(performance.parts)}
+    return [_posed(body, *poses[body.name]) if body.name in poses else body for body in [*scene.bodies, *standing]]
 
 
 def driver(character: Character, scene: Scene) -> Driver:
-    """Plans a character's actions in a scene. Raises InputError where an action or its target is not known."""
-    skeleton = skeleton_of(character)
-    track = perform(character, scene, skeleton, species(character.species))
-    position, quat = bodies_of(skeleton, *track.solve())
+    """A character's motion in a scene in which nothing moves but characters. Raises InputError where an action or its target is not known."""
+    from sim.troupe import alone
+
+    performance = alone(character, scene)
+    track = performance.actor.track
+    performance.need(len(track.time) - 1)
+    position, quat = performance.position, performance.quat
     position.setflags(write=False)
     quat.setflags(write=False)
+    skeleton = performance.actor.skeleton
     return Driver(
-        parts=tuple(f"{character.name}/{bone.name}" for bone in skeleton.bones), moments=tuple(track.moments),
-        time=track.time, position=position, quat_xyzw=quat,
+        parts=performance.parts, moments=tuple(track.moments), time=track.time, position=position, quat_xyzw=quat,
         mass=np.array([bone.mass for bone in skeleton.bones]),
     )  # fmt: skip

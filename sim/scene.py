@@ -82,6 +82,30 @@ class Mesh(Model):
     scale: Positive = 1.0
 
 
+class Polyhedron(Model):
+    """Flat faces around a volume. The body's origin is its centre of mass, wherever the vertices are counted from."""
+
+    type: Literal["polyhedron"] = "polyhedron"
+    vertices: Annotated[list[Vector], Field(min_length=4, max_length=100_000)]
+    """[m]"""
+    faces: Annotated[list[tuple[int, int, int]], Field(min_length=4, max_length=200_000)]
+    """Indices into vertices, counter-clockwise from outside."""
+
+    @model_validator(mode="after")
+    def _closed(self) -> Polyhedron:
+        faces, count = np.asarray(self.faces), len(self.vertices)
+        if faces.min() < 0 or faces.max() >= count:
+            raise ValueError(f"polyhedron: faces name vertex {int(faces.max())}, but there are {count}, counted from 0")
+        edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+        there, back = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]
+        if not np.array_equal(np.sort(there), np.sort(back)):
+            raise ValueError("polyhedron: its faces do not close; every edge must be walked once in each direction")
+        corners = np.asarray(self.vertices)[faces]
+        if not np.einsum("fi,fi->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) > 1e-18:
+            raise ValueError("polyhedron: it holds no volume; faces go counter-clockwise seen from outside")
+        return self
+
+
 class Part(Model):
     """One convex piece of a compound, placed in the compound's frame."""
 
@@ -97,10 +121,24 @@ class Compound(Model):
     parts: Annotated[list[Part], Field(min_length=1)]
 
 
-Shape = Annotated[Sphere | Box | Cylinder | Capsule | Cone | Plane | Mesh | Compound, Field(discriminator="type")]
+Shape = Annotated[Sphere | Box | Cylinder | Capsule | Cone | Plane | Mesh | Compound | Polyhedron, Field(discriminator="type")]
 
 
 # ------------------------------------------------------------------------------------------------- bodies
+
+
+class Damage(Model):
+    """What a blow did to a body. The simulation writes it for those who show the body; it never reads it."""
+
+    kind: Literal["shattered", "cracked", "dented"]
+    time: NonNegative
+    """[s]"""
+    point: Vector
+    """Where the blow fell, in the body's frame [m]."""
+    energy: NonNegative
+    """What the body had to take [J]."""
+    pieces: Annotated[int, Field(ge=0, le=200)] = 0
+    """About so many shards."""
 
 
 class Body(Model):
@@ -130,6 +168,9 @@ class Body(Model):
     """[1/s]"""
     drag_coefficient: NonNegative | None = None
     """None takes the shape's own (sphere 0.47, ...)."""
+    breakable: bool | None = None
+    """None: what is brittle and moves breaks under a hard blow; true: even where it is static; false: never."""
+    damage: Damage | None = None
     phrase: str | None = None
     """The object's own words in the sentence ("a red rubber ball"), in English: painted onto its pixels."""
     object: str | None = None
@@ -187,6 +228,12 @@ class Action(Model):
     """Start [s]."""
     speed: Positive | None = None
     """[m/s]"""
+    object: str | None = None
+    """What is picked up, carried, placed, given, thrown, caught; None is what the hands hold."""
+    to: str | None = None
+    """Who is given something."""
+    effort: Positive | None = None
+    """Of throws and blows: 0.6 gently, 1 as usual, 1.5 hard; multiplies their usual speed."""
 
 
 class Character(Model):
@@ -198,6 +245,8 @@ class Character(Model):
     heading_deg: Finite = 0.0
     """0 looks along +X, 90 along +Y [deg]."""
     actions: list[Action] = Field(default_factory=list)
+    holds: str | None = None
+    """A body that it has in its hand or mouth from the beginning, wherever that body's own position is."""
     height: Positive | None = None
     """Standing height (people) or shoulder height (quadrupeds) [m]; None is the species' own."""
     color: str | None = None

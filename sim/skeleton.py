@@ -148,19 +148,20 @@ class Skeleton:
             return
         u, lo, e = (self.index[name] for name in (arm.upper, arm.lower, arm.end))
         p = self.index[str(self.bones[u].parent)]
-        shoulder, elbow, wrist = position[on, u], position[on, lo], position[on, e]
-        palm = np.linalg.norm(arm.toe)
-        away = unit(target.point[on] - shoulder)
-        goal = target.point[on] - away * palm
+        shoulder, elbow = position[on, u], position[on, lo]
+        # forearm and hand are one link up to the middle of the hand
+        long = float(np.linalg.norm(arm.toe))
+        middle = position[on, e] + rotate(world[on, e], np.asarray(arm.toe))
         w = target.weight[on, None]
-        goal = (1 - w) * wrist + w * goal
+        goal = (1 - w) * middle + w * target.point[on]
         down = rotate(world[on, p], np.array([-0.35, 0.0, -1.0]))
-        chord = unit(wrist - shoulder)
+        chord = unit(middle - shoulder)
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         pole = (1 - w) * kink + w * 0.1 * down
-        upper, lower, elbow, wrist = two_link(shoulder, goal, np.cross(goal - shoulder, pole), arm.bend, arm.lengths)
-        world[on, u], position[on, lo], world[on, lo], position[on, e] = upper, elbow, lower, wrist
+        upper, lower, elbow, middle = two_link(shoulder, goal, np.cross(goal - shoulder, pole), arm.bend, (arm.lengths[0], arm.lengths[1] + long))
+        world[on, u], position[on, lo], world[on, lo] = upper, elbow, lower
+        position[on, e] = elbow + arm.lengths[1] / (arm.lengths[1] + long) * (middle - elbow)
         world[on, e] = lower
 
     def sole(self, leg: Limb, position: Float, world: Float) -> tuple[Float, Float]:

@@ -10,7 +10,7 @@ from scipy.interpolate import CubicHermiteSpline
 
 from sim.gait import ease
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
-from sim.skeleton import HandTarget, Limb, Skeleton
+from sim.skeleton import Limb, Skeleton
 from sim.track import Moment, Planted, Track
 
 Float = NDArray[np.float64]
@@ -99,12 +99,11 @@ def with_hands(track: Track, kind: str, target: Float, yaw: float, base: Float, 
         rest = base + ahead * 0.25 * size + left * s * 0.3 * size + np.array([0, 0, skeleton.root_height])
         last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=0.25 * size if kind == "throw" else 0.0)
         weight = ease((t - begin) / manner.prepare) * (1 - ease((t - last.follow) / (last.back - last.follow)))
-        before = track.hand.get(side)
-        point = last.at(t)
-        if before is not None:
-            earlier = t < begin
-            point, weight = np.where(earlier[:, None], before.point, point), np.where(earlier, before.weight, weight)
-        track.hand[side] = HandTarget(point, weight)
+        path, rows = track.arm(side), t >= begin
+        # what the hand did before goes on beneath
+        both = 1 - (1 - path.weight) * (1 - weight)
+        path.world[rows], path.mix[rows] = last.at(t)[rows], (weight / np.maximum(both, 1e-9))[rows]
+        path.weight[rows] = both[rows]
     assert last is not None
     _lean(track, target, base, size, last, twist=kind in ("hit", "throw"))
     track.moments.append(Moment(action, "strike", last.strike))

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
-from sim.rotation import IDENTITY, Z_AXIS, about, multiply, rotate
+from sim.posture import Layer, Posture
+from sim.rotation import IDENTITY, Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.skeleton import FootTarget, HandTarget, Limb, Skeleton
 
 Float = NDArray[np.float64]
@@ -43,6 +44,23 @@ class Moment:
 
 
 @dataclass
+class ArmPath:
+    """Where a hand is led: to a point in the world, to one that goes along with the body, or nowhere."""
+
+    world: Float
+    """(n, 3) [m]"""
+    local: Float
+    """(n, 3) forward, left, up of the standing root [m]."""
+    mix: Float
+    """(n,) 0 the local point, 1 the world's."""
+    weight: Float
+    """(n,) 0 leaves the arm as the pose has it, 1 leads it."""
+
+    def rows(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> ArmPath:
+        return ArmPath(self.world[rows], self.local[rows], self.mix[rows], self.weight[rows])
+
+
+@dataclass
 class Track:
     skeleton: Skeleton
     time: Float
@@ -63,7 +81,11 @@ class Track:
     """Leg name to (n, 4)."""
     contact: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     """Leg name to (n,): the foot stands."""
-    hand: dict[str, HandTarget] = field(default_factory=dict)
+    hand: dict[str, ArmPath] = field(default_factory=dict)
+    layers: list[Layer] = field(default_factory=list)
+    """Postures over all this."""
+    lowered: Float | None = None
+    """(n,) how far the root comes down so that standing feet are in reach, where that has been settled [m]."""
     com: Float = field(default_factory=lambda: np.zeros((0, 3)))
     """(n, 3); not a number where nothing is asked of the centre of mass [m]."""
     moments: list[Moment] = field(default_factory=list)
@@ -89,22 +111,47 @@ class Track:
             self.turns[bone] = np.tile(IDENTITY, (len(self.time), 1))
         self.turns[bone][span] = multiply(quat, self.turns[bone][span])
 
+    def arm(self, side: str) -> ArmPath:
+        """The path of a hand, to be written to."""
+        if side not in self.hand:
+            n = len(self.time)
+            self.hand[side] = ArmPath(np.zeros((n, 3)), np.zeros((n, 3)), np.zeros(n), np.zeros(n))
+        return self.hand[side]
+
+    def lay(self, posture: Posture) -> Layer:
+        """A posture over the track, of no weight yet."""
+        self.layers.append(Layer(posture, np.zeros(len(self.time))))
+        return self.layers[-1]
+
+    def settle(self, begin: int = 0) -> None:
+        """Work out from a sample on how far the root comes down; it goes on smoothly from what was settled before."""
+        root, quat = self._root()
+        lowered = self._lower(root, quat)
+        if self.lowered is not None and begin > 0:
+            lowered = lowered + (self.lowered[begin - 1] - lowered[begin]) * np.exp(-((np.arange(len(lowered)) - begin) / (0.08 * RATE)).clip(0))
+            lowered[:begin] = self.lowered[:begin]
+        self.lowered = lowered
+
     def solve(self) -> tuple[Float, Float]:
         """Bone frames: position (n, b, 3) [m], quaternion (n, b, 4)."""
+        if self.lowered is None:
+            self.settle()
         skeleton = self.skeleton
-        heading = about(Z_AXIS, self.yaw)
-        quat = multiply(heading, self.turn)
-        root = self.base + rotate(heading, self.offset) + np.array([0, 0, skeleton.root_height])
+        root, quat = self._root()
+        turns = self._turned()
         feet = {leg: FootTarget(self.ankle[leg], self.foot[leg]) for leg in self.ankle}
         led = np.asarray(np.isfinite(self.com).all(axis=1))
-        root[~led, 2] += self._lower(root, quat)[~led]
-        position, world = skeleton.solve(root, quat, self.turns, feet, self.hand)
+        assert self.lowered is not None
+        root[~led, 2] += self.lowered[~led]
+        hands = {side: self._hand(path, root) for side, path in self.hand.items()}
+        position, world = skeleton.solve(root, quat, turns, feet, hands)
         if not led.any():
             return position, world
-        part = self._only(led)
+        part, some = self.part(led), {bone: turn[led] for bone, turn in turns.items()}
+        held = {side: HandTarget(target.point[led], target.weight[led]) for side, target in hands.items()}
         goal, here = self.com[led], root[led]
         for _ in range(12):
-            p, w = skeleton.solve(here, quat[led], part.turns, {leg: FootTarget(part.ankle[leg], part.foot[leg]) for leg in part.ankle}, part.hand)
+            p, w = skeleton.solve(here, quat[led], some, {leg: FootTarget(part.ankle[leg], part.foot[leg]) for leg in part.ankle}, held)
             error = goal - skeleton.center_of_mass(p, w)
             if np.abs(error).max() < 1e-7:
                 break
@@ -120,12 +167,40 @@ class Track:
         position[rows] += error[flying][:, None]
         return position, world
 
-    def _only(self, rows: NDArray[np.bool_]) -> Track:
+    def _root(self) -> tuple[Float, Float]:
+        """Where the root is, before it is lowered, (n, 3) [m], and how it is turned (n, 4)."""
+        offset, turn = self.offset, self.turn
+        for layer in self.layers:
+            if layer.weight.any():
+                offset = offset + layer.weight[:, None] * np.asarray(layer.posture.offset)
+                turn = multiply(turn, about(Y_AXIS, layer.posture.pitch * layer.weight)) if layer.posture.pitch else turn
+        heading = about(Z_AXIS, self.yaw)
+        return self.base + rotate(heading, offset) + np.array([0, 0, self.skeleton.root_height]), multiply(heading, turn)
+
+    def _turned(self) -> dict[str, Float]:
+        turns = dict(self.turns)
+        for layer in self.layers:
+            if not layer.weight.any():
+                continue
+            for bone, (pitch, yaw) in layer.posture.bends.items():
+                if bone in self.skeleton.index:
+                    turn = multiply(about(Z_AXIS, yaw * layer.weight), about(Y_AXIS, pitch * layer.weight))
+                    turns[bone] = multiply(turn, turns[bone]) if bone in turns else turn
+        return turns
+
+    def _hand(self, path: ArmPath, root: Float) -> HandTarget:
+        along = root + rotate(about(Z_AXIS, self.yaw), path.local)
+        return HandTarget(along + path.mix[:, None] * (path.world - along), path.weight)
+
+    def part(self, rows: NDArray[np.bool_] | slice) -> Track:
+        """Some of the samples."""
         return Track(
             skeleton=self.skeleton, time=self.time[rows], base=self.base[rows], yaw=self.yaw[rows], offset=self.offset[rows], turn=self.turn[rows],
             turns={k: v[rows] for k, v in self.turns.items()},
             ankle={k: v[rows] for k, v in self.ankle.items()}, foot={k: v[rows] for k, v in self.foot.items()},
-            hand={k: HandTarget(v.point[rows], v.weight[rows]) for k, v in self.hand.items()}, com=self.com[rows],
+            contact={k: v[rows] for k, v in self.contact.items()}, hand={k: v.rows(rows) for k, v in self.hand.items()},
+            layers=[Layer(layer.posture, layer.weight[rows]) for layer in self.layers], lowered=None if self.lowered is None else self.lowered[rows],
+            com=self.com[rows],
         )  # fmt: skip
 
     def _lower(self, root: Float, quat: Float) -> Float:

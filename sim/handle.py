@@ -1,0 +1,438 @@
+"""Handle: reach for things, pick them up, carry, place, give and take them.
+
+Each act is a coroutine: it fills the track up to the next moment that depends on the world, and yields that time. A hand closes only on what is
+there; who misses goes on with empty hands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import posture
+from sim.actor import Actor, ease_in, go
+from sim.errors import InputError
+from sim.gait import ease
+from sim.grip import LOAD, Grip, Hold, halves, hold
+from sim.posture import Layer, Reach
+from sim.rotation import Z_AXIS, about, rotate
+from sim.route import girth, length, obstacles, route
+from sim.scene import Action
+from sim.track import Moment
+from sim.troupe import Troupe
+
+Float = NDArray[np.float64]
+Plan = Iterator[float]
+HAND_SPEED = 1.4
+"""Of a hand that reaches for something [m/s]: mean of reaching movements of 0.3-0.6 m in 0.5-0.7 s (Morasso 1981: peak 1-1.5 m/s)."""
+BOW_SPEED = 1.3
+"""Of bending toward something [rad/s]."""
+HASTE = 0.4
+"""Before the last step is over, hands begin with what they came for [s]."""
+TRIES = 3
+
+
+def troupe_of(actor: Actor) -> Troupe:
+    assert actor.troupe is not None
+    return actor.troupe
+
+
+def now(actor: Actor) -> Plan:
+    """Until the world has come to where the actor's plan has got."""
+    troupe = troupe_of(actor)
+    while actor.time > troupe.time + 1e-9:
+        yield actor.time
+    actor.time = max(actor.time, troupe.time)
+
+
+def until(actor: Actor, time: float) -> Plan:
+    actor.time = max(actor.time, time)
+    yield from now(actor)
+
+
+# ------------------------------------------------------------------------------------------------- hands
+
+
+def lead(actor: Actor, side: str, begin: float, seconds: float, *, world: Float | None = None, local: Float | None = None, arc: float = 0.0) -> None:
+    """Bring a hand smoothly to a point of the world or of the body; neither: back to where the pose has it. `arc`: how far it swings up on the way [m]."""
+    path = actor.track.arm(side)
+    k = actor.row(begin)
+    if k >= len(actor.track.time):
+        return
+    t = actor.track.time[k:]
+    u = ease((t - begin) / seconds)
+    now = path.rows(slice(k, k + 1))
+    free = now.weight[0] < 1e-6
+    weight = float(now.weight[0])
+    if world is None and local is None:
+        path.weight[k:] = weight * (1 - u)
+        path.world[k:], path.local[k:], path.mix[k:] = now.world, now.local, now.mix
+        return
+    goal_world = now.world[0] if world is None else world
+    goal_local = now.local[0] if local is None else local
+    mix = 1.0 if world is not None else 0.0
+    first_world = goal_world if free or now.mix[0] < 1e-6 else now.world[0]
+    first_local = goal_local if free or now.mix[0] > 1 - 1e-6 else now.local[0]
+    bump = arc * np.sin(np.pi * u)[:, None] * np.array([0.0, 0.0, 1.0])
+    path.world[k:] = first_world + u[:, None] * (goal_world - first_world) + bump
+    path.local[k:] = first_local + u[:, None] * (goal_local - first_local) + bump
+    path.mix[k:] = mix if free else float(now.mix[0]) + u * (mix - float(now.mix[0]))
+    path.weight[k:] = weight + u * (1 - weight)
+
+
+def carry_point(actor: Actor, side: str, wide: float = 0.0) -> Float:
+    """Where a hand carries something: forward, left, up of the root (3,) [m]."""
+    tall, s = actor.height, 1.0 if side == "l" else -1.0
+    if wide > 0:
+        return np.array([0.21 * tall, s * wide, 0.11 * tall])
+    return np.array([0.17 * tall, s * 0.10 * tall, 0.085 * tall])
+
+
+def bring_in(actor: Actor, sides: tuple[str, ...], begin: float, seconds: float) -> None:
+    """Hands with what they hold come to the body."""
+    if "mouth" in sides:
+        return
+    grip = troupe_of(actor).grips.get(actor.holding.get(sides[0], ""))
+    wide, extra = 0.0, 0.0
+    if grip is not None:
+        deep, half, _ = halves(actor.scene.body(grip.body).shape, grip.quat, grip.yaw)
+        wide = half + 0.9 * actor.tip(sides[0]).thick if len(sides) == 2 else 0.0
+        # clear of the belly
+        extra = max(float(deep) - 0.05 * actor.height, 0.0) if len(sides) == 2 else 0.0
+    for side in sides:
+        lead(actor, side, begin, seconds, local=carry_point(actor, side, wide) + np.array([extra, 0.0, 0.0]))
+
+
+def take_in_hand(actor: Actor, body: str) -> None:
+    """Begin with something in the hands or the mouth."""
+    troupe = troupe_of(actor)
+    if not troupe.is_thing(body):
+        raise InputError(f"character {actor.character.name!r}: holds {body!r}, which is no body that can be carried")
+    shape = actor.scene.body(body).shape
+    quat = np.asarray(actor.scene.body(body).orientation_xyzw, float)
+    how = hold(actor, shape, quat, actor.yaw, low=1.0)
+    _, wide, _ = halves(shape, quat, actor.yaw)
+    two = len(how.sides) == 2
+    for side in how.sides:
+        if side != "mouth":
+            deep = float(halves(shape, quat, actor.yaw)[0])
+            extra = max(deep - 0.05 * actor.height, 0.0) if two else 0.0
+            point = carry_point(actor, side, float(wide) + 0.9 * actor.tip(side).thick if two else 0.0)
+            path = actor.track.arm(side)
+            path.local[:], path.weight[:] = point + np.array([extra, 0.0, 0.0]), 1.0
+        actor.holding[side] = body
+    troupe.changed(actor, actor.time)
+    tips = np.mean([how.tips[s] for s in how.sides], axis=0)
+    troupe.grips[body] = Grip(actor, how.sides, body, -tips, quat, actor.yaw)
+    bones = tuple(f"{actor.character.name}/{actor.tip(s).bone}" for s in how.sides)
+    troupe.world.take(body, bones, np.zeros(3))
+
+
+def thing_of(actor: Actor, action: Action) -> str | None:
+    """What an action handles: its object, its target where that can be carried, else what the hands hold."""
+    for name in (action.object, action.target):
+        if troupe_of(actor).is_thing(name):
+            return name
+    return next(iter(actor.holding.values()), None)
+
+
+# ------------------------------------------------------------------------------------------------- on the way
+
+
+def stand_up(actor: Actor) -> Plan:
+    """Get up from sitting."""
+    for layer in actor.leaning:
+        ease_in(actor.track, layer, actor.time, 1.0, 0.0)
+    if actor.leaning:
+        troupe_of(actor).changed(actor, actor.time)
+        actor.leaning.clear()
+        actor.time += 1.0
+        yield from now(actor)
+
+
+def travel(actor: Actor, spot: Float, yaw: float, *, pace: str = "walk", speed: float | None = None, but: tuple[str, ...] = ()) -> None:
+    """Go to a place (2,) around what is in the way, and turn to a heading there."""
+    begin = actor.time
+    way = route(actor.position, spot, obstacles(actor, but=but), girth(actor))
+    if float(np.linalg.norm(spot[:2] - actor.position[:2])) > 0.04 * actor.height:
+        for corner in way:
+            point = np.array([*corner, actor.position[2]])
+            go(actor, actor.bearing(point), float(np.linalg.norm((point - actor.position)[:2])), pace, speed)
+    if abs(actor.turned(yaw)) > np.radians(4):
+        go(actor, yaw, 0.0, "walk", None)
+    if actor.time > begin:
+        troupe_of(actor).changed(actor, begin)
+        # hands begin while the last foot comes to rest
+        actor.feet, actor.time = actor.time, max(actor.time - HASTE, begin)
+
+
+def reach_for(actor: Actor, side: str, tip: Float, spot_z: float, *, near: float, far: float, yaw: float, middle: Float) -> Reach:
+    """How a hand or mouth comes to a point of the world, seen from a body that looks at `middle` along `yaw`."""
+    left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+    height = round(float(tip[2] - spot_z), 3)
+    if side == "mouth":
+        return posture.with_mouth(actor.skeleton, height, round(near, 3), round(far, 3))
+    return posture.with_hand(actor.skeleton, side, height, round(float((tip - middle) @ left), 3), round(near, 3), round(far, 3))
+
+
+def longest(actor: Actor) -> float:
+    """How far before the feet a hand or mouth comes at most [m]."""
+    return 0.62 * actor.height if actor.skeleton.arms else 1.15 * actor.front + 0.3 * actor.skeleton.root_height
+
+
+def nearest(actor: Actor) -> float:
+    """How near to the own feet's middle [m]."""
+    return 0.15 * actor.height if actor.skeleton.arms else 0.72 * actor.front if len(actor.skeleton.legs) == 4 else 0.5 * actor.front
+
+
+def _clearance(actor: Actor, point: Float, yaw: float) -> float:
+    """How far before a point the body must stand so as not to be in the furniture that is there [m]."""
+    back = -np.array([np.cos(yaw), np.sin(yaw)])
+    need = 0.0
+    body = 0.11 * actor.height if actor.skeleton.arms else 0.30 * actor.front
+    for b in actor.scene.bodies:
+        if not b.static or b.shape.type == "plane":
+            continue
+        place = troupe_of(actor).place(b.name, actor)
+        assert place is not None
+        if place.high[2] < actor.position[2] + 0.04 or place.low[2] > actor.position[2] + actor.height:
+            continue
+        low, high = place.low[:2] - body, place.high[:2] + body
+        if np.all(point[:2] > low) and np.all(point[:2] < high):
+            exits = [((high if back[k] > 0 else low)[k] - point[k]) / back[k] for k in (0, 1) if abs(back[k]) > 1e-9]
+            if place.high[2] > actor.position[2] + 0.04 and place.high[2] > point[2] - 1.0:
+                need = max(need, min(exits))
+    return need
+
+
+def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[str, ...] = ()) -> tuple[Float, float, Reach]:
+    """Where to stand so that the hands come to a thing at `point`: the nearest good place, its heading and the reach. `how`: the hold for each heading."""
+    around = obstacles(actor, but=but)
+    found: list[tuple[float, float, float]] = []
+    for yaw in how:
+        ahead = np.array([np.cos(yaw), np.sin(yaw)])
+        near = max(nearest(actor), _clearance(actor, point, yaw))
+        spot = point[:2] - ahead * near
+        inside = any(bool(np.all(spot > p.low[:2] - 0.05) and np.all(spot < p.high[:2] + 0.05)) for p in around)
+        walk = length([actor.position[:2], *route(actor.position, spot, around, girth(actor))])
+        found.append((walk + 2.0 * near + 0.25 * abs(actor.turned(yaw)) + 10.0 * inside, yaw, near))
+    best: tuple[float, Float, float, Reach] | None = None
+    for _, yaw, near in sorted(found)[:4]:
+        grip = how[yaw]
+        side = grip.sides[0]
+        tip = point + grip.tips[side]
+        ahead = np.array([np.cos(yaw), np.sin(yaw)])
+        shift = float(grip.tips[side][:2] @ ahead)
+        found_reach = reach_for(actor, side, tip, actor.position[2], near=near + shift, far=max(longest(actor), near + shift), yaw=yaw, middle=point)
+        spot = tip[:2] - ahead * found_reach.ahead - (grip.tips[side][:2] - ahead * shift)
+        if best is None or found_reach.miss < best[0] - 0.01:
+            best = (found_reach.miss, spot, yaw, found_reach)
+        if found_reach.miss < 0.02:
+            break
+    assert best is not None
+    return best[1], best[2], best[3]
+
+
+def headings(actor: Actor, point: Float, count: int = 12) -> list[float]:
+    first = actor.bearing(point)
+    return [first + 2 * np.pi * k / count for k in range(count)]
+
+
+def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Float, *, arc: float = 0.0) -> tuple[float, Layer]:
+    """Bend and bring the hands to a thing at `point`; when they are there [s], and the posture."""
+    seconds = 0.45
+    troupe = troupe_of(actor)
+    for side in how.sides:
+        if side != "mouth":
+            away = float(np.linalg.norm(troupe.of(actor).tips((side,), begin) - point - how.tips[side]))
+            seconds = max(seconds, away / HAND_SPEED)
+    bow = sum(abs(pitch) for pitch, _ in reach.posture.bends.values()) + abs(reach.posture.pitch)
+    seconds = max(seconds, bow / BOW_SPEED / (1.6 if "mouth" in how.sides else 1.0), 3.0 * abs(reach.posture.offset[2]) / max(actor.height, 0.1))
+    layer = actor.bend(reach.posture, begin, seconds)
+    for side in how.sides:
+        if side != "mouth":
+            lead(actor, side, begin, seconds, world=point + how.tips[side], arc=arc)
+    troupe.changed(actor, begin)
+    return begin + seconds, layer
+
+
+def straighten(actor: Actor, layer: Layer, begin: float, seconds: float) -> None:
+    ease_in(actor.track, layer, begin, seconds, 0.0)
+    troupe_of(actor).changed(actor, begin)
+
+
+# ------------------------------------------------------------------------------------------------- pick up, place
+
+
+def _check(actor: Actor, body: str) -> None:
+    mass = actor.scene.body(body).mass or 0.0
+    limit = LOAD * actor.skeleton.mass
+    if mass > limit:
+        raise InputError(f"character {actor.character.name!r}: {body!r} weighs {mass:g} kg, more than the {limit:.2g} kg that a {actor.kind.name} lifts")
+
+
+def pick_up(actor: Actor, i: int, action: Action) -> Plan:
+    """Go to a thing, take it, and bring it to the body."""
+    body = thing_of(actor, action)
+    troupe = troupe_of(actor)
+    assert body is not None
+    _check(actor, body)
+    yield from now(actor)
+    yield from stand_up(actor)
+    shape = actor.scene.body(body).shape
+    for _ in range(TRIES):
+        if body in actor.holding.values():
+            return
+        here = troupe.state(body)
+        if body in troupe.grips:
+            return  # somebody else was quicker
+        how = {yaw: hold(actor, shape, here.quat, yaw) for yaw in headings(actor, here.position)}
+        spot, yaw, reach = stand_by(actor, here.position, how)
+        travel(actor, spot, yaw, pace="run" if action.effort and action.effort > 1.2 else "walk", speed=action.speed)
+        yield from now(actor)
+        moved = float(np.linalg.norm(troupe.state(body).position - here.position))
+        if moved > 0.25 * actor.reach:
+            continue
+        here = troupe.state(body)
+        grip = hold(actor, shape, here.quat, yaw)
+        there, layer = settle_hands(actor, actor.time, reach, grip, here.position, arc=0.04 * actor.height)
+        troupe.world.spare(body, actor.character.name)
+        yield from until(actor, there)
+        caught = body not in troupe.grips and troupe.take(actor, grip.sides, body)
+        if caught:
+            troupe.done[(actor.character.name, i)] = troupe.time
+            actor.track.moments.append(Moment(i, "grip", troupe.time))
+        back = max(0.6, 0.8 * (there - actor.time))
+        straighten(actor, layer, actor.time, back)
+        if caught:
+            bring_in(actor, grip.sides, actor.time, back)
+        else:
+            for side in grip.sides:
+                if side != "mouth":
+                    lead(actor, side, actor.time, back)
+        troupe.changed(actor, actor.time)
+        actor.time += back
+        yield from now(actor)
+        if caught:
+            return
+
+
+def place_down(actor: Actor, i: int, action: Action) -> Plan:
+    """Put what the hands hold onto the target, or onto the ground before the feet."""
+    troupe = troupe_of(actor)
+    yield from now(actor)
+    body = action.object if action.object in actor.holding.values() else next(iter(actor.holding.values()), None)
+    if body is None:
+        return
+    yield from stand_up(actor)
+    grip = troupe.grips[body]
+    place = troupe.place(action.target, actor) if action.target and action.target != body else None
+    shape, state = actor.scene.body(body).shape, troupe.state(body)
+    _, _, high = halves(shape, state.quat, actor.yaw)
+    if place is None:
+        middle = actor.position + actor.forward * max(nearest(actor) + 0.12 * actor.height, 0.22 * actor.height)
+        middle[2] = actor.position[2] + float(high) + 1e-3
+        options = [actor.yaw]
+    else:
+        middle = _spot_on(actor, place, shape, state.quat)
+        middle[2] = place.high[2] + float(high) + 1e-3
+        options = headings(actor, middle)
+    how = {}
+    for yaw in options:
+        tip = grip.tip_offset(yaw)
+        left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
+        apart = _apart(actor, grip)
+        how[yaw] = Hold({s: tip + (left * apart * (1.0 if s == "l" else -1.0) if len(grip.sides) == 2 else 0.0) for s in grip.sides})
+    spot, yaw, reach = stand_by(actor, middle, how)
+    travel(actor, spot, yaw, speed=action.speed)
+    yield from now(actor)
+    there, layer = settle_hands(actor, actor.time, reach, how[yaw], middle, arc=0.05 * actor.height)
+    yield from until(actor, there)
+    troupe.free(body, velocity=np.zeros(3), angular=np.zeros(3))
+    troupe.done[(actor.character.name, i)] = troupe.time
+    actor.track.moments.append(Moment(i, "release", troupe.time))
+    yield from withdraw(actor, grip.sides, layer)
+
+
+def withdraw(actor: Actor, sides: tuple[str, ...], layer: Layer | None, seconds: float = 0.6) -> Plan:
+    """Hands leave what they have let go of."""
+    begin = actor.time
+    if layer is not None:
+        straighten(actor, layer, begin + 0.1, seconds)
+    for side in sides:
+        if side != "mouth":
+            lead(actor, side, begin, seconds + 0.1)
+    troupe_of(actor).changed(actor, begin)
+    actor.time = begin + seconds + 0.1
+    yield from now(actor)
+
+
+def _apart(actor: Actor, grip: Grip) -> float:
+    """Half the distance of two hands that hold something [m]."""
+    if len(grip.sides) < 2:
+        return 0.0
+    p = troupe_of(actor).of(actor)
+    one, two = (p.tips((s,), troupe_of(actor).time) for s in grip.sides)
+    return float(np.linalg.norm(one - two)) / 2
+
+
+def _spot_on(actor: Actor, place, shape, quat) -> Float:  # type: ignore[no-untyped-def]
+    """On top of something, at the side where the actor is, whole on it."""
+    deep, wide, _ = halves(shape, quat, 0.0)
+    inner = np.array([deep, wide]) + 0.04
+    low, high = place.low[:2] + inner, place.high[:2] - inner
+    spot = place.middle.copy()
+    toward = actor.position[:2]
+    for k in (0, 1):
+        if low[k] < high[k]:
+            spot[k] = float(np.clip(toward[k], low[k], high[k]))
+    # not right at the edge of something large
+    spot[:2] += np.clip(place.middle[:2] - spot[:2], -0.08, 0.08)
+    others = [troupe_of(actor).state(b.name).position for b in actor.scene.bodies if not b.static and b.name not in actor.holding.values()]
+    size = max(float(deep), float(wide)) + 0.08
+    for _ in range(8):
+        close = [o for o in others if abs(o[2] - place.high[2]) < 0.5 and np.linalg.norm(o[:2] - spot[:2]) < size + 0.05]
+        if not close:
+            break
+        away = spot[:2] - close[0][:2]
+        away = away / max(float(np.linalg.norm(away)), 1e-6) if np.linalg.norm(away) > 1e-3 else np.array([0.0, 1.0])
+        moved = close[0][:2] + away * (size + 0.06)
+        spot[:2] = [float(np.clip(moved[k], low[k], high[k])) if low[k] < high[k] else spot[k] for k in (0, 1)]
+    return spot
+
+
+def carry(actor: Actor, i: int, action: Action) -> Plan:
+    """Pick it up where it is not in hand, and go to the target with it."""
+    yield from now(actor)
+    body = action.object or (action.target if action.target and troupe_of(actor).is_thing(action.target) and not actor.holding else None)
+    if body and body not in actor.holding.values():
+        yield from pick_up(actor, i, action.model_copy(update={"object": body}))
+    if action.target and action.target != body:
+        place = troupe_of(actor).place(action.target, actor)
+        if place is not None:
+            ahead = actor.toward(place.middle)
+            distance = place.distance(actor.position, ahead) - 0.25 * actor.height - actor.front
+            spot = actor.position + ahead * max(distance, 0.0)
+            travel(actor, spot, actor.bearing(place.middle), speed=action.speed)
+            yield from now(actor)
+
+
+def drop(actor: Actor, i: int, action: Action) -> Plan:
+    """Open the hand."""
+    yield from now(actor)
+    troupe = troupe_of(actor)
+    for side, body in list(actor.holding.items()):
+        if action.object in (None, body) and body in troupe.grips:
+            sides = troupe.grips[body].sides
+            if sides[0] == side:
+                troupe.free(body)
+                troupe.done[(actor.character.name, i)] = troupe.time
+                actor.track.moments.append(Moment(i, "release", troupe.time))
+                yield from withdraw(actor, sides, None, 0.5)
+
+
+def turned_offset(grip: Grip, yaw: float) -> Float:
+    """From the thing to the middle of the hands at a heading, (3,) [m]."""
+    return rotate(about(Z_AXIS, np.array(yaw - grip.yaw)), -grip.offset)

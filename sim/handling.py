@@ -1,0 +1,186 @@
+"""Handling: what a running simulation tells a troupe of characters, and what they may do to it: take a body, move it, let it go.
+
+A held body is guided: it meets other bodies as an immovable one would, and its own holder not at all. Let go, it moves freely with the velocity
+of the hand, and meets its holder again once they are apart.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.ensemble import Ensemble
+from sim.record import Record
+from sim.rigid import Rigid
+from sim.scene import Plane
+from sim.troupe import State
+from sim.vector import Quat, Vec, between, inverse, minus, norm, plus, times
+
+Float = NDArray[np.float64]
+AHEAD = 1 / 120
+"""Between the times of a foreseen flight [s]."""
+PARTED = 4e-3
+"""So far apart, what was let go meets its holder again [m]."""
+
+
+def vec(v: Float) -> Vec:
+    x, y, z = v.tolist()
+    return x, y, z
+
+
+def _principal(r: Rigid, quat: Float) -> Quat:
+    x, y, z, w = quat.tolist()
+    return times((x, y, z, w), inverse(r.to_body))
+
+
+def lead(r: Rigid, position: Float, quat: Float, h: float) -> None:
+    """Give a guided body the speed that brings it to a pose in h seconds."""
+    step, swing = minus(vec(position), r.position), between(r.quat, _principal(r, quat))
+    r.velocity = (step[0] / h, step[1] / h, step[2] / h)
+    r.angular = (swing[0] / h, swing[1] / h, swing[2] / h)
+
+
+class Handling:
+    """The engine's side of a troupe."""
+
+    def __init__(self, ensemble: Ensemble, log: Record) -> None:
+        self.all, self.log = ensemble, log
+        self.by_name = {r.name: r for r in ensemble.bodies}
+        self.started = False
+        self.held: dict[str, tuple[str, ...]] = {}
+        """Bodies in somebody's hands, and the parts that hold them."""
+        self.leaving: dict[int, str] = {}
+        """Pairs of what was let go a moment ago with its holder, by their numbers."""
+        self.spared: dict[str, str] = {}
+        """Things that an open hand goes around, and whose."""
+
+    @property
+    def carried(self) -> list[tuple[str, Rigid]]:
+        """What is in hands now."""
+        return [(name, self.by_name[name]) for name in self.held]
+
+    # --------------------------------------------------------------------------------------------- what is asked
+
+    def state(self, body: str) -> State:
+        r = self.by_name[body]
+        return State(np.array(r.position), np.array(r.orientation), np.array(r.velocity), np.array(r.angular))
+
+    def flight(self, body: str, seconds: float) -> tuple[Float, Float, Float]:
+        """Foreseen: flight through the medium, with rebounds from level ground."""
+        e, r = self.all, self.by_name[body]
+        floors = [p for p in e.pairs if r in (p.a, p.b) and isinstance((p.b if p.a is r else p.a).body.shape, Plane)]
+        ground = max(((p.b if p.a is r else p.a).position[2] for p in floors), default=-math.inf)
+        restitution = floors[0].restitution if floors else 0.0
+        low = r.radius if r.isotropic else r.thickness / 2
+        stays = r.asleep or (r.supported and norm(r.velocity) < 0.2)
+        saved = r.position, r.quat, r.velocity, r.angular
+        time, where, speed = [0.0], [r.position], [r.velocity]
+        try:
+            while time[-1] < seconds:
+                if not stays:
+                    at, _, velocity, _ = r.flown(AHEAD)
+                    if at[2] < ground + low and velocity[2] < 0:
+                        at = (at[0], at[1], 2 * (ground + low) - at[2])
+                        velocity = (velocity[0], velocity[1], -restitution * velocity[2])
+                        stays = norm(velocity) < 0.3
+                    r.position, r.velocity = at, velocity
+                time.append(time[-1] + AHEAD)
+                where.append(r.position)
+                speed.append((0.0, 0.0, 0.0) if stays else r.velocity)
+        finally:
+            r.position, r.quat, r.velocity, r.angular = saved
+        return np.array(time), np.array(where), np.array(speed)
+
+    # --------------------------------------------------------------------------------------------- what is done
+
+    def put(self, r: Rigid, position: Float, quat: Float) -> None:
+        """Set a guided body somewhere: at the beginning only."""
+        r.position, r.quat = vec(position), _principal(r, quat)
+        r.changed()
+
+    def take(self, body: str, parts: tuple[str, ...], velocity: Float) -> None:
+        r, holder = self.by_name[body], self.by_name[parts[0]]
+        self.all.wake(r)
+        if self.started:
+            change = minus(vec(velocity), r.velocity)
+            size = norm(change)
+            normal = (change[0] / size, change[1] / size, change[2] / size) if size > 1e-9 else (0.0, 0.0, 1.0)
+            for part in parts:
+                self._note(r, self.by_name[part], normal, r.mass * size / len(parts))
+        if body not in self.held:
+            r.kind, r.fixed, r.inverse_mass, r.inverse_inertia = "kinematic", True, 0.0, (0.0, 0.0, 0.0)
+            self.all.world.weigh(r, held=True)
+        r.supported, r.calm, r.velocity, r.angular = False, 0.0, vec(velocity), (0.0, 0.0, 0.0)
+        r.changed()
+        self.held[body], r.group = parts, holder.group
+        self.leaving = {i: owner for i, owner in self.leaving.items() if r not in (self.all.pairs[i].a, self.all.pairs[i].b)}
+        self._mute()
+
+    def spare(self, body: str, owner: str | None) -> None:
+        """An open hand comes, and goes around the thing until it closes; None: no longer."""
+        r = self.by_name[body]
+        if owner is None:
+            before = self.spared.pop(body, None)
+            for i, p in enumerate(self.all.pairs):
+                if before and body not in self.held and r in (p.a, p.b) and (p.b if p.a is r else p.a).group == before:
+                    self.leaving[i] = before
+        else:
+            self.spared[body] = owner
+        self._mute()
+
+    def free(self, body: str, velocity: Float | None, angular: Float | None) -> None:
+        r = self.by_name[body]
+        del self.held[body]
+        r.kind, r.fixed, r.inverse_mass = "dynamic", False, 1.0 / r.mass
+        r.inverse_inertia = (1 / r.inertia[0], 1 / r.inertia[1], 1 / r.inertia[2])
+        r.velocity = r.velocity if velocity is None else vec(velocity)
+        r.angular = (0.0, 0.0, 0.0) if angular is None else vec(angular)
+        self.all.world.weigh(r, held=False)
+        r.changed()
+        for i, p in enumerate(self.all.pairs):
+            if r in (p.a, p.b) and (p.b if p.a is r else p.a).group == r.group:
+                self.leaving[i] = r.group
+        r.group = ""
+        self._mute()
+
+    def _mute(self) -> None:
+        """Which pairs do not meet: held things with their holders and with what is fixed, and what has not parted from its holder yet."""
+        e = self.all
+        for i, p in enumerate(e.pairs):
+            open_hand = (p.b.group and self.spared.get(p.a.name) == p.b.group) or (p.a.group and self.spared.get(p.b.name) == p.a.group)
+            muted = bool((p.a.fixed and p.b.fixed) or i in self.leaving or open_hand)
+            if muted != p.muted:
+                p.muted = muted
+                e.budget[i] = -math.inf
+                e.world.collide(p.a, p.b, not muted)
+        e.touching = [i for i in e.touching if not e.pairs[i].muted]
+        e.dormant = [i for i in e.dormant if not e.pairs[i].muted]
+
+    def look(self) -> None:
+        """Let pairs meet again that have parted."""
+        if not self.leaving:
+            return
+        e = self.all
+        parted = [i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b)[0] > PARTED]
+        for i in parted:
+            del self.leaving[i]
+        if parted:
+            self._mute()
+
+    # --------------------------------------------------------------------------------------------- what is written down
+
+    def _note(self, r: Rigid, holder: Rigid, normal: Vec, impulse: float) -> None:
+        way = minus(holder.position, r.position)
+        size = norm(way)
+        point = plus(r.position, way, min(1.0, 0.5 * r.thickness / size) if size > 0 else 0.0)
+        self.log.impact(self.all.time, r, holder, point, normal, impulse)
+
+    def note_rest(self, time: float) -> None:
+        """Lasting contact of held things: each holding part carries its share of the weight."""
+        g = norm(self.all.scene.gravity)
+        for body, parts in sorted(self.held.items()):
+            r = self.by_name[body]
+            for part in parts:
+                self.log.rest(time, r, self.by_name[part], r.mass * g / len(parts))
