@@ -56,7 +56,7 @@ def parse_many(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
     english = [t for t in checked if _language(t) == "en"]
     readings = reading.read_many([camera_words.without_camera(t) for t in english])
     for text in checked:
-        yield _script(text, next(readings), table) if _language(text) == "en" else _refuse_language(text)
+        yield _script(text, next(readings), table) if _language(text) == "en" else _chinese(text, table)
 
 
 def _check(text: str) -> str:
@@ -73,13 +73,12 @@ def _language(text: str) -> str:
     return "zh" if chinese and chinese >= 0.3 * len(re.findall(r"\w", text)) else "en"
 
 
-def _refuse_language(text: str) -> PhysicsScript:
-    note = Note(
-        level="unsupported",
-        phrase="",
-        message="Chinese is not understood yet; please write the sentence in English, for example: " + words.table("scope")["examples"][0],
-    )
-    return PhysicsScript(text=text, text_en=text, language="zh", notes=[note], simulable=False)
+def _chinese(text: str, table: Lexicon) -> PhysicsScript:
+    """The script of a Chinese text: read as English, its own phrases put back."""
+    from semantics.chinese import reading as chinese
+
+    source = chinese.read(text)
+    return chinese.restored(_script(source.reading.text, source.reading, table), source)
 
 
 @dataclass
@@ -134,7 +133,7 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     name = mention.name
     if mention.pronoun or name not in place_words():
         return False
-    if mention.noun is None:
+    if mention.noun is None or mention.noun.backed:
         return True
     token = read.doc[mention.token]
     return token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
@@ -258,7 +257,11 @@ def _kinds(draft: _Draft, events: list[Event]) -> None:
     for thing in draft.things.values():
         said = thing.mention
         mine = [e for e in events if e.agent == thing.id]
-        if thing.kind == "dynamic" and said.noun is None and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine):
+        if (
+            thing.kind == "dynamic"
+            and (said.noun is None or said.noun.backed)
+            and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
+        ):
             thing.kind = "character"
         if thing.kind == "dynamic" and thing.id not in active:
             roles = [e for e in events if thing.id in (e.target, e.surface, e.source)]
@@ -290,7 +293,7 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             continue  # worn: "a man in a red shirt"
         if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
             used.add(thing.id)
-        if thing.id in used or thing.mention.noun is None or token.dep_ in ("poss", "compound"):
+        if thing.id in used or thing.mention.noun is None or thing.mention.noun.backed or token.dep_ in ("poss", "compound"):
             continue
         if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about"):
             continue
@@ -324,6 +327,15 @@ def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
         if said.noun is None and not said.pronoun and not is_ground(said):
             notes.append(
                 Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate")
+            )
+        elif said.noun is not None and said.noun.backed:
+            notes.append(
+                Note(
+                    level="assumed",
+                    phrase=said.phrase,
+                    message=f"{o.name!r} is not in the noun table: taken as a kind of {said.noun.backed}",
+                    source=said.noun.source,
+                )
             )
     return notes
 

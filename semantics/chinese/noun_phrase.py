@@ -1,0 +1,367 @@
+"""Chinese noun phrases: number, measure word, modifiers, the thing; and the places and parts around it.
+
+"三个红色的橡胶球" is three, red, rubber, ball; "桌子上的杯子" a cup with a place; "桌子的边缘" a table seen at its edge;
+"一摞书" books in a stack; "从树上掉下来的苹果" an apple with a clause of its own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from semantics.chinese import measure, numerals
+from semantics.chinese.segment import Token
+from semantics.chinese.tree import Span
+from semantics.chinese.words import grammar
+
+if TYPE_CHECKING:
+    from semantics.chinese.clause import Predicate
+
+Modifier = tuple[str, str, Span]
+"""(English, kind, Chinese span); kind: JJ, material, color, measure or VBG."""
+
+
+@dataclass
+class Phrase:
+    """One noun phrase."""
+
+    noun: str
+    """English head, with its compound parts ("tennis ball")."""
+    span: Span
+    """Of the head noun; `whole` is of the phrase."""
+    whole: Span = (0, 0)
+    determiner: str = ""
+    counted: Span | None = None
+    """Of determiner, number and measure word."""
+    count: float | None = None
+    many: bool = False
+    """Plural without a number."""
+    modifiers: list[Modifier] = field(default_factory=list)
+    group: str = ""
+    """ "stack", "piece", "cup": the noun stands after "of"."""
+    group_count: float | None = None
+    owner: Phrase | None = None
+    part: str = ""
+    """ "edge": the phrase stands after "the edge of"."""
+    part_span: Span = (0, 0)
+    place: list[tuple[str, Phrase]] = field(default_factory=list)
+    clause: list[Predicate] = field(default_factory=list)
+    others: list[Phrase] = field(default_factory=list)
+    """Coordinated with it."""
+    joined: str = "and"
+    pronoun: str = ""
+    bare: bool = False
+    """No article: "on concrete"."""
+    label: str = ""
+
+    @property
+    def plural(self) -> bool:
+        if self.others:
+            return True
+        if self.group and self.group not in ("cup", "bottle", "piece"):
+            return (self.group_count or 1) != 1
+        return self.many or (self.count is not None and self.count != 1) or self.pronoun in ("they", "both")
+
+
+class Phrases:
+    """Reads noun phrases off a list of tokens. `clauses` reads what stands before 的 as a clause."""
+
+    def __init__(self, tokens: list[Token], clauses: Callable[[list[Token]], list[Predicate]]) -> None:
+        self.tokens, self.clauses = tokens, clauses
+
+    def at(self, i: int) -> Token:
+        return self.tokens[i] if 0 <= i < len(self.tokens) else Token("", 0, 0)
+
+    def starts(self, i: int) -> bool:
+        """Can a noun phrase start here?"""
+        t = self.at(i)
+        if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
+            return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
+        if any(c in t for c in ("COLOR", "MATERIAL", "ADJ")) and "V" not in t:
+            return self._modifies(i)
+        if "CL" in t and "N" in self.at(i + 1):
+            return len(t.text) == 1 and not any(c in t for c in ("V", "BA", "TOWARD"))
+        return self.relative(i) is not None
+
+    def _modifies(self, i: int) -> bool:
+        """Does a noun follow these modifiers?"""
+        j = i
+        while j < i + 8 and any(c in self.at(j) for c in ("COLOR", "MATERIAL", "ADJ", "DE")):
+            if any(c in self.at(j) for c in ("N", "GROUND")):
+                return True
+            j += 1
+        if "MATERIAL" in self.at(i):
+            return True
+        return j > i and ("N" in self.at(j) or "GROUND" in self.at(j) or "LATIN" in self.at(j))
+
+    def read(self, i: int) -> tuple[Phrase | None, int]:
+        """The phrase that starts at token i, with what is coordinated with it, and the token after it."""
+        first, j = self._one(i)
+        if first is None:
+            return None, i
+        last = "and"
+        while True:
+            t = self.at(j)
+            joined = "or" if "OR" in t else "and" if "AND" in t or t.text == "、" else ""
+            if not joined or not self.starts(j + 1):
+                return first, j
+            last = joined
+            more, k = self._one(j + 1)
+            if more is None:
+                return first, j
+            first.others.append(more)
+            first.joined = last
+            j = k
+
+    def _one(self, i: int) -> tuple[Phrase | None, int]:
+        phrase, j = self._simple(i)
+        while phrase is not None:
+            t, after = self.at(j), self.at(j + 1)
+            if "PART" in t and "N" not in t and not phrase.part:
+                phrase.part, phrase.part_span, j = t["PART"], (t.start, t.end), j + 1
+                continue
+            if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):
+                phrase.part, phrase.part_span, j = after["PART"], (after.start, after.end), j + 2
+                continue
+            loc = t.get("LOC", "")
+            k = j + 1 if loc else j
+            if "DE" in self.at(k) and self.starts(k + 1):
+                inner, end = self._simple(k + 1)
+                if inner is not None:
+                    if loc:
+                        inner.place.append((loc, phrase))
+                    elif phrase.noun and not phrase.pronoun and phrase.bare and not phrase.modifiers:
+                        inner.modifiers.insert(0, (phrase.noun, "material", phrase.span))
+                    else:
+                        inner.owner = phrase
+                    inner.whole = (phrase.whole[0], inner.whole[1])
+                    phrase, j = inner, end
+                    continue
+            break
+        return phrase, j
+
+    def _simple(self, i: int) -> tuple[Phrase | None, int]:
+        """Determiner, number, measure word, modifiers and noun, without what 的 or a place word adds after it."""
+        phrase, start = Phrase("", (0, 0)), i
+        j = self._determiner(phrase, i)
+        if phrase.pronoun:
+            return phrase, j
+        while True:
+            t = self.at(j)
+            step = self._modifier(phrase, j)
+            if step > j:
+                j = step
+                continue
+            end = self.relative(j)
+            if end is not None and (j > start or "N" in self.at(end + 1) or self.starts(end + 1)):
+                self._relative(phrase, j, end)
+                j = end + 1
+                j = self._determiner(phrase, j)
+                continue
+            break
+        t = self.at(j)
+        if "LATIN" in t and "N" not in t:
+            phrase.noun, phrase.span, j = t.text, (t.start, t.end), j + 1
+        elif "N" in t or "GROUND" in t:
+            j = self._head(phrase, j)
+        elif phrase.modifiers and phrase.modifiers[-1][1] == "material":  # "glass breaks"
+            name, _, span = phrase.modifiers.pop()
+            phrase.noun, phrase.span, phrase.bare = {"wooden": "wood"}.get(name, name), span, True
+        elif j > start and (phrase.determiner or phrase.count is not None):
+            if phrase.count is None and phrase.determiner not in ("another", "the"):
+                return None, i
+            phrase.noun, phrase.pronoun = "", "another" if phrase.determiner == "another" else "one" if phrase.count in (None, 1) else "they"
+            phrase.span = (self.at(start).start, self.at(j - 1).end)
+        else:
+            return None, i
+        phrase.whole = (self.at(start).start, self.at(j - 1).end)
+        return phrase, j
+
+    def _determiner(self, phrase: Phrase, i: int) -> int:
+        """那 | 另一 | 一些 | 第一 | 三, and the measure word."""
+        j = i
+        t = self.at(j)
+        if "PRON" in t:
+            phrase.pronoun, phrase.span, phrase.whole = t["PRON"], (t.start, t.end), (t.start, t.end)
+            return j + 1
+        if "BOTH" in t and "LOC" not in t and j == 0 and len(t.text) > 1:
+            phrase.pronoun, phrase.span, phrase.whole = "both", (t.start, t.end), (t.start, t.end)
+            return j + 1
+        if "DEM" in t:
+            phrase.determiner, j = "the", j + 1
+        elif "OTHER" in t:
+            phrase.determiner, j = "another", j + 1
+        elif "SOME" in t:
+            phrase.determiner, phrase.many, j = t["SOME"], True, j + 1
+        if "ORD" in self.at(j):
+            phrase.determiner = "the " + self.at(j)["ORD"]
+            j += 1
+        elif self.at(j).text == "第" and "NUM" in self.at(j + 1):
+            phrase.determiner = "the " + numerals.ordinal(self.at(j + 1).value or 0)
+            j += 2
+        t = self.at(j)
+        floor = measure.storey(self.tokens, j)
+        if (
+            "NUM" in t
+            and measure.read(self.tokens, j) is None
+            and (floor is None or "N" not in self.at(floor[1]))
+            and "TIMES" not in self.at(j + 1).senses.keys() - {"CL"}
+        ):
+            phrase.count, j = t.value, j + 1
+            if "ADJ" in self.at(j) and any(c in self.at(j + 1) for c in ("CL", "PIECE", "VESSEL", "GROUP")):  # 一大块
+                phrase.modifiers.append((self.at(j)["ADJ"], "JJ", (self.at(j).start, self.at(j).end)))
+                j += 1
+        j = self._classifier(phrase, j, counted=j > i)
+        if j > i:
+            phrase.counted = (self.at(i).start, self.at(j - 1).end)
+        return j
+
+    def _classifier(self, phrase: Phrase, j: int, *, counted: bool) -> int:
+        t = self.at(j)
+        if not counted and not ("CL" in t and "N" in self.at(j + 1) and "N" not in t):
+            return j
+        inside = self.at(j + 1).get("N", "")
+        if "DE" in self.at(j + 1) and "N" in self.at(j + 2) and "GROUP" in t:
+            inside = self.at(j + 2)["N"]
+        if "GROUP" in t and self._follows_noun(j + 1):
+            phrase.group, phrase.group_count, phrase.count, phrase.many = t["GROUP"], phrase.count, None, True
+            return j + 1 + ("DE" in self.at(j + 1))
+        if "VESSEL" in t and self._follows_noun(j + 1):
+            phrase.group, phrase.group_count, phrase.count = t["VESSEL"], phrase.count, None
+            phrase.many = inside not in _mass() and inside not in _liquids()
+            return j + 1
+        if "PIECE" in t and (inside in grammar()["mass_nouns"] or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 2))):
+            phrase.group, phrase.group_count, phrase.count = t["PIECE"], phrase.count, None
+            return j + 1
+        if ("CL" in t or "PIECE" in t) and (self._follows_noun(j + 1) or "N" not in t):
+            return j + 1
+        return j
+
+    def _follows_noun(self, j: int) -> bool:
+        t = self.at(j)
+        return any(c in t for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND", "DE", "LATIN", "NUM")) or self.relative(j) is not None
+
+    def _modifier(self, phrase: Phrase, j: int) -> int:
+        """One adjective, colour, material, size or participle, with its 的; j where none stands."""
+        t, span = self.at(j), (self.at(j).start, self.at(j).end)
+        size = measure.modifier(self.tokens, j)
+        if size is not None:
+            english, end = size
+            phrase.modifiers.append((english, "measure", (t.start, self.at(end - 1).end)))
+            return end
+        storey = measure.storey(self.tokens, j)
+        if storey is not None and "N" in self.at(storey[1]):
+            phrase.modifiers.append((storey[0], "JJ", (t.start, self.at(storey[1] - 1).end)))
+            return storey[1]
+        after = j + 1 + ("DE" in self.at(j + 1))
+        noun_next = any(c in self.at(after) for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND", "LATIN", "V")) or self.relative(after) is not None
+        if "COLOR" in t and (noun_next or "N" not in t):
+            phrase.modifiers.append((t["COLOR"], "color", span))
+            return after
+        if "MATERIAL" in t and noun_next and not ("N" in t and "V" in self.at(after) and "N" not in self.at(after)) and self._modifies(after):
+            phrase.modifiers.append((t["MATERIAL"], "material", span))
+            return after
+        if "MATERIAL" in t and "N" not in t and "GROUND" not in t:
+            phrase.modifiers.append((t["MATERIAL"], "material", span))
+            return after
+        if "ADJ" in t and noun_next and ("N" not in t) and ("DE" in self.at(j + 1) or "V" not in t):
+            phrase.modifiers.append((t["ADJ"], "JJ", span))
+            return after
+        return j
+
+    def _head(self, phrase: Phrase, j: int) -> int:
+        """The noun: of several in a row the last is the head ("机器人 手臂")."""
+        t = self.at(j)
+        if "GROUND" in t and not phrase.determiner and phrase.count is None and not phrase.modifiers and not self._noun_at(j + 1):
+            phrase.noun, phrase.span, phrase.bare = t["GROUND"], (t.start, t.end), True
+            return j + 1
+        names, start = [t["N"] if "N" in t else t["GROUND"]], t.start
+        j += 1
+        while self._noun_at(j) and "LOC" not in self.at(j) and "PART" not in self.at(j) and "PRON" not in self.at(j) and len(names) < 3:
+            names.append(self.at(j)["N"])
+            j += 1
+        if self.at(j).text == "们":
+            phrase.many, j = True, j + 1
+        if "LATIN" in self.at(j) and "N" not in self.at(j) and "UNIT" not in self.at(j) and len(self.at(j).text) == 1:
+            phrase.label, j = self.at(j).text.upper(), j + 1
+        phrase.noun, phrase.span = _compound(names), (start, self.at(j - 1).end)
+        return j
+
+    def _noun_at(self, j: int) -> bool:
+        t = self.at(j)
+        return "N" in t and not any(c in t for c in ("V", "AND", "NUM", "COLOR", "ASP", "UNIT", "DIR"))
+
+    # -- what stands before 的 ------------------------------------------------------------------------------------------
+
+    def relative(self, i: int) -> int | None:
+        """Index of the 的 that ends a clause which starts here and describes the noun after it, or None."""
+        j, verbs = i, 0
+        while j < len(self.tokens) and j - i < 14:
+            t = self.at(j)
+            if "DE" in t:
+                break
+            if "STOP" in t or "COMMA" in t or t.text == "、" or ("PRON" in t and j > i):
+                return None
+            if "V" in t and "N" not in t and not (verbs and self._result(j)):
+                verbs += 1
+            j += 1
+        if j >= len(self.tokens) or "DE" not in self.at(j) or verbs != 1 or not self._noun_after(j + 1):
+            return None
+        here, before = self.at(i), self.at(j - 1)
+        opens = any(c in here for c in ("V", "FROM", "ALONG", "TOWARD", "AT", "BEI", "WITH", "AROUND", "SILENT", "ADV", "NEG")) and "N" not in here
+        if not opens:
+            return None
+        closes = any(c in before for c in ("V", "RES", "DIR", "ASP", "TIMES"))
+        if any(c in before for c in ("N", "LOC", "PART")):
+            inner = self.tokens[i:j]
+            staying = any("V" in a and "AT" in b for a, b in itertools.pairwise(inner))
+            holding = any("V" in a and b.text == "着" for a, b in itertools.pairwise(inner))
+            closes = staying or holding
+        return j if closes else None
+
+    def _result(self, j: int) -> bool:
+        return any(c in self.at(j) for c in ("RES", "DIR"))
+
+    def _noun_after(self, j: int) -> bool:
+        while j < len(self.tokens) and any(c in self.at(j) for c in ("COLOR", "MATERIAL", "ADJ", "DE", "NUM", "CL", "DEM")) and "N" not in self.at(j):
+            j += 1
+        return "N" in self.at(j) or "GROUND" in self.at(j)
+
+    def _relative(self, phrase: Phrase, i: int, end: int) -> None:
+        """Take the clause before 的 into the phrase: as a place ("放在桌上的"), a participle ("滚动的") or a clause."""
+        inner = self.clauses(self.tokens[i:end])
+        span = (self.at(i).start, self.at(end).end)
+        if not inner:
+            return
+        only = inner[0]
+        simple = len(inner) == 1 and not (only.object or only.passive or only.negated or only.nearly or only.subject)
+        places = [(word, inside) for word, inside in only.places if isinstance(inside, Phrase)]
+        if simple and only.verb in ("place", "lie", "sit", "stand", "stay", "hang") and places:
+            phrase.place += places
+        elif simple and not only.places and not only.adverbs and not only.particle and only.verb:
+            phrase.modifiers.append((only.verb, "VBG", span))
+        else:
+            phrase.clause = inner
+
+
+def _compound(names: list[str]) -> str:
+    """ "table" + "leg"; a repeated last word is said once."""
+    out: list[str] = []
+    for name in names:
+        if out and name.split(" ")[0] == out[-1]:
+            out.pop()
+        out += name.split(" ")
+    return " ".join(out)
+
+
+def _mass() -> list[str]:
+    mass: list[str] = grammar()["mass_nouns"]
+    return mass
+
+
+def _liquids() -> list[str]:
+    from semantics.chinese.words import actions
+
+    liquids: list[str] = actions()["liquids"]
+    return liquids

@@ -1,0 +1,60 @@
+"""Chinese numerals: "三", "两", "十五", "3.5", "二百", "三点五", "半", "十几"; cn2an does the arithmetic."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+DIGITS = "零〇一二两三四五六七八九十百千万半"
+PATTERN = re.compile(rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?[万千百]?|[{DIGITS}]+(?:点[{DIGITS}]+)?")
+ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+
+
+@cache
+def _cn2an() -> Any:
+    import cn2an
+
+    return cn2an.cn2an
+
+
+def end(text: str, i: int) -> int:
+    """Where the number that starts at i ends; i where none does."""
+    match = PATTERN.match(text, i)
+    return match.end() if match else i
+
+
+@cache
+def value(text: str) -> float | None:
+    """A numeral's value, or None: "十五" -> 15."""
+    if not PATTERN.fullmatch(text):
+        return None
+    if text in ("半", "一半"):
+        return 0.5
+    plain = text.replace(",", "").replace("〇", "零")
+    half = plain.endswith("半")
+    try:
+        if re.fullmatch(r"[\d.]+(?:e[+-]?\d+)?", plain):
+            return float(plain)
+        return float(_cn2an()(plain.removesuffix("半"), "smart")) + (0.5 if half else 0.0)
+    except (ValueError, OverflowError):
+        return None
+
+
+def count(number: float) -> str:
+    """How English writes a count: "three", "25"."""
+    return ENGLISH[int(number)] if number == int(number) and 0 <= number < len(ENGLISH) else figure(number)
+
+
+def figure(number: float) -> str:
+    """How English writes a measured number: "10", "2.5"."""
+    return f"{number:.12g}" if abs(number) < 1e12 else f"{number:g}"
+
+
+def ordinal(number: float) -> str:
+    """ "second", "15th"."""
+    n = int(number)
+    if 0 <= n < len(ORDINALS):
+        return ORDINALS[n]
+    return f"{n}{'th' if 10 <= n % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(n % 10, 'th')}"

@@ -1,0 +1,87 @@
+"""A Chinese text as an English reading, and the way back from English phrases to the Chinese ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from semantics import reading as english
+from semantics.chinese.clause import Clauses, Predicate
+from semantics.chinese.rendering import Rendering
+from semantics.chinese.segment import Token, tokens
+from semantics.chinese.tree import Node, Span, document
+from semantics.reading import Reading
+from semantics.script import Note, PhysicsScript
+
+
+@dataclass(frozen=True)
+class Chinese:
+    """A Chinese text, its English reading, and the Chinese characters behind each English word."""
+
+    text: str
+    reading: Reading
+    spans: tuple[Span | None, ...]
+    unknown: tuple[str, ...]
+    """Chinese words that the lexicon lacks."""
+
+    def original(self, phrase: str, taken: set[int]) -> str | None:
+        """The Chinese for an English phrase of the reading; its first place that is not `taken` yet (which it then is)."""
+        text = self.reading.text
+        at = text.find(phrase)
+        while phrase and at >= 0:
+            inside = [i for i, s in enumerate(self.reading.starts) if at <= s < at + len(phrase)]
+            spans = [s for i in inside if (s := self.spans[i]) is not None]
+            if spans and inside[-1] not in taken:
+                taken.add(inside[-1])
+                return self.text[min(s[0] for s in spans) : max(s[1] for s in spans)].strip(" ，。,.；;")
+            at = text.find(phrase, at + 1)
+        return None
+
+
+def read(text: str) -> Chinese:
+    """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
+    rendering = Rendering()
+    roots: list[Node] = []
+    words = tokens(text)
+    for sentence in _sentences(words):
+        predicates: list[Predicate] = Clauses(sentence).read()
+        if predicates:
+            roots.append(rendering.sentence(predicates))
+    doc, nodes = document([_capital(r) for r in roots] or [Node("nothing", "NN", "ROOT", lemma="nothing")])
+    unknown = tuple(dict.fromkeys(t["UNKNOWN"] for t in words if "UNKNOWN" in t))
+    return Chinese(text, english.from_doc(doc), tuple(n.span for n in nodes), unknown)
+
+
+def _sentences(words: list[Token]) -> list[list[Token]]:
+    out: list[list[Token]] = [[]]
+    for word in words:
+        if "STOP" in word:
+            out.append([])
+        else:
+            out[-1].append(word)
+    return [s for s in out if s]
+
+
+def _capital(root: Node) -> Node:
+    first = next(root.walk())
+    first.word = first.word[:1].upper() + first.word[1:]
+    return root
+
+
+def restored(script: PhysicsScript, source: Chinese) -> PhysicsScript:
+    """The script of the English reading, with the Chinese text and phrases put back; `phrase_en` keeps the English."""
+    taken: set[int] = set()
+    objects = [o.model_copy(update={"phrase": source.original(o.phrase, taken) or o.phrase}) for o in script.objects]
+    events = [e.model_copy(update={"phrase": source.original(e.phrase, set()) or e.phrase}) for e in script.events]
+    notes = [n.model_copy(update={"phrase": source.original(n.phrase, set()) or n.phrase}) for n in script.notes]
+    notes += [
+        Note(
+            level="assumed",
+            phrase=word,
+            message="not in the bilingual lexicon: read by its last character or as an object; a plainer word helps",
+            source="estimate",
+        )
+        for word in source.unknown
+    ]
+    return script.model_copy(
+        update={"text": source.text, "text_en": source.reading.text, "language": "zh", "objects": objects, "events": events, "notes": notes}
+    )

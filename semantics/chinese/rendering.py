@@ -1,0 +1,512 @@
+"""Chinese predicates and phrases as English trees: "A red rubber ball falls from a balcony, bounces three times and comes to rest."."""
+
+from __future__ import annotations
+
+from semantics import lexicon
+from semantics import verb as verbs
+from semantics.chinese import numerals
+from semantics.chinese.clause import Predicate
+from semantics.chinese.noun_phrase import Phrase
+from semantics.chinese.tree import Node, Span, inflect, leaf, plural, prepositional
+from semantics.chinese.words import actions
+
+OVERT = ("ground", "sky", "sun", "moon", "sea", "air", "beach")
+"""There is but one: always "the"."""
+NO_ARTICLE = (
+    "mars",
+    "space",
+    "snow",
+    "sand",
+    "rain",
+    "wind",
+    "dust",
+    "debris",
+    "smoke",
+    "fire",
+    "electricity",
+    "steam",
+    "food",
+    "fireworks",
+    "bubbles",
+    "sparks",
+)
+OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
+ORDER = {"measure": 0, "JJ": 1, "VBG": 2, "color": 3, "material": 4}
+SUBORDINATE = ("when", "while", "until")
+GOVERNING = ("into", "with", "at", "past", "of", "against")
+"""Last words of verbs that take their object after them ("crash into a wall"); "over" too after a jump."""
+
+
+class Rendering:
+    """One text: remembers what has been named, for "the"."""
+
+    def __init__(self) -> None:
+        self.named: set[str] = set()
+        self.many = False
+        """Is the subject in force plural?"""
+
+    # -- sentences --------------------------------------------------------------------------------------------------
+
+    def sentence(self, predicates: list[Predicate]) -> Node:
+        """One sentence as a tree that ends in a full stop."""
+        groups = _groups(predicates)
+        if all(g[0].link in SUBORDINATE for g in groups):
+            groups[-1][0].link = "and"
+        root: Node | None = None
+        last: Node | None = None
+        waiting: list[Node] = []
+        for group in groups:
+            if group[0].link in SUBORDINATE:
+                node = self._chain(group, subordinate=True)
+                word = group[0].link
+                node.left.insert(0, leaf(word, "WRB" if word == "when" else "IN", "advmod" if word == "when" else "mark"))
+                node.dep = "advcl"
+                if (word == "until" and last is not None) or (group is groups[-1] and last is not None):
+                    last.right.append(node)
+                else:
+                    waiting.append(node)
+                continue
+            for p in group:
+                node = self.predicate(p)
+                if root is None:
+                    root = last = node
+                    node.dep = "ROOT"
+                    for clause in waiting:
+                        node.left[:0] = [clause, leaf(",", ",", "punct")]
+                    waiting = []
+                elif p.caused and last is not None and not waiting:
+                    last.right += [leaf(",", ",", "punct"), self._caused(p)]
+                elif last is not None:
+                    for clause in waiting:
+                        node.left[:0] = [clause, leaf(",", ",", "punct")]
+                    waiting = []
+                    self._join(last, node, p)
+                    last = node
+        assert root is not None
+        root.right.append(leaf(".", ".", "punct"))
+        _series(root)
+        return root
+
+    def _chain(self, group: list[Predicate], *, subordinate: bool) -> Node:
+        first = last = self.predicate(group[0])
+        for p in group[1:]:
+            node = self.predicate(p)
+            self._join(last, node, p)
+            last = node
+        return first
+
+    def _join(self, last: Node, node: Node, p: Predicate) -> None:
+        node.dep = "conj"
+        word = p.link if p.link in ("but", "or") else "and"
+        if p.link == "then":
+            node.left.insert(_adverb_place(node), leaf("then", "RB", "advmod"))
+        if p.subject is not None:
+            last.right.append(leaf(",", ",", "punct"))
+        last.right += [leaf(word, "CC", "cc"), node]
+
+    def _caused(self, p: Predicate) -> Node:
+        """ "causing it to roll"."""
+        node = Node("causing", "VBG", "advcl", lemma="cause", span=p.span)
+        inner = self.predicate(p, form="base")
+        inner.dep = "ccomp"
+        at = next((k + 1 for k, c in enumerate(inner.left) if c.dep in ("nsubj", "nsubjpass")), 0)
+        inner.left.insert(at, leaf("to", "TO", "aux"))
+        for child in inner.left:
+            if child.dep == "nsubj" and child.word in OBJECTIVE:
+                child.word = OBJECTIVE[child.word]
+        node.right.append(inner)
+        return node
+
+    # -- one predicate ----------------------------------------------------------------------------------------------
+
+    def predicate(self, p: Predicate, *, form: str = "") -> Node:
+        """The verb with its subject, objects, places and adverbs."""
+        subject = self.phrase(p.subject) if p.subject is not None else None
+        if p.subject is not None:
+            self.many = p.subject.plural
+        if p.quality is not None:
+            return self._quality(p, subject)
+        if p.exists:
+            return self._exists(p, subject)
+        if not p.verb:
+            return self._statement(p, subject)
+        verb, top = self._verb(p, form)
+        if subject is not None:
+            subject.dep = "nsubjpass" if p.passive else "nsubj"
+            top.left.insert(0, subject)
+        self._complements(p, verb)
+        return top
+
+    def _verb(self, p: Predicate, form: str) -> tuple[Node, Node]:
+        """(the verb itself, the verb that carries the clause): two where it is "begins to fall"."""
+        lemma, *rest = p.verb.split(" ")
+        verb = Node(lemma, "VB", "ROOT", lemma=lemma, span=p.clause)
+        finite = form or ("base" if self.many else "s")
+        top = verb
+        if p.begins and not p.begins.startswith("be "):
+            top = Node("", "VBZ", "ROOT", lemma=p.begins.split(" ")[0], span=p.clause)
+            verb.dep = "xcomp"
+            verb.left.append(leaf("to", "TO", "aux"))
+            verb.word = lemma
+            if p.passive:
+                verb.left.append(Node("be", "VB", "auxpass", lemma="be", auxiliary=True))
+                verb.word, verb.tag = inflect(lemma, "en"), "VBN"
+            top.right.append(verb)
+            head, base = top, top.lemma
+        else:
+            head, base = verb, lemma
+        passive = p.passive and head is verb
+        if p.nearly:
+            head.left.append(leaf("nearly", "RB", "advmod"))
+        if p.negated:
+            helper = "be" if passive else "do"
+            spelled = {"be": {"s": "is", "base": "are"}, "do": {"s": "does", "base": "do"}}[helper].get(finite, helper)
+            head.left.append(Node(spelled, "VBZ", "auxpass" if passive else "aux", lemma=helper, auxiliary=True))
+            head.left.append(leaf("not", "RB", "neg"))
+            finite = "base"
+        elif passive:
+            head.left.append(Node({"s": "is", "base": "are" if not form else "be"}.get(finite, "is"), "VBZ", "auxpass", lemma="be", auxiliary=True))
+        if passive:
+            head.word, head.tag = inflect(base, "en"), "VBN"
+        else:
+            head.word, head.tag = inflect(base, finite), {"s": "VBZ", "base": "VBP" if not (p.negated or form) else "VB", "ing": "VBG"}.get(finite, "VB")
+        self._particles(p, verb, rest)
+        return verb, top
+
+    def _particles(self, p: Predicate, verb: Node, rest: list[str]) -> None:
+        """The other words of the verb; the last takes the object where it is a preposition."""
+        if rest == ["to", "rest"]:
+            verb.right.append(prepositional("to", leaf("rest", "NN", "pobj")))
+            return
+        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in ("jump", "step", "vault")))
+        for k, word in enumerate(rest):
+            if governs and k == len(rest) - 1:
+                if p.object is not None and not p.passive:
+                    verb.right.append(prepositional(word, self.phrase(p.object)))
+                elif word in ("over", "past") or p.passive:
+                    verb.right.append(leaf(word, "IN", "prep" if p.passive else "advmod"))
+                return
+            if word == "hands":
+                verb.right.append(leaf("hands", "NNS", "dobj"))
+            elif word in ("still", "forward"):
+                verb.right.append(leaf(word, "RB", "advmod"))
+            else:
+                verb.right.append(leaf(word, "RP", "prt"))
+
+    def _complements(self, p: Predicate, verb: Node) -> None:
+        rest = p.verb.split(" ")[1:]
+        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in ("jump", "step", "vault")))
+        if p.object is not None and not (governs and not p.passive):
+            thing = self.phrase(p.object)
+            thing.dep = "dobj"
+            if thing.word in OBJECTIVE:
+                thing.word = OBJECTIVE[thing.word]
+            verb.right.append(thing)
+        if p.particle:
+            verb.right.append(leaf(p.particle, "RB", "advmod") if p.particle in ("away", "apart", "back") else leaf(p.particle, "RP", "prt"))
+        slow = []
+        for word, span in p.adverbs:
+            if word == "several times":
+                verb.right.append(_times("several", span))
+            elif word.endswith("ly"):
+                slow.append(leaf(word, "RB", "advmod", span))
+            else:
+                verb.right.append(leaf(word, "RB", "advmod", span))
+        verb.left += [s for s in slow if s.word != "nearly"] if not verb.left or verb.left[-1].word != "to" else []
+        verb.right += slow if verb.left and verb.left[-1].word == "to" else []
+        if p.times is not None:
+            verb.right.append(leaf("once" if p.times == 1 else "twice", "RB", "advmod") if p.times < 3 else _times(numerals.count(p.times), None))
+        if p.measure:
+            verb.right.append(_words(p.measure, "npadvmod"))
+        if p.by is not None:
+            agent = self.phrase(p.by)
+            verb.right.append(prepositional("by", agent, dep="agent"))
+        if p.receiver is not None:
+            verb.right.append(prepositional("to", self.phrase(p.receiver), dep="dative"))
+        for word, inside in sorted(p.places, key=_late):
+            verb.right.append(self._place(word, inside))
+
+    def _place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
+        if isinstance(inside, Phrase):
+            node = self.phrase(inside)
+            if node.word in OBJECTIVE:
+                node.word = OBJECTIVE[node.word]
+            return prepositional(word, node, inside.whole)
+        if not word:  # a whole phrase: "in the rain", "slow motion"
+            first, *rest = inside
+            if first in ("in", "at", "on", "against") and rest:
+                return prepositional(first, _words(tuple(rest), "pobj"))
+            node = _words(inside, "meta")
+            for child in node.left:
+                child.dep = "meta"
+            return node
+        if inside == ("each", "other"):
+            return prepositional(word, Node("other", "JJ", "pobj", lemma="other", left=[leaf("each", "DT", "det")]))
+        if "of" in inside:
+            k = inside.index("of")
+            top = _words(inside[:k], "pobj")
+            top.right.append(prepositional("of", _words(inside[k + 1 :], "pobj")))
+            return prepositional(word, top)
+        return prepositional(word, _words(inside, "pobj"))
+
+    def _quality(self, p: Predicate, subject: Node | None) -> Node:
+        word, kind, span = p.quality or ("", "", (0, 0))
+        node = Node("are" if self.many else "is", "VBZ", "ROOT", lemma="be", span=p.clause, auxiliary=True)
+        if subject is not None:
+            subject.dep = "nsubj"
+            node.left.append(subject)
+        if kind == "material":
+            made = Node("made", "VBN", "acomp", lemma="make", span=span, auxiliary=True)
+            made.right.append(prepositional("of", leaf({"wooden": "wood"}.get(word, word), "NN", "pobj", span)))
+            node.right.append(made)
+        else:
+            node.right.append(leaf(word, "JJ", "acomp", span))
+        return node
+
+    def _exists(self, p: Predicate, subject: Node | None) -> Node:
+        node = Node("are" if self.many else "is", "VBZ", "ROOT", lemma="be", span=p.clause, auxiliary=True)
+        node.left.append(leaf("there", "EX", "expl"))
+        if subject is not None:
+            subject.dep = "attr"
+            node.right.append(subject)
+        node.right += [self._place(word, inside) for word, inside in p.places]
+        return node
+
+    def _statement(self, p: Predicate, subject: Node | None) -> Node:
+        """Things without a verb: "a red ball on a table"."""
+        if subject is None:
+            top, *rest = [self._place(word, inside) for word, inside in p.places] or [leaf("nothing", "NN", "ROOT")]
+            top.right += rest
+            top.dep = "ROOT"
+            return top
+        subject.right += [self._place(word, inside) for word, inside in p.places]
+        subject.dep = "ROOT"
+        return subject
+
+    # -- phrases ----------------------------------------------------------------------------------------------------
+
+    def phrase(self, p: Phrase) -> Node:
+        """A noun phrase with what is coordinated with it; the head's `dep` is the caller's."""
+        node = self._one(p)
+        last = node
+        for other in p.others:
+            more = self._one(other)
+            more.dep = "conj"
+            if other is not p.others[-1]:
+                last.right.append(leaf(",", ",", "punct"))
+            else:
+                last.right.append(leaf(p.joined, "CC", "cc"))
+            last.right.append(more)
+            last = more
+        return node
+
+    def _one(self, p: Phrase) -> Node:
+        if p.pronoun:
+            return Node(p.pronoun, "PRP" if p.pronoun in ("it", "he", "she", "they") else "DT", "dep", lemma=p.pronoun, span=p.span)
+        *before, head = p.noun.split(" ")
+        last = "person" if head == "person" and p.label else head
+        counted = 1 if p.label else p.count
+        many = p.many or (counted is not None and counted != 1) or (p.group != "" and last not in _mass_words() and p.group != "piece")
+        word = plural(last) if many and not p.bare and last not in _mass_words() else last
+        if p.label and before == []:
+            word, tag = f"{last.capitalize()} {p.label}", "NNP"
+        else:
+            tag = "NNS" if word != last or (many and lexicon.singular(last) == last and last in ("fish", "sheep", "deer", "dice")) else "NN"
+        if last.isalpha() and last[0].isupper():
+            tag = "NNP"
+        node = Node(word, tag, "dep", lemma=last, span=p.span)
+        for modifier, kind, span in sorted(p.modifiers, key=lambda m: ORDER.get(m[1], 1)):
+            node.left += _modifier(modifier, kind, span)
+        node.left += [leaf(w, "NN", "compound", p.span) for w in before]
+        determined = self._determined(node, p, " ".join([*before, last]))
+        self.named.add(last)
+        for preposition, place in p.place:
+            node.right.append(self._place(preposition, place))
+        if p.clause:
+            node.right.append(self._relative(p))
+        return determined
+
+    def _determined(self, node: Node, p: Phrase, noun: str) -> Node:
+        """The phrase with its articles, numbers, groups and parts around the noun."""
+        top = node
+        if p.group:
+            group = Node(p.group, "NN", "dep", lemma=p.group, span=p.counted or p.span)
+            if p.group_count not in (None, 1):
+                group.word, group.tag = plural(p.group), "NNS"
+            if p.count is not None:
+                node.left.insert(0, _number(p.count, p.counted))
+            group.right.append(prepositional("of", node))
+            self._article(group, p, p.group, p.group_count, p.counted or p.span)
+            top = group
+        elif not (p.bare or p.label):
+            self._article(node, p, noun, p.count, p.counted or p.span)
+        if p.part:
+            part = Node(p.part, "NN", "dep", lemma=p.part, span=p.part_span, left=[leaf("the", "DT", "det", p.part_span)])
+            part.right.append(prepositional("of", top))
+            top = part
+        return top
+
+    def _article(self, node: Node, p: Phrase, noun: str, count: float | None, span: Span) -> None:
+        """a | the | three | some | the cat's."""
+        head = noun.rsplit(" ", maxsplit=1)[-1]
+        if p.owner is not None and not p.group:
+            owner = self.phrase(p.owner)
+            owner.dep = "poss"
+            owner.right.append(leaf("'s", "POS", "case"))
+            node.left.insert(0, owner)
+            return
+        if count is not None and count != 1:
+            node.left.insert(0, _number(count, span))
+            if p.determiner.startswith("the"):
+                node.left.insert(0, leaf("the", "DT", "det", span))
+            return
+        if p.determiner:
+            words = p.determiner.split(" ")
+            node.left[:0] = [
+                leaf(w, "DT" if w in ("the", "another", "some", "all") else "JJ", "det" if w in ("the", "another", "some", "all") else "amod", span)
+                for w in words
+            ]
+            return
+        if p.many and not p.group:
+            return
+        if node.lemma in NO_ARTICLE or (head in _mass_words() and count is None and not p.modifiers) or node.tag == "NNP":
+            return
+        definite = head in OVERT or (count is None and head in self.named and not p.clause and not p.group)
+        word = "the" if definite else "a"
+        if word == "a" and count is None and head in _places() and not p.modifiers:
+            word = "the"
+        first = node.left[0].word if node.left else node.word
+        if word == "a" and first[0].lower() in "aeiou" and not first.lower().startswith(("uni", "one", "eu", "use")):
+            word = "an"
+        node.left.insert(0, leaf(word, "DT", "det", span))
+
+    def _relative(self, p: Phrase) -> Node:
+        """ "that falls from the tree"."""
+        many, self.many = self.many, p.plural
+        node = self.predicate(p.clause[0])
+        last = node
+        for more in p.clause[1:]:
+            deeper = self.predicate(more)
+            self._join(last, deeper, more)
+            last = deeper
+        self.many = many
+        node.dep = "relcl"
+        node.left.insert(0, leaf("that", "WDT", "nsubjpass" if p.clause[0].passive else "nsubj"))
+        return node
+
+
+def _groups(predicates: list[Predicate]) -> list[list[Predicate]]:
+    """Runs of predicates: a clause that says when goes with what shares its comma clause."""
+    groups: list[list[Predicate]] = []
+    for p in predicates:
+        inside = groups and groups[-1][0].link in SUBORDINATE and groups[-1][0].group == p.group and p.link in ("and", "when", "but")
+        if inside or (groups and groups[-1][0].link not in SUBORDINATE and p.link not in SUBORDINATE):
+            groups[-1].append(p)
+        else:
+            groups.append([p])
+    return groups
+
+
+def _adverb_place(node: Node) -> int:
+    """Where an adverb goes: after the subject."""
+    return next((k + 1 for k, c in enumerate(node.left) if c.dep in ("nsubj", "nsubjpass")), 0)
+
+
+def _series(root: Node) -> None:
+    """ "a, b and c": an "and" between two of more than two verbs without subjects of their own becomes a comma."""
+    node = root
+    while True:
+        following = next((c for c in node.right if c.dep == "conj"), None)
+        if following is None:
+            return
+        again = next((c for c in following.right if c.dep == "conj"), None)
+        here = node.right.index(following) - 1
+        own = any(c.dep in ("nsubj", "nsubjpass") for c in following.left)
+        if again is not None and not own and node.right[here].word == "and" and not any(c.dep in ("nsubj", "nsubjpass") for c in again.left):
+            node.right[here] = leaf(",", ",", "punct")
+        node = following
+
+
+def _late(place: tuple[str, object]) -> int:
+    """Whole phrases and times come last."""
+    word, inside = place
+    return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0
+
+
+def _words(words: tuple[str, ...], dep: str) -> Node:
+    """Plain words, the last the head: "10 meters", "high speed"."""
+    *before, last = words
+    node = Node(last, "NN", dep, lemma=last)
+    for word in before:
+        plain = word in ("a", "an", "the")
+        number = word.replace(".", "").isdigit()
+        node.left.append(leaf(word, "DT" if plain else "CD" if number else "JJ", "det" if plain else "nummod" if number else "amod"))
+    return node
+
+
+def _times(number: str, span: Span | None) -> Node:
+    return Node(
+        "times",
+        "NNS",
+        "npadvmod",
+        lemma="time",
+        span=span,
+        left=[leaf(number, "CD" if number != "several" else "JJ", "nummod" if number != "several" else "amod", span)],
+    )
+
+
+def _number(count: float, span: Span | None) -> Node:
+    return leaf(numerals.count(count), "CD", "nummod", span)
+
+
+def _modifier(words: str, kind: str, span: Span) -> list[Node]:
+    """The words of one modifier, in order."""
+    if kind == "VBG":
+        first = words.split(" ", maxsplit=1)[0]
+        special = actions()["modifiers"].get(words)
+        return [Node(special or inflect(first, "ing"), "VBG", "amod", lemma=first if not special else special.removesuffix("ing"), span=span)]
+    parts = words.split(" ")
+    if kind == "measure":
+        return [
+            leaf(
+                w,
+                "CD" if k == 0 else "JJ" if w in ("high", "long", "wide", "thick", "deep") else "NN",
+                "nummod" if k == 0 else "amod" if w in ("high", "long", "wide", "thick", "deep") else "compound",
+                span,
+            )
+            for k, w in enumerate(parts)
+        ]
+    if kind == "material":
+        return [leaf(w, "JJ" if w == "wooden" else "NN", "amod" if w == "wooden" else "compound", span) for w in parts]
+    return [leaf(w, "JJ", "amod", span) for w in parts]
+
+
+def _mass_words() -> list[str]:
+    return [
+        *actions()["liquids"],
+        "sand",
+        "snow",
+        "wood",
+        "grass",
+        "dust",
+        "debris",
+        "smoke",
+        "fire",
+        "paper" * 0,
+        "bread" * 0,
+        "rain",
+        "wind",
+        "food",
+        "fruit",
+        "honey",
+        "air",
+    ]
+
+
+def _places() -> set[str]:
+    from semantics.environment import place_words
+
+    return {word.split(" ")[-1] for word in place_words()} - {"ring", "bar", "stage", "snow", "field"} | {"floor", "wall", "kitchen"} - {"wall"}
+
+
+__all__ = ["Rendering", "verbs"]

@@ -1,0 +1,177 @@
+"""Chinese text -> words. Our own lexicon decides; jieba, loaded only then, names what the lexicon does not know."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from semantics import lexicon
+from semantics.chinese import numerals
+from semantics.chinese.words import Word, dictionary, heads, longest
+
+LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]*")
+SPEED = re.compile(r"(?:m|km|cm)/[sh]|转/分|(?:米|公里|厘米|千米)/(?:秒|小时|时)")
+ABBREVIATION = {"m": "m", "cm": "cm", "mm": "mm", "km": "km", "kg": "kg", "g": "g", "s": "s"}
+STOP = frozenset("。！？!?;；\n…")
+COMMA = frozenset("，,：:—、")
+KNOWN, SINGLE, NUMBER, FOUND, UNKNOWN = 1.0, 1.15, 1.05, 1.1, 5.0
+"""Cost of a word of our lexicon, of one of a single character (longer ones go first), of a number, of a word jieba found, of a stray character."""
+
+
+@dataclass
+class Token:
+    """One word of the text."""
+
+    text: str
+    start: int
+    end: int
+    """Character span in the original text."""
+    senses: dict[str, str] = field(default_factory=dict)
+    value: float | None = None
+
+    def __contains__(self, category: str) -> bool:
+        return category in self.senses
+
+    def __getitem__(self, category: str) -> str:
+        return self.senses[category]
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as simplified ones, full-width letters and digits as plain ones; same length."""
+    table = _characters()
+    out = []
+    for char in text:
+        plain = unicodedata.normalize("NFKC", char)
+        char = plain if len(plain) == 1 and char not in COMMA else char
+        out.append(table.get(char, char))
+    return "".join(out)
+
+
+@cache
+def _characters() -> dict[str, str]:
+    data = lexicon.table("chinese_characters")
+    return dict(zip(data["traditional"].replace(" ", ""), data["simplified"].replace(" ", ""), strict=True))
+
+
+def tokens(text: str) -> list[Token]:
+    """Words in text order; white space between them is left out."""
+    plain = simplified(text)
+    best = _path(plain, {})
+    stray = [i for i, j, word in best if word is None]
+    if stray:
+        found = {span: flag for span, flag in _foreign(plain) if any(span[0] <= i < span[1] for i in stray)}
+        best = _path(plain, found)
+        return [t for i, j, word in best for t in _token(plain, i, j, word, found)]
+    return [t for i, j, word in best for t in _token(plain, i, j, word, {})]
+
+
+def _path(text: str, found: dict[tuple[int, int], str]) -> list[tuple[int, int, Word | None]]:
+    """The cheapest way through the text; of equals the one whose later words are longer."""
+    n = len(text)
+    cost: list[float] = [0.0] + [float("inf")] * n
+    back: list[tuple[int, Word | None]] = [(0, None)] * (n + 1)
+    starts: dict[int, list[int]] = {}
+    for a, b in found:
+        starts.setdefault(a, []).append(b)
+    table, reach = dictionary(), longest()
+    for i in range(n):
+        ways: list[tuple[int, float, Word | None]] = []
+        run = _run(text, i)
+        if run > i:
+            ways.append((run, NUMBER if text[i].isalnum() else 0.5, Word(text[i:run])))
+        for j in range(i + 1, min(n, i + reach) + 1):
+            word = table.get(text[i:j])
+            if word is not None:
+                ways.append((j, KNOWN if j - i > 1 else SINGLE, word))
+        ways += [(j, FOUND, Word(text[i:j])) for j in starts.get(i, ())]
+        ways.append((i + 1, UNKNOWN, None))
+        for j, price, word in ways:
+            if cost[i] + price < cost[j] - 1e-9:
+                cost[j], back[j] = cost[i] + price, (i, word)
+    out: list[tuple[int, int, Word | None]] = []
+    j = n
+    while j:
+        i, word = back[j]
+        out.append((i, j, word))
+        j = i
+    return out[::-1]
+
+
+def _run(text: str, i: int) -> int:
+    """End of a number, a Latin word, white space or punctuation that starts here; i where none does."""
+    char = text[i]
+    if char.isspace():
+        return i + 1
+    for pattern in (SPEED, LATIN):
+        match = pattern.match(text, i)
+        if match and (pattern is not LATIN or i == 0 or not text[i - 1].isascii() or not text[i - 1].isalpha()):
+            return match.end()
+    end = numerals.end(text, i)
+    if end > i:
+        return end
+    return i + 1 if char in STOP or char in COMMA or not char.isalnum() else i
+
+
+def _token(text: str, i: int, j: int, word: Word | None, found: dict[tuple[int, int], str]) -> list[Token]:
+    part = text[i:j]
+    if part.isspace():
+        return []
+    senses = dict(word.senses) if word is not None else {}
+    known = dictionary().get(part)
+    if known is not None:
+        senses = {**known.senses, **senses}
+    value = numerals.value(part)
+    if value is not None and not ({"N", "V"} & set(senses)):
+        senses["NUM"] = part
+    if SPEED.fullmatch(part):
+        senses.setdefault("SPEED", part)
+    elif LATIN.fullmatch(part):
+        senses.setdefault("LATIN", part)
+        if part in ABBREVIATION:
+            senses["UNIT"] = ABBREVIATION[part]
+    if part in STOP:
+        senses["STOP"] = ""
+    elif part in COMMA:
+        senses["COMMA"] = ""
+    if not senses and part[0].isalnum():
+        senses = _unknown(part, found.get((i, j), "n" if len(part) == 1 else ""))
+    return [Token(part, i, j, senses, value)]
+
+
+def _unknown(part: str, flag: str) -> dict[str, str]:
+    """A word outside the lexicon: a noun by its last character, else by jieba's tag; other classes say nothing here."""
+    if flag.startswith("nr"):
+        return {"N": "person", "UNKNOWN": part}
+    if flag.startswith("v") and not flag.startswith("vn"):
+        return {"V": part, "UNKNOWN": part}
+    if flag.startswith(("n", "vn")):
+        return {"N": heads().get(part[-1], "object"), "UNKNOWN": part}
+    return {"SILENT": ""}
+
+
+@cache
+def _jieba() -> Any:
+    """jieba's tagger with its own dictionary, read once; neither its cache file nor its log is used."""
+    import logging
+
+    import jieba
+    import jieba.posseg
+
+    jieba.setLogLevel(logging.CRITICAL)
+    plain = jieba.Tokenizer()
+    with open(plain.get_dict_file().name, "rb") as file:
+        plain.FREQ, plain.total = plain.gen_pfdict(file)
+    plain.initialized = True
+    return jieba.posseg.POSTokenizer(plain)
+
+
+def _foreign(text: str) -> list[tuple[tuple[int, int], str]]:
+    """jieba's words and tags, with their spans."""
+    out, at = [], 0
+    for pair in _jieba().cut(text):
+        out.append(((at, at + len(pair.word)), pair.flag))
+        at += len(pair.word)
+    return out
