@@ -15,8 +15,11 @@ if TYPE_CHECKING:
 
 PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
 """What one goes down along; of other things one comes off."""
-PLATFORMS = ("table", "desk", "counter", "shelf", "bookshelf", "cabinet", "chair", "stool", "bench", "couch", "bed", "windowsill", "platform", "stage", "track", "box",
-  "truck", "car", "horse", "bicycle", "cart", "wall", "fence", "railing", "bridge", "cliff", "conveyor", "piano", "ramp", "roof", "skateboard", "plate", "tray", "stack", "log")  # fmt: skip
+PLATFORMS = frozenset(
+    ["table", "desk", "counter", "shelf", "bookshelf", "cabinet", "chair", "stool", "bench", "couch", "bed", "windowsill", "platform", "stage", "track", "box"]
+    + ["truck", "car", "horse", "bicycle", "cart", "wall", "fence", "railing", "bridge", "cliff", "conveyor", "piano", "ramp", "roof", "skateboard", "plate"]
+    + ["tray", "log"]
+)
 """What one falls off; of trees, balconies and heights one falls from."""
 
 

@@ -38,6 +38,10 @@ class Token:
     def __getitem__(self, category: str) -> str:
         return self.senses[category]
 
+    def get(self, category: str, default: str) -> str:
+        """English of the word as this category, or `default`."""
+        return self.senses.get(category, default)
+
 
 def simplified(text: str) -> str:
     """Traditional characters as simplified ones, full-width letters and digits as plain ones; same length."""
