@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from semantics import lexicon, verb
+from semantics import hypernym, lexicon, verb
 from semantics.lexicon import Lexicon, Noun
 from semantics.reading import Reading, is_verb
 
@@ -82,9 +82,14 @@ def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = fro
             _widen(reading, mention, outer)
         found[target.i] = mention
     return sorted(
-        (m for m in found.values() if m.pronoun or m.name not in _syntax("abstract") or (m.noun is not None and " " in m.noun.name and m.words)),
+        (m for m in found.values() if m.pronoun or not _abstract(m) or (m.noun is not None and m.noun.backed is None and " " in m.noun.name and m.words)),
         key=lambda m: m.token,
     )
+
+
+def _abstract(mention: Mention) -> bool:
+    """Names nothing that could be simulated, by our list or, for words we lack, by WordNet."""
+    return mention.name in _syntax("abstract") or (mention.noun is None and hypernym.abstract(mention.name))
 
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
@@ -245,6 +250,8 @@ def _name(word: str, mods: tuple[str, ...], words: Lexicon) -> tuple[str, Noun |
     if noun is None and "-" in base:
         noun = words.noun(base.split("-")[-1])
         base = base if noun is None else lexicon.singular(base.split("-")[-1])
+    if noun is None and word not in PRONOUNS and not _is_material(word):
+        noun = hypernym.back_off(" ".join((*mods[-2:], word)))
     return base, noun
 
 
