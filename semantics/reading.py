@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from semantics import lexicon, verb
+from semantics import lexicon
+from semantics.surrogate import plainer_words
 from sim.errors import SimulationError
 
 if TYPE_CHECKING:
@@ -106,34 +107,8 @@ def _tokens(text: str) -> Part:
     pairs = [(t.text, t.idx) for t in pipeline().tokenizer(text) if not t.is_space]
     pairs = _joined(pairs, text)
     words, starts = [w for w, _ in pairs], [i for _, i in pairs]
-    lower = [w.lower() for w in words]
-    plain = [w.split(" ")[0] for w in lower]
-    surrogates, marked, many = [], [], False
-    for i, word in enumerate(words):
-        new = _surrogate(plain, i, many=many)
-        many = many or new in ("go", "hit", "give")
-        if new and lower[i] in verb.forms():
-            marked.append(i)
-        surrogates.append(
-            new
-            or ("meters" if lower[i] in _set("units") and i and lower[i - 1][-1].isdigit() else "frontally" if lower[i] == "head-on" else word.split(" ")[0])
-        )
-    _plainer(plain, surrogates, marked)
+    surrogates, marked = plainer_words(words)
     return text, words, starts, surrogates, marked
-
-
-def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
-    """Two garden paths of the small model: "a 3 m long slope", and "a ball dropped on marble bounces"."""
-    for i, word in enumerate(words):
-        if i > 2 and words[i - 1] in _set("units") and words[i - 2][-1].isdigit() and words[i - 3] in _set("determiners"):
-            if word in ("long", "high", "tall", "wide", "thick", "deep"):
-                surrogates[i - 2] = surrogates[i - 1] = "very"
-            elif word[0].isalpha() and word not in _set("after_verb") and word != "of":
-                surrogates[i - 2], surrogates[i - 1] = "big", "heavy"  # "a 20 kg crate"
-        if i and any(f == "en" for _, f in verb.forms().get(word, ())) and any(f == "ed" for _, f in verb.forms()[word]) and _nounlike(words, i - 1):
-            after = next((j for j in marked if j > i), None)
-            if after is not None and not _set("stops") & set(words[i + 1 : after]):
-                surrogates[i] = "taken"
 
 
 def _doc(part: Part) -> Doc:
@@ -167,78 +142,6 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
                 continue
         out.append((word, start))
     return out
-
-
-@cache
-def _set(name: str) -> frozenset[str]:
-    """One of the small word lists that tell a verb from a noun by its neighbours."""
-    return frozenset(str(w) for w in lexicon.table("syntax")["neighbours"][name])
-
-
-def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
-    """A plainer verb where words[i] can only be a finite verb, else None. `many`: a verb with a plural subject came before."""
-    rows = verb.forms().get(words[i])
-    if not rows or i == 0:
-        return None
-    kinds = {form for _, form in rows}
-    if not kinds & {"s", "base"}:
-        return None
-    before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
-    free = after in _set("after_verb") or after in _set("adverbs") or after.endswith("ly")
-    transitive = (
-        after in _set("determiners") or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
-    )
-    named = not free and not transitive and "s" in kinds and before not in ("and", ",", "then", "but") and _nounlike(words, i + 1) and after not in verb.forms()
-    if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
-        return None
-    if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
-        if many and "base" in kinds and before in ("and", "then", ","):
-            return "hit" if transitive else "go"
-        if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
-            return None
-    elif before in _set("units") and "s" in kinds:
-        pass
-    elif before in _set("adverbs") or before == "nearby":
-        if "s" not in kinds or not transitive:
-            return None
-    elif "s" in kinds:
-        of_many = "of" in words[max(0, i - 4) : i]  # "a row of dominoes falls"
-        strange = (
-            lexicon.noun(before) is None
-            and before.isalpha()
-            and before.isascii()
-            and len(before) > 2
-            and before not in verb.forms()
-            and not before.endswith(("ed", "ing", "ly"))
-        )
-        strange = (
-            strange
-            and i > 1
-            and words[i - 2] in ("a", "an", "the", "its", "his", "her")
-            and lexicon.noun(words[i]) is None
-            and (transitive or after in _set("paths"))
-        )
-        if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
-            return None
-    elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):
-        return None
-    if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
-        return "gives" if "s" in kinds else "give"
-    if "s" in kinds:
-        return "hits" if transitive or named else "goes"
-    return "hit" if transitive or named else "go"
-
-
-def _nounlike(words: list[str], i: int) -> bool:
-    """A known noun that is not itself being used as an adjective or verb."""
-    word = words[i]
-    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith(("ly", "ing")):
-        return False
-    return lexicon.noun(word) is not None or word in lexicon.table("syntax")["groups"]
-
-
-def _plural(word: str) -> bool:
-    return lexicon.singular(word) != word
 
 
 def is_verb(reading: Reading, token: Token) -> bool:
