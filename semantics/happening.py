@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from semantics import verb
 from semantics.reading import Reading
-from semantics.reference import Thing
+from semantics.thing import Thing
 from semantics.verb import Verb
 
 if TYPE_CHECKING:

@@ -32,8 +32,9 @@ from semantics.measured import Measures
 from semantics.phrase import Mention, mentions
 from semantics.quantity import Measure
 from semantics.reading import Reading
-from semantics.reference import Thing, is_ground, resolve
+from semantics.reference import resolve
 from semantics.script import Event, Note, Object, PhysicsScript
+from semantics.thing import Thing, is_ground
 from sim.errors import InputError
 
 MAX_WORDS = 2000

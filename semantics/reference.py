@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from semantics import lexicon, verb
+from semantics import lexicon
 from semantics.phrase import Mention
+from semantics.pronoun import antecedents, clause_subject
 from semantics.reading import Reading
+from semantics.thing import Thing, new_thing
 
 GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
-PLURAL = ("they", "them", "both", "themselves", "others", "each")
-PEOPLE = ("he", "she", "him", "her", "himself", "herself")
-
-
-@dataclass
-class Thing:
-    """An object under construction."""
-
-    id: str
-    mention: Mention
-    """The phrase that introduced it."""
-    kind: str
-    material: str | None
-    color: str | None
-    count: int | None
 
 
 def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing], dict[int, tuple[str, ...]]]:
@@ -35,11 +19,11 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
     for mention in mentions:
         barred = (
             stands.get(clause_subject(reading, mention.token) or -1, ())
-            if mention.pronoun and mention.name not in ("another", "other", "others", "both", "each")
+            if mention.pronoun and mention.name not in ("another", "other", "others", "both", "each", "rest")
             else ()
         )
         ids = (
-            _pronoun(mention, things, [r for r in recent if r not in barred] or recent)
+            antecedents(mention, things, [r for r in recent if r not in barred] or recent, reading)
             if mention.pronoun
             else _one(mention, things, recent)
             if mention.name == "one"
@@ -47,58 +31,11 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
         )
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
+            things[one].last = mention.token
         mention.object = ids[0] if ids else None
         for token in mention.tokens if ids else ():
             stands[token] = ids
     return things, stands
-
-
-def clause_subject(reading: Reading, token: int) -> int | None:
-    """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
-    here = reading.doc[token]
-    if here.dep_ == "nsubj":
-        if here.head.dep_ not in ("ccomp", "xcomp") or not any(
-            name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())
-        ):
-            return None
-        here = here.head
-    elif here.dep_ not in ("dobj", "pobj", "dative"):
-        return None
-    up = here.head
-    while True:
-        found = next((c.i for c in up.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token), None)
-        if found is not None:
-            return int(found)
-        if up.head.i == up.i:
-            return None
-        up = up.head
-
-
-def _pronoun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
-    order = [things[i] for i in reversed(recent)]
-    word = mention.name
-    if word in PEOPLE:
-        found = [t for t in order if t.kind == "character"] or order
-        return tuple(t.id for t in found[:1])
-    if word in ("another", "other", "others"):
-        models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
-        if not models:
-            return ()
-        return (_new(models[0].mention, things, copy=True),)
-    if word in PLURAL:
-        many = [t for t in order if t.count != 1 and t.kind != "static"]
-        pair = [t for t in order if t.count == 1 and t.kind != "static"][:2]
-        if word in ("both", "each", "themselves") and len(pair) == 2:
-            return tuple(t.id for t in reversed(pair))
-        if many:
-            return (many[0].id,)
-        return tuple(t.id for t in reversed(pair))
-    movers = (
-        [t for t in order if t.kind == "dynamic" and (t.count == 1 or t.mention.group)]
-        or [t for t in order if t.kind == "character" and t.count == 1]
-        or [t for t in order if t.count == 1]
-    )
-    return tuple(t.id for t in movers[:1])
 
 
 def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
@@ -111,7 +48,7 @@ def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple
         return ()
     model = order[0].mention
     mention.name, mention.noun = model.name, model.noun
-    return (_new(mention, things),)
+    return (new_thing(mention, things),)
 
 
 def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
@@ -136,7 +73,7 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tupl
             like = [t for t in order if t.kind == wanted]
             if like:
                 return (like[0].id,)
-    return (_new(mention, things),)
+    return (new_thing(mention, things),)
 
 
 def _same(mention: Mention, thing: Thing) -> bool:
@@ -176,37 +113,3 @@ def _enrich(thing: Thing, mention: Mention) -> None:
         thing.count = mention.count
     if mention.plural and thing.mention.ordinal is not None:  # "the first domino ... the whole line of dominoes"
         thing.count, thing.mention.phrase, thing.mention.group = mention.count, mention.phrase, mention.group
-
-
-def _new(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> str:
-    stem = re.sub(r"[^A-Za-z0-9]+", "_", mention.name + (f"_{mention.label}" if mention.label else "")).strip("_") or "thing"
-    stem = stem if stem[0].isalpha() else f"thing_{stem}"
-    name, n = stem, 1
-    while name in things:
-        n += 1
-        name = f"{stem}_{n}"
-    kind = "static" if is_ground(mention) else mention.noun.kind if mention.noun is not None else guess_kind(mention)
-    count = 1 if copy else mention.count
-    things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
-    return name
-
-
-def is_ground(mention: Mention) -> bool:
-    """A bare material that one falls on or slides over: "concrete", "the ice"."""
-    return (
-        mention.name in lexicon.table("materials_words")["grounds"]
-        and not mention.plural
-        and mention.determiner in ("", "the")
-        and mention.count == 1
-        and not mention.counted
-        and mention.ground
-    )
-
-
-def guess_kind(mention: Mention) -> str:
-    """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
-    if mention.name in lexicon.table("materials_words")["same"]:
-        return "static"
-    if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
-        return "character"
-    return "dynamic"

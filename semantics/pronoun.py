@@ -1,0 +1,111 @@
+"""What a pronoun names: "it", "they", "both", "another", "the rest"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon, verb
+from semantics.phrase import Mention
+from semantics.reading import Reading, is_verb
+from semantics.thing import Thing, new_thing
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PLURAL = ("they", "them", "both", "themselves", "each")
+PEOPLE = ("he", "she", "him", "her", "himself", "herself")
+SUBJECTS = ("nsubj", "nsubjpass")
+
+
+def clause_subject(reading: Reading, token: int) -> int | None:
+    """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
+    here = reading.doc[token]
+    if here.dep_ == "nsubj":
+        if here.head.dep_ not in ("ccomp", "xcomp") or not any(
+            name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())
+        ):
+            return None
+        here = here.head
+    elif here.dep_ not in ("dobj", "pobj", "dative"):
+        return None
+    up = here.head
+    while True:
+        found = next((c.i for c in up.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token), None)
+        if found is not None:
+            return int(found)
+        if up.head.i == up.i:
+            return None
+        up = up.head
+
+
+def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], reading: Reading) -> tuple[str, ...]:
+    """Ids of what a pronoun names; `recent` holds the ids in the order they were last named."""
+    order = [things[i] for i in reversed(recent)]
+    word = mention.name
+    if word in PEOPLE:
+        found = [t for t in order if t.kind == "character"] or order
+        return tuple(t.id for t in found[:1])
+    if word in ("another", "other", "others", "rest"):
+        models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
+        if not models:
+            return ()
+        return (new_thing(models[0].mention, things, copy=True),)
+    if word in PLURAL:
+        many = [t for t in order if t.count != 1 and t.kind != "static"]
+        pair = [t for t in order if t.count == 1 and t.kind != "static"][:2]
+        if word in ("both", "each", "themselves") and len(pair) == 2:
+            return tuple(t.id for t in reversed(pair))
+        if many:
+            return (many[0].id,)
+        return tuple(t.id for t in reversed(pair))
+    return tuple(t.id for t in _it(mention, order, reading)[:1])
+
+
+def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
+    """What "it" can mean, likeliest first: what moves before what acts before what stands; people last."""
+    single = [t for t in order if t.count == 1 or t.mention.group]
+    things = [t for t in single if t.kind == "dynamic"]
+    many = [t for t in order if t.kind == "dynamic" and t not in single]
+    people = [t for t in single if t.kind == "character"]
+    beings = [t for t in people if t.mention.noun is None or t.mention.noun.prop not in ("human", "hand", "capsule")]
+    return _likeliest(mention, things, reading) or beings or many or [t for t in single if t.kind == "static"] or people
+
+
+def _likeliest(mention: Mention, things: list[Thing], reading: Reading) -> list[Thing]:
+    """Centering: of the things named in the latest sentence, what was acted on comes first, then the subject, then the rest.
+
+    A pronoun that opens a sentence keeps to the subject of the one before; what topples or breaks is what was run into."""
+    here = reading.doc[mention.token]
+    before = reading.doc[: mention.token]
+    opens = here.dep_ in SUBJECTS and not any(is_verb(reading, t) for t in before if t.i >= here.sent.start)
+
+    def rank(thing: Thing) -> tuple[int, float, int]:
+        last = reading.doc[thing.last]
+        same = sum(1 for s in reading.doc.sents if last.i < s.start <= mention.token)
+        return (same, -_weight(last, opens=opens, falls=_falls(here, reading), reading=reading), -thing.last)
+
+    return sorted(things, key=rank)
+
+
+def _weight(token: Token, *, opens: bool, falls: bool, reading: Reading) -> float:
+    """How much a phrase in this place of its clause stays in mind."""
+    while token.dep_ == "conj" and token.head.i != token.i and not is_verb(reading, token.head):
+        token = token.head
+    if token.dep_ in SUBJECTS and token.head.dep_ in ("acl", "relcl", "advcl", "pcomp") and token.head.tag_ == "VBG":
+        return 0.5  # "its white sail glowing in the light"
+    if token.dep_ in SUBJECTS:
+        return 4.0 if opens or token.dep_ == "nsubjpass" else 2.0
+    if token.dep_ == "dobj":
+        return 3.0
+    if token.dep_ == "pobj":
+        into = reading.words[token.head.i] in ("into", "against", "at")
+        return 2.5 if falls and into else 1.0 if not into else 1.5
+    return 2.0 if token.dep_ == "ROOT" else 1.0
+
+
+def _falls(pronoun: Token, reading: Reading) -> bool:
+    """Is the pronoun the subject of a verb for what is knocked over or broken?"""
+    if pronoun.dep_ not in SUBJECTS:
+        return False
+    rows = verb.forms().get(reading.words[pronoun.head.i], ())
+    return any(entry is not None and entry.type in ("topple", "break") for entry in (verb.verbs().get(name) for name, _ in rows))

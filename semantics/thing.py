@@ -1,0 +1,58 @@
+"""A thing: one object of the script under construction, and how the phrase that introduces it makes one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from semantics import lexicon
+from semantics.phrase import Mention
+
+
+@dataclass
+class Thing:
+    """An object under construction."""
+
+    id: str
+    mention: Mention
+    """The phrase that introduced it."""
+    kind: str
+    material: str | None
+    color: str | None
+    count: int | None
+    last: int = 0
+    """Token of its latest mention."""
+
+
+def new_thing(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> str:
+    stem = re.sub(r"[^A-Za-z0-9]+", "_", mention.name + (f"_{mention.label}" if mention.label else "")).strip("_") or "thing"
+    stem = stem if stem[0].isalpha() else f"thing_{stem}"
+    name, n = stem, 1
+    while name in things:
+        n += 1
+        name = f"{stem}_{n}"
+    kind = "static" if is_ground(mention) else mention.noun.kind if mention.noun is not None else guess_kind(mention)
+    count = 1 if copy else mention.count
+    things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
+    return name
+
+
+def is_ground(mention: Mention) -> bool:
+    """A bare material that one falls on or slides over: "concrete", "the ice"."""
+    return (
+        mention.name in lexicon.table("materials_words")["grounds"]
+        and not mention.plural
+        and mention.determiner in ("", "the")
+        and mention.count == 1
+        and not mention.counted
+        and mention.ground
+    )
+
+
+def guess_kind(mention: Mention) -> str:
+    """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
+    if mention.name in lexicon.table("materials_words")["same"]:
+        return "static"
+    if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
+        return "character"
+    return "dynamic"
