@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.happening import Happening, Situation, lemma
+from semantics.happening import Happening, Situation, lemma, verb_over
 from semantics.subject import by, conjuncts
 from semantics.verb import Verb
 
@@ -89,6 +89,10 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
             entry.at if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release") else "surface"
         )
         role = "surface" if entry.type == "rest" else role
+    if word in ("on", "upon", "atop") and entry.type == "collide" and _many(s, happening.agents):
+        role = "surface"  # "marbles collide on a table"
+    if word in ("into", "in", "inside"):
+        happening.inside = happening.inside or things
     if role == "over":
         role = "surface" if entry.type in ("slide", "roll", "walk", "run", "pull", "push", "other", "rest") else "target"
     if word == "off" and entry.type in ("rest",):
@@ -107,6 +111,27 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     slot = {"target": happening.targets, "surface": happening.surfaces, "source": happening.sources, "instrument": happening.instruments}[role]
     if not slot:
         slot.extend(things)
+
+
+def _many(s: Situation, tokens: list[int]) -> bool:
+    """Do these name more than one thing?"""
+    ids = [i for t in tokens for i in s.stands.get(t, ())]
+    return len(ids) > 1 or any(s.things[i].count != 1 for i in ids)
+
+
+def each_other(s: Situation, token: Token, happening: Happening) -> None:
+    """ "push each other", "bump into one another", "throw a ball to each other": the subject fills the other role too."""
+    words = s.reading.words
+    for i in range(token.i + 1, min(token.i + 8, len(words) - 1)):
+        if (words[i], words[i + 1]) not in (("each", "other"), ("one", "another")):
+            continue
+        if verb_over(s, s.reading.doc[i + 1]) != token.i or not _many(s, happening.agents):
+            return
+        before = words[i - 1]
+        if happening.type_hint() in ("give", "throw", "roll") and before in ("to", "at", "with"):
+            happening.targets = happening.targets or list(happening.agents)
+        elif not happening.patients and before not in ("toward", "towards", "from", "around", "past", "beside", "near", "by", "after", "over", "to"):
+            happening.patients, happening.transitive = list(happening.agents), True
 
 
 def _is_part(s: Situation, thing: Token, names: tuple[str, ...]) -> bool:

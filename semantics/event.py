@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.complement import direct_object, place, prepositions, using
+from semantics.complement import direct_object, each_other, place, prepositions, using
 from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
 from semantics.manner import follows, manner, modality
 from semantics.nominal import light, nominal
@@ -96,6 +96,7 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
         happening.targets = [dative.i]
     for word, thing in prepositions(s, token, obj):
         place(s, happening, word, thing)
+    each_other(s, token, happening)
     using(s, token, happening)
     manner(s, token, happening)
     happening.modality = modality(s, token)

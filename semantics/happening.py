@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from semantics import verb
-from semantics.reading import Reading
+from semantics.reading import Reading, is_verb
 from semantics.thing import Thing
 from semantics.verb import Verb
 
@@ -30,6 +30,8 @@ class Happening:
     surfaces: list[int] = field(default_factory=list)
     sources: list[int] = field(default_factory=list)
     instruments: list[int] = field(default_factory=list)
+    inside: list[int] = field(default_factory=list)
+    """What the mover goes or lies into."""
     direction: str | None = None
     count: int | None = None
     intensity: float = 1.0
@@ -86,3 +88,11 @@ def clause_text(s: Situation, token: Token) -> str:
     inside = [t.i for t in token.subtree]
     first, last = min(inside), max(inside)
     return s.reading.phrase(first, last) if last - first < 40 else s.reading.phrase(token.i, min(token.i + 8, last))
+
+
+def verb_over(s: Situation, token: Token) -> int:
+    """Place of the verb whose clause a token belongs to."""
+    up = token.head
+    while not is_verb(s.reading, up) and up.head.i != up.i:
+        up = up.head
+    return int(up.i)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon
-from semantics.happening import Happening, Situation, lemma
+from semantics.happening import Happening, Situation, lemma, verb_over
 from semantics.phrase import _number
-from semantics.reading import is_verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -55,7 +54,7 @@ def _times(s: Situation, token: Token) -> int | None:
     """ "three times", "twice"."""
     for t in token.subtree:
         word = s.reading.words[t.i]
-        near = _verb_over(s, t) == token.i
+        near = verb_over(s, t) == token.i
         if near and t.i > token.i and word in ("once", "twice", "thrice") and t.dep_ == "advmod":
             return {"once": 1, "twice": 2, "thrice": 3}[word]
         if near and word in ("times", "time", "bounces", "rotations", "turns") and t.i > token.i:
@@ -63,13 +62,6 @@ def _times(s: Situation, token: Token) -> int | None:
             if number is not None:
                 return number
     return None
-
-
-def _verb_over(s: Situation, token: Token) -> int:
-    up = token.head
-    while not is_verb(s.reading, up) and up.head.i != up.i:
-        up = up.head
-    return int(up.i)
 
 
 def modality(s: Situation, token: Token) -> str | None:

@@ -9,10 +9,14 @@ from semantics.complement import governed, place
 from semantics.happening import Happening, Situation, clause_text, lemma
 from semantics.manner import modality
 from semantics.reading import is_verb
-from semantics.subject import conjuncts, subjects
+from semantics.subject import by, conjuncts, subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+SUFFER = ("get", "receive", "suffer", "undergo", "experience")
+"""Light verbs whose subject is acted on."""
+STRIKES = ("hit", "kick", "push", "pull", "spin", "throw")
 
 
 def light(s: Situation, token: Token) -> Token | None:
@@ -39,8 +43,12 @@ def nominal(s: Situation, token: Token) -> Happening | None:
     happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
     if token.dep_ in ("dobj", "attr") and is_verb(s.reading, head) and lemma(s, head) in lexicon.table("verbs")["light"]:
         movers, passive = subjects(s, head)
+        name_of_light = lemma(s, head)
         owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
         happening.agents = [owner] if owner is not None else [] if passive else movers
+        if name_of_light in SUFFER and entry.object != "no" and entry.transitive in STRIKES and not passive:
+            happening.patients, happening.transitive = happening.agents, True  # "gets a light tap"
+            happening.agents = by(s, token) or by(s, head)
         dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj", "dobj") and c.i in s.stands and c.i < token.i), None)
         if dative is not None:
             happening.patients, happening.transitive = [dative], True

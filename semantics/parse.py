@@ -34,6 +34,7 @@ from semantics.quantity import Measure
 from semantics.reading import Reading
 from semantics.reference import resolve
 from semantics.script import Event, Note, Object, PhysicsScript
+from semantics.settle import settle
 from semantics.thing import Thing, is_ground
 from sim.errors import InputError
 
@@ -97,7 +98,7 @@ class _Draft:
 
 
 def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
-    measures = quantity.find(read.text)
+    measures = quantity.find(reading.clean(text))
     inside = frozenset(i for i, start in enumerate(read.starts) if any(m.start <= start < m.end for m in measures))
     named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
@@ -106,7 +107,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     draft = _Draft(text, read, table, named, things, stands, collect(situation), situation.unknown)
     _predicates(draft)
     for happening in draft.happenings:
-        _settle(happening, draft)
+        settle(happening, situation)
     events = _events(draft)
     _kinds(draft, events)
     env, notes = environment(read.text)
@@ -116,7 +117,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
-    view, style = camera_words.camera(text)
+    view, style = camera_words.camera(text, measures)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
         notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,
@@ -150,38 +151,6 @@ def _predicates(draft: _Draft) -> None:
                 from semantics.phrase import color
 
                 draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
-
-
-def _settle(h: Happening, draft: _Draft) -> None:
-    """Choose the event type by who takes part, and tell patients from targets."""
-    kinds = {t: draft.things[draft.stands[t][0]].kind for ts in (h.agents, h.patients, h.targets, h.surfaces) for t in ts if draft.stands.get(t)}
-    h.type = h.verb.transitive if h.transitive or h.patients else h.verb.type
-    agent = draft.things[draft.stands[h.agents[0]][0]] if h.agents and draft.stands.get(h.agents[0]) else None
-    if h.verb.character and agent is not None and agent.kind == "character" and not h.patients:
-        h.type = h.verb.character
-    if h.verb.type == "hit" and agent is not None and agent.kind != "character" and agent.mention.name not in words.table("verbs")["tools"]:
-        h.type = "collide"
-    if h.type == "collide" and not h.patients:
-        moved = [t for t in h.targets if kinds.get(t) != "static"]
-        h.patients, h.targets = moved, [t for t in h.targets if t not in moved]
-    if h.type in ("collide", "hit") and h.patients and not h.passive:
-        still = [t for t in h.patients if kinds.get(t) == "static"]
-        h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
-    if h.verb.subject == "patient" and not h.transitive and not h.patients:
-        h.patients, h.agents = h.agents, []
-    if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:
-        _reciprocal(h, draft)
-    if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
-        h.type = "run" if agent is not None and agent.kind == "character" else h.type
-
-
-def _reciprocal(h: Happening, draft: _Draft) -> None:
-    """ "Two balls collide": both roles are filled."""
-    ids = [i for t in h.agents for i in draft.stands.get(t, ())]
-    if len(ids) > 1 and len(h.agents) > 1:
-        h.patients, h.agents = h.agents[1:2], h.agents[:1]
-    elif len(ids) == 1 and draft.things[ids[0]].count != 1:
-        h.patients = list(h.agents)
 
 
 def _events(draft: _Draft) -> list[Event]:

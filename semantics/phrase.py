@@ -89,12 +89,18 @@ def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = fro
 
 def _abstract(mention: Mention) -> bool:
     """Names nothing that could be simulated, by our list or, for words we lack, by WordNet."""
+    if mention.name in ("frame", "shot", "space", "form", "light") and mention.material:
+        return False  # "a wooden frame"
+    if mention.name == "camera" and mention.determiner == "a":
+        return False  # a thing here: what is said of ours is gone already
     return mention.name in _syntax("abstract") or (mention.noun is None and hypernym.abstract(mention.name))
 
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     word = reading.words[token.i]
     if word == "both" and token.dep_ == "advmod" and is_verb(reading, token.head):
+        return True
+    if _remainder(reading, token):
         return True
     if token.i in reading.verbs or token.dep_ not in ROLES or (word in ("each", "other") and token.dep_ in ("det", "amod")):
         return False
@@ -113,6 +119,12 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
 
 
+def _remainder(reading: Reading, token: Token) -> bool:
+    """ "the rest" of what was named before, as a subject or an object."""
+    said = reading.words[token.i] == "rest" and token.i > 0 and reading.words[token.i - 1] == "the"
+    return said and token.dep_ in ("nsubj", "nsubjpass", "dobj") and not any(reading.words[c.i] == "of" for c in token.children)
+
+
 def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
     """The event noun of a light verb: "takes a tumble", "gives it a kick"."""
     table = lexicon.table("verbs")
@@ -124,6 +136,8 @@ def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
     """The token that names the thing, through "edge of", "tower of", "two of"; and the tokens passed on the way."""
     passed: list[Token] = []
+    if _remainder(reading, token):
+        return token, passed
     while True:
         name = lexicon.singular(reading.words[token.i])
         if (
@@ -183,14 +197,14 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = reading.words[token.i]
-    if word in PRONOUNS:
+    if word in PRONOUNS or _remainder(reading, token):
         return Mention(
             token.i,
             token.i,
             token.i,
             word,
             pronoun=True,
-            plural=word in ("they", "them", "both", "themselves", "others", "each"),
+            plural=word in ("they", "them", "both", "themselves", "others", "each", "rest"),
             phrase=word,
             tokens={token.i},
         )

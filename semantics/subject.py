@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.happening import Situation, lemma
+from semantics.happening import Situation, kind_of, lemma
 from semantics.predicate import phrasal
 from semantics.reading import is_verb
 
@@ -100,5 +100,10 @@ def by(s: Situation, token: Token) -> list[int]:
         if child.dep_ == "agent" or (child.dep_ == "prep" and s.reading.words[child.i] == "by"):
             for thing in child.children:
                 if thing.dep_ == "pobj" and thing.i in s.stands:
+                    return conjuncts(s, thing)
+    for deep in token.subtree:  # "is swung in a circle by a person"
+        if s.reading.words[deep.i] == "by" and deep.head.dep_ == "pobj" and deep.i > token.i:
+            for thing in deep.children:
+                if thing.dep_ == "pobj" and kind_of(s, [thing.i]) == "character":
                     return conjuncts(s, thing)
     return []

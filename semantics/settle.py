@@ -1,0 +1,70 @@
+"""Settling a happening: which event type it is, given who takes part, and what is patient and what target."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from semantics import lexicon
+from semantics.happening import Happening, Situation
+from semantics.thing import Thing
+
+
+def settle(h: Happening, s: Situation) -> None:
+    """Choose the event type by who takes part, and tell patients from targets."""
+    agent = _first(h.agents, s)
+    _retyped(h, agent, s)
+    h.type = h.verb.transitive if h.transitive or h.patients else h.verb.type
+    if h.verb.character and agent is not None and agent.kind == "character" and not h.patients:
+        h.type = h.verb.character
+    if h.verb.type == "hit" and agent is not None and agent.kind != "character" and agent.mention.name not in lexicon.table("verbs")["tools"]:
+        h.type = "collide"
+    if h.type in ("collide", "hit"):
+        _struck(h, s)
+    if h.verb.group == "cover" and h.agents and h.patients and not h.passive:
+        h.surfaces, h.patients = h.patients, []  # "a card covering a glass" lies on it
+    if h.verb.subject == "patient" and not h.transitive and not h.patients:
+        h.patients, h.agents = h.agents, []
+    if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:
+        _reciprocal(h, s)
+    if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
+        h.type = "run" if agent is not None and agent.kind == "character" else h.type
+
+
+def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:
+    """Verbs whose class depends on who does it: an arrow pierces by running into something, a boat sails on water."""
+    table = lexicon.table("verbs")["depends"].get(h.verb.lemma)
+    if table is None:
+        return
+    patient = _first(h.patients, s)
+    for row in table:
+        who = agent if row["role"] == "agent" else patient
+        if who is not None and (who.mention.name in row["names"] or who.kind in row["names"]):
+            h.verb = replace(h.verb, type=row["type"], transitive=row["type"], topic=row.get("topic"), subtype=row.get("subtype"), subject="agent")
+            return
+
+
+def _struck(h: Happening, s: Situation) -> None:
+    """What is struck and can move is the patient; what stands is the target."""
+    if not h.patients:
+        moved = [t for t in h.targets if _kind(t, s) != "static"]
+        h.patients, h.targets = moved, [t for t in h.targets if t not in moved]
+    if h.patients and not h.passive:
+        still = [t for t in h.patients if _kind(t, s) == "static"]
+        h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
+
+
+def _reciprocal(h: Happening, s: Situation) -> None:
+    """ "Two balls collide": both roles are filled."""
+    ids = [i for t in h.agents for i in s.stands.get(t, ())]
+    if len(ids) > 1 and len(h.agents) > 1:
+        h.patients, h.agents = h.agents[1:2], h.agents[:1]
+    elif len(ids) == 1 and s.things[ids[0]].count != 1:
+        h.patients = list(h.agents)
+
+
+def _first(tokens: list[int], s: Situation) -> Thing | None:
+    return next((s.things[i] for t in tokens for i in s.stands.get(t, ())), None)
+
+
+def _kind(token: int, s: Situation) -> str | None:
+    return next((s.things[i].kind for i in s.stands.get(token, ())), None)
