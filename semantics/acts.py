@@ -19,6 +19,8 @@ STRIKE_SECONDS = 1.0
 """From standing ready to the blow [s]."""
 NARROW = 0.55
 """Width of a table that a person reaches across [m]."""
+RUN_IN = 0.8
+"""How long somebody runs before running into somebody [s]."""
 WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 
@@ -193,7 +195,8 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     if who is None:
         return
     if p.part(thing.id) == "character":
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not struck by characters here; let the {who.name} push a thing")
+        _run_into(p, event, who.id, thing.id)
+        return
     kin = p.species(who.id)
     body = p.bodies_of(thing.id)[0]
     low, _ = p.bounds(body)
@@ -213,11 +216,28 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
 
 
+def _run_into(p: Placement, event: Event, who: str, other: str) -> None:
+    """One character runs or walks into another, which stands."""
+    if not p.placed(other):
+        p.character(other, x=0.0, heading_deg=180.0)
+    kin = p.species(who)
+    pace = "run" if event.intensity > 1 else "walk"
+    speed = kin.run_speed if pace == "run" else kin.walk_speed
+    if not p.placed(who):
+        p.character(who, x=-RUN_IN * speed - kin.height)
+    p.act(p.bodies_of(who)[0], Action(type=pace, target=p.bodies_of(other)[0]), Action(type="push", target=p.bodies_of(other)[0]))
+    p.goal(event, "hit", agent=p.bodies_of(who)[0], patient=p.bodies_of(other)[0])
+    p.ends(RUN_IN + 2.5)
+
+
 def catch(p: Placement, event: Event) -> None:
     """Catching: the catcher stands where the flight leads, hands out."""
     who, thing = p.object(event.agent), p.object(event.patient or event.target)
-    if who is None or thing is None or p.part(who.id) != "character":
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which person or animal catches what")
+    if who is None or thing is None or who.id == thing.id or p.part(who.id) in ("ground", "place"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say who or what catches what")
+    if p.part(who.id) != "character":
+        _caught_by_thing(p, event, who.id, thing.id)
+        return
     if not p.placed(thing.id):
         from semantics import throws
 
@@ -227,6 +247,20 @@ def catch(p: Placement, event: Event) -> None:
     p.note(event.phrase, "the catcher reaches out and touches it; holding on comes later", level="unsupported")
     agent = p.goal_name(who.id)
     p.goal(event, "catch", agent=agent, patient=p.goal_name(thing.id))
+
+
+def _caught_by_thing(p: Placement, event: Event, id: str, thing: str) -> None:
+    """A net, a glove, a mat: what meets it stays with it, or drops before it."""
+    from semantics import meetings
+
+    if not p.placed(id):
+        p.put(id, static=True)
+    if not p.placed(thing):
+        meetings.run_into(p, event.model_copy(update={"agent": thing, "patient": id, "type": "hit"}), thing, id, "hit")
+    body, catcher = p.bodies_of(thing)[0], p.bodies_of(id)[0]
+    p.contact(body, catcher, restitution=0.0, friction=1.0)
+    p.note(event.phrase, f"the {p.object(id).name} takes all its speed; it does not close round it", level="unsupported", source="restitution 0")  # type: ignore[union-attr]
+    p.goal(event, "hit", agent=body, patient=catcher)
 
 
 def slip(p: Placement, event: Event, id: str) -> None:

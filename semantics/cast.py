@@ -18,6 +18,9 @@ DETERMINERS = re.compile(
 STUFF = ("marble", "metal", "tile", "ice", "snow", "sand", "concrete", "cement", "mud", "soil", "bottom", "track")
 """Ground words that may also be a thing, or what a thing is made of."""
 FIRST = re.compile(r"\b(?:first|leading|front|last|one of the)\b", re.IGNORECASE)
+TOYS = ("toy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego", "miniature")
+"""Words that make a living thing's name that of a thing."""
+LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
 PAIR = 2
 
 
@@ -36,6 +39,12 @@ def is_species(noun: str) -> bool:
     from sim import species
 
     return species.find(noun) is not None
+
+
+def is_toy(script: PhysicsScript, obj: Object) -> bool:
+    """Whether a living thing's name stands for a thing: it is made of something ("a rubber duck") or a toy, and does nothing that only the living do."""
+    lifeless = obj.material is not None or any(w in obj.phrase_en.lower().split() for w in TOYS)
+    return lifeless and not any(e.agent == obj.id and e.type in LIVELY for e in script.events) and "robot" not in obj.phrase_en.lower()
 
 
 def group_word(obj: Object) -> str | None:
@@ -72,6 +81,8 @@ def part(script: PhysicsScript, obj: Object) -> Part:
     tables = staging()
     played = roles(script, obj.id)
     supporting = not played & {"agent", "patient", "instrument"}
+    if obj.kind == "character" and is_toy(script, obj):
+        return "mover"
     if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):
         return "character"
     if obj.name in tables["grounds"] and group_word(obj) is None and (obj.kind == "static" or supporting or obj.name not in STUFF):

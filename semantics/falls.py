@@ -1,20 +1,20 @@
-"""Falls: what begins in the air or at an edge: fall, drop, bounce, rest, sink, float."""
+"""Falls: what begins in the air or at an edge: fall, drop, bounce."""
 
 from __future__ import annotations
 
 import math
 
-from semantics import groups, launches, meetings, perch
+from semantics import groups, meetings, perch, slopes, throws
 from semantics.placement import GAP, Placement
+from semantics.rests import REST_SECONDS
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.materials import material, pair
+from sim.materials import pair
 from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
-from sim.solid import solid
 
-REST_SECONDS = 0.8
-"""A viewer sees stillness after about this [s]."""
+VESSEL_SHARE = 0.7
+"""Share of a vessel's depth that the first rebound in it may use."""
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
 
@@ -28,7 +28,13 @@ def fall(p: Placement, event: Event) -> None:
     if p.part(mover) == "character":
         _character_falls(p, event, obj.id)
         return
-    if not p.placed(mover):
+    slope = slopes.ramp_of(p, event) if not p.placed(mover) else None
+    if event.modality in ("not", "nearly"):
+        _does_not_fall(p, event, obj.id)
+        return
+    if slope is not None and slope != event.target and _support(p, event, obj.id) == slope:
+        slopes.on_ramp(p, event, obj.id, slope, rolls=p.thing(obj.id).rolls and not _slides(p, obj.id))
+    elif not p.placed(mover):
         _drop(p, event, obj.id)
     elif event.target and p.part(event.target) in ("mover", "scenery") and not p.placed(event.target) and p.object(event.target) is not obj:
         meetings.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
@@ -43,6 +49,27 @@ def fall(p: Placement, event: Event) -> None:
             p.goal(event, "land", agent=agent, target=where)
         elif where and where != p.ground:
             p.goal(event, "hit", agent=agent, patient=where)
+
+
+def _support(p: Placement, event: Event, id: str) -> str | None:
+    """What it is on when it is let go."""
+    return next((i for i in (event.surface, event.source) if i and p.part(i) in ("scenery", "mover") and p.object(i) is not p.object(id)), None)
+
+
+def _slides(p: Placement, id: str) -> bool:
+    return any(e.type == "slide" and p.object(e.patient or e.agent) is p.object(id) for e in p.script.events)
+
+
+def _does_not_fall(p: Placement, event: Event, id: str) -> None:
+    """It stays on what carries it; what it stands on is what the words name."""
+    on = _support(p, event, id) or (event.target if event.target and p.part(event.target) in ("scenery", "mover") else None) or meetings.deck_of(p, id)
+    if not p.placed(id):
+        groups.put_still(p, id, on=on)
+    if on is not None and p.placed(on):
+        p.goal(event, "leave", agent=p.goal_name(id), target=p.bodies_of(on)[0])
+    else:
+        p.goal(event, "fall", agent=p.goal_name(id))
+    p.ends(p.seconds + REST_SECONDS)
 
 
 def _drop(p: Placement, event: Event, id: str) -> None:
@@ -62,7 +89,9 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     spot = perch.perch(p, event, id, default=default, radius=half)
     _holder(p, event, obj.id, spot.height)
     height = spot.height
-    if base and perch.stated_height(p, event, id) is None:
+    if vessel is not None and perch.stated_height(p, event, id) is None:
+        height = _into(p, id, vessel, half)
+    elif base and perch.stated_height(p, event, id) is None:
         height = max(height, base + 0.3) if spot.stands_on is None else height
     down = _downward(p, event)
     if spot.stands_on is not None:
@@ -80,6 +109,20 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     name = p.bodies_of(id)[0]
     if not any(e.type == "bounce" and e.count is not None and p.object(e.agent) is obj for e in p.script.events):
         p.ends(_last(p, name, height, down))
+
+
+def _into(p: Placement, id: str, vessel: str, half: float) -> float:
+    """Height over an open thing from which the first rebound stays inside: e^2 (h + depth) < depth [m]."""
+    name = p.bodies_of(vessel)[0]
+    low, high = p.bounds(name)
+    depth = float(high[2] - low[2])
+    known = p.thing(id)
+    e = known.restitution if known.restitution is not None else pair(known.material, p.body(name).material).restitution
+    above = VESSEL_SHARE * max(depth - half, 0.2 * depth) / max(e, 0.2) ** 2 - depth
+    lift = min(max(above, 0.03), 0.5)
+    words = p.object(id).phrase_en  # type: ignore[union-attr]
+    p.note(words, f"it begins {100 * lift:.0f} cm over the rim, so that it stays inside", source="first rebound: e^2 (h + depth) below the rim")
+    return float(high[2]) + lift
 
 
 def _drift(p: Placement) -> float:
@@ -160,6 +203,22 @@ def _over_edge(p: Placement, event: Event, id: str, spot: perch.Perch, known: pr
     p.ends(0.6 + perch.fall_seconds(spot.height, max(p.gravity, 1e-3)) + 1.5)
 
 
+def over_edge(p: Placement, event: Event, id: str, deck: str) -> None:
+    """Off what carries it: over its right edge."""
+    if not p.placed(deck):
+        groups.put_still(p, deck)
+    name = p.deck_of(deck)
+    known = p.thing(id)
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    edge = float(p.bounds(name)[1][0])
+    half = float(high[0] - low[0]) / 2
+    speed = 0.25 * event.intensity
+    y = float(p.bounds(name)[0][1] + p.bounds(name)[1][1]) / 2
+    p.put(id, x=edge + 0.12 * half, y=y, bottom=p.deck(name) + GAP, velocity=(speed, 0, 0), found=known)
+    p.note(event.phrase or event.verb, f"{known.noun} begins just over the edge at {speed:.2g} m/s, so that it goes over", source="estimate")
+    p.ends(0.6 + perch.fall_seconds(p.deck(name), max(p.gravity, 1e-3)) + 1.5)
+
+
 def _character_falls(p: Placement, event: Event, id: str) -> None:
     raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters walk, run, jump and push here, they do not fall yet; let a thing fall instead")
 
@@ -171,11 +230,13 @@ def bounce(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that bounces; say what bounces, on what")
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character does not bounce here; let a ball bounce, or a {obj.name} jump")
-    if not p.placed(obj.id):
-        _drop(p, event, obj.id)
     wall = next((i for i in (event.target, event.surface, event.patient) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
+    if not p.placed(obj.id) and wall is not None and _upright(p, wall):
+        throws.launch(p, event.model_copy(update={"type": "throw", "target": wall}), obj.id)
+    elif not p.placed(obj.id):
+        _drop(p, event, obj.id)
     names = p.bodies_of(obj.id)
-    if wall is not None and p.placed(wall) and p.bounds(p.bodies_of(wall)[0])[0][2] < 0.01 and prop.thing(p.object(wall).name).form == "box":  # type: ignore[union-attr]
+    if wall is not None and p.placed(wall) and _upright(p, wall):
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
         return
     target = p.ground if wall is None or not p.placed(wall) else p.bodies_of(wall)[0]
@@ -183,6 +244,12 @@ def bounce(p: Placement, event: Event) -> None:
         typical, measured = restitution(p, name)
         free_restitution(p, event, name, target, typical, measured)
     p.goal(event, "bounce", agent=p.goal_name(obj.id), target=target, count=event.count, all=len(names) > 1)
+
+
+def _upright(p: Placement, id: str) -> bool:
+    """Whether things bounce off its side rather than its top: a wall, a door."""
+    x, _, z = p.thing(id).size
+    return p.thing(id).form == "box" and z > 3 * min(x, p.thing(id).size[1]) and z > 1.0
 
 
 def free_restitution(p: Placement, event: Event, name: str, target: str, typical: float, measured: tuple[float, float]) -> None:
@@ -198,86 +265,52 @@ def free_restitution(p: Placement, event: Event, name: str, target: str, typical
         p.note(event.phrase or event.verb, f"restitution of {words}: {typical:.2f}", source=source)
         return
     low, high = measured
+    need, most = _needed(p, event, name)
+    if most < low:
+        # an old or soft ball of the kind gives less than a good one; none gives more
+        p.note(
+            event.phrase or event.verb, f"{event.count} bounces need a restitution of {need:.2f} to {most:.2f}; {words} gives {low:.2f} to {high:.2f}: "
+            "taken as a soft one", level="conflict", source=f"apex k is h e^(2k); {source}",
+        )  # fmt: skip
+        low, high = need, most
     p.set_free(f"contacts/{index}", restitution=[round(low, 3), round(high, 3)])
     p.note(event.phrase or event.verb, f"restitution of {words}: chosen between {low:.2f} and {high:.2f} so that it bounces {event.count} times", source=source)
     _count_possible(p, event, name, low, high)
 
 
+def _height_of(p: Placement, name: str) -> float:
+    """Of the lowest point of a body above the ground [m]."""
+    body = p.body(name)
+    return body.position[2] - prop.bottom(body.shape, body.orientation_xyzw)
+
+
+def _needed(p: Placement, event: Event, name: str) -> tuple[float, float]:
+    """Restitutions between which a drop gives the count: q^(1/2k) to q^(1/(2k+2)) with q the height that counts, over the drop."""
+    height = _height_of(p, name)
+    if event.count is None or height < 2 * BOUNCE_RISE_M:
+        return 0.0, 1.0
+    share = max(BOUNCE_RISE_M / height, BOUNCE_RISE_SHARE)
+    return (share ** (1 / (2 * event.count)) if event.count else 0.0), share ** (1 / (2 * event.count + 2))
+
+
 def _count_possible(p: Placement, event: Event, name: str, low: float, high: float) -> None:
     """Say so where no restitution of these materials gives the count: apex k is h e^(2k)."""
-    body = p.body(name)
-    height = body.position[2] - prop.bottom(body.shape, body.orientation_xyzw)
+    height = _height_of(p, name)
     if height < 2 * BOUNCE_RISE_M or event.count is None:
         return
-    share = max(BOUNCE_RISE_M / height, BOUNCE_RISE_SHARE)
-    need = share ** (1 / (2 * event.count)) if event.count else 0.0
-    most = share ** (1 / (2 * event.count + 2))
+    need, most = _needed(p, event, name)
     e = math.sqrt(need * most) if event.count else most / 2
     first = perch.fall_seconds(height, max(p.gravity, 1e-3))
     p.ends(first * (1 + e) / (1 - e) + REST_SECONDS)
     if need > high or most < low:
         p.note(
             event.phrase or event.verb, f"{event.count} bounces from {height:.2g} m need a restitution of {need:.2f} to {most:.2f}; "
-            f"{body.material} here gives {low:.2f} to {high:.2f}",
+            f"{p.body(name).material} here gives {low:.2f} to {high:.2f}: {_possible_bounces(height, high)} is the nearest",
             level="conflict", source="apex k is h e^(2k); a bounce clears 5 cm or 2 % of the drop",
         )  # fmt: skip
 
 
-def rest(p: Placement, event: Event) -> None:
-    """Comes to rest at the end, or stands there from the start."""
-    obj = p.object(event.agent or event.patient)
-    if obj is None or p.part(obj.id) in ("ground", "place"):
-        return
-    if not p.placed(obj.id):
-        on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
-        groups.put_still(p, obj.id, on=on)
-    if p.part(obj.id) == "character":
-        return
-    agent = p.goal_name(obj.id)
-    facing = event.target or next(
-        (e.target for e in p.script.events if e.target and p.object(e.agent) is obj and e.type in ("roll", "slide", "walk", "run")), None
-    )
-    before = event.subtype == "stop" and facing and p.part(facing) in ("scenery", "mover") and launches.stops_short(p, obj.id)
-    moving = any(n in p.moving for n in p.bodies_of(obj.id)) or len(p.goals) > 0
-    if before:
-        p.goal(event, "stop", agent=agent, target=p.goal_name(facing))
-    elif moving:
-        p.goal(event, "rest", agent=agent)
-    else:
-        p.goal(event, "stay", agent=agent)
-    p.ends(p.seconds + REST_SECONDS)
-
-
-def sink_or_float(p: Placement, event: Event) -> None:
-    """In water: down to the bottom, or up; the density decides, and a sentence that contradicts it is told so."""
-    obj = p.object(event.agent or event.patient)
-    if obj is None:
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that floats or sinks")
-    if p.script.environment.medium != "water":
-        _floats_in_air(p, event, obj.id)
-        return
-    known = p.thing(obj.id)
-    density = material(known.material).density if known.mass is None else known.mass / solid(known.shape).volume
-    sinks = density > 1000
-    wants_sink = event.subtype == "sink" or event.verb == "sink"
-    if sinks != wants_sink:
-        p.note(
-            event.phrase,
-            f"{known.noun} of {density:.0f} kg/m^3 {'sinks' if sinks else 'rises'} in water",
-            level="conflict",
-            source="Archimedes: water has 1000 kg/m^3",
-        )
-    if not p.placed(obj.id):
-        p.put(obj.id, bottom=1.5 if sinks else 0.15, found=known, aloft=True)
-    p.goal(event, "sink" if wants_sink else "rise", agent=p.goal_name(obj.id))
-    p.ends(4.0)
-
-
-def _floats_in_air(p: Placement, event: Event, id: str) -> None:
-    obj = p.object(id)
-    assert obj is not None
-    if p.gravity > 1e-6 and obj.name not in ("balloon", "feather", "bubble", "leaf"):
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not float in air under gravity; say `in space` or `on water`, or let it fall")
-    if not p.placed(id):
-        p.put(id, bottom=1.0, velocity=(0.15, 0, 0), aloft=True)
-    p.goal(event, "fly", agent=p.goal_name(id))
+def _possible_bounces(height: float, e: float) -> int:
+    """Most bounces of a drop at a restitution."""
+    share = max(BOUNCE_RISE_M / height, BOUNCE_RISE_SHARE)
+    return int(math.log(share) / (2 * math.log(e))) if 0 < e < 1 else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from semantics import cast
 from semantics.placement import GAP, Placement
@@ -36,7 +37,7 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
     if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):
         if not p.placed(on):
             put_still(p, on, x=x, y=y)
-        deck = p.bodies_of(on)[0]
+        deck = p.deck_of(on)
         bottom = p.deck(deck) + GAP
         x, y = _within(p, id, deck, x)
     arrange(p, obj.id, x=x, y=y, bottom=bottom)
@@ -168,6 +169,12 @@ def _triangle(p: Placement, id: str, known: Prop, x: float, y: float, bottom: fl
         for k in range(min(row, left)):
             p.put(id, x=x + (row - 1) * pitch * math.sqrt(3) / 2, y=y + (k - (row - 1) / 2) * pitch, bottom=bottom, turn=turn, found=known)
         left, row = left - min(row, left), row + 1
+
+
+def plain(known: Prop) -> Prop:
+    """A thing as one board of its size: a door of any form."""
+    box = prop.thing(prop.UNKNOWN, size_m=known.size, material_name=known.material)
+    return replace(known, form="box", pieces=box.pieces)
 
 
 def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:

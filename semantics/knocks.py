@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, launches, meetings
+from scipy.spatial.transform import Rotation
+
+from semantics import acts, cast, falls, groups, launches, meetings
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.tables import staging
@@ -13,6 +15,8 @@ from sim.errors import OutOfScopeError
 
 SHOVE = 1.6
 """Energy given to what falls over by itself, in units of what it needs to tip."""
+TILT_DEG, WINDING = 12.0, 0.4
+"""How what spins and falls over begins: off the upright, and at this share of the usual spin."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
 
@@ -73,13 +77,21 @@ def _first_of(p: Placement, agent: str, patient: str) -> bool:
 def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
     obj = p.object(id)
     assert obj is not None
+    if deck is not None and p.goes_off(event) and not p.placed(id):
+        falls.over_edge(p, event, id, deck)
+        p.goal(event, "topple", agent=p.goal_name(id))
+        return
     if not p.placed(id):
         groups.put_still(p, id, on=deck)
     names = p.bodies_of(id)
+    if p.body(names[0]).static:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: the {obj.name} is fixed here; let a cup, a tower or pins be knocked over")
     kind = staging()["groups"].get(cast.group_word(obj) or "", "")
     if kind in ("tower", "wall", "pyramid"):
         _lean(p, names)
         p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
+    elif any(p.body(names[0]).angular_velocity):
+        _unsteady(p, event, names[0])
     elif names[0] not in p.moving:
         give_push(p, names[0], event.intensity)
         p.note(event.phrase or event.verb, "it starts with a push that takes it just past tipping", source="energy to tip: m g (half diagonal - half height)")
@@ -99,6 +111,18 @@ def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
     inertia = (w * w + h * h) / 3
     omega = math.sqrt(2 * max(p.gravity, 0.1) * rise * SHOVE / inertia) * intensity
     p.push_body(name, velocity=(omega * h / 2, 0.0, omega * w / 2), angular_velocity=(0.0, omega, 0.0))
+
+
+def _unsteady(p: Placement, event: Event, name: str) -> None:
+    """What spins on its edge and is to fall over starts slowly and off the upright, so that it winds down in the clip."""
+    body = p.body(name)
+    tilted = Rotation.from_euler("x", TILT_DEG, degrees=True) * Rotation.from_quat(body.orientation_xyzw)
+    quat = tuple(float(v) for v in tilted.as_quat())
+    below = prop.bottom(body.shape, body.orientation_xyzw)
+    x, y, z = body.position
+    winding = tuple(WINDING * w for w in body.angular_velocity)
+    p.push_body(name, orientation_xyzw=quat, position=(x, y, z - below + prop.bottom(body.shape, quat)), angular_velocity=winding)
+    p.note(event.phrase or event.verb, f"it spins {TILT_DEG:g} degrees off the upright and slowly, so that it falls over within the clip", source="estimate")
 
 
 def _lean(p: Placement, names: list[str]) -> None:

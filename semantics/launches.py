@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import replace
 
 import numpy as np
 
-from semantics import acts, groups, perch, slopes
+from semantics import acts, cast, groups, passing, perch, slopes
+from semantics.passing import MEETS
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from semantics.tables import usual
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.prop import LYING, Piece, Prop, extent
-from sim.scene import Sphere
+from sim.materials import pair
+from sim.prop import LYING, Prop, extent
 
 RUN_UP = 1.2
 """From a mover's start to what it meets [m], or six of its own lengths."""
@@ -28,9 +28,13 @@ AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
 FRICTIONLESS = 0.02
 """Rolling resistance of a vehicle's wheels, which are one body with it here: it must glide. T. D. Gillespie: 0.012-0.02."""
+ALONG, ALONG_EDGE = 0.35, 0.68
+"""Share of a table's length that things move along it, and where they go to its edge."""
+LEAST_WAY = 0.13
+"""A way is seen from 10 cm on [m]."""
+STOP_SECONDS = 3.5
+"""What is said to roll and stop does so within this [s], times the verb's intensity."""
 VEHICLES = ("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycle", "toy car", "wagon", "trolley")
-MEETS = ("hit", "collide", "topple", "push", "kick", "break", "catch")
-"""Types of events in which the mover reaches a patient."""
 
 
 # ------------------------------------------------------------------------------------------------- moving things
@@ -52,21 +56,11 @@ def rolling(known: Prop) -> tuple[tuple[float, float, float, float], float]:
     return turn, float(high[2] - low[2]) / 2
 
 
-def round_enough(p: Placement, id: str, *, rolls: bool) -> Prop:
-    """The thing of an object; a rock that is said to roll is a round one."""
-    known = p.thing(id)
-    if not rolls or known.form != "rock":
-        return known
-    radius = sum(known.size) / 6
-    p.note(p.object(id).phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")  # type: ignore[union-attr]
-    return replace(known, form="sphere", size=(2 * radius,) * 3, pieces=(Piece("", Sphere(radius=radius), (0.0, 0.0, radius), known.material, known.color),))
-
-
 def set_off(p: Placement, id: str, *, x: float, speed: float, rolls: bool, y: float = 0.0, bottom: float = 0.0, angle_deg: float = 0.0) -> str:
     """Put a body down that moves along x (turned by `angle_deg` about z) at a speed [m/s]."""
     obj = p.object(id)
     assert obj is not None
-    known = round_enough(p, obj.id, rolls=rolls)
+    known = p.thing(obj.id)
     c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
     velocity = (speed * c, speed * s, 0.0)
     if not rolls or obj.name in VEHICLES:
@@ -166,7 +160,10 @@ def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
         and p.thing(event.target).form != "ramp"
     ):
         hits = any(e.type in MEETS and e.patient == event.target for e in p.script.events)
-        if not hits and not stops_short(p, id) and event.subtype not in ("approach", "stop"):
+        if passing.apart(p, id, p.object(event.target).id):  # type: ignore[union-attr]
+            if not event.modality:
+                p.goal(event, "pass", agent=agent, target=p.goal_name(event.target))
+        elif not hits and not stops_short(p, id) and event.subtype not in ("approach", "stop") and event.target != deck_under(p, event):
             p.goal(event, "hit", agent=agent, patient=p.goal_name(event.target))
 
 
@@ -176,7 +173,9 @@ def deck_under(p: Placement, event: Event) -> str | None:
         obj = p.object(id)
         if obj is None or p.part(id) not in ("scenery", "mover") or id in (event.agent, event.patient):
             continue
-        if prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") and (id != event.target or " on " in p.words(event)):
+        words = p.words(event)
+        carries = prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") or cast.group_word(obj) is not None
+        if carries and (id != event.target or " on " in words or " edge of " in words) and f"against the {obj.name}" not in words:
             return obj.id
     return None
 
@@ -185,18 +184,18 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
     """On a table: a short way to its right edge, fast enough to go over it; or along it."""
     if not p.placed(deck):
         groups.put_still(p, deck)
-    name = p.bodies_of(deck)[0]
+    name = p.deck_of(deck)
     low, high = p.bounds(name)
     top = p.deck(name)
     stairs = p.thing(deck).form == "stairs"
     off = p.goes_off(event) or event.source == deck or stairs
     way = min(0.35 * float(high[0] - low[0]), 0.45)
-    speed = _edge_speed(p, event, id, name, way, rolls) if off else p.speed(event, "roll" if rolls else "slide")
+    speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
     if stairs:
         # from the back of the top step
         way = STEP_BACK * float(high[0] - low[0])
         high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
-    x = float(high[0]) - way if off else float(low[0]) + 0.15 * float(high[0] - low[0])
+    x = float(high[0]) - way if off else float(low[0]) + max(0.15 * float(high[0] - low[0]), 0.5 * length(p, id) + 0.01)
     body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
     down = perch.fall_seconds(top, max(p.gravity, 1e-3))
     p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
@@ -211,8 +210,6 @@ def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, roll
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
     if stated is not None:
         return abs(stated)
-    from sim.materials import pair
-
     at_edge, source = usual("speeds", "edge")
     at_edge *= event.intensity
     table = pair(p.thing(id).material, p.body(deck).material)
@@ -222,13 +219,33 @@ def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, roll
     return speed
 
 
+def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> float:
+    """Speed at which a thing moves along a table and stays on it: friction stops what slides, what rolls is slow [m/s]."""
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None:
+        return abs(stated)
+    low, high = p.bounds(deck)
+    long = float(high[0] - low[0])
+    table = pair(p.thing(id).material, p.body(deck).material)
+    near = ALONG_EDGE if to_edge(p, event) else ALONG
+    way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
+    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * table.friction * max(p.gravity, 0.1) * way) * event.intensity
+    p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
+    return speed
+
+
+def to_edge(p: Placement, event: Event) -> bool:
+    """Whether the words take something up to an edge."""
+    return bool(re.search(r"\bto(?:wards?)? the (?:very )?(?:edge|end|rim)\b", p.words(event)))
+
+
 def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     obj = p.object(id)
     assert obj is not None
     meets = ahead(p, event, id)
-    speed = p.speed(event, kind)
     run = run_up(p, id)
-    x = -run if meets else -0.6 * run
+    speed = _speed(p, event, id, kind, run=run if meets else None)
+    x = -run - length(p, id) / 2 if meets else -0.6 * run
     count = p.count(obj)
     for k in range(count):
         y = (k - (count - 1) / 2) * 1.8 * length(p, id)
@@ -239,11 +256,38 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
         front = front_of(p, meets)
         if not p.placed(meets):
             groups.put_still(p, meets, x=front)
-        if p.part(meets) != "character":
+        if passing.apart(p, id, meets):
+            for name in p.bodies_of(id):
+                passing.aside(p, name, meets, room=passing.room(p, id, meets))
+        elif p.part(meets) != "character":
             free_speed(p, event, p.bodies_of(id)[0], sideways=0.05 * speed)
     p.ends(_way_seconds(p, p.bodies_of(id)[0], speed, kind))
     far = min(_stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
     p.watch.append((x + far, 0.0, 0.0))
+
+
+def _speed(p: Placement, event: Event, id: str, kind: str, *, run: float | None) -> float:
+    """Speed at the start: stated; else the plain verb's, with what friction takes on the way to what is met, or so that it can come to rest in time."""
+    speed = p.speed(event, kind)
+    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
+        return speed
+    table = pair(p.thing(id).material, p.ground_material())
+    slowing = max(p.gravity, 1e-3) * (5 / 7 * table.rolling_friction if kind == "roll" and p.thing(id).rolls else table.friction)
+    if p.object(id).name in VEHICLES:  # type: ignore[union-attr]
+        slowing = FRICTIONLESS * max(p.gravity, 1e-3)
+    if run is not None:
+        lost = 2 * slowing * run
+        if lost > 0.2 * speed**2:
+            begins = math.sqrt(speed**2 + lost)
+            p.note(event.phrase or event.verb, f"it sets off at {begins:.2g} m/s, so that {speed:.2g} m/s are left", source="v0^2 = v^2 + 2 mu g d")
+        return math.sqrt(speed**2 + lost)
+    stops = any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in p.script.events)
+    slowest = slowing * STOP_SECONDS * event.intensity
+    if stops and slowest < speed:
+        p.note(event.phrase or event.verb, f"speed: {slowest:.2g} m/s, so that it comes to rest within the clip", source="v = mu g t")
+        p.ends(STOP_SECONDS * event.intensity + 1.0)
+        return slowest
+    return speed
 
 
 def stops_short(p: Placement, id: str) -> bool:

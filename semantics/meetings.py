@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, groups, launches, perch, throws
+from semantics import acts, groups, launches, passing, perch, throws
 from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
+from sim.materials import material, pair
+from sim.solid import solid
+
+STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire")
+"""What pulls but has no body of its own here."""
+LEAST_RUN = 0.1
+"""Nearest that something sets off from what it runs into [m]."""
+SURELY = 0.3
+"""Speed beyond what just tips a thing over, as a share, for a plain verb."""
+FASTEST = 12.0
+"""Nothing is sent faster by a guess [m/s]."""
 
 
 def push(p: Placement, event: Event) -> None:
     """A push: by a character, by something that runs into it, or by nobody named."""
     id = launches.mover_of(p, event)
-    if event.agent and event.patient and p.object(event.agent) is not None and p.object(event.agent).id != id:  # type: ignore[union-attr]
+    by = p.object(event.agent)
+    if by is not None and by.name in STRINGS:
+        p.note(event.phrase or event.verb, f"the {by.name} is not simulated; what it pulls sets off by itself", level="unsupported")
+        by = None
+    if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
             deck = launches.deck_under(p, event)
             if not p.placed(id):
@@ -142,8 +157,11 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         near = min(float(p.bounds(n)[0][0]) for n in names)
         ground = min(float(p.bounds(n)[0][2]) for n in names)
     speed = p.speed(event, "topple" if kind == "topple" else "collide" if kind in ("collide", "push") else "hit")
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
+    if kind == "topple" and not stated and p.part(patient) != "character":
+        speed = _tipping_speed(p, event, agent, patient, speed)
     run = launches.run_up(p, agent)
-    flies = kind == "hit" and not known.rolls and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
+    flies = kind in ("hit", "topple") and not known.rolls and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
             (
@@ -154,33 +172,88 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             None,
         )
         low = float(p.bounds(table)[0][0]) if table else near - run
-        run = min(run, near - low - launches.length(p, agent) / 2 - 0.03)
+        run = max(min(run, near - low - launches.length(p, agent) / 2 - 0.03), LEAST_RUN)
     x = near - run - launches.length(p, agent) / 2
     if flies:
         flight = run / max(speed, 0.5)
-        height = max(0.5 * (p.gravity * flight**2) / 2 + 0.15, 0.2)
-        name = p.put(agent, x=x, bottom=ground + height, velocity=(speed, 0.0, 0.25 * p.gravity * flight), found=known, aloft=True)
+        # half of what gravity takes on the way is given at the start, so the flight is as flat as it can be
+        rise = 0.25 * p.gravity * flight
+        height = 0.25 * p.gravity * flight**2 + _strike_height(p, patient, known)
+        name = p.put(agent, x=x, bottom=ground + height, velocity=(speed, 0.0, rise), found=known, aloft=True)
     else:
-        name = launches.set_off(p, agent, x=x, speed=speed, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
-    if event.modality == "nearly":
-        _past(p, name, patient)
-    launches.free_speed(p, event, name, sideways=0.04 * speed)
+        start = speed if stated else _with_friction(p, event, agent, speed, run)
+        name = launches.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
+    if passing.apart(p, agent, patient):
+        passing.aside(p, name, patient, room=passing.room(p, agent, patient))
+    else:
+        launches.free_speed(p, event, name, sideways=0.04 * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
 
 
-def _past(p: Placement, name: str, patient: str) -> None:
-    """Beside the way to what is to be missed by a hand's breadth."""
-    body = p.body(name)
-    low, high = p.bounds(name)
-    wide = max(float(p.bounds(n)[1][1]) for n in p.bodies_of(patient)) if p.part(patient) != "character" else 0.25
-    x, _y, z = body.position
-    p.push_body(name, position=(x, wide + 0.08 + float(high[1] - low[1]) / 2, z))
+def _strike_height(p: Placement, patient: str, known: prop.Prop) -> float:
+    """Height of the lowest point of what flies into something, above what that stands on [m]: two thirds up its side."""
+    if p.part(patient) == "character":
+        return 0.15
+    names = p.bodies_of(patient)
+    tall = max(p.top(n) for n in names) - min(float(p.bounds(n)[0][2]) for n in names)
+    return max(0.65 * tall - known.size[2] / 2, 0.02)
+
+
+def _with_friction(p: Placement, event: Event, agent: str, speed: float, run: float) -> float:
+    """Speed at the start of a way that leaves `speed` at its end: v0^2 = v^2 + 2 mu g d."""
+    known = p.thing(agent)
+    if p.object(agent).name in launches.VEHICLES:  # type: ignore[union-attr]
+        return speed
+    table = pair(known.material, p.ground_material())
+    slowing = p.gravity * (5 / 7 * table.rolling_friction if known.rolls else table.friction)
+    start = math.sqrt(speed**2 + 2 * slowing * run)
+    if start > 1.1 * speed:
+        p.note(event.phrase or event.verb, f"it sets off at {start:.2g} m/s, so that {speed:.2g} m/s are left", source="v0^2 = v^2 + 2 mu g d")
+    return start
+
+
+def _tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: float) -> float:
+    """At least what it takes to tip a single thing over, and more for harder words.
+
+    A blow J at height h turns a body about its far lower edge at J h / I; J = (1 + e) m M / (m + M) v with M = I / h^2, the mass that the
+    striker feels. Tipping takes I w^2 / 2 = m2 g (d - z / 2), d half its diagonal.
+    """
+    names = p.bodies_of(patient)
+    if len(names) != 1 or p.gravity < 1e-3:
+        return plain
+    body, striker = p.body(names[0]), p.thing(agent)
+    low, high = prop.extent(body.shape, body.orientation_xyzw)
+    w, z = float(high[0] - low[0]), float(high[2] - low[2])
+    heavy = body.mass or solid(body.shape).volume * material(body.material).density
+    light = p.mass(p.object(agent), striker) or solid(striker.shape).volume * material(striker.material).density  # type: ignore[arg-type]
+    at = min(0.65 * z if not striker.rolls else striker.size[2] / 2, z)
+    inertia = heavy * (w * w + z * z) / 3
+    felt = inertia / at**2
+    rise = math.hypot(w, z) / 2 - z / 2
+    e = pair(striker.material, body.material).restitution
+    needed = math.sqrt(2 * heavy * p.gravity * rise / inertia) * inertia / at * (light + felt) / ((1 + e) * light * felt)
+    speed = max(plain, needed * (1 + SURELY * event.intensity))
+    if speed > plain * 1.01:
+        p.note(event.phrase or event.verb, f"speed raised to {speed:.2g} m/s: {needed:.2g} m/s just tip it", source="angular momentum about its far lower edge")
+    return min(speed, FASTEST)
 
 
 def wait_below(p: Placement, event: Event, agent: str, patient: str) -> None:
     """What something on its way is to come down on."""
     below(p, event, agent, patient)
+
+
+def _free_place(p: Placement, id: str) -> None:
+    """Where a single thing waits that is not said to stand anywhere is the director's, within half its length."""
+    names = p.bodies_of(id)
+    if len(names) != 1 or p.body(names[0]).static:
+        return
+    body = p.body(names[0])
+    x, y, z = body.position
+    low, high = p.bounds(names[0])
+    room = 0.5 * float(high[0] - low[0])
+    p.set_free(names[0], position=[[x - room, x + room], [y, y], [z, z]])
 
 
 def deck_of(p: Placement, id: str) -> str | None:
@@ -218,5 +291,6 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
         acts.pass_by(p, event, patient, x=x, time=t)
     else:
         groups.put_still(p, patient, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
+        _free_place(p, patient)
         if name in p.aloft and (vx or vz > 0):
             throws.aim_free(p, event, name, False)

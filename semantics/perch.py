@@ -95,7 +95,7 @@ def perch(p: Placement, event: Event, mover: str, *, default: str = "default", r
             stated *= event.intensity
         return Perch(stated, 0.0, None)
     if p.placed(obj.id) and p.part(obj.id) != "character":
-        name = p.bodies_of(obj.id)[0]
+        name = p.deck_of(obj.id)
         return Perch(p.deck(name), float(p.bounds(name)[1][0]) + radius + CLEAR, None)
     if p.part(obj.id) == "character":
         return Perch(stated or p.usual("heights", "hand", obj.phrase_en, "height of the hand"), 0.0, None)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -23,8 +23,8 @@ from sim import prop
 from sim.errors import InputError
 from sim.materials import find as find_material
 from sim.materials import pair
-from sim.prop import Prop, extent
-from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Vector
+from sim.prop import Piece, Prop, extent
+from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Sphere, Vector
 from sim.species import Species
 
 Quaternion = tuple[float, float, float, float]
@@ -35,6 +35,8 @@ ROOM = 0.25
 """Space between bodies that have nothing to do with each other, in sizes of the larger."""
 PLURAL = 3
 """Bodies of a plural without a number."""
+WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")
+"""Nouns that mean a body of water in which something floats or sinks."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
 
@@ -160,6 +162,11 @@ class Placement:
             made_of = None
         compound = next((n for n in _compounds(obj.phrase_en.lower(), noun)), noun)
         found = _known_thing(compound, size=self.size(obj), made_of=made_of)
+        if found.form == "rock" and self._said_to_roll(obj.id):
+            radius = sum(found.size) / 6
+            self.note(obj.phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")
+            ball = Piece("", Sphere(radius=radius), (0.0, 0.0, radius), found.material, found.color)
+            found = replace(found, form="sphere", size=(2 * radius,) * 3, pieces=(ball,))
         if not found.known:
             self.note(obj.phrase_en, f"{noun!r} is not among the known things; a box of {_edges(found.size)} stands for it", source=found.source)
         else:
@@ -168,6 +175,10 @@ class Placement:
             if obj.material is None and found.material:
                 self.note(obj.phrase_en, f"material: {found.material}", source=found.source)
         return found
+
+    def _said_to_roll(self, id: str) -> bool:
+        """Whether an object is the mover of a roll."""
+        return any(e.type == "roll" and self.object(e.patient or e.agent) is self.object(id) for e in self.script.events)
 
     def size(self, obj: Object) -> tuple[float, float, float] | None:
         """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
@@ -345,6 +356,10 @@ class Placement:
             return float(low[2] + 0.5)
         return float(high[2])
 
+    def deck_of(self, id: str | None) -> str:
+        """The body of an object that carries what stands on it: its highest."""
+        return max(self.bodies_of(id), key=self.top)
+
     def character(self, id: str, *, x: float, y: float = 0.0, z: float = 0.0, heading_deg: float = 0.0, actions: Iterable[Action] = ()) -> str:
         """A character on its feet; a second call adds actions. Returns its name."""
         obj = self.object(id)
@@ -378,8 +393,9 @@ class Placement:
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
         if found is None:
-            self.note(obj.phrase_en, f"{obj.name!r} is staged as a person", source="estimate")
-        return found or SPECIES["human"]
+            found = next((f for f in map(find, _kin(obj.name)) if f is not None), SPECIES["human"])
+            self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")
+        return found
 
     def words(self, event: Event) -> str:
         """An event's own words, lower case, without those of the events inside its clause."""
@@ -439,6 +455,17 @@ class Placement:
         return STANDARD_GRAVITY
 
     @cached_property
+    def medium(self) -> Literal["air", "water", "vacuum"]:
+        """What fills the space."""
+        env = self.script.environment
+        if env.medium == "air" and (env.gravity or "").lower() in ("moon", "mercury", "space", "zero"):
+            return "vacuum"
+        wet = [o for o in self.script.objects if o.name in WATERS] or env.setting in WATERS
+        if env.medium == "air" and wet and any(e.type == "float" for e in self.script.events):
+            return "water"
+        return env.medium
+
+    @cached_property
     def ground(self) -> str:
         """Name of the ground, made when first asked for."""
         obj = next((o for o in self.script.objects if cast.part(self.script, o) == "ground"), None)
@@ -465,7 +492,7 @@ class Placement:
 
     def _usual_ground(self) -> str:
         env, tables = self.script.environment, staging()
-        words = [env.gravity, env.setting, "underwater" if env.medium == "water" else None, *(tables["backdrops"].get(o.name) for o in self.script.objects)]
+        words = [env.gravity, env.setting, "underwater" if self.medium == "water" else None, *(tables["backdrops"].get(o.name) for o in self.script.objects)]
         floors = tables["floors"]
         return next((str(floors[w.lower().replace("_", " ")]) for w in words if w and w.lower().replace("_", " ") in floors), "concrete")
 
@@ -495,15 +522,24 @@ def _compounds(phrase: str, noun: str) -> list[str]:
     return found
 
 
+def _kin(noun: str) -> list[str]:
+    """Words for what a character of that name is like: its entry, the kind it was taken for, and its shape."""
+    from semantics import hypernym, lexicon
+
+    entry = lexicon.noun(noun) or hypernym.back_off(noun)
+    return [] if entry is None else [entry.name, *([entry.backed] if entry.backed else []), entry.prop]
+
+
 def _known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:
     """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box."""
-    from semantics import lexicon
+    from semantics import hypernym, lexicon
 
-    entry = None if prop.find(noun) else lexicon.noun(noun)
+    entry = None if prop.find(noun) else lexicon.noun(noun) or hypernym.back_off(noun)
     if entry is None:
         return prop.thing(noun, size_m=size, material_name=made_of)
     stuff = made_of or find_material(entry.material)
-    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=entry.prop)
+    like = next((n for n in (entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
+    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=like)
     scale = math.prod(found.size) / math.prod(entry.size_m)
     mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
     return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")

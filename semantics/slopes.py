@@ -38,9 +38,7 @@ def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -
     """Put the ramp up and let the mover go near its upper end, or send it up from its foot."""
     obj, mover = p.object(incline), p.object(id)
     assert obj is not None and mover is not None
-    from semantics.launches import round_enough
-
-    known = round_enough(p, id, rolls=rolls)
+    known = p.thing(id)
     made_of = _matter(p, incline)
     slope = _slope(p, event, incline, known.material, made_of, rolls)
     low, high = prop.extent(known.shape)

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from semantics import acts, cast, falls, framing, groups, knocks, launches, meetings, throws, turns
+from semantics import acts, cast, doors, falls, framing, groups, knocks, launches, meetings, pursuits, rests, throws, turns, water
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -21,19 +21,6 @@ from sim.scene import Light, Plane, Scene, Setting
 SECONDS = 4.0
 LONGEST = 8.0
 """Longest clip that staging asks for by itself [s]."""
-
-
-def _stack(p: Placement, event: Event) -> None:
-    """Things that stand on each other, and stay so."""
-    obj = p.object(event.patient or event.agent)
-    if obj is None:
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what is stacked")
-    if not p.placed(obj.id):
-        if cast.group_word(obj) is None:
-            obj.phrase_en = f"a stack of {obj.phrase_en}"
-        groups.put_still(p, obj.id)
-    p.goal(event, "stack", agent=p.goal_name(obj.id))
-    p.ends(3.0)
 
 
 def _break(p: Placement, event: Event) -> None:
@@ -91,8 +78,8 @@ RULES: dict[str, Rule] = {
     "fall": falls.fall,          # from a stated height, a place (balcony, tree), or over an edge
     "drop": falls.fall,          # the patient; a person who lets go stands beside it
     "bounce": falls.bounce,      # dropped from 1.5 m, or on its way already; a count frees the restitution
-    "rest": falls.rest,          # at the end of something, or standing from the start
-    "float": falls.sink_or_float,
+    "rest": rests.rest,          # at the end of something, or standing from the start
+    "float": water.sink_or_float,
     "throw": throws.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
     "kick": throws.kick,
     "roll": launches.roll,       # 1.6 m/s and omega = v / r; down a ramp: let go; off a table: 0.7 m/s left at the edge
@@ -108,7 +95,7 @@ RULES: dict[str, Rule] = {
     "catch": acts.catch,
     "swing": turns.swing,        # on 1 m, let go at 40 degrees
     "spin": turns.spin,          # 30 rad/s
-    "stack": _stack,
+    "stack": rests.stack,
     "break": _break,
     "fly": _fly,
     "pour": _pour,
@@ -116,7 +103,14 @@ RULES: dict[str, Rule] = {
     "other": _other,
 }  # fmt: skip
 """Event type -> how it is staged."""
-SUBTYPES: dict[str, Rule] = {"topple": knocks.topple, "sink": falls.sink_or_float, "rise": falls.sink_or_float}
+SUBTYPES: dict[str, Rule] = {
+    "topple": knocks.topple,
+    "sink": water.sink_or_float, "rise": water.sink_or_float,
+    "open": doors.open,
+    "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
+    **dict.fromkeys(rests.HELD, rests.state),
+}  # fmt: skip
+"""Finer kinds that are staged in a way of their own; a verb may stand for one."""
 
 
 @dataclass(frozen=True)
@@ -161,24 +155,44 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
 def _order(script: PhysicsScript) -> list[Event]:
     """Causes first: what begins in the air, at an edge or with a speed comes before what it leads to; else as written."""
     events = [e for e in script.events if not (e.optional and e.modality == "or")]
-    early = [e for e in events if _is_passing(e)]
-    return [e for e in events if e not in early] + early
+    late = [e for e in events if _is_passing(e)]
+    order = [e for e in events if e not in late] + late
+    for spin in [e for e in order if e.type == "spin"]:
+        # what spins in flight is sent off first
+        start = next((e for e in order if e.type in AIRBORNE and _mover(e) == _mover(spin)), None)
+        if start is not None and order.index(start) > order.index(spin):
+            order.remove(start)
+            order.insert(order.index(spin), start)
+    return order
+
+
+AIRBORNE = ("fall", "drop", "throw", "fly")
+
+
+def _mover(event: Event) -> str | None:
+    return event.patient or event.agent
 
 
 def _is_passing(event: Event) -> bool:
     return event.type in ("walk", "run") and (event.implied or (event.subtype or "") in ("pass", "pass_by") or event.verb in ("pass", "pass by"))
 
 
+def _rule(event: Event) -> Rule:
+    """How an event is staged: by its finer kind where that has a rule and the type does not say more."""
+    finer = SUBTYPES.get(event.subtype or "") or SUBTYPES.get(event.verb)
+    return finer or RULES.get(event.type, _other)
+
+
 def _play(p: Placement) -> None:
     """Every event by its rule; the first that cannot be staged refuses the sentence, later ones are noted."""
     staged = 0
-    failure: OutOfScopeError | None = None
+    failure: OutOfScopeError | InputError | None = None
     for event in _order(p.script):
-        rule = SUBTYPES.get(event.verb) or SUBTYPES.get(event.subtype or "") or RULES[event.type]
+        rule = _rule(event)
         try:
             rule(p, event)
             staged += 1
-        except OutOfScopeError as error:
+        except (OutOfScopeError, InputError) as error:
             p.left_out[event.id] = str(error)
             if event.implied or event.optional:
                 continue
@@ -222,12 +236,6 @@ def _world_notes(p: Placement) -> None:
         p.note(env.gravity, f"gravity of {env.gravity!r} is not in the tables; Earth's is used", level="unsupported")
 
 
-def _medium(p: Placement) -> str:
-    env = p.script.environment
-    airless = (env.gravity or "").lower() in ("moon", "mercury", "space", "zero")
-    return "vacuum" if airless and env.medium == "air" else env.medium
-
-
 def _known(find: Callable[[str], str], word: str | None) -> str | None:
     """The table's name for a word, or None."""
     try:
@@ -247,7 +255,7 @@ def _place(p: Placement) -> str:
             return found
     if env.setting:
         p.note(env.setting, f"the setting {env.setting!r} is not known; a studio stands for it", level="unsupported")
-    if env.medium == "water":
+    if p.medium == "water":
         return "underwater"
     for obj in p.script.objects:
         here = cast.part(p.script, obj) in ("place", "ground")
@@ -283,7 +291,7 @@ def _scene(p: Placement) -> Scene:
 
     time = _known(find_time, env.time_of_day) or "day"
     scene = Scene(
-        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=_medium(p),
+        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=p.medium,
         setting=Setting(place=_place(p), time_of_day=time, weather=env.weather, lights=_lights(p, time)),
         bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
     )  # fmt: skip

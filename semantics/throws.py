@@ -18,7 +18,7 @@ def throw(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: throwing a {p.object(id).name} is not simulated; throw a thing")  # type: ignore[union-attr]
     agent = p.goal_name(id)
     if not p.placed(id):
-        _launch(p, event, id)
+        launch(p, event, id)
         agent = p.goal_name(id)
     p.goal(event, "throw", agent=agent)
     target = thrown_at(p, event, id)
@@ -46,7 +46,7 @@ def thrown_at(p: Placement, event: Event, id: str) -> str | None:
     return launches.ahead(p, event, id)
 
 
-def _launch(p: Placement, event: Event, id: str) -> None:
+def launch(p: Placement, event: Event, id: str) -> None:
     known = p.thing(id)
     speed = p.speed(event, "throw")
     angle = p.quantity("angle", event.id, id)

@@ -1,0 +1,130 @@
+"""Rests: what stands, lies, leans or is stacked from the start, and what comes to rest in the end."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from scipy.spatial.transform import Rotation
+
+from semantics import cast, groups, launches
+from semantics.placement import GAP, Placement
+from semantics.script import Event
+from sim import prop
+from sim.errors import OutOfScopeError
+from sim.materials import pair
+
+REST_SECONDS = 0.8
+"""A viewer sees stillness after about this [s]."""
+LEAN_DEG = 15.0
+"""From upright. The foot holds while tan(angle) / 2 < friction (a smooth wall): 0.13 here."""
+LEAST_LEAN_DEG = 6.0
+HELD = ("hold", "attach", "hang", "cover", "support")
+"""Subtypes of events that are states: something keeps a thing where it is."""
+
+
+def rest(p: Placement, event: Event) -> None:
+    """Comes to rest at the end, or stands there from the start."""
+    obj = p.object(event.agent or event.patient)
+    if obj is None or p.part(obj.id) in ("ground", "place"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could come to rest")
+    if event.subtype == "place" and p.object(event.patient) is not None and event.patient != event.agent:
+        obj = p.object(event.patient)
+        assert obj is not None
+    against = _support(p, event, obj.id)
+    if not p.placed(obj.id):
+        if event.subtype == "lean" and against is not None:
+            _lean(p, event, obj.id, against)
+        else:
+            groups.put_still(p, obj.id, on=against)
+    if p.part(obj.id) == "character":
+        _stands(p, event, obj.id)
+        return
+    agent = p.goal_name(obj.id)
+    facing = event.target or next(
+        (e.target for e in p.script.events if e.target and p.object(e.agent) is obj and e.type in ("roll", "slide", "walk", "run")), None
+    )
+    before = event.subtype == "stop" and facing and p.part(facing) in ("scenery", "mover") and launches.stops_short(p, obj.id)
+    moving = any(n in p.moving for n in p.bodies_of(obj.id)) or len(p.goals) > 0
+    if before:
+        p.goal(event, "stop", agent=agent, target=p.goal_name(facing))
+    elif moving:
+        p.goal(event, "rest", agent=agent)
+    else:
+        p.goal(event, "stay", agent=agent)
+    p.ends(p.seconds + REST_SECONDS)
+
+
+def _stands(p: Placement, event: Event, id: str) -> None:
+    """A character that stands, waits or stops."""
+    name = p.bodies_of(id)[0]
+    walks = any(a.type in ("walk", "run") for c in p.characters if c.name == name for a in c.actions)
+    if not walks:
+        p.goal(event, "stand", agent=name)
+
+
+def _support(p: Placement, event: Event, id: str) -> str | None:
+    """What it stands on or leans against."""
+    return next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.object(i) is not p.object(id)), None)
+
+
+def _lean(p: Placement, event: Event, id: str, against: str) -> None:
+    """Its foot on the ground, its upper end on the side of what stands to its right."""
+    known = p.thing(id)
+    upright = np.sort(known.size)[::-1]
+    turn = Rotation.from_quat(known.orientation_xyzw)
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    size = high - low
+    if size[2] < 0.7 * upright[0] and size[0] >= size[1]:
+        # what lies along x (a plank) is stood up; what is long and stands on its wheels leans sideways
+        turn = Rotation.from_euler("y", -90, degrees=True) * turn if size[2] < 0.3 * size[0] else Rotation.from_euler("z", 90, degrees=True) * turn
+    elif size[0] > size[1]:
+        turn = Rotation.from_euler("z", 90, degrees=True) * turn
+    low, high = prop.extent(known.shape, tuple(turn.as_quat()))
+    wide, tall = float(high[0] - low[0]), float(high[2] - low[2])
+    if not p.placed(against):
+        groups.put_still(p, against, x=_front(p, against))
+    wall = p.body(p.bodies_of(against)[0])
+    mu = pair(known.material, p.ground_material()).static_friction
+    angle = max(min(LEAN_DEG, math.degrees(math.atan(mu))), LEAST_LEAN_DEG, math.degrees(math.atan2(wide, tall)) + 2.0)
+    tilted = tuple(float(v) for v in (Rotation.from_euler("y", angle, degrees=True) * turn).as_quat())
+    low, high = prop.extent(known.shape, tilted)
+    near = p.bounds(wall.name)[0]
+    y = float(p.bounds(wall.name)[0][1] + p.bounds(wall.name)[1][1]) / 2
+    p.put(id, x=float(near[0]) - GAP - float(high[0] - low[0]) / 2, y=y, turn=tilted, found=known, static=False)
+    p.note(event.phrase or event.verb, f"it leans at {angle:.0f} degrees from upright", source="estimate: flatter than friction at its foot would let go")
+
+
+def _front(p: Placement, id: str) -> float:
+    low, high = prop.extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
+    return float(high[0] - low[0]) / 2
+
+
+def stack(p: Placement, event: Event) -> None:
+    """Things that stand on each other, and stay so."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what is stacked")
+    if p.part(obj.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals are not stacked; let boxes be stacked")
+    on = _support(p, event, obj.id)
+    if not p.placed(obj.id):
+        if cast.group_word(obj) is None:
+            obj.phrase_en = f"a stack of {obj.phrase_en}"
+        groups.put_still(p, obj.id, on=on)
+    p.goal(event, "stack", agent=p.goal_name(obj.id))
+    p.ends(3.0)
+
+
+def state(p: Placement, event: Event) -> None:
+    """Held, attached, hung up: it is where it is until something else is said of it."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None or p.part(obj.id) in ("ground", "place"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could stay where it is")
+    later = [e for e in p.script.events if e.id != event.id and e.type != "other" and obj.id in (e.agent, e.patient)]
+    if later or p.placed(obj.id):
+        p.note(event.phrase or event.verb, f"the clip begins when the {obj.name} is let go", level="unsupported", source="what holds it is not simulated")
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: the clip begins when the {obj.name} is let go; what held it is not simulated")
+    groups.put_still(p, obj.id, on=_support(p, event, obj.id))
+    p.goal(event, "stay", agent=p.goal_name(obj.id))
+    p.ends(3.0)
