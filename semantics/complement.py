@@ -28,6 +28,8 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
         return next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
     if entry is not None and entry.lemma in verb.separable():
         for child in token.children:
+            if child.dep_ in ("npadvmod", "attr") and child.i in s.stands and s.reading.words[child.left_edge.i - 1] == particle:
+                return child  # "knocks loose a few bricks"
             if s.reading.words[child.i] == particle:
                 inner = next((c for c in child.children if c.dep_ == "pobj"), None)
                 if inner is not None:

@@ -27,6 +27,7 @@ from semantics import quantity, reading, scope
 from semantics.environment import environment, place_words
 from semantics.event import collect
 from semantics.happening import Happening, Situation
+from semantics.kinds import choose_kinds
 from semantics.lexicon import Lexicon
 from semantics.measured import Measures
 from semantics.phrase import Mention, mentions
@@ -40,8 +41,6 @@ from sim.errors import InputError
 
 MAX_WORDS = 2000
 SETTING_PREPOSITIONS = ("in", "at", "inside", "through", "around", "within")
-VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
-"""What only a character does of itself: it makes an unknown agent one."""
 UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
 """What falls over rather than down when nothing is said of a height: such a fall has the subtype "topple"."""
 
@@ -109,7 +108,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     for happening in draft.happenings:
         settle(happening, situation)
     events = _events(draft)
-    _kinds(draft, events)
+    choose_kinds(situation, draft.happenings, events)
     env, notes = environment(read.text)
     simulable, more = scope.judge(read.text, draft.happenings)
     used = _used(draft, events)
@@ -219,31 +218,6 @@ def _subtype(h: Happening, draft: _Draft, agent: str | None) -> str | None:
     if h.type == "fall" and named in UPRIGHT and not h.sources and not h.targets and not h.surfaces:
         return "topple"
     return h.verb.subtype
-
-
-def _kinds(draft: _Draft, events: list[Event]) -> None:
-    """What only carries or receives others stays where it is; an unknown thing that throws or walks is a character."""
-    active = {x for e in events for x in (e.agent, e.patient, e.instrument) if x}
-    for thing in draft.things.values():
-        said = thing.mention
-        mine = [e for e in events if e.agent == thing.id]
-        if (
-            thing.kind == "dynamic"
-            and (said.noun is None or said.noun.backed)
-            and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
-        ):
-            thing.kind = "character"
-        if thing.kind == "dynamic" and thing.id not in active:
-            roles = [e for e in events if thing.id in (e.target, e.surface, e.source)]
-            carries = [e for e in roles if thing.id in (e.surface, e.source) or e.type in ("jump", "throw", "hit")]
-            if roles and len(carries) == len(roles):
-                thing.kind = "static"
-        if "surrounding" in said.words:
-            thing.kind = "static"
-        if thing.kind == "static" and any(e.agent == thing.id and e.type in ("topple", "fall", "roll") for e in events):
-            thing.kind = "dynamic"
-        if thing.kind == "static" and any(e.patient == thing.id and e.type in ("topple", "throw", "kick", "drop", "catch", "pull", "push") for e in events):
-            thing.kind = "dynamic"
 
 
 def _used(draft: _Draft, events: list[Event]) -> set[str]:

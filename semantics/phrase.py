@@ -93,7 +93,7 @@ def _abstract(mention: Mention) -> bool:
         return False  # "a wooden frame"
     if mention.name == "camera" and mention.determiner == "a":
         return False  # a thing here: what is said of ours is gone already
-    return mention.name in _syntax("abstract") or (mention.noun is None and hypernym.abstract(mention.name))
+    return mention.name in _syntax("abstract") or (mention.noun is None and not _is_material(mention.name) and hypernym.abstract(mention.name))
 
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:

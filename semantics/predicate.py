@@ -25,9 +25,16 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         return True
     if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
         return any(words[i] == "to" and rest[-1] in words[i : i + 4] for i in right[:6])
+    objects = [c for c in token.children if c.dep_ == "dobj" and c.i > token.i]
     starts = [
-        c.i for c in token.children if c.i > token.i and words[c.i] == rest[0] and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
+        c.i
+        for c in token.children
+        if c.i > token.i
+        and words[c.i] == rest[0]
+        and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
+        and not (objects and rest == ["over"] and any(g.dep_ == "pobj" for g in c.children))  # "pushes a truck over the carpet"
     ]
+    starts += [c.i for o in objects for c in o.children if c.i > o.i and words[c.i] == rest[0] and c.dep_ in ("advmod", "prt")]  # "pushes the domino over"
     return any(words[s : s + len(rest)] == tuple(rest) for s in starts)
 
 

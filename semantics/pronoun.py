@@ -14,6 +14,26 @@ if TYPE_CHECKING:
 
 PLURAL = ("they", "them", "both", "themselves", "each")
 PEOPLE = ("he", "she", "him", "her", "himself", "herself")
+BODY = (
+    "hand",
+    "finger",
+    "foot",
+    "arm",
+    "leg",
+    "head",
+    "knee",
+    "elbow",
+    "palm",
+    "thumb",
+    "fist",
+    "shoulder",
+    "fingertip",
+    "chest",
+    "back",
+    "mouth",
+    "toe",
+    "heel",
+)
 SUBJECTS = ("nsubj", "nsubjpass")
 
 
@@ -67,7 +87,7 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     things = [t for t in single if t.kind == "dynamic"]
     many = [t for t in order if t.kind == "dynamic" and t not in single]
     people = [t for t in single if t.kind == "character"]
-    beings = [t for t in people if t.mention.noun is None or t.mention.noun.prop not in ("human", "hand", "capsule")]
+    beings = [t for t in people if t.mention.name not in BODY and (t.mention.noun is None or t.mention.noun.prop != "human")]
     return _likeliest(mention, things, reading) or beings or many or [t for t in single if t.kind == "static"] or people
 
 

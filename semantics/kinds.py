@@ -1,0 +1,59 @@
+"""Kinds from roles: what only carries or receives others stays where it is; what throws or lifts by itself is a character."""
+
+from __future__ import annotations
+
+from semantics import lexicon
+from semantics.happening import Happening, Situation
+from semantics.script import Event
+from semantics.thing import Thing
+
+VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
+"""What only a character does of itself: it makes an unknown agent one."""
+HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push", "roll", "swing", "spin"])
+"""What is done to a thing shows that it moves."""
+MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
+"""What a thing does shows that it moves."""
+MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
+OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
+
+
+def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event]) -> None:
+    """Set the kind of every thing by what it does and what is done to it."""
+    active = {x for e in events for x in (e.agent, e.patient, e.instrument) if x}
+    inside = {i for h in happenings for t in h.inside for i in s.stands.get(t, ())}
+    for thing in s.things.values():
+        mine = [e for e in events if e.agent == thing.id and not e.implied]
+        done = [e for e in events if e.patient == thing.id and not e.implied]
+        if thing.kind != "character" and (_acts(thing, mine) or _of_body(thing)):
+            thing.kind = "character"
+        if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside):
+            thing.kind = "static"
+        if "surrounding" in thing.mention.words:
+            thing.kind = "static"
+        if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done)):
+            thing.kind = "dynamic"
+
+
+def _acts(thing: Thing, mine: list[Event]) -> bool:
+    """An unknown noun that throws or walks; a machine that does something to another thing."""
+    said = thing.mention
+    if said.name in lexicon.table("syntax")["machines"] or "robotic" in said.words:
+        return any(e.type in MACHINE_ACTS and e.patient for e in mine)
+    unknown = thing.kind == "dynamic" and (said.noun is None or said.noun.backed)
+    return unknown and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
+
+
+def _of_body(thing: Thing) -> bool:
+    """ "his palm", "its trunk", "a person's chest": part of who owns it."""
+    said = thing.mention
+    owned = said.determiner in OWNERS or any(w in ("'s", "'") for w in said.words)
+    return owned and said.name in lexicon.table("syntax")["body"]
+
+
+def _carries(thing: Thing, events: list[Event], inside: set[str]) -> bool:
+    roles = [e for e in events if thing.id in (e.target, e.surface, e.source)]
+    holds = thing.id in inside and thing.mention.name in lexicon.table("syntax")["containers"]
+    received = thing.id in inside and thing.mention.noun is not None
+    return bool(roles) and all(
+        thing.id in (e.surface, e.source) or e.type in ("jump", "throw", "hit") or holds or (received and e.type in ("fall", "drop", "rest")) for e in roles
+    )
