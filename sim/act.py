@@ -1,4 +1,25 @@
-"""Acts: a character's list of actions to a Track, one after the other."""
+"""Acts: a character's list of actions to a Track, one after the other.
+
+Every action has `type` and may have `at` (starts then at the earliest [s]), `after` (waits for `NAME`, who has done everything, or `NAME/i`, whose
+action number i, counted from 0, or of that type, has come to its point) and `speed` [m/s]. A character may begin with a body in its hand or mouth:
+`holds: BODY`. What is picked up, given, thrown or caught is a body that is not static, and weighs at most half of who lifts it.
+
+| type | fields | what happens, and when it has "come to its point" for `after` |
+|---|---|---|
+| pick_up | object | goes there, takes it in the hand (both for wide things; the mouth, the beak), brings it to the body; at the grip |
+| take | object | the same, or out of the hands of whoever holds it; at the grip |
+| carry | object, target | picks it up where it is not in hand, goes to the target with it; at the end |
+| place | object, target | goes to the target and puts it on top, without a target onto the ground before the feet; at letting go |
+| drop | object | opens the hand; then |
+| give | object, to | goes to `to`, who turns and takes it (picked up first where it is not in hand); when it changes hands |
+| throw | object, target, speed or effort | to a thing, or to somebody who may `catch`; no target: ahead; effort 0.6 gently, 1, 1.5 hard; at letting go |
+| catch | object | waits until it flies, goes and reaches for it; animals leap; misses where it cannot get there; at the grip |
+| shake_hands | target | goes there, right hands clasp; at the clasp |
+| kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
+| walk, run, jump, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
+
+A receiver (`give`, `shake_hands`) needs no action of its own; who is busy is waited for. A catcher needs `catch`, from before the throw.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +34,17 @@ from numpy.typing import NDArray
 from sim import jump, step, strike
 from sim.actor import Actor, go, leap
 from sim.anatomy import skeleton as skeleton_of
+from sim.catch import catch
 from sim.errors import InputError
 from sim.gait import ease
 from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
+from sim.meet import give, shake_hands, take
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
 from sim.skeleton import Skeleton
 from sim.species import Species, species
 from sim.target import Place, box_of, footprint, place_of
+from sim.throw import throw
 from sim.track import RATE, Moment, Track, stand
 
 if TYPE_CHECKING:
@@ -41,7 +65,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
-    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hold"),
+    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold", "shake_hands"),
     "push": ("push", "knock", "knock_over", "knock_down", "topple", "shove", "swat", "tap", "pull", "open"),
     "hit": ("hit", "punch", "strike", "slap", "swing", "break"),
     "kick": ("kick",),
@@ -52,7 +76,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 """What a character can do, and the words that mean it."""
 
 HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
-    "pick_up": pick_up, "grab": pick_up, "take": pick_up,
+    "pick_up": pick_up, "grab": take, "take": take, "give": give, "hand": give, "hand_over": give, "pass": give, "shake_hands": shake_hands,
+    "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
     "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
 })  # fmt: skip
 """Acts that look at the world while they go on."""
@@ -213,7 +238,7 @@ def _next_time(actor: Actor, i: int) -> float | None:
 def _stand(actor: Actor, i: int) -> None:
     until = _next_time(actor, i)
     last = i + 1 == len(actor.character.actions)
-    actor.time = actor.track.time[-1] if last else max(actor.time + (0.0 if until is not None else 1.0), until or 0.0)
+    actor.time = max(actor.time + (0.0 if until is not None or last else 1.0), until or 0.0)
 
 
 def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action) -> None:

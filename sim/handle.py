@@ -298,7 +298,7 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
         here = troupe.state(body)
         grip = hold(actor, shape, here.quat, yaw)
         there, layer = settle_hands(actor, actor.time, reach, grip, here.position, arc=0.04 * actor.height)
-        troupe.world.spare(body, actor.character.name)
+        troupe.open_hands(actor, grip.sides, body)
         yield from until(actor, there)
         caught = body not in troupe.grips and troupe.take(actor, grip.sides, body)
         if caught:

@@ -53,8 +53,8 @@ class Handling:
         """Bodies in somebody's hands, and the parts that hold them."""
         self.leaving: dict[int, str] = {}
         """Pairs of what was let go a moment ago with its holder, by their numbers."""
-        self.spared: dict[str, str] = {}
-        """Things that an open hand goes around, and whose."""
+        self.spared: dict[str, frozenset[str]] = {}
+        """Things that an open hand goes around, and its parts."""
 
     @property
     def carried(self) -> list[tuple[str, Rigid]]:
@@ -67,7 +67,7 @@ class Handling:
         r = self.by_name[body]
         return State(np.array(r.position), np.array(r.orientation), np.array(r.velocity), np.array(r.angular))
 
-    def flight(self, body: str, seconds: float) -> tuple[Float, Float, Float]:
+    def flight(self, body: str, seconds: float, *, start: tuple[Float, Float] | None = None) -> tuple[Float, Float, Float]:
         """Foreseen: flight through the medium, with rebounds from level ground."""
         e, r = self.all, self.by_name[body]
         floors = [p for p in e.pairs if r in (p.a, p.b) and isinstance((p.b if p.a is r else p.a).body.shape, Plane)]
@@ -76,6 +76,9 @@ class Handling:
         low = r.radius if r.isotropic else r.thickness / 2
         stays = r.asleep or (r.supported and norm(r.velocity) < 0.2)
         saved = r.position, r.quat, r.velocity, r.angular
+        if start is not None:
+            stays, r.position, r.velocity = False, vec(start[0]), vec(start[1])
+        fixed, r.fixed = r.fixed, False
         time, where, speed = [0.0], [r.position], [r.velocity]
         try:
             while time[-1] < seconds:
@@ -91,6 +94,7 @@ class Handling:
                 speed.append((0.0, 0.0, 0.0) if stays else r.velocity)
         finally:
             r.position, r.quat, r.velocity, r.angular = saved
+            r.fixed = fixed
         return np.array(time), np.array(where), np.array(speed)
 
     # --------------------------------------------------------------------------------------------- what is done
@@ -118,16 +122,16 @@ class Handling:
         self.leaving = {i: owner for i, owner in self.leaving.items() if r not in (self.all.pairs[i].a, self.all.pairs[i].b)}
         self._mute()
 
-    def spare(self, body: str, owner: str | None) -> None:
-        """An open hand comes, and goes around the thing until it closes; None: no longer."""
+    def spare(self, body: str, parts: tuple[str, ...]) -> None:
+        """Open hands, these parts, come and go around the body until they close; no parts: no longer."""
         r = self.by_name[body]
-        if owner is None:
-            before = self.spared.pop(body, None)
+        before = self.spared.pop(body, frozenset())
+        if parts:
+            self.spared[body] = frozenset(parts)
+        elif before and body not in self.held:
             for i, p in enumerate(self.all.pairs):
-                if before and body not in self.held and r in (p.a, p.b) and (p.b if p.a is r else p.a).group == before:
-                    self.leaving[i] = before
-        else:
-            self.spared[body] = owner
+                if r in (p.a, p.b) and (p.b if p.a is r else p.a).name in before:
+                    self.leaving[i] = r.name
         self._mute()
 
     def free(self, body: str, velocity: Float | None, angular: Float | None) -> None:
@@ -149,8 +153,8 @@ class Handling:
         """Which pairs do not meet: held things with their holders and with what is fixed, and what has not parted from its holder yet."""
         e = self.all
         for i, p in enumerate(e.pairs):
-            open_hand = (p.b.group and self.spared.get(p.a.name) == p.b.group) or (p.a.group and self.spared.get(p.b.name) == p.a.group)
-            muted = bool((p.a.fixed and p.b.fixed) or i in self.leaving or open_hand)
+            open_hand = p.b.name in self.spared.get(p.a.name, ()) or p.a.name in self.spared.get(p.b.name, ())
+            muted = (p.a.fixed and p.b.fixed) or i in self.leaving or open_hand
             if muted != p.muted:
                 p.muted = muted
                 e.budget[i] = -math.inf

@@ -159,7 +159,7 @@ class Skeleton:
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         pole = (1 - w) * kink + w * 0.1 * down
-        upper, lower, elbow, middle = two_link(shoulder, goal, np.cross(goal - shoulder, pole), arm.bend, (arm.lengths[0], arm.lengths[1] + long))
+        upper, lower, elbow, middle = two_link(shoulder, goal, cross(goal - shoulder, pole), arm.bend, (arm.lengths[0], arm.lengths[1] + long))
         world[on, u], position[on, lo], world[on, lo] = upper, elbow, lower
         position[on, e] = elbow + arm.lengths[1] / (arm.lengths[1] + long) * (middle - elbow)
         world[on, e] = lower
@@ -189,11 +189,16 @@ def two_link(start: Float, goal: Float, hinge: Float, bend: float, lengths: tupl
     reach = np.clip(distance, abs(a - b) + 0.03 * min(a, b), STRETCH * (a + b))
     cosine = np.clip((a * a + reach * reach - b * b) / (2 * a * reach), -1, 1)
     axis = unit(hinge - np.sum(hinge * d, axis=-1, keepdims=True) * d)
-    side = bend * np.cross(d, axis)
+    side = bend * cross(d, axis)
     middle = start + a * (cosine[:, None] * d + np.sqrt(1 - cosine**2)[:, None] * side)
     end = start + reach[:, None] * d
     upper, lower = unit(start - middle), unit(middle - end)
-    return from_axes(np.cross(axis, upper), axis, upper), from_axes(np.cross(axis, lower), axis, lower), middle, end
+    return from_axes(cross(axis, upper), axis, upper), from_axes(cross(axis, lower), axis, lower), middle, end
+
+
+def cross(a: Float, b: Float) -> Float:
+    """np.cross of (n, 3), at a fifth of its cost."""
+    return np.stack((a[:, 1] * b[:, 2] - a[:, 2] * b[:, 1], a[:, 2] * b[:, 0] - a[:, 0] * b[:, 2], a[:, 0] * b[:, 1] - a[:, 1] * b[:, 0]), axis=-1)
 
 
 def volume(shape: Primitive) -> float:

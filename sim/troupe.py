@@ -47,8 +47,11 @@ class World(Protocol):
     def state(self, body: str) -> State:
         """Of a body that is no character's."""
 
-    def flight(self, body: str, seconds: float) -> tuple[Float, Float, Float]:
-        """Times from now (n,) [s], positions (n, 3) [m] and velocities (n, 3) [m/s] that a body will have while nobody touches it."""
+    def flight(self, body: str, seconds: float, *, start: tuple[Float, Float] | None = None) -> tuple[Float, Float, Float]:
+        """Times from now (n,) [s], positions (n, 3) [m] and velocities (n, 3) [m/s] that a body will have while nobody touches it.
+
+        `start`: position and velocity, where it is not as it moves now.
+        """
 
     def take(self, body: str, parts: tuple[str, ...], velocity: Float) -> None:
         """From now on the body is moved by the troupe: it is held by these parts, which move with this velocity."""
@@ -56,8 +59,8 @@ class World(Protocol):
     def free(self, body: str, velocity: Float | None, angular: Float | None) -> None:
         """Let it go. None: with the velocity that it has."""
 
-    def spare(self, body: str, owner: str | None) -> None:
-        """An open hand of this character comes, and goes around the body until it closes; None: no longer."""
+    def spare(self, body: str, parts: tuple[str, ...]) -> None:
+        """Open hands, these parts, come and go around the body until they close; no parts: no longer."""
 
 
 class Still:
@@ -72,11 +75,12 @@ class Still:
         zero = np.zeros(3)
         return self.left.get(body, State(np.asarray(b.position, float), np.asarray(b.orientation_xyzw, float), np.asarray(b.velocity, float), zero))
 
-    def flight(self, body: str, seconds: float) -> tuple[Float, Float, Float]:
+    def flight(self, body: str, seconds: float, *, start: tuple[Float, Float] | None = None) -> tuple[Float, Float, Float]:
         t = np.arange(0.0, seconds, 1 / 120)
         now = self.state(body)
-        pull = np.asarray(self.scene.gravity) if np.any(now.velocity) else np.zeros(3)
-        return t, now.position + t[:, None] * now.velocity + 0.5 * t[:, None] ** 2 * pull, now.velocity + t[:, None] * pull
+        position, velocity = start or (now.position, now.velocity)
+        pull = np.asarray(self.scene.gravity) if np.any(velocity) else np.zeros(3)
+        return t, position + t[:, None] * velocity + 0.5 * t[:, None] ** 2 * pull, velocity + t[:, None] * pull
 
     def take(self, body: str, parts: tuple[str, ...], velocity: Float) -> None:
         pass
@@ -84,7 +88,7 @@ class Still:
     def free(self, body: str, velocity: Float | None, angular: Float | None) -> None:
         pass
 
-    def spare(self, body: str, owner: str | None) -> None:
+    def spare(self, body: str, parts: tuple[str, ...]) -> None:
         pass
 
 
@@ -279,7 +283,7 @@ class Troupe:
         tip = p.tips(sides, self.time)
         away = now.position - tip
         half = float(np.linalg.norm(halves(shape, now.quat, yaw))) if len(sides) == 1 else float(np.min(halves(shape, now.quat, yaw)))
-        self.world.spare(body, None)
+        self.world.spare(body, ())
         if np.linalg.norm(away) > half + actor.tip(sides[0]).thick + within:
             return False
         if body in self.grips:
@@ -291,6 +295,11 @@ class Troupe:
         bones = tuple(f"{actor.character.name}/{actor.tip(s).bone}" for s in sides)
         self.world.take(body, bones, (tip - before) * RATE)
         return True
+
+    def open_hands(self, actor: Actor, sides: tuple[str, ...], body: str) -> None:
+        """Hands that are about to take a thing do not push it away."""
+        bones = {"mouth": ("head", "face", "beak", "neck")} | {s: (f"hand_{s}", f"forearm_{s}") for s in ("l", "r")}
+        self.world.spare(body, tuple(f"{actor.character.name}/{bone}" for side in sides for bone in bones[side] if bone in actor.skeleton.index))
 
     def _loose(self, body: str) -> Grip:
         grip = self.grips.pop(body)
