@@ -10,6 +10,7 @@ from sim.scene import Body, Character, Scene
 
 SHAPE_WORDS = {
     "sphere": "ball", "box": "box", "cylinder": "cylinder", "capsule": "capsule", "cone": "cone", "plane": "floor", "mesh": "object", "compound": "object",
+    "polyhedron": "object",
 }  # fmt: skip
 SIDE = re.compile(r"_(l|r|fl|fr|hl|hr|\d+)$")
 """Left and right, front and hind, and numbers: paws look alike."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.rigid import Rigid
-from sim.scene import Plane, Sphere
+from sim.scene import Plane, Polyhedron, Sphere
 from sim.vector import Quat, Vec, dot, minus, norm, plus, turned
 
 OVERLAP = 1e-4
@@ -17,7 +19,7 @@ LATE_MOVE = 1e-5
 
 
 def round_gap(a: Rigid, b: Rigid) -> tuple[float, Vec, Vec] | None:
-    """Gap [m], contact point and normal from b to a of balls and planes, exactly; None for other shapes."""
+    """Gap [m], contact point and normal from b to a of balls and planes, and of polyhedra on planes, exactly; None for other shapes."""
     one, two = a.body.shape, b.body.shape
     if isinstance(one, Sphere) and isinstance(two, Sphere):
         d = minus(a.position, b.position)
@@ -29,7 +31,15 @@ def round_gap(a: Rigid, b: Rigid) -> tuple[float, Vec, Vec] | None:
         n = turned(b.quat, (0.0, 0.0, 1.0))
         gap = dot(minus(a.position, b.position), n) - one.radius
         return gap, plus(a.position, n, -one.radius - gap / 2), n
-    if isinstance(one, Plane) and isinstance(two, Sphere):
+    if a.corners is not None and isinstance(two, Plane):
+        n = turned(b.quat, (0.0, 0.0, 1.0))
+        x, y, z, w = a.orientation
+        local = turned((-x, -y, -z, w), n)
+        lowest = a.corners[int(np.argmin(a.corners @ np.array(local)))]
+        point = plus(a.position, turned(a.orientation, (float(lowest[0]), float(lowest[1]), float(lowest[2]))))
+        gap = dot(minus(point, b.position), n)
+        return gap, plus(point, n, -gap / 2), n
+    if isinstance(one, Plane) and isinstance(two, (Sphere, Polyhedron)):
         gap, point, n = round_gap(b, a)  # type: ignore[misc]
         return gap, point, (-n[0], -n[1], -n[2])
     return None

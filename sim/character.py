@@ -123,10 +123,12 @@ def bodies_of(skeleton: Skeleton, position: Float, quat: Float) -> tuple[Float, 
 
 
 def all_bodies(scene: Scene) -> list[Body]:
-    """The scene's bodies, then every character's parts: the rows of a trajectory, in this order, where they are at the beginning."""
+    """The scene's bodies, every character's parts, and the shards of what broke: the rows of a trajectory, where they are at the beginning."""
+    from sim.shatter import shards_of
+
     standing = [body for character in scene.characters for body in parts(character)]
     if not any(sets_off_moving(c) or c.holds for c in scene.characters):
-        return [*scene.bodies, *standing]
+        return [*scene.bodies, *standing, *shards_of(scene)]
     from sim.troupe import Still, Troupe
 
     troupe = Troupe(scene, Still(scene))
@@ -134,7 +136,7 @@ def all_bodies(scene: Scene) -> list[Body]:
     for performance in troupe.performances.values():
         position, quat = performance.at(0.0)
         poses |= {name: (position[i], quat[i]) for i, name in enumerate(performance.parts)}
-    return [_posed(body, *poses[body.name]) if body.name in poses else body for body in [*scene.bodies, *standing]]
+    return [*(_posed(body, *poses[body.name]) if body.name in poses else body for body in [*scene.bodies, *standing]), *shards_of(scene)]
 
 
 def driver(character: Character, scene: Scene) -> Driver:

@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rotation import conjugate, multiply, rotate
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
+from sim.solid import hull as solid_hull
 
 Float = NDArray[np.float64]
 
@@ -63,6 +64,9 @@ def support(shape: Shape | None, direction: Float) -> Float:
             best = point if best is None else np.where(_dot(point, direction) > _dot(best, direction), point, best)
         assert best is not None
         return best
+    if isinstance(shape, Polyhedron):
+        vertices = solid_hull(shape)
+        return vertices[np.argmax(direction @ vertices.T, axis=-1)]
     if isinstance(shape, Mesh):
         vertices = _hull(shape.path, shape.scale)
         return vertices[np.argmax(direction @ vertices.T, axis=-1)]

@@ -46,6 +46,37 @@ def strike(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, restitution: f
     return impulses
 
 
+def closing_energy(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> float:
+    """Energy that goes into pressing two bodies together until they no longer approach [J]."""
+    return _spent(a, b, points, _stopping(a, b, points, normal))
+
+
+def crush(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, energy: float) -> list[Vec]:
+    """The blow up to the moment when so much energy [J] has been spent on it; applies and returns the impulses on `a` [N s].
+
+    A share f of the impulses that stop the approach spends the share 2 f - f^2 of the closing energy.
+    """
+    whole = _stopping(a, b, points, normal)
+    closing = _spent(a, b, points, whole)
+    share = 1 - math.sqrt(max(0.0, 1 - energy / closing)) if closing > 0 else 1.0
+    impulses = [(share * j[0], share * j[1], share * j[2]) for j in whole]
+    for p, j in zip(points, impulses, strict=True):
+        a.push(j, p)
+        b.push((-j[0], -j[1], -j[2]), p)
+    return impulses
+
+
+def _stopping(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> list[Vec]:
+    before = [minus(a.speed_at(p), b.speed_at(p)) for p in points]
+    return _impulses(a, b, points, normal, before, 0.0, 0.0)
+
+
+def _spent(a: Rigid, b: Rigid, points: list[Vec], impulses: list[Vec]) -> float:
+    before = [minus(a.speed_at(p), b.speed_at(p)) for p in points]
+    delta = _changes(a, b, points, impulses)
+    return -sum(dot(j, u) + 0.5 * dot(j, delta(p)) for p, u, j in zip(points, before, impulses, strict=True))
+
+
 def _changes(a: Rigid, b: Rigid, points: list[Vec], impulses: list[Vec]):  # type: ignore[no-untyped-def]
     """How the relative velocity at a point changes by these impulses."""
     va = vb = wa = wb = (0.0, 0.0, 0.0)

@@ -38,6 +38,8 @@ class Hold:
         """In a's frame."""
         self.anchor = _local(a, minus(joint.anchor, a.position)), _local(b, minus(joint.anchor, b.position))
         self.start: Quat = times(inverse(a.quat), b.quat)
+        self.ids: list[int] = []
+        """Bullet's numbers of its constraints."""
         self.turns = 0.0
         """Angle at the last step, to count whole turns [rad]."""
 
@@ -64,9 +66,16 @@ class Hold:
                 c.createConstraint(self.a.uid, -1, self.b.uid, -1, c.JOINT_POINT2POINT, [0, 0, 0], plus(one, self.axis, s * far), plus(two, in_b, s * far))
                 for s in offsets
             ]  # fmt: skip
+        self.ids = ids
         for constraint in ids:
             c.changeConstraint(constraint, maxForce=FORCE, erp=ERP)
         c.setCollisionFilterPair(self.a.uid, self.b.uid, -1, -1, 0)
+
+    def release(self, client: Any) -> None:
+        """Let go, for good."""
+        for constraint in self.ids:
+            client.removeConstraint(constraint)
+        self.ids = []
 
     def stop(self) -> None:
         """Take away the motion beyond a limit."""

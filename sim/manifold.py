@@ -10,7 +10,7 @@ import math
 
 from sim.impact import tangents
 from sim.rigid import Rigid
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Shape, Sphere
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
 from sim.solid import hull
 from sim.vector import Quat, Vec, dot, plus, times, turned
 
@@ -54,7 +54,7 @@ def _local(shape: Shape, d: Vec, slack: float) -> list[Vec]:
         return _rim(shape.radius, shape.height / 2, d, slack) + _rim(shape.radius, -shape.height / 2, d, slack)
     if isinstance(shape, Cone):
         return [*_rim(shape.radius, -shape.height / 4, d, slack), (0.0, 0.0, 3 * shape.height / 4)]
-    if isinstance(shape, Mesh):
+    if isinstance(shape, (Mesh, Polyhedron)):
         return [(float(v[0]), float(v[1]), float(v[2])) for v in hull(shape)]
     return []
 

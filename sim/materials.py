@@ -1,4 +1,4 @@
-"""Materials: density, stiffness, restitution and friction, each with its source; and what a pair of them does in contact.
+"""Materials: density, stiffness, strength, restitution and friction, each with its source; and what a pair of them does in contact.
 
 A pair's restitution follows the work-equivalent composite of Coaplen, Stronge and Ravani (2004): each partner gives
 back e_i^2 of the work it takes, and takes work in proportion to its compliance 1 / E_i:
@@ -16,7 +16,7 @@ import difflib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 from ruamel.yaml import YAML
 
@@ -44,10 +44,17 @@ class Material:
     static_friction: float
     rolling_friction: float
     """Rolling resistance, force / load."""
-    brittle: bool
-    """Shatters rather than dents."""
+    strength: float | None
+    """At which it fails [Pa]; None: it gives way and comes back."""
+    fails: Literal["shatter", "crack", "dent"] | None
+    """How."""
     from_: tuple[tuple[str, str], ...]
     """(quantity, source) pairs."""
+
+    @property
+    def brittle(self) -> bool:
+        """Shatters rather than dents."""
+        return self.fails == "shatter"
 
     def source(self, quantity: str) -> str:
         """Where a number comes from; "estimate" where it is our judgement."""
@@ -82,7 +89,8 @@ def _materials() -> dict[str, Material]:
         name: Material(
             name=name, density=float(row["density"]), youngs_modulus=float(row["youngs_modulus"]), restitution=float(row["restitution"]),
             restitution_range=(float(row["range"][0]), float(row["range"][1])), friction=float(row["friction"]),
-            static_friction=float(row["static_friction"]), rolling_friction=float(row["rolling_friction"]), brittle=bool(row.get("brittle", False)),
+            static_friction=float(row["static_friction"]), rolling_friction=float(row["rolling_friction"]),
+            strength=float(row["strength"]) if "strength" in row else None, fails=row.get("fails"),
             from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()),
         )
         for name, row in _data()["materials"].items()
@@ -174,7 +182,7 @@ def table() -> list[dict[str, Any]]:
         {
             "name": m.name, "density": m.density, "youngs_modulus": m.youngs_modulus, "restitution": m.restitution,
             "restitution_range": list(m.restitution_range), "friction": m.friction, "static_friction": m.static_friction,
-            "rolling_friction": m.rolling_friction, "brittle": m.brittle, "sources": dict(m.from_),
+            "rolling_friction": m.rolling_friction, "brittle": m.brittle, "strength": m.strength, "fails": m.fails, "sources": dict(m.from_),
         }
         for m in (_materials()[n] for n in names())
     ]  # fmt: skip

@@ -111,11 +111,11 @@ class View:
 
     @cached_property
     def bodies(self) -> tuple[Body | None, ...]:
-        """The body of each row; None where the scene does not say (shards, bare arrays)."""
+        """The body of each row; None where the scene does not say (bare arrays)."""
         known: dict[str, Body] = {}
         if self.scene is not None:
             known = {b.name: b for b in self.scene.bodies}
-            if self.scene.characters:
+            if self.scene.characters or any(b.damage is not None for b in self.scene.bodies):
                 from sim.character import all_bodies
 
                 known |= {b.name: b for b in all_bodies(self.scene)}
@@ -157,12 +157,12 @@ class View:
         return np.array([still[i] if b is None else b.static for i, b in enumerate(self.bodies)], dtype=bool)
 
     def who(self, name: str | None) -> Ints:
-        """Rows that a name stands for: a body, the parts of a character (`cat/...`), or the bodies of an object."""
+        """Rows that a name stands for: a body, the parts of a character (`cat/...`), or the bodies of an object; shards by their own names only."""
         if name is None:
             return np.zeros(0, dtype=np.int64)
         rows = [
             i for i, (n, b) in enumerate(zip(self.trajectory.names, self.bodies, strict=True))
-            if n == name or n.startswith(name + "/") or (b is not None and b.object == name)
+            if ("/shard_" not in n or "/shard_" in name) and (n == name or n.startswith(name + "/") or (b is not None and b.object == name))
         ]  # fmt: skip
         return np.array(rows, dtype=np.int64)
 

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
+from sim.solid import centred
 
 if TYPE_CHECKING:
     import trimesh
@@ -67,6 +68,8 @@ def surface(shape: Shape, *, segments: int = SEGMENTS) -> Surface:
         return _rectangle(PLANE_HALF_SIZE)
     if isinstance(shape, Mesh):
         return _file(shape.path, shape.scale)
+    if isinstance(shape, Polyhedron):
+        return _polyhedron(shape)
     return joined([_placed(surface(p.shape, segments=min(segments, PART_SEGMENTS)), p.position, p.orientation_xyzw) for p in shape.parts])
 
 
@@ -216,6 +219,12 @@ def _file(path: str, scale: float) -> Surface:
         raise InputError(f"mesh {path!r}: cannot be read as a mesh ({error.__class__.__name__}: {error})") from error
     made = _smooth(loaded)
     return Surface((made.vertices - center) * scale, made.normals, made.faces, made.uv)
+
+
+def _polyhedron(shape: Polyhedron) -> Surface:
+    import trimesh
+
+    return _smooth(trimesh.Trimesh(centred(shape)[0], np.asarray(shape.faces), process=False))
 
 
 def _smooth(mesh: Any) -> Surface:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim import materials
+from sim.fracture import may_fail
 from sim.rigid import Rigid
 from sim.scene import Scene, Sphere
 
@@ -23,29 +24,36 @@ class Pairing:
     """Was at rest sideways in the last step, so that static friction holds."""
     round: bool = field(default=False)
     """One of them is a ball."""
+    fragile: bool = field(default=False)
+    """A blow may harm one of them."""
+    inside: bool = field(default=False)
+    """One appeared inside the other, and passes through it until they have come apart."""
+    muted: bool = field(default=False)
+    """Do not meet: a hand and what it holds."""
     struck: list[float] = field(default_factory=list)
     """Times of the last impacts [s]."""
 
 
-def pairings(scene: Scene, bodies: list[Rigid]) -> list[Pairing]:
-    """Every two bodies that may touch: not two fixed ones, nor two that a joint holds. The scene's `contacts` override the materials."""
-    jointed = {frozenset((j.parent, j.child)) for j in scene.joints}
-    overrides = {frozenset(c.between): c for c in scene.contacts}
-    pairs = []
-    for i, a in enumerate(bodies):
-        for b in bodies[i + 1 :]:
-            if (a.fixed and b.fixed) or frozenset((a.name, b.name)) in jointed:
-                continue
-            table = materials.pair(a.body.material, b.body.material)
-            rule = overrides.get(frozenset((a.name, b.name)))
-            kinetic, static = table.friction, max(table.static_friction, table.friction)
-            restitution, rolling = table.restitution, table.rolling_friction
-            if rule is not None:
-                restitution = restitution if rule.restitution is None else rule.restitution
-                rolling = rolling if rule.rolling_friction is None else rule.rolling_friction
-                if rule.friction is not None:
-                    kinetic = static = rule.friction
-                static = static if rule.static_friction is None else rule.static_friction
-            ball = isinstance(a.body.shape, Sphere) or isinstance(b.body.shape, Sphere)
-            pairs.append(Pairing(a, b, restitution, kinetic, static, rolling, round=ball))
-    return pairs
+class Rules:
+    """What a scene says about pairs: its `contacts` override the materials; shards keep the rules of the body they were part of."""
+
+    def __init__(self, scene: Scene) -> None:
+        self.jointed = {frozenset((j.parent, j.child)) for j in scene.joints}
+        self.overrides = {frozenset(c.between): c for c in scene.contacts}
+
+    def pairing(self, a: Rigid, b: Rigid) -> Pairing | None:
+        """Two bodies that may touch; None for two fixed ones and for two that a joint holds."""
+        if (a.fixed and b.fixed) or frozenset((a.name, b.name)) in self.jointed:
+            return None
+        table = materials.pair(a.body.material, b.body.material)
+        rule = self.overrides.get(frozenset((a.owner, b.owner)))
+        kinetic, static = table.friction, max(table.static_friction, table.friction)
+        restitution, rolling = table.restitution, table.rolling_friction
+        if rule is not None:
+            restitution = restitution if rule.restitution is None else rule.restitution
+            rolling = rolling if rule.rolling_friction is None else rule.rolling_friction
+            if rule.friction is not None:
+                kinetic = static = rule.friction
+            static = static if rule.static_friction is None else rule.static_friction
+        ball = isinstance(a.body.shape, Sphere) or isinstance(b.body.shape, Sphere)
+        return Pairing(a, b, restitution, kinetic, static, rolling, round=ball, fragile=may_fail(a) or may_fail(b))

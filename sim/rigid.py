@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from sim.scene import Body
-from sim.solid import Solid, solid
+from sim.scene import Body, Polyhedron
+from sim.solid import Solid, hull, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
 SPIN_STEP = 0.05
@@ -22,14 +22,20 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "gain", "group", "index", "inertia", "inverse_inertia",
-        "inverse_mass", "isotropic", "kind", "mass", "name", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "supported",
+        "acceleration", "angular", "asleep", "body", "calm", "corners", "damping", "drag", "fixed", "gain", "gone", "group", "index", "inertia",
+        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "owner", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "supported",
         "thickness", "to_body", "travelled", "uid", "unprobed", "velocity",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
         s: Solid = solid(body.shape)
         self.body, self.name, self.row, self.kind, self.solid = body, body.name, row, kind, s
+        self.corners = hull(body.shape) if isinstance(body.shape, Polyhedron) else None
+        """Of a polyhedron's convex hull, (v, 3) [m]."""
+        self.owner = body.name
+        """The body whose rules hold: of a shard, that of which it was part."""
+        self.gone = False
+        """Broken: shards stand in its place."""
         self.index = 0
         """Place in the engine's own order, by name."""
         self.uid = -1

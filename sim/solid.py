@@ -15,15 +15,15 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 
 Float = NDArray[np.float64]
 RIM = 24
 """Corners that stand for a circle in a convex hull."""
 
-DRAG = {"sphere": 0.47, "box": 1.05, "cylinder": 0.82, "capsule": 0.6, "cone": 0.5, "mesh": 0.8, "compound": 0.9}
+DRAG = {"sphere": 0.47, "box": 1.05, "cylinder": 0.82, "capsule": 0.6, "cone": 0.5, "mesh": 0.8, "compound": 0.9, "polyhedron": 0.9}
 """Drag coefficients at Re 1e4..1e5 on the mean projected area: S. F. Hoerner, Fluid-Dynamic Drag (1965), ch. 3, for sphere,
-cube, long cylinder end-on and cone; capsule, mesh and compound are estimates between them."""
+cube, long cylinder end-on and cone; capsule, mesh, compound and polyhedron are estimates between them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +69,56 @@ def _mesh(path: str, scale: float) -> tuple[Float, float, Float, float]:
     return vertices, float(body.volume) * scale**3, tensor, float(hull.area) * scale**2
 
 
-def hull(shape: Cone | Mesh) -> Float:
+def centred(shape: Polyhedron) -> tuple[Float, float, Float]:
+    """Vertices (v, 3) about the centre of mass [m], volume [m^3], inertia tensor of 1 kg [m^2]."""
+    return _centred(np.asarray(shape.vertices, dtype=np.float64).tobytes(), np.asarray(shape.faces, dtype=np.int64).tobytes())
+
+
+@lru_cache(maxsize=512)
+def _centred(vertex_bytes: bytes, face_bytes: bytes) -> tuple[Float, float, Float]:
+    """Sums over tetrahedra with one corner in the middle."""
+    vertices, faces = np.frombuffer(vertex_bytes).reshape(-1, 3), np.frombuffer(face_bytes, dtype=np.int64).reshape(-1, 3)
+    vertices = vertices - vertices.mean(axis=0)
+    corners = vertices[faces]
+    six = np.einsum("fi,fi->f", corners[:, 0], np.cross(corners[:, 1], corners[:, 2]))
+    volume = float(six.sum()) / 6
+    centre = np.einsum("f,fi->i", six, corners.sum(axis=1)) / (24 * volume)
+    corners = corners - centre
+    six = np.einsum("fi,fi->f", corners[:, 0], np.cross(corners[:, 1], corners[:, 2]))
+    total = corners.sum(axis=1)
+    # integral of x x^T over a tetrahedron with one corner at the origin: det / 120 (sum of c c^T + s s^T)
+    second = np.einsum("f,fi,fj->ij", six, total, total) + np.einsum("f,fci,fcj->ij", six, corners, corners)
+    second /= 120 * volume
+    return vertices - centre, volume, np.asarray(np.trace(second) * np.eye(3) - second)
+
+
+HULL_POINTS = 32
+"""A hull of more corners is thinned to those that lie farthest in the most directions: Bullet's queries grow with them."""
+
+
+@lru_cache(maxsize=512)
+def _thinned(vertex_bytes: bytes) -> Float:
+    """Corners of the convex hull of (v, 3) points, at most HULL_POINTS of them."""
+    vertices = np.frombuffer(vertex_bytes).reshape(-1, 3)
+    # a golden spiral: directions spread evenly over the sphere
+    k = np.arange(4 * HULL_POINTS) + 0.5
+    z, turn = 1 - 2 * k / len(k), np.pi * (1 + 5**0.5) * k
+    flat = np.sqrt(1 - z * z)
+    directions = np.stack([flat * np.cos(turn), flat * np.sin(turn), z], axis=1)
+    axes = np.linalg.svd(vertices - vertices.mean(axis=0), full_matrices=False)[2]
+    # seen from a thin thing that is stretched to a thick one, the directions lie evenly too
+    spread = np.ptp(vertices @ axes.T, axis=0)
+    directions = np.vstack([directions, (directions / np.maximum(spread / spread.max(), 0.02)) @ axes])
+    found, counts = np.unique(np.argmax(vertices @ directions.T, axis=0), return_counts=True)
+    return np.asarray(vertices[np.sort(found[np.argsort(-counts, kind="stable")[:HULL_POINTS]])])
+
+
+def hull(shape: Cone | Mesh | Polyhedron) -> Float:
     """Vertices (v, 3) of the convex hull about the centre of mass [m]."""
     if isinstance(shape, Mesh):
         return _mesh(shape.path, shape.scale)[0]
+    if isinstance(shape, Polyhedron):
+        return _thinned(centred(shape)[0].tobytes())
     angle = 2 * np.pi * np.arange(RIM) / RIM
     rim = np.stack([shape.radius * np.cos(angle), shape.radius * np.sin(angle), np.full(RIM, -shape.height / 4)], axis=1)
     return np.vstack([rim, [[0.0, 0.0, 3 * shape.height / 4]]])
@@ -94,6 +140,10 @@ def _primitive(shape: Shape) -> tuple[float, Float, float]:
         r, h = shape.radius, shape.height
         across = 3 / 20 * r * r + 3 / 80 * h * h
         return math.pi * r * r * h / 3, np.diag([across, across, 0.3 * r * r]), math.pi * r * (r + math.hypot(r, h))
+    if isinstance(shape, Polyhedron):
+        vertices, volume, tensor = centred(shape)
+        a, b, c = (vertices[np.asarray(shape.faces)[:, i]] for i in range(3))
+        return volume, tensor, float(np.linalg.norm(np.cross(b - a, c - a), axis=1).sum()) / 2
     if isinstance(shape, Capsule):
         r, h = shape.radius, shape.height
         tube, caps = math.pi * r * r * h, 4 / 3 * math.pi * r**3
@@ -142,7 +192,9 @@ def _thickness(shape: Shape) -> float:
         return min(_thickness(p.shape) for p in shape.parts)
     if isinstance(shape, Plane):
         return math.inf
-    return float(np.ptp(hull(shape), axis=0).min()) / 2
+    points = hull(shape)
+    axes = np.linalg.svd(points - points.mean(axis=0), full_matrices=False)[2] if isinstance(shape, Polyhedron) else np.eye(3)
+    return float(np.ptp(points @ axes.T, axis=0).min()) / 2
 
 
 def solid(shape: Shape) -> Solid:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.finding import Case, Finding, Float, core, each, near, the
+from sim.finding import Case, Finding, Float, core, each, near, share, the
 from sim.measure import (
     MOVING_SPEED,
     View,
@@ -105,13 +105,21 @@ def moves(case: Case) -> Finding:
 
 
 def breaks(case: Case) -> Finding:
-    """Shards become active as the whole goes; without shards nothing can break here."""
+    """Shards become active as the whole goes; what only cracks or dents is told, and does not count as broken."""
     view = case.view
     name = case.mover
-    shards = [i for i, n in enumerate(view.trajectory.names) if name and n.startswith(f"{name}/shard")]
-    if not shards:
-        return Finding(None, f"breaking is not simulated yet: {the(name)} stays whole", None)
-    alive = view.trajectory.active[:, shards].any(axis=1) & case.after
-    if alive.any():
-        return Finding(float(view.time[int(np.argmax(alive))]), f"{the(name)} breaks into {len(shards)} pieces", 0.0)
-    return Finding(None, f"{the(name)} stays whole", 0.5)
+    shattered = {int(i): [k for k, n in enumerate(view.trajectory.names) if n.startswith(f"{view.trajectory.names[i]}/shard_")] for i in view.who(name)}
+    found = []
+    for row, shards in shattered.items():
+        body = view.bodies[row]
+        harm = None if body is None else body.damage
+        alive = view.trajectory.active[:, shards].any(axis=1) & case.after if shards else np.zeros(len(view.time), dtype=bool)
+        if alive.any():
+            time = harm.time if harm is not None else float(view.time[int(np.argmax(alive))])
+            found.append(Finding(time, f"{the(name)} breaks into {len(shards)} pieces", 0.0))
+        else:
+            how = f"is only {harm.kind}" if harm is not None else "stays whole"
+            found.append(Finding(None, f"{the(name)} {how}", 0.4 if harm is not None else 0.5))
+    if not found:
+        return Finding(None, f"{the(name)} stays whole", 0.5)
+    return share(found, len(found) if case.goal.all else (case.goal.count or 1), the(name)) if len(found) > 1 else found[0]

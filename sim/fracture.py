@@ -1,0 +1,105 @@
+"""Fracture: which blow is too much for a body.
+
+A body that bends until it fails has stored the energy k V s^2 / (2 E): volume V, strength s, Young's modulus E; k is the share of it that
+is strained to the limit. A sheet or a shell bends, and little of it is strained; a lump is pressed, and bears far more.
+Of a blow, each partner takes the part that its softness has in both, so a glass that falls onto a pillow gets next to nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from sim import materials
+from sim.impact import closing_energy
+from sim.matter import key_of, measures
+from sim.rigid import Rigid
+from sim.scene import Plane
+from sim.vector import Vec
+
+BENT = 0.3
+"""Share k of a sheet under a point load (estimate): a tumbler of glass then survives 10 cm onto stone, a porcelain cup 20 cm."""
+PRESSED = 100.0
+"""By so much more a lump bears (estimate): a marble survives 9 m, an ice cube half a metre."""
+SLENDER = (0.05, 0.24)
+"""Thickness over size: below the first a body bends, above the second (a cube) it is pressed; between them the exponent is mixed."""
+LOCAL = 10.0
+"""What is struck takes part with so many times the striker's mass at most (estimate): the far end of a window pane does not notice a ball."""
+HOLLOW = 1.6
+"""A body so many times lighter than its solid shape would be is a shell."""
+EGG_WALL = 8e-4
+"""Wall of an eggshell [m]; a real one has 0.35 mm, too thin to be seen or to touch anything."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a blow does to one body."""
+
+    body: Rigid
+    kind: Literal["shatter", "crack", "dent"]
+    load: float
+    """What the body has to take [J]."""
+    limit: float
+    """What it can take [J]."""
+    at: float
+    """Energy of the whole blow at which this body fails [J]."""
+
+
+def wall(body: Rigid) -> float | None:
+    """Thickness of a body's wall where its mass says that it is hollow, though its shape is not [m]."""
+    made_of = materials.material(body.body.material)
+    if made_of.name == "eggshell":
+        return EGG_WALL
+    if body.body.mass is None:
+        return None
+    volume, surface = measures(key_of(body.body.shape))
+    return None if made_of.density * volume < HOLLOW * body.mass else body.mass / (made_of.density * surface)
+
+
+def slenderness(body: Rigid) -> float:
+    """Thickness over the edge of a cube as large as the body reaches."""
+    volume, surface = measures(key_of(body.body.shape))
+    thick = wall(body) or 2 * volume / surface
+    return thick / (1.6 * body.radius)
+
+
+def may_fail(body: Rigid) -> bool:
+    """Whether any blow can harm this body."""
+    b = body.body
+    if b.breakable is False or isinstance(b.shape, Plane) or body.kind == "kinematic" or (body.kind == "static" and not b.breakable):
+        return False
+    return materials.material(b.material).fails is not None
+
+
+def limit(body: Rigid, mass: float) -> float:
+    """Energy that a body can take, of which `mass` takes part [J]."""
+    made_of = materials.material(body.body.material)
+    assert made_of.strength is not None
+    low, high = SLENDER
+    mixed = min(max((slenderness(body) - low) / (high - low), 0.0), 1.0)
+    return BENT * PRESSED**mixed * mass * made_of.strength**2 / (2 * made_of.youngs_modulus * made_of.density)
+
+
+def softness(body: Rigid) -> float:
+    """Compliance of a body under a blow [1/Pa]: of its material, and more where it is slender."""
+    stiff = materials.material(body.body.material).youngs_modulus
+    return 1 / stiff if isinstance(body.body.shape, Plane) else 1 / (stiff * min(1.0, slenderness(body) / SLENDER[1]))
+
+
+def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> list[Failure]:
+    """Which of two bodies that meet now fail, the weaker first."""
+    harmed = [r for r in (a, b) if may_fail(r)]
+    if not harmed:
+        return []
+    blow = closing_energy(a, b, points, normal)
+    found = []
+    for r in harmed:
+        other = b if r is a else a
+        share = softness(r) / (softness(r) + softness(other))
+        most = limit(r, r.mass if other.fixed else min(r.mass, LOCAL * other.mass))
+        kind = materials.material(r.body.material).fails
+        assert kind is not None
+        if share * blow >= most and math.isfinite(most):
+            found.append(Failure(r, kind, share * blow, most, most / share))
+    return sorted(found, key=lambda f: (f.at, f.body.name))
