@@ -150,6 +150,7 @@ def refusal(script: PhysicsScript) -> str:
 
 def simulated(understood: Understood, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> tuple[Trajectory, GBuffers]:
     """The trajectory and what the camera sees of it; the last take's, unless a new seed could reach a goal that was missed."""
+    from semantics.shot import shot_of
     from sim.framing import reframe
     from sim.observe import observe
     from sim.simulate import simulate
@@ -167,7 +168,7 @@ def simulated(understood: Understood, settings: Settings, *, seed: int, last: Ta
     width, height = settings.size
     if understood.script is not None and trajectory.scene is not None:
         # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
-        trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height))
+        trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height, shot=shot_of(understood.script)))
     with clock.stage("observe") as tell:
         gbuffers = observe(trajectory, width=width, height=height, progress=lambda done, of: tell(done / of))
     return trajectory, gbuffers

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from semantics.placement import Placement
-from sim import framing, prop
+from semantics.shot import shot_of
+from sim import framing, prop, shot
 from sim.scene import Body, Plane, Scene
 from sim.species import species
 
@@ -32,7 +33,7 @@ def framed(scene: Scene, p: Placement) -> Scene:
     if all(isinstance(b.shape, Plane) for b in bodies):
         return scene
     watched = [framing.Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
-    return scene.model_copy(update={"camera": framing.camera_of(scene, bodies, time, paths, extra=watched)})
+    return scene.model_copy(update={"camera": shot.camera_of(scene, bodies, time, paths, shot=shot_of(p.script), extra=watched)})
 
 
 def _walk(scene: Scene, name: str, time: Float) -> Float:

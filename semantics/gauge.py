@@ -37,7 +37,7 @@ FALLING = ("fall", "drop", "jump", "throw", "bounce")
 TRAVELLING = ("roll", "slide", "walk", "run", "fly", "push", "pull", "throw", "kick", "jump")
 LENS = re.compile(r"[\s-]*(?:lens|focal|prime)"), re.compile(r"\b(?:lens|focal length)(?: of)? $")
 CLIP = (
-    re.compile(r"[\s-]*(?:long\s+)?(?:video|clip|shot|film|animation|sequence|take)\b"),
+    re.compile(r"[\s-]*(?:long\s+)?(?:[\w-]+\s){0,3}?(?:video|clip|shot|film|animation|sequence|take)\b"),
     re.compile(r"\b(?:video|clip|shot|film|animation|sequence) (?:of|lasts|lasting|is) $"),
 )
 OTHER = {"rate": "angular_speed", "frames": "frame_rate", "pixels": "resolution"}

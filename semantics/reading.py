@@ -103,7 +103,7 @@ Part = tuple[str, list[str], list[int], list[str], list[int]]
 
 
 def _tokens(text: str) -> Part:
-    text = _clean(text)
+    text = clean(text)
     pairs = [(t.text, t.idx) for t in pipeline().tokenizer(text) if not t.is_space]
     pairs = _joined(pairs, text)
     words, starts = [w for w, _ in pairs], [i for _, i in pairs]
@@ -120,7 +120,7 @@ def _doc(part: Part) -> Doc:
     return Doc(pipeline().vocab, words=surrogates, spaces=spaces)
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Control characters and typographic quotes out, length kept where it can be."""
     text = text.translate(QUOTES)
     text = re.sub(r"(\S{80})\S+", r"\1", text)  # no word is that long, and spaCy's tokenizer is quadratic in it

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from sim.extent import support
 from sim.scene import Body, Camera, CameraKey, Plane, Scene
 from sim.trajectory import Trajectory
+
+if TYPE_CHECKING:
+    from sim.shot import Shot
 
 Float = NDArray[np.float64]
 
@@ -248,14 +252,16 @@ def _near(other: Seen, main: Seen) -> Seen:
     return Seen(other.name, other.path[early | (away <= np.quantile(away, 0.8) + 1e-9)], other.radius, other.height)
 
 
-def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT) -> Scene:
-    """The scene with a camera that fits the simulated paths, for frames of an aspect (width / height)."""
+def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT, shot: Shot | None = None) -> Scene:
+    """The scene with a camera that fits the simulated paths, for frames of an aspect (width / height); `shot` says how it is to be filmed."""
+    from sim import shot as shots
     from sim.character import all_bodies
 
     bodies = all_bodies(scene)
     if [b.name for b in bodies] != list(trajectory.names):
         return scene
-    return scene.model_copy(update={"camera": camera_of(scene, bodies, trajectory.time, trajectory.position, aspect=aspect)})
+    camera = shots.camera_of(scene, bodies, trajectory.time, trajectory.position, shot=shot or shots.Shot(), aspect=aspect)
+    return scene.model_copy(update={"camera": camera})
 
 
 def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, extra: Sequence[Seen] = (), aspect: float = ASPECT) -> Camera:

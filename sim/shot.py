@@ -1,0 +1,142 @@
+"""Shot: how a camera films an action: how near, from where, with which lens, and how it moves meanwhile.
+
+The camera without wishes is `sim.framing`'s. A wished one looks from its own direction, as far away as the action needs
+there, times the size of the shot; a longer lens stands back in proportion, which keeps the framing. What moves is written as keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim import framing
+from sim.framing import ASPECT, FOCAL_MM, LOWEST, NEAREST, SENSOR_MM, Seen
+from sim.scene import Body, Camera, CameraKey, Scene
+
+Float = NDArray[np.float64]
+Move = Literal["static", "pan_left", "pan_right", "tilt_up", "tilt_down", "dolly_in", "dolly_out", "orbit", "track", "crane"]
+
+DISTANCE = {"wide": 1.5, "medium": 0.85}
+"""Distances in shares of that at which the whole action fits."""
+CLOSE = {"close-up": 0.3, "extreme": 0.55}
+"""Shares of the frame's height that the main body takes; the camera follows it."""
+ELEVATION_DEG = {"low": -14.0, "eye": 2.0, "side": 5.0, "front": 6.0, "high": 42.0, "top": 84.0}
+"""Of the camera seen from the action: estimates after cinematographers' use; a low camera stays above the ground."""
+AZIMUTH_DEG = {"side": -90.0, "front": -15.0}
+"""Things move along +x here: -90 sees them pass, 0 sees them come."""
+SWEEP = 0.16
+"""Of the frame's width or height that a pan or tilt moves to either side."""
+ROOM = {"pan_left": 1.3, "pan_right": 1.3, "tilt_up": 1.3, "tilt_down": 1.3, "orbit": 1.1, "crane": 1.1}
+"""Farther away, so that the action stays in the picture while the camera turns."""
+DOLLY = (1.45, 0.85)
+"""Distances at the two ends of a dolly, in shares of that at which the action fits."""
+ORBIT_DEG = 80.0
+CRANE_DEG = (3.0, 38.0)
+FOLLOW_SECONDS = 0.12
+SHAKE = (0.006, 0.35)
+"""Of a handheld camera: sway in shares of the distance, and roll [deg]."""
+KEYS_PER_SECOND = 12
+
+
+@dataclass(frozen=True)
+class Shot:
+    """What is wished for; None leaves it to the framing."""
+
+    size: Literal["close-up", "extreme", "medium", "wide"] | None = None
+    angle: Literal["low", "eye", "side", "front", "high", "top"] | None = None
+    move: Move | None = None
+    orbit_deg: float = ORBIT_DEG
+    handheld: bool = False
+    focal_mm: float | None = None
+
+
+def camera_of(
+    scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, shot: Shot, extra: Sequence[Seen] = (), aspect: float = ASPECT
+) -> Camera:  # fmt: skip
+    """The wished camera for a scene whose bodies take paths (t, p, 3) [m]."""
+    if shot == Shot():
+        return framing.camera_of(scene, bodies, time, paths, extra=extra, aspect=aspect)
+    main, others = framing.subjects(scene, bodies, paths)
+    seen = [main, *others, *extra]
+    away = framing.direction(
+        [s.path for s in seen], azimuth_deg=AZIMUTH_DEG.get(shot.angle or "", framing.AZIMUTH_DEG), elevation_deg=ELEVATION_DEG.get(shot.angle or "")
+    )
+    points = np.concatenate([s.path for s in seen])
+    radii = np.concatenate([np.full(len(s.path), s.radius) for s in seen])
+    position, distance = framing.fit(points, radii, away, aspect=aspect)
+    look_at = np.tile(position - away * distance, (len(time), 1))
+    follows = shot.size in CLOSE or shot.move == "track"
+    if follows:
+        look_at = _smooth(time, main.path)
+        tall = 2 * SENSOR_MM[0] / 2 / FOCAL_MM / aspect
+        nearest = main.radius + NEAREST
+        distance = max(main.height / (CLOSE[shot.size] * tall), nearest) if shot.size in CLOSE else max(0.6 * distance, nearest)
+    elif shot.size in DISTANCE:
+        distance *= DISTANCE[shot.size]
+    return _keyed(time, look_at, away, distance, shot, aspect)
+
+
+def _smooth(time: Float, path: Float) -> Float:
+    from scipy.ndimage import gaussian_filter1d
+
+    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
+    return np.asarray(gaussian_filter1d(path, max(FOLLOW_SECONDS / step, 0.3), axis=0, mode="nearest"))
+
+
+def _keyed(time: Float, look_at: Float, away: Float, distance: float, shot: Shot, aspect: float) -> Camera:
+    """Poses along the clip; one alone where nothing moves."""
+    end = float(time[-1])
+    steps = np.arange(0.0, end + 1e-9, 1 / KEYS_PER_SECOND) if end > 0 else np.zeros(1)
+    at = np.stack([np.interp(steps, time, look_at[:, k]) for k in range(3)], axis=1)
+    focal = shot.focal_mm or FOCAL_MM
+    distance = distance * focal / FOCAL_MM * ROOM.get(shot.move or "", 1.0)
+    poses = [_pose(t, s, end, point, away, distance, shot, aspect, focal) for t, s, point in zip(steps, _eased(steps, end), at, strict=True)]
+    first = poses[0]
+    moves = any(
+        abs(a - b) > 1e-3 for p in poses for a, b in zip((*p.position, *p.look_at, p.roll_deg), (*first.position, *first.look_at, first.roll_deg), strict=True)
+    )
+    keys = poses if moves else []
+    return Camera(position=first.position, look_at=first.look_at, focal_mm=focal, sensor_mm=SENSOR_MM, keys=keys)
+
+
+def _eased(steps: Float, end: float) -> Float:
+    """0 to 1 along the clip, slow at both ends."""
+    s = steps / end if end > 0 else steps
+    return np.asarray(s * s * (3 - 2 * s))
+
+
+def _pose(t: float, s: float, end: float, point: Float, away: Float, distance: float, shot: Shot, aspect: float, focal: float) -> CameraKey:
+    """Camera at time t, a share s of its way."""
+    azimuth, elevation = np.degrees(np.arctan2(away[1], away[0])), np.degrees(np.arcsin(np.clip(away[2], -1, 1)))
+    if shot.move == "orbit":
+        azimuth = azimuth + (t / end - 0.5 if end > 0 else 0.0) * shot.orbit_deg
+    if shot.move == "crane":
+        elevation = CRANE_DEG[0] + s * (CRANE_DEG[1] - CRANE_DEG[0])
+    if shot.move in ("dolly_in", "dolly_out"):
+        far, near = DOLLY if shot.move == "dolly_in" else DOLLY[::-1]
+        distance = distance * (far + s * (near - far))
+    a, e = np.radians([azimuth, elevation])
+    out = np.array([np.cos(e) * np.cos(a), np.cos(e) * np.sin(a), np.sin(e)])
+    position = point + out * distance
+    right = np.array([-np.sin(a), np.cos(a), 0.0])  # of the picture: away x up, turned to the camera's right
+    across = SENSOR_MM[0] / focal * distance
+    turn = {"pan_left": (0.5 - s, 0.0), "pan_right": (s - 0.5, 0.0), "tilt_up": (0.0, s - 0.5), "tilt_down": (0.0, 0.5 - s)}.get(shot.move or "", (0.0, 0.0))
+    look = point + 2 * SWEEP * across * (turn[0] * right + np.array([0.0, 0.0, turn[1] / aspect]))
+    roll = 0.0
+    if shot.handheld:
+        sway = (
+            SHAKE[0]
+            * distance
+            * np.array([np.sin(5.3 * t) + 0.6 * np.sin(11.9 * t + 1.0), np.sin(4.1 * t + 2.0), np.sin(6.7 * t + 0.5) + 0.5 * np.sin(13.1 * t)])
+        )
+        look, position, roll = look + sway, position + 0.4 * sway[::-1], SHAKE[1] * float(np.sin(3.7 * t + 0.3))
+    position = np.array([position[0], position[1], max(position[2], LOWEST)]) if look[2] >= 0 else position
+    return CameraKey(time=round(float(t), 4), position=_vector(position), look_at=_vector(look), roll_deg=round(roll, 3))
+
+
+def _vector(values: Float) -> tuple[float, float, float]:
+    x, y, z = (round(float(v), 4) for v in values)
+    return x, y, z

@@ -1,0 +1,134 @@
+"""Camera words: read, kept away from the events, and filmed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from semantics.camera import without_camera
+from semantics.parse import parse
+from semantics.script import PhysicsScript
+from semantics.shot import shot_of
+from semantics.stage import stage
+from sim.camera import camera_to_world, focal_px, project
+from sim.scene import Camera, Scene
+
+
+@pytest.mark.parametrize(
+    ("text", "view", "style"),
+    [
+        ("A close-up of a ball falling.", {"shot": "close-up"}, {}),
+        ("Wide shot of a ball rolling down a hill.", {"shot": "wide"}, {}),
+        ("A low-angle shot of a horse running.", {"angle": "low"}, {}),
+        ("A top-down view of three marbles colliding.", {"angle": "top"}, {}),
+        ("A cup falls, the camera slowly pans left.", {"move": "pan_left"}, {}),
+        ("A ball falls. The camera tilts down.", {"move": "tilt_down"}, {}),
+        ("A ball rolls. The camera dollies in.", {"move": "dolly_in"}, {}),
+        ("The camera orbits a vase as it falls off a shelf.", {"move": "orbit"}, {}),
+        ("A tracking shot of a skateboard rolling.", {"move": "track"}, {}),
+        ("Handheld shot, a dog chases a cat.", {"handheld": True}, {}),
+        ("A ball falls, filmed with a 50 mm lens.", {"focal_mm": 50.0}, {}),
+        ("A ball falls in slow motion.", {}, {"slow_motion": True}),
+        ("A five-second shot of a ball falling.", {}, {"duration_s": 5.0}),
+        ("Bullet time at impact: a bullet hits an apple.", {"move": "orbit"}, {"slow_motion": True, "bullet_time": True}),
+        ("A tower falls in a 360-degree shot.", {"move": "orbit", "orbit_deg": 360.0}, {}),
+    ],
+)
+def test_camera_words_are_read(text: str, view: dict[str, object], style: dict[str, object]) -> None:
+    script = parse(text)
+    assert script.camera == view and script.style == style
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Static shot. A ball rolls.", "A ball rolls."),
+        ("A ball rolls while the camera follows it.", "A ball rolls ."),
+        ("The camera follows a red ball as it rolls.", "a red ball as it rolls."),
+        ("A slow-motion close-up of a ball falling.", "a ball falling."),
+        ("A camera falls off a tripod.", "A camera falls off a tripod."),
+        ("A dog follows a cat into view.", "A dog follows a cat into view."),
+    ],
+)
+def test_what_is_said_of_the_camera_names_no_thing(text: str, left: str) -> None:
+    blank = without_camera(text)
+    assert len(blank) == len(text) and " ".join(blank.split()) == left
+
+
+@pytest.mark.parametrize(
+    "text", ["A dog follows a cat.", "A ball falls from above onto a table.", "A car hits a wall from the side.", "A child pushes in a drawer."]
+)
+def test_words_of_the_action_are_no_camera_words(text: str) -> None:
+    assert parse(text).camera == {}
+
+
+BALL = "A rubber ball falls from a height of 2 meters onto concrete."
+
+
+def scene_of(words: str) -> Scene:
+    script = parse(f"{BALL} {words}")
+    assert not shot_of(PhysicsScript(text="", text_en="")).move
+    return stage(script)
+
+
+def axis(camera: Camera, time: float) -> tuple[np.ndarray, np.ndarray]:
+    pose = camera_to_world(camera, [time])[0]
+    return pose[:3, 3], pose[:3, 2]
+
+
+def height_px(scene: Scene, time: float = 0.0) -> float:
+    """Of the ball in a frame 640 wide, where it starts."""
+    ball = scene.body("ball")
+    _, depth = project([ball.position], scene.camera, time=time, width=640, height=480)
+    return float(2 * ball.shape.radius * focal_px(scene.camera, [time], width=640)[0] / depth[0])  # type: ignore[union-attr]
+
+
+def test_sizes_of_shots_are_in_order() -> None:
+    sizes = [height_px(scene_of(w)) for w in ("Wide shot.", "", "Close-up.", "Extreme close-up.")]
+    assert sizes == sorted(sizes) and sizes[2] > 2 * sizes[1] and sizes[0] < 0.8 * sizes[1]
+
+
+def test_angles_are_those_of_the_words() -> None:
+    down = {w: -axis(scene_of(w).camera, 0.0)[1][2] for w in ("Low angle.", "", "High angle.", "Top view.")}
+    assert down["Low angle."] < down[""] < down["High angle."] < down["Top view."]
+    assert down["Top view."] > np.sin(np.radians(75))
+    assert axis(scene_of("Low angle.").camera, 0.0)[0][2] > 0.1  # above the ground
+    assert abs(axis(scene_of("Side view.").camera, 0.0)[1][0]) < 0.05  # across the way of things, which is x
+
+
+def test_a_longer_lens_keeps_the_framing() -> None:
+    short, long = scene_of("Shot with a 24 mm lens."), scene_of("Shot with a 100 mm lens.")
+    assert (short.camera.focal_mm, long.camera.focal_mm) == (24.0, 100.0)
+    # the ball's picture is f R / d with d proportional to f: the same up to what the action's depth changes
+    assert height_px(short) == pytest.approx(height_px(long), rel=0.2)
+
+
+def test_pans_turn_and_dollies_travel() -> None:
+    end = 3.0
+    left = scene_of("The camera pans left.").camera
+    (a, before), (b, after) = axis(left, 0.0), axis(left, end)
+    assert np.allclose(a, b, atol=0.02) and np.cross(before, after)[2] > 0.1  # counter-clockwise seen from above
+    push = scene_of("The camera moves closer.")
+    assert height_px(push, end) > 1.25 * height_px(push, 0.0)  # 1.45 to 0.85 of a distance, less what the ball stands nearer
+    around = scene_of("The camera orbits.").camera
+    a, b = axis(around, 0.0)[0], axis(around, end)[0]
+    middle = np.asarray(around.look_at)
+    assert np.linalg.norm((a - middle)[:2]) == pytest.approx(np.linalg.norm((b - middle)[:2]), rel=0.02) and np.linalg.norm(a - b) > 1.0
+
+
+def test_a_handheld_camera_sways_and_a_static_one_stands() -> None:
+    assert scene_of("Static camera.").camera.keys == []
+    shaken = scene_of("Handheld camera.").camera
+    rolls = [k.roll_deg for k in shaken.keys]
+    assert len(rolls) > 20 and 0.05 < np.ptp(rolls) < 2.0
+
+
+def test_tracking_keeps_the_mover_near_the_middle() -> None:
+    scene = stage(parse("A tracking shot of a ball rolling across the floor."))
+    ball = scene.body("ball")
+    pixel, _ = project([ball.position], scene.camera, time=0.0, width=640, height=480)
+    assert abs(pixel[0][0] - 320) < 120 and scene.camera.keys
+
+
+def test_a_stated_length_is_the_length_of_the_clip() -> None:
+    assert stage(parse("A five-second shot of a ball falling onto concrete.")).seconds == 5.0
