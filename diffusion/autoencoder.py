@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from typing import Any
 
 import torch
@@ -18,10 +19,17 @@ from torch import Tensor, nn
 
 from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, cell_coverage, fine_coverage, object_colors, paint, pool
 from diffusion.prior import GEOMETRY
+from diffusion.rectangle import Rectangle, bounds
 
 SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
 """The channels that the last, full-resolution layers see again."""
 
+SHADES = ("relief", "light_cosine", "normal_up", "highlight", "reflection_up")
+"""What brightens and darkens an object by a factor of its own: marks, diffuse light, sky, gloss and mirrored sky."""
+RELIEF_GAIN = 0.5
+"""At the start: the slope of the logarithm of path-traced floors over their relief (0.44 to 0.58 but for the finest marks)."""
+REACH = 2
+"""Cells: as far as a pixel's neighbours in the decoder's last layers, seven 3 x 3 convolutions at a quarter of the resolution and two at the full one."""
 SHADING = 3.0
 """Bound of the logarithm by which the decoder brightens or darkens an object's colour."""
 RIDGE = 0.05
@@ -45,6 +53,11 @@ class AutoencoderConfig:
     """Channels at full resolution."""
     token: int = 96
     """Size of an object's appearance."""
+
+    @classmethod
+    def from_data(cls, data: dict[str, Any]) -> AutoencoderConfig:
+        """From JSON; the geometry is always what the prior has now (`diffusion.channels` fits older weights to it)."""
+        return cls(**{**data, "geometry": len(GEOMETRY)})
 
 
 class ChannelNorm(nn.Module):
@@ -186,11 +199,15 @@ class Decoder(nn.Module):
         self.fine = nn.ModuleList(Residual(config.decoder) for _ in range(config.decoder_blocks))
         self.up = nn.Conv2d(config.decoder, config.thin * SUBCELL**2, 1)
         self.paint = nn.Linear(config.token, 8)
+        self.shade = nn.Linear(config.token, len(SHADES))
         self.thin = nn.Conv2d(config.thin, config.thin, 3, padding=1)
         self.thin_sharp = nn.Conv2d(len(SHARP), config.thin, 3, padding=1, bias=False)
         self.thin_own = nn.Conv2d(8, config.thin, 3, padding=1, bias=False)
         self.leave = nn.Conv2d(config.thin, 4, 3, padding=1)
         nn.init.zeros_(self.leave.weight)
+        nn.init.zeros_(self.shade.weight)
+        with torch.no_grad():
+            self.shade.bias.copy_(torch.tensor([RELIEF_GAIN] + [0.0] * (len(SHADES) - 1)))
         for parameter in self.film.parameters():
             nn.init.zeros_(parameter)
 
@@ -235,15 +252,18 @@ class Decoder(nn.Module):
             x = block(x, painted(film(tokens)))
         x = from_blocks(F.relu(self.up(x)), SUBCELL)
         sharp = geometry[:, [GEOMETRY.index(name) for name in SHARP]].contiguous(memory_format=torch.channels_last)
-        table = self.paint(tokens)
+        table = torch.cat([self.paint(tokens), self.shade(tokens)], dim=-1)
         rows = group.long() + torch.arange(len(group), device=group.device).view(-1, 1, 1) * table.shape[1]
-        own = F.embedding(rows, rearrange(table, "f k c -> (f k) c")).permute(0, 3, 1, 2)
+        own, shade = F.embedding(rows, rearrange(table, "f k c -> (f k) c")).permute(0, 3, 1, 2).split((8, len(SHADES)), dim=1)
         base = F.embedding(rows, rearrange(colors.to(table.dtype), "f k c -> (f k) c")).permute(0, 3, 1, 2)
         seen = geometry[:, GEOMETRY.index("light_visibility")].unsqueeze(1)
         base = base[:, :3] + (base[:, 3:] - base[:, :3]) * seen
         # one convolution over the three, without the cost of joining them at full resolution
         x = self.thin(x).add_(self.thin_sharp(sharp)).add_(self.thin_own(own))
         shading, rest = self.leave(F.relu_(x)).split((1, 3), dim=1)
+        lit = geometry[:, [GEOMETRY.index(name) for name in SHADES]]
+        lit[:, SHADES.index("light_cosine")] *= seen[:, 0]
+        shading = shading + (shade * lit).sum(dim=1, keepdim=True)
         # light multiplies: one factor for all three colours, the same for a red ball and a blue one
         return (base + 1) * torch.exp(shading.clamp(-SHADING, SHADING)) - 1 + rest
 
@@ -307,9 +327,12 @@ class Autoencoder(nn.Module):
         return torch.cat([part for _, part in self.decode_parts(latents, geometry, group, dynamic, chunk=chunk)], dim=2)
 
     def decode_parts(
-        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None
+        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None, parts: list[Rectangle] | None = None
     ) -> Iterator[tuple[int, Tensor]]:  # fmt: skip
-        """As `decode`, `chunk` frames at a time, each with the index of its first frame: bounds the memory. Geometry and groups may stay on the CPU."""
+        """As `decode`, `chunk` frames at a time, each with the index of its first frame: bounds the memory. Geometry and groups may stay on the CPU.
+
+        parts: by frame, the cells whose pixels are decoded; what is yielded then covers the parts of all frames of a chunk together.
+        """
         batch, frames = group.shape[:2]
         count = dynamic.shape[1]
         mean, deviation = self._statistics()
@@ -319,15 +342,22 @@ class Autoencoder(nn.Module):
         features, tokens = self.decoder.coarse_features(latents, cells, dynamic)
         colors = self.decoder.base_colors(latents[:, :COLORS], cells, dynamic)
         fine = rearrange(fine, "(b t) h w k -> b t h w k", b=batch)
-        for start in range(0, frames, chunk or frames):
-            stop = min(start + (chunk or frames), frames)
+        height, width = features.shape[-2:]
+        whole = Rectangle(0, height, 0, width)
+        starts = list(range(0, frames, chunk or frames)) if parts is None else [0, *range(1, frames, chunk or frames)]
+        for start, stop in pairwise([*starts, frames]):
+            inner = whole if parts is None else bounds(parts[start:stop])
+            if not inner.area:
+                continue
+            seen = inner.grown(REACH, height, width)
             pictures = self.decoder.frames(
-                rearrange(features[:, start:stop], "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
+                rearrange(seen.of(features[:, start:stop], rows=3), "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
                 repeat(colors, "b k d -> (b t) k d", t=stop - start),
-                rearrange(geometry[:, :, start:stop], "b g t h w -> (b t) g h w").to(features.device, features.dtype),
-                rearrange(group[:, start:stop], "b t h w -> (b t) h w").to(features.device),
-                rearrange(fine[:, start:stop], "b t h w k -> (b t) h w k"),
+                rearrange(seen.pixels(geometry[:, :, start:stop], rows=3), "b g t h w -> (b t) g h w").to(features.device, features.dtype),
+                rearrange(seen.pixels(group[:, start:stop], rows=2), "b t h w -> (b t) h w").to(features.device),
+                rearrange(seen.pixels(fine[:, start:stop], rows=2, size=CELL // SUBCELL), "b t h w k -> (b t) h w k"),
             )  # fmt: skip
+            pictures = inner.within(seen).pixels(pictures, rows=2)
             yield start, rearrange(pictures, "(b t) c h w -> b c t h w", b=batch)
 
     def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, noise: Tensor | None = None) -> Tensor:

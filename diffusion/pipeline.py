@@ -23,11 +23,13 @@ from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.condition import Condition, cell_features, cell_state
-from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames, padded_frames
+from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
 from diffusion.flow import velocity
 from diffusion.prepared import pooled_channels
 from diffusion.pretrained import load_model, save_model, weights_folder
 from diffusion.prior import GEOMETRY, MotionPrior, motion_prior
+from diffusion.rectangle import Rectangle, bounds
+from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
@@ -38,6 +40,8 @@ SHIFT = 3.0
 """Of the scheduler: noisy levels, where composition is decided, get most of the steps."""
 DECODE_FRAMES = 2
 """Decoded at a time: small enough for the caches, and memory stays bounded whatever the length."""
+FEATHER = 2
+"""Cells over which what was decoded anew passes into the standing picture."""
 OUTPUT_TYPES = ("np", "pt", "pil", "uint8", "latent")
 
 Simulate = Callable[..., Trajectory]
@@ -84,7 +88,7 @@ class PhysGenPipeline(DiffusionPipeline):
         folder = weights_folder(name)
         dtype = torch_dtype or fast_dtype()
         transformer = load_model(folder / "transformer", lambda c: Transformer(TransformerConfig.from_data(c)), dtype=dtype)
-        autoencoder = load_model(folder / "autoencoder", lambda c: Autoencoder(AutoencoderConfig(**c)), dtype=dtype)
+        autoencoder = load_model(folder / "autoencoder", lambda c: Autoencoder(AutoencoderConfig.from_data(c)), dtype=dtype)
         scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(folder, subfolder="scheduler", local_files_only=True)
         return cls(transformer, autoencoder, scheduler)
 
@@ -131,7 +135,7 @@ class PhysGenPipeline(DiffusionPipeline):
                 f"gbuffers: {len(gbuffers.time)} frames of {gbuffers.size[0]}x{gbuffers.size[1]}, asked for {len(trajectory.time)} of {width}x{height}; "
                 "observe the trajectory at the size of the video"
             )
-        prior = _padded(motion_prior(gbuffers, trajectory, progress=_stage(progress, "prior")))
+        prior = motion_prior(gbuffers, trajectory, padded=True, progress=_stage(progress, "prior"))
         condition = self._condition(prior, words)
         latents = self._denoise(condition, latents, num_inference_steps, guidance_scale, generator, callback_on_step_end, progress)
         if output_type == "latent":
@@ -158,7 +162,7 @@ class PhysGenPipeline(DiffusionPipeline):
         if self._text is None:
             self._text = default_encoder()
         device, dtype = self.transformer.device, self.transformer.dtype
-        cells = cell_features(torch.from_numpy(pooled_channels(prior.channels)))
+        cells = cell_features(torch.from_numpy(pooled_channels(prior)))
         coverage = cell_coverage(fine_coverage(torch.from_numpy(prior.group), len(prior.phrases)), batch=1)
         tokens = self._text.prompt(prompt, prior.phrases[-1])
         return Condition(
@@ -178,14 +182,14 @@ class PhysGenPipeline(DiffusionPipeline):
         elif tuple(latents.shape) != shape:
             raise InputError(f"latents: shape {tuple(latents.shape)}, expected {shape} for this size and length")
         latents = latents.to(device, torch.float32)
-        worded = self.transformer.prepare(condition)
-        blank = self.transformer.prepare(condition.without_words()) if guidance_scale > 1 else None
+        worded = predictor(self.transformer, condition)
+        blank = predictor(self.transformer, condition.without_words()) if guidance_scale > 1 else None
         self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps).tolist(), device=device)
         for i, timestep in enumerate(self.scheduler.timesteps):
             sigma = self.scheduler.sigmas[i].to(device).reshape(1)
-            clean, _ = self.transformer(latents.to(dtype), sigma, worded)
+            clean = worded(latents.to(dtype), sigma)
             if blank is not None:
-                without, _ = self.transformer(latents.to(dtype), sigma, blank)
+                without = blank(latents.to(dtype), sigma)
                 clean = without + guidance_scale * (clean - without)
             latents = self.scheduler.step(velocity(latents, clean, sigma), timestep, latents, return_dict=False)[0]
             if callback is not None:
@@ -195,17 +199,27 @@ class PhysGenPipeline(DiffusionPipeline):
         return latents
 
     def _decode(self, latents: Tensor, prior: MotionPrior, progress: Progress | None) -> Tensor:
-        """(t, h, w, 3) uint8, padded as the prior is."""
+        """(t, h, w, 3) uint8, padded as the prior is. Under a camera that stands still, what does not change is the first frame's."""
         device, dtype = self.autoencoder.device, self.autoencoder.dtype
         geometry = rearrange(torch.from_numpy(prior.channels[:, : len(GEOMETRY)]), "t g h w -> 1 g t h w")
         group, dynamic = torch.from_numpy(prior.group)[None], torch.from_numpy(prior.dynamic)[None]
         video = torch.empty(*prior.group.shape, 3, dtype=torch.uint8)
-        parts = self.autoencoder.decode_parts(latents.to(device, dtype), geometry, group, dynamic.to(device), chunk=DECODE_FRAMES)
-        for start, part in parts:
-            stop = start + part.shape[2]
-            video[start:stop] = rearrange(part[0].float().clamp(-1, 1).add(1).mul(127.5).round().byte(), "c t h w -> t h w c").cpu()
+        parts = _parts(prior)
+        pieces = self.autoencoder.decode_parts(latents.to(device, dtype), geometry, group, dynamic.to(device), chunk=DECODE_FRAMES, parts=parts)
+        first = torch.empty(*video.shape[1:3], 3)
+        for start, pixels in pieces:
+            picture = rearrange(pixels[0].float().clamp(-1, 1).add(1).mul(127.5), "c t h w -> t h w c").cpu()
+            if start == 0:
+                first = picture[0]
+                video[:] = first.round().byte()
+            else:
+                stop = start + len(picture)
+                part = bounds(parts[start:stop])
+                share = feathered(part, video.shape[1] // CELL, video.shape[2] // CELL)[..., None]
+                blended = part.pixels(first, rows=0).lerp(picture, share)
+                part.pixels(video[start:stop], rows=1).copy_(blended.round().byte())
             if progress is not None:
-                progress("decode", stop, len(video))
+                progress("decode", start + len(picture), len(video))
         return video
 
 
@@ -248,15 +262,25 @@ def _observe(trajectory: Trajectory, width: int, height: int, progress: Progress
     return observe(trajectory, width=width, height=height, progress=_stage(progress, "observe"))
 
 
-def _padded(prior: MotionPrior) -> MotionPrior:
-    """Up to 4 n + 1 frames and multiples of 16 pixels, by repeating the last frame, row and column."""
-    t, _, h, w = prior.channels.shape
-    more = (padded_frames(t) - t, -h % CELL, -w % CELL)
-    if not any(more):
-        return prior
-    time, down, right = ((0, n) for n in more)
-    channels = np.pad(prior.channels, (time, (0, 0), down, right), mode="edge")
-    return MotionPrior(channels, np.pad(prior.group, (time, down, right), mode="edge"), prior.phrases, prior.groups, prior.dynamic)
+def _parts(prior: MotionPrior) -> list[Rectangle]:
+    """By frame, the cells to decode: the first frame's all, then those that change and a feather around them."""
+    _, _, h, w = prior.channels.shape
+    whole = Rectangle(0, h // CELL, 0, w // CELL)
+    if prior.windows is None:
+        return [whole] * len(prior.channels)
+    rows = [Rectangle(*(int(side) // CELL for side in window)) for window in prior.windows]
+    return [whole] + [r.grown(FEATHER, whole.bottom, whole.right) if r.area else r for r in rows[1:]]
+
+
+def feathered(part: Rectangle, height: int, width: int) -> Tensor:
+    """(16 h, 16 w) of a part of a picture of height x width cells: 1 inside, falling to 0 over FEATHER cells towards sides that are not the picture's."""
+    ramps = []
+    for low, high, limit in ((part.top, part.bottom, height), (part.left, part.right, width)):
+        at = torch.arange(CELL * (high - low)) + 0.5
+        before = at / (CELL * FEATHER) if low > 0 else torch.ones_like(at)
+        after = at.flip(0) / (CELL * FEATHER) if high < limit else torch.ones_like(at)
+        ramps.append(torch.minimum(before, after).clamp(max=1))
+    return torch.minimum(ramps[0][:, None], ramps[1][None])
 
 
 def _as_type(video: Tensor, output_type: str) -> Any:

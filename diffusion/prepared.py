@@ -16,7 +16,7 @@ from diffusion.prior import CHANNELS, GEOMETRY, LIMIT, UNBOUNDED, MotionPrior, m
 from sim.errors import InputError
 from sim.trajectory import write_atomic
 
-VERSION = "1"
+VERSION = "4"
 GEOMETRY_STEP = np.array([LIMIT / 127 if name in UNBOUNDED else 1 / 127 for name in GEOMETRY], dtype=np.float32)
 """(g,) what one step of the int8 geometry is worth."""
 
@@ -27,13 +27,17 @@ def quantised_geometry(prior: MotionPrior) -> NDArray[np.int8]:
     return np.rint(geometry / GEOMETRY_STEP[:, None, None]).clip(-127, 127).astype(np.int8)
 
 
-def pooled_channels(channels: NDArray[np.float16]) -> NDArray[np.float16]:
-    """(t, c, h, w) -> (t, c, h / 4, w / 4) means."""
-    t, c, h, w = channels.shape
+def pooled_channels(prior: MotionPrior) -> NDArray[np.float16]:
+    """(t, c, h / 4, w / 4) means of the channels; where a frame is as the first, the first's."""
+    t, c, h, w = prior.channels.shape
     out = np.empty((t, c, h // SUBCELL, w // SUBCELL), dtype=np.float16)
     for frame in range(t):
-        blocks = channels[frame].astype(np.float32).reshape(c, h // SUBCELL, SUBCELL, w // SUBCELL, SUBCELL)
-        out[frame] = blocks.mean(axis=4).mean(axis=2)
+        top, bottom, left, right = (0, h, 0, w) if prior.windows is None or not frame else prior.windows[frame].tolist()
+        if (bottom - top, right - left) != (h, w):
+            out[frame] = out[0]
+        pixels = prior.channels[frame, :, top:bottom, left:right].astype(np.float32)
+        blocks = pixels.reshape(c, (bottom - top) // SUBCELL, SUBCELL, (right - left) // SUBCELL, SUBCELL)
+        out[frame, :, top // SUBCELL : bottom // SUBCELL, left // SUBCELL : right // SUBCELL] = blocks.mean(axis=4).mean(axis=2)
     return out
 
 
@@ -45,9 +49,23 @@ def prepare_clip(clip: Clip) -> tuple[dict[str, NDArray[Any]], dict[str, str]]:
     prior = motion_prior(clip.gbuffers, clip.trajectory)
     tensors: dict[str, NDArray[Any]] = {
         "video": np.ascontiguousarray(clip.video.transpose(0, 3, 1, 2)), "geometry": quantised_geometry(prior), "group": prior.group,
-        "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior.channels),
+        "dynamic": prior.dynamic.astype(np.uint8), "pooled": pooled_channels(prior),
     }  # fmt: skip
-    return tensors, {"format": "physgen prepared clip", "version": VERSION, "channels": ",".join(CHANNELS)}
+    return tensors, _metadata()
+
+
+def _metadata() -> dict[str, str]:
+    return {"format": "physgen prepared clip", "version": VERSION, "channels": ",".join(CHANNELS)}
+
+
+def _is_current(path: Path) -> bool:
+    """Whether a prepared file is there, with the channels that the prior has now."""
+    from safetensors import safe_open
+
+    if not path.exists():
+        return False
+    with safe_open(str(path), framework="numpy") as file:
+        return bool(file.metadata() == _metadata())
 
 
 def _prepare_file(source: str, target: str) -> str | None:
@@ -62,13 +80,13 @@ def _prepare_file(source: str, target: str) -> str | None:
 
 
 def prepare(folder: str | Path, *, workers: int = 1, progress: Callable[[int, int], None] | None = None, problem: Callable[[str], None] | None = None) -> Path:
-    """Prepare every clip of a folder that is not prepared yet, into `<folder>/prepared`, which is returned.
+    """Prepare every clip of a folder that is not prepared yet, or for other channels, into `<folder>/prepared`, which is returned.
 
     Clips that cannot be used are reported through `problem`, not fatal.
     """
     folder = Path(folder)
     cache = folder / "prepared"
-    missing = [p for p in sorted(folder.glob("*.safetensors")) if not (cache / p.name).exists()]
+    missing = [p for p in sorted(folder.glob("*.safetensors")) if not _is_current(cache / p.name)]
     if not missing:
         return cache
     jobs = ([str(p) for p in missing], [str(cache / p.name) for p in missing])

@@ -12,6 +12,8 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file, save
 from torch import nn
 
+from diffusion.channels import adopt
+from diffusion.prior import CHANNELS
 from sim.errors import InputError
 from sim.trajectory import write_atomic
 
@@ -39,15 +41,16 @@ def weights_folder(name: str | Path) -> Path:
 
 def save_model(folder: Path, model: nn.Module, config: dict[str, Any], *, dtype: torch.dtype) -> None:
     tensors = {name: (t.to(dtype) if t.is_floating_point() else t).contiguous().cpu() for name, t in model.state_dict().items()}
-    write_atomic(folder / "config.json", (json.dumps(config, indent=2) + "\n").encode())
+    write_atomic(folder / "config.json", (json.dumps({**config, "channels": CHANNELS}, indent=2) + "\n").encode())
     write_atomic(folder / "model.safetensors", save(tensors, {"format": "pt"}))
 
 
 def load_model(folder: Path, make: Callable[[dict[str, Any]], Model], *, dtype: torch.dtype) -> Model:
     """Frozen and in evaluation mode. Raises InputError where files are missing or do not fit."""
     try:
-        model = make(json.loads((folder / "config.json").read_text(encoding="utf-8")))
-        model.load_state_dict(load_file(folder / "model.safetensors"))
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        model = make({key: value for key, value in config.items() if key != "channels"})
+        adopt(model, load_file(folder / "model.safetensors"), config)
     except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
         raise InputError(f"{folder}: the weights cannot be read ({error})") from error
     return model.to(dtype).eval().requires_grad_(False)

@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from diffusion.coverage import CELL, padded_frames
 from diffusion.phrases import group_name, group_names, group_phrases, object_name
 from sim.gbuffers import SKY, GBuffers
+from sim.relief import Reliefs
 from sim.scene import STANDARD_GRAVITY, Shape
 from sim.trajectory import Trajectory
 
@@ -25,6 +27,7 @@ Single = NDArray[np.float32]
 GEOMETRY = (
     "inverse_depth", "pixel_size", "normal_right", "normal_down", "normal_forward", "normal_up", "sin_x", "sin_y", "sin_z", "cos_x", "cos_y", "cos_z",
     "light_visibility", "light_cosine", "highlight", "reflection_up", "ray_up", "ray_light", "dynamic", "sky", "edge",
+    "relief",
 )  # fmt: skip
 """What the autoencoder sees."""
 MOTION = (
@@ -44,6 +47,8 @@ FLOW_UNIT = 8.0
 """Flow channels are in units of this many pixels a frame."""
 CONTACT_FRAMES = 2.0
 """Nearness to a contact decays by e in this many frames; within it the phase is `near_contact`."""
+NEARNESS_FLOOR = 0.05
+"""Less is nothing: most of a floor is far from a blow and stays as it was."""
 CONTACTS_PER_BODY = 6
 """Only the strongest contacts of a body in a frame are painted."""
 REST_SPEED = 0.05
@@ -68,6 +73,8 @@ class MotionPrior:
     """(k,) names of the groups (`diffusion.phrases.group_name`); the last one is `sky`."""
     dynamic: NDArray[np.bool_]
     """(k,) whether the group can move."""
+    windows: NDArray[np.int64] | None = None
+    """(t, 4) top, bottom, left, right of the pixels in which a frame may differ from the first [px], in whole cells; None where nothing is known."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -87,28 +94,87 @@ class _Bodies:
     pose: Float  # (t + 1, p, 3, 4) body to camera, the last one extrapolated
 
 
-def motion_prior(gbuffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int, int], None] | None = None) -> MotionPrior:
-    """The prior of a clip. The trajectory must be sampled at the buffers' times."""
+def motion_prior(
+    gbuffers: GBuffers, trajectory: Trajectory, *, padded: bool = False, progress: Callable[[int, int], None] | None = None
+) -> MotionPrior:  # fmt: skip
+    """The prior of a clip. The trajectory must be sampled at the buffers' times.
+
+    padded: to 4 n + 1 frames and whole cells, by repeating the last frame, row and column.
+    """
     t, h, w = gbuffers.depth.shape
+    more = (padded_frames(t) - t, -h % CELL, -w % CELL) if padded else (0, 0, 0)
     bodies = _bodies(gbuffers, trajectory)
-    channels = np.empty((t, len(CHANNELS), h, w), dtype=np.float16)
-    pixels = _pixel_grid(gbuffers)
+    channels = np.empty((t + more[0], len(CHANNELS), h + more[1], w + more[2]), dtype=np.float16)
     reference = _reference_distance(gbuffers, trajectory, bodies)
+    reliefs = Reliefs(gbuffers, trajectory)
+    windows = _windows(gbuffers, bodies)
 
     def paint(frame: int) -> None:
-        planes = _geometry(gbuffers, bodies, frame, pixels, reference) + _motion(gbuffers, bodies, frame)
+        top, bottom, left, right = windows[frame]
+        if frame and (bottom - top, right - left) != (h, w):
+            channels[frame] = channels[0]
+            if bottom == top:
+                return
+        view = (slice(top, bottom), slice(left, right))
+        planes = [*_geometry(gbuffers, bodies, frame, view, reference), reliefs.plane(frame)[view], *_motion(gbuffers, bodies, frame, view)]
         for c, plane in enumerate(planes):
-            channels[frame, c] = np.clip(plane, -LIMIT, LIMIT) if CHANNELS[c] in UNBOUNDED else plane
+            channels[frame, c, top:bottom, left:right] = np.clip(plane, -LIMIT, LIMIT) if CHANNELS[c] in UNBOUNDED else plane
+        channels[frame, :, h:, :w] = channels[frame, :, h - 1 : h, :w]
+        channels[frame, :, :, w:] = channels[frame, :, :, w - 1 : w]
 
+    paint(0)
+    if progress is not None:
+        progress(1, t)
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:  # numpy lets go of the interpreter in the loops that cost
-        for done, _ in enumerate(pool.map(paint, range(t)), start=1):
+        for done, _ in enumerate(pool.map(paint, range(1, t)), start=2):
             if progress is not None:
                 progress(done, t)
+    channels[t:] = channels[t - 1]
     groups = (*group_names(trajectory.names), "sky")
-    group = bodies.group[gbuffers.instance]
+    group = np.pad(bodies.group[gbuffers.instance], [(0, n) for n in more], mode="edge") if any(more) else bodies.group[gbuffers.instance]
+    windows = np.pad(windows, ((0, more[0]), (0, 0)), mode="edge")
+    windows[:, 1][windows[:, 1] == h] += more[1]
+    windows[:, 3][windows[:, 3] == w] += more[2]
     dynamic = np.zeros(len(groups), dtype=bool)
     np.logical_or.at(dynamic, bodies.group, bodies.dynamic)
-    return MotionPrior(channels, group, group_phrases(trajectory.names, trajectory.scene), groups, dynamic)
+    return MotionPrior(channels, group, group_phrases(trajectory.names, trajectory.scene), groups, dynamic, windows)
+
+
+def _windows(g: GBuffers, bodies: _Bodies) -> NDArray[np.int64]:
+    """(t, 4) top, bottom, left, right of what may differ from the first frame, in whole cells [px]."""
+    t, h, w = g.instance.shape
+    windows = np.tile(np.array([0, h, 0, w]), (t, 1))
+    if np.ptp(g.camera_to_world, axis=0).any() or np.ptp(g.focal_px):
+        return windows
+    moves = np.append(np.ptp(bodies.pose[:-1], axis=0).any(axis=(-2, -1)), False)  # the last one is the sky
+    moves |= np.append(bodies.scalars[..., :3].any(axis=(0, 2)) & bodies.dynamic, False)[: len(moves)]
+    first = _touched(g, bodies, 0)
+    for frame in range(1, t):
+        here, before = g.instance[frame], g.instance[0]
+        differs = (here != before) | moves[here] | (g.light_visibility[frame] != g.light_visibility[0]) | first | _touched(g, bodies, frame)
+        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+        if not len(rows):
+            windows[frame] = 0
+            continue
+        # one pixel more: `edge` looks at the neighbours
+        windows[frame] = (
+            max(int(rows[0]) - 1, 0) // CELL * CELL, min(-(-(int(rows[-1]) + 2) // CELL) * CELL, h),
+            max(int(columns[0]) - 1, 0) // CELL * CELL, min(-(-(int(columns[-1]) + 2) // CELL) * CELL, w),
+        )  # fmt: skip
+    return windows
+
+
+def _touched(g: GBuffers, bodies: _Bodies, frame: int) -> NDArray[np.bool_]:
+    """(h, w) where something that does not move feels a contact."""
+    out = np.zeros(g.instance.shape[1:], dtype=bool)
+    for (when, row), touching in bodies.contacts.items():
+        if when != frame or bodies.dynamic[row]:
+            continue
+        y, x = np.nonzero(g.instance[frame] == row)
+        if len(y):
+            here = bodies.pose[frame, row]
+            out[y, x] = _nearness(g.object_coordinates[frame, y, x] @ here[:, :3].T + here[:, 3], touching, g.camera_to_world[frame]) > 0
+    return out
 
 
 # ------------------------------------------------------------------------------------------------- bodies
@@ -238,44 +304,45 @@ def _reference_distance(g: GBuffers, trajectory: Trajectory, bodies: _Bodies) ->
 # ------------------------------------------------------------------------------------------------- pixels
 
 
-def _pixel_grid(g: GBuffers) -> tuple[Single, Single]:
+def _pixel_grid(g: GBuffers, view: tuple[slice, slice]) -> tuple[Single, Single]:
     width, height = g.size
     x = np.arange(width, dtype=np.float32) + 0.5 - np.float32(g.principal_px[0])
     y = np.arange(height, dtype=np.float32) + 0.5 - np.float32(g.principal_px[1])
-    return x[None, :], y[:, None]
+    return x[None, view[1]], y[view[0], None]
 
 
-def _geometry(g: GBuffers, bodies: _Bodies, frame: int, pixels: tuple[Single, Single], reference: float) -> list[Single]:
-    """The planes of GEOMETRY, each (h, w)."""
+def _geometry(g: GBuffers, bodies: _Bodies, frame: int, view: tuple[slice, slice], reference: float) -> list[Single]:
+    """The planes of GEOMETRY but the relief, each (h, w) of the view."""
+    pixels = _pixel_grid(g, view)
     focal = np.float32(g.focal_px[frame])
     rotation = g.camera_to_world[frame, :3, :3].astype(np.float32)
     light = g.light_direction.astype(np.float32)
     light_camera = rotation.T @ light
-    instance, depth = g.instance[frame], g.depth[frame]
+    instance, depth = g.instance[frame][view], g.depth[frame][view]
     sky = instance == SKY
     x, y = pixels[0] / focal, pixels[1] / focal
     length = 1 / np.sqrt(x * x + y * y + 1)
     ray = (x * length, y * length, length)  # camera space, unit
     world_up = rotation[2]
-    normal_world = g.normal[frame]
+    normal_world = g.normal[frame][view]
     nx, ny, nz = (normal_world @ rotation[:, i] for i in range(3))
     n_up = normal_world[..., 2]
     facing = nx * ray[0] + ny * ray[1] + nz * ray[2]
     ray_up = world_up[0] * ray[0] + world_up[1] * ray[1] + world_up[2] * ray[2]
     ray_light = light_camera[0] * ray[0] + light_camera[1] * ray[1] + light_camera[2] * ray[2]
-    cosine, visible = g.light_cosine[frame], g.light_visibility[frame]
+    cosine, visible = g.light_cosine[frame][view], g.light_visibility[frame][view]
     half = np.sqrt(np.maximum(2 - 2 * ray_light, 1e-6))  # |light - ray|
     toward = normal_world @ light
     highlight = np.maximum((toward - facing) / half, 0) ** GLOSS * visible
     scale = bodies.scale[instance]
-    coordinates = g.object_coordinates[frame] * (np.float32(np.pi / 2) / scale)[..., None]
+    coordinates = g.object_coordinates[frame][view] * (np.float32(np.pi / 2) / scale)[..., None]
     sine, cosines = np.sin(coordinates), np.cos(coordinates)
     safe = np.where(sky, np.float32(1e4), np.maximum(depth, 1e-3)).astype(np.float32)
     dynamic = bodies.dynamic[instance]
     return [
         np.float32(reference) / safe - 1, np.log2(safe * (1000 / focal)) / 4, nx, ny, nz, n_up, sine[..., 0], sine[..., 1], sine[..., 2],
         cosines[..., 0], cosines[..., 1], cosines[..., 2], visible, cosine, highlight, ray_up - 2 * facing * n_up, ray_up, ray_light,
-        dynamic, sky, _edge(instance),
+        dynamic, sky, _edge(g.instance[frame])[view],
     ]  # fmt: skip
 
 
@@ -289,14 +356,14 @@ def _edge(instance: NDArray[np.int16]) -> NDArray[np.bool_]:
     return edge
 
 
-def _motion(g: GBuffers, bodies: _Bodies, frame: int) -> list[Single]:
-    """The planes of MOTION, each (h, w)."""
-    shape = g.instance[frame].shape
-    instance = g.instance[frame].ravel()
+def _motion(g: GBuffers, bodies: _Bodies, frame: int, view: tuple[slice, slice]) -> list[Single]:
+    """The planes of MOTION, each (h, w) of the view."""
+    seen = g.instance[frame][view]
+    shape, instance = seen.shape, seen.ravel()
     order = np.argsort(instance, kind="stable")
     flow = np.zeros((instance.size, 4), dtype=np.float32)  # right, down, depth velocity, contact
     numbers, starts = np.unique(instance[order], return_index=True)
-    coordinates = g.object_coordinates[frame].reshape(-1, 3)
+    coordinates = g.object_coordinates[frame][view].reshape(-1, 3)
     focal = float(g.focal_px[frame])
     focal_next = float(g.focal_px[min(frame + 1, len(g.focal_px) - 1)])
     for number, start, stop in zip(numbers, starts, np.append(starts[1:], instance.size), strict=True):
@@ -319,9 +386,11 @@ def _motion(g: GBuffers, bodies: _Bodies, frame: int) -> list[Single]:
         if touching:
             flow[mine, 3] = _nearness(now, touching, g.camera_to_world[frame])
     right, down, depth_velocity, contact = (flow[:, i].reshape(shape) for i in range(4))
-    scalars = bodies.scalars[frame][g.instance[frame]]
+    scalars = bodies.scalars[frame][seen]
     up, magnitude, speed, impulse, initiator, struck, articulated, free = (scalars[..., i] for i in range(8))
-    near = (contact > np.exp(-2.0)) & (bodies.dynamic[g.instance[frame]])
+    # a floor feels a blow where it falls, not as a whole
+    impulse = np.where(bodies.dynamic[seen], impulse, impulse * contact)
+    near = (contact > np.exp(-2.0)) & bodies.dynamic[seen]
     return [right, down, depth_velocity, up, magnitude, speed, contact, impulse, initiator, struck, articulated, free, near.astype(np.float32)]
 
 
@@ -332,4 +401,4 @@ def _nearness(points: Float, contacts: list[tuple[float, Float, float]], camera_
         place = (point - camera_to_world[:3, 3]) @ camera_to_world[:3, :3]
         distance = np.sqrt(((points - place) ** 2).sum(axis=1))
         np.maximum(best, weight * np.exp(-distance / reach), out=best, casting="unsafe")
-    return best
+    return np.where(best < NEARNESS_FLOOR, np.float32(0), best)

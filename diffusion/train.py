@@ -5,6 +5,7 @@ python -m diffusion.train autoencoder --data data/clips --out runs/ae --minutes 
 python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/checkpoint.pt
 python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
 python -m diffusion.train decoder     --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/decoder --minutes 15
+python -m diffusion.train distill     --data data/clips --autoencoder runs/ae/checkpoint.pt --transformer runs/dit/checkpoint.pt --out runs/distilled
 python -m diffusion.train export      --transformer runs/dit/checkpoint.pt --autoencoder runs/decoder/checkpoint.pt --out diffusion/weights/small
 """
 
@@ -27,12 +28,14 @@ from torch import Tensor, nn
 
 from diffusion.appearance import fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
+from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
 from diffusion.flow import flow_loss, noised, sample, training_sigma
 from diffusion.latents import encode_folder, latent_loader, read_latents, stack_latents
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
+from diffusion.prior import CHANNELS
 from diffusion.training import Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
@@ -146,7 +149,7 @@ def train_autoencoder(
         whole, objects = np.mean(scores, axis=0)
         return {"psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
 
-    settings = {"autoencoder": model.config_data, "seed": recipe.seed}
+    settings = plain({"autoencoder": model.config_data, "seed": recipe.seed, "channels": CHANNELS})
     average = train(model, loss, data, out, recipe, config=settings, evaluate=evaluate, log=log, resume=resume)
     assert isinstance(average, Autoencoder)
     return average
@@ -176,8 +179,16 @@ SAMPLE_STEPS = 6
 def load_autoencoder(checkpoint: str | Path) -> Autoencoder:
     """The averaged autoencoder of a training checkpoint."""
     weights, config = averaged_weights(checkpoint)
-    model = Autoencoder(AutoencoderConfig(**config["autoencoder"]))
-    model.load_state_dict(weights)
+    model = Autoencoder(AutoencoderConfig.from_data(config["autoencoder"]))
+    adopt(model, weights, config)
+    return model.eval().requires_grad_(False)
+
+
+def load_transformer(checkpoint: str | Path) -> Transformer:
+    """The averaged transformer of a training checkpoint."""
+    weights, config = averaged_weights(checkpoint)
+    model = Transformer(TransformerConfig.from_data(config["transformer"]))
+    adopt(model, weights, config)
     return model.eval().requires_grad_(False)
 
 
@@ -206,7 +217,7 @@ def train_transformer(
     torch.manual_seed(recipe.seed)
     model = Transformer(config)
     if start is not None:
-        model.load_state_dict(averaged_weights(start)[0], strict=False)
+        adopt(model, *averaged_weights(start))
     if not (Path(out) / "checkpoint.pt").exists():
         mean, deviation = decoder.latent_statistics()
         fit = fit_appearance(model.appearance, [Path(p) for p in training_files(cache)], mean=mean, deviation=deviation, seed=recipe.seed)
@@ -261,8 +272,8 @@ def train_transformer(
         return {**scores, "psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
 
     digest = latents_folder(folder, autoencoder).name
-    settings = {"transformer": model.config_data, "seed": recipe.seed, "latents": digest}
-    average = train(model, loss, data, out, recipe, config=_plain(settings), evaluate=evaluate, log=log, resume=resume)
+    settings = {"transformer": model.config_data, "seed": recipe.seed, "latents": digest, "channels": CHANNELS}
+    average = train(model, loss, data, out, recipe, config=plain(settings), evaluate=evaluate, log=log, resume=resume)
     assert isinstance(average, Transformer)
     return average
 
@@ -271,13 +282,10 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path) ->
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision."""
     from diffusion.pipeline import PhysGenPipeline
 
-    weights, config = averaged_weights(transformer)
-    model = Transformer(TransformerConfig.from_data(config["transformer"]))
-    model.load_state_dict(weights)
-    PhysGenPipeline.from_models(model.eval(), load_autoencoder(autoencoder), dtype=torch.float32).save_pretrained(out)
+    PhysGenPipeline.from_models(load_transformer(transformer), load_autoencoder(autoencoder), dtype=torch.float32).save_pretrained(out)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """As it comes back from a file: tuples as lists."""
     return json.loads(json.dumps(value))
 
@@ -287,12 +295,14 @@ def _plain(value: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer", "export"))
+    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer", "distill", "export"))
     parser.add_argument("--data", help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
-    parser.add_argument("--transformer", help="checkpoint of the trained transformer, for export")
-    parser.add_argument("--start", help="checkpoint of a transformer to go on from")
+    parser.add_argument("--transformer", help="checkpoint of the trained transformer, for distill and export")
+    parser.add_argument("--sampler-steps", type=int, default=4, help="distill: steps that the student takes from noise to picture")
+    parser.add_argument("--guidance", type=float, default=1.0, help="distill: guidance of the teacher that the student takes over; 1: none")
+    parser.add_argument("--start", help="checkpoint of an autoencoder or a transformer to go on from, with a new schedule")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
     parser.add_argument("--batch", type=int)
@@ -317,14 +327,16 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "prepare":
             prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
             return 0
-        if options.what in ("latents", "decoder", "transformer") and not options.autoencoder:
+        if options.what in ("latents", "decoder", "transformer", "distill") and not options.autoencoder:
             parser.error("--autoencoder is needed")
         if options.what == "latents":
             make_latents(options.data, options.autoencoder)
             return 0
         if not options.out:
             parser.error("--out is needed")
-        base = {"autoencoder": AUTOENCODER_RECIPE, "decoder": DECODER_RECIPE}.get(options.what, TRANSFORMER_RECIPE)
+        from diffusion import distill
+
+        base = {"autoencoder": AUTOENCODER_RECIPE, "decoder": DECODER_RECIPE, "distill": distill.RECIPE}.get(options.what, TRANSFORMER_RECIPE)
         given = {
             "steps": options.steps,
             "minutes": options.minutes,
@@ -335,9 +347,15 @@ def main(arguments: list[str] | None = None) -> int:
         }
         recipe = replace(base, **{key: value for key, value in given.items() if value is not None})
         if options.what == "autoencoder":
-            train_autoencoder(options.data, options.out, recipe=recipe, log=log)
+            start = load_autoencoder(options.start).requires_grad_(True) if options.start else None
+            train_autoencoder(options.data, options.out, recipe=recipe, log=log, start=start)
         elif options.what == "decoder":
             train_decoder(options.data, options.autoencoder, options.out, recipe=recipe, log=log)
+        elif options.what == "distill":
+            if not options.transformer:
+                parser.error("--transformer is needed")
+            steps, guidance = options.sampler_steps, options.guidance
+            distill.distill(options.data, options.autoencoder, options.transformer, options.out, steps=steps, guidance=guidance, recipe=recipe, log=log)
         else:
             train_transformer(options.data, options.autoencoder, options.out, recipe=recipe, log=log, start=options.start)
     except InputError as error:

@@ -205,6 +205,8 @@ class Prepared:
     """(b, m, 12) what the words alone make of the colour channels."""
     keep_words: Tensor
     """(b,) bool"""
+    kept: Tensor | None = None
+    """(h, w) bool; tokens of the other cells are left out, in all frames. None: all are there."""
 
 
 class Transformer(nn.Module):
@@ -250,31 +252,34 @@ class Transformer(nn.Module):
     def config_data(self) -> dict[str, Any]:
         return asdict(self.config)
 
-    def prepare(self, condition: Condition) -> Prepared:
+    def prepare(self, condition: Condition, kept: Tensor | None = None) -> Prepared:
+        """kept: (h, w) bool, the cells to look at; None for all."""
         c = condition
         keep = c.keep_words
         phrases = self.words(c.phrases)
         phrases = torch.where(keep[:, None, None], phrases, self.blank.to(phrases.dtype))
-        coverage = rearrange(c.coverage, "b n h w k -> b (n h w) k")
-        x = self.prior(rearrange(c.cells, "b n h w f -> b (n h w) f")) + paint(phrases, coverage)
+        coverage = _tokens(c.coverage, kept)
+        x = self.prior(_tokens(c.cells, kept)) + paint(phrases, coverage)
         x = x + self.join(normed(x))
-        state = rearrange(c.state, "b n h w s -> (b n h w) s")
+        states = _tokens(c.state, kept)
+        state = rearrange(states, "b m s -> (b m) s")
         rows = torch.nonzero(state[:, DYNAMIC] > DYNAMIC_FLOOR).flatten()
-        moving = moving_groups(coverage, rearrange(c.state[..., DYNAMIC], "b n h w -> b (n h w)"))
+        moving = moving_groups(coverage, states[..., DYNAMIC])
         colors = self.appearance(c.phrases, coverage, moving)
-        return Prepared(x, self.reader(c.prompt, c.prompt_mask, keep), phrases, coverage, state, rows, colors, keep)
+        return Prepared(x, self.reader(c.prompt, c.prompt_mask, keep), phrases, coverage, state, rows, colors, keep, kept)
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:
-        """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents, and what the routers decided."""
+        """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents (0 in cells that were left out), and what the routers decided."""
         _, _, n, h, w = noisy.shape
         c, p = self.config, prepared
-        x = self.enter(rearrange(noisy, "b c n h w -> b (n h w) c")) + p.tokens
+        x = self.enter(_tokens(rearrange(noisy, "b c n h w -> b n h w c"), p.kept)) + p.tokens
+        kept = None if p.kept is None else bytes(p.kept.cpu().numpy())
         time = F.silu(self.time(sigma))
         table = rearrange(self.modulation(time), "b (s d) -> b s d", s=6)
         globals_ = repeat(self.globals, "g d -> b g d", b=len(x)).to(x.dtype)
         routings = []
         for i, block in enumerate(self.blocks):
-            cut = plan((n, h, w), c.long if i % 2 else c.wide, i % 4 in (1, 2), c.dim // c.heads)
+            cut = plan((n, h, w), c.long if i % 2 else c.wide, i % 4 in (1, 2), c.dim // c.heads, kept)
             x, globals_, routing = block(
                 x, p.slots.to(x.dtype), globals_, table, cut, coverage=p.coverage, phrases=p.phrases, state=p.state, rows=p.rows
             )  # fmt: skip
@@ -285,4 +290,15 @@ class Transformer(nn.Module):
         # the noisier, the more the words' own colours are worth beside what the blocks make of the picture; the weights are learned
         trust = (torch.sigmoid(self.trust(time).float()) * p.keep_words[:, None])[:, None]
         clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, trust), clean[..., COLORS:]], dim=-1)
+        if p.kept is not None:
+            full = clean.new_zeros(len(clean), n, h * w, clean.shape[-1])
+            full[:, :, p.kept.flatten()] = rearrange(clean, "b (n m) c -> b n m c", n=n)
+            clean = rearrange(full, "b n m c -> b (n m) c")
         return rearrange(clean, "b (n h w) c -> b c n h w", n=n, h=h, w=w).float(), routings
+
+
+def _tokens(x: Tensor, kept: Tensor | None) -> Tensor:
+    """(b, n, h, w, f) -> (b, m, f), of the cells that are kept."""
+    if kept is None:
+        return rearrange(x, "b n h w f -> b (n h w) f")
+    return rearrange(x[:, :, kept], "b n m f -> b (n m) f")

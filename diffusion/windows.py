@@ -19,7 +19,7 @@ class Plan:
     gather: Tensor
     """(windows * l,) token of each place; padding repeats token 0."""
     scatter: Tensor
-    """(n h w,) place of each token."""
+    """(m,) place of each token."""
     mask: Tensor | None
     """(windows, l, l) True where a place may look at another; None where all may."""
     places: int
@@ -34,9 +34,12 @@ def _cut(length: int, window: int) -> tuple[int, int]:
     return number, -(-length // number)
 
 
-@lru_cache(maxsize=32)
-def plan(grid: tuple[int, int, int], window: tuple[int, int, int], shifted: bool, head: int) -> Plan:
-    """Shifted windows start half a window later and wrap; what wrapped does not see what did not."""
+@lru_cache(maxsize=64)
+def plan(grid: tuple[int, int, int], window: tuple[int, int, int], shifted: bool, head: int, kept: bytes | None = None) -> Plan:
+    """Shifted windows start half a window later and wrap; what wrapped does not see what did not.
+
+    kept: (h w) booleans as bytes; tokens of the other cells are left out, in all frames, and windows without any token too.
+    """
     cuts = [_cut(length, size) for length, size in zip(grid, window, strict=True)]
     axes, regions, valid = [], [], []
     for length, (number, size) in zip(grid, cuts, strict=True):
@@ -59,11 +62,18 @@ def plan(grid: tuple[int, int, int], window: tuple[int, int, int], shifted: bool
         return full.reshape(a, i, b, j, c, k).permute(0, 2, 4, 1, 3, 5).reshape(a * b * c, i * j * k)
 
     token, region, real = windows(axes, "token"), windows(regions, "region"), windows(valid, "valid")
-    scatter = torch.empty(grid[0] * grid[1] * grid[2], dtype=torch.long)
-    scatter[token[real]] = torch.arange(token.numel()).view_as(token)[real]
+    compact = torch.arange(grid[0] * grid[1] * grid[2])
+    if kept is not None:
+        mine = torch.frombuffer(bytearray(kept), dtype=torch.bool).repeat(grid[0])
+        real = real & mine[token]
+        filled = real.any(dim=1)
+        token, region, real = token[filled], region[filled], real[filled]
+        compact = torch.where(mine, mine.cumsum(0) - 1, 0)
+    scatter = torch.empty(int(compact.max()) + 1, dtype=torch.long)
+    scatter[compact[token[real]]] = torch.arange(token.numel()).view_as(token)[real]
     same = (region[:, :, None] == region[:, None, :]) & real[:, None, :]
     cosine, sine = _rotary([size for _, size in cuts], head)
-    return Plan(torch.where(real, token, 0).flatten(), scatter, None if bool(same.all()) else same, token.shape[1], cosine, sine)
+    return Plan(torch.where(real, compact[token], 0).flatten(), scatter, None if bool(same.all()) else same, token.shape[1], cosine, sine)
 
 
 def _rotary(sizes: list[int], head: int) -> tuple[Tensor, Tensor]:

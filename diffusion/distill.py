@@ -1,0 +1,93 @@
+"""Distill: few steps that land where many would, without a second pass for guidance.
+
+Progressive distillation (Salimans and Ho, 2022, arXiv:2202.00512): from a noisy clip at one of the student's levels the teacher takes several
+small steps to the student's next level, guided if asked; the student learns the clean latents whose one step leads to the same place.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR
+from diffusion.data import Batch, Order, batches, torch_rng_for, training_files
+from diffusion.flow import flow_loss, noised, schedule, velocity
+from diffusion.latents import latent_loader
+from diffusion.prior import CHANNELS
+from diffusion.train import TOKEN_WEIGHT, load_transformer, make_latents, plain
+from diffusion.training import Recipe, train
+from diffusion.transformer import Prepared, Transformer
+from sim.errors import InputError
+
+RECIPE = Recipe(minutes=20, batch=8, learning_rate=2e-4, matrix_rate=0.0, ema=0.99)
+SUBSTEPS = 4
+"""Steps of the teacher for one of the student."""
+
+
+def levels_between(steps: int, index: int, parts: int) -> list[float]:
+    """Noise levels of `parts` teacher steps that make up the student's step `index` of `steps`."""
+    fine = schedule(steps * parts)
+    return fine[index * parts : (index + 1) * parts + 1]
+
+
+@torch.no_grad()
+def landing(teacher: Transformer, x: Tensor, levels: list[float], worded: Prepared, blank: Prepared | None, guidance: float) -> Tensor:
+    """Where the teacher's steps along `levels` lead from x (b, c, n, h, w)."""
+    for now, after in pairwise(levels):
+        sigma = torch.full((len(x),), now)
+        clean, _ = teacher(x, sigma, worded)
+        if blank is not None:
+            without, _ = teacher(x, sigma, blank)
+            clean = without + guidance * (clean - without)
+        x = x + (after - now) * velocity(x, clean, sigma)
+    return x
+
+
+def target_of_step(x: Tensor, landed: Tensor, now: float, after: float) -> Tensor:
+    """The clean latents for which one Euler step from x at level `now` to level `after` ends in `landed`."""
+    return x - (landed - x) * now / (after - now)
+
+
+def distill(
+    folder: str | Path, autoencoder: str | Path, transformer: str | Path, out: str | Path, *, steps: int = 4, guidance: float = 1.0,
+    recipe: Recipe | None = None, size: int = 8, log: Callable[[dict[str, Any]], None] | None = None, resume: bool = True,
+) -> Transformer:  # fmt: skip
+    """Train a student for `steps` steps from the averaged transformer of a checkpoint. Returns the averaged student. Raises InputError."""
+    if steps < 1 or guidance < 1:
+        raise InputError(f"steps {steps}, guidance {guidance}: at least 1 each")
+    recipe = recipe or RECIPE
+    teacher = load_transformer(transformer)
+    student = copy.deepcopy(teacher).requires_grad_(True)
+    make_latents(folder, autoencoder)
+
+    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
+        order = Order(**state) if state else Order(seed=recipe.seed)
+        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+
+    def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
+        clean, condition = batch["latents"], batch["condition"]
+        rng = torch_rng_for(recipe.seed, 8, step)
+        index = int(torch.randint(steps, (1,), generator=rng))
+        levels = levels_between(steps, index, SUBSTEPS)
+        sigma = torch.full((len(clean),), levels[0])
+        x = noised(clean, torch.randn(clean.shape, generator=rng), sigma)
+        with torch.autocast("cpu", torch.bfloat16):
+            with torch.no_grad():
+                blank = teacher.prepare(condition.without_words()) if guidance > 1 else None
+                landed = landing(teacher, x, levels, teacher.prepare(condition), blank, guidance)
+            predicted, _ = network(x, sigma, network.prepare(condition))  # type: ignore[operator]
+        target = target_of_step(x, landed, levels[0], levels[-1])
+        moving = (condition.state[..., DYNAMIC] > DYNAMIC_FLOOR).float()
+        value = flow_loss(predicted, target, sigma, 1 + TOKEN_WEIGHT * moving)
+        return value, {"level": levels[0]}
+
+    settings = {"transformer": student.config_data, "seed": recipe.seed, "steps": steps, "guidance": guidance, "channels": CHANNELS}
+    average = train(student, loss, data, out, recipe, config=plain(settings), log=log, resume=resume)
+    assert isinstance(average, Transformer)
+    return average
