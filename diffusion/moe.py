@@ -76,12 +76,16 @@ class MixtureOfExperts(nn.Module):
         self.shared = FeedForward(dim, shared)
         self.router = Router(dim, state)
         self.experts = nn.ModuleDict({name: FeedForward(dim, hidden) for name in EXPERTS})
+        self.barred: int | None = None
+        """An expert that nobody may choose; the second choice serves (`diffusion.knockout`)."""
 
     def forward(self, x: Tensor, state: Tensor, rows: Tensor) -> tuple[Tensor, Routing]:
         """x (m, d) all tokens, state (m, s); rows (r,) those that show something that moves: only they are routed."""
         out = self.shared(x)
         mine, its_state = x.index_select(0, rows), state.index_select(0, rows)
         logits = self.router(mine, its_state)
+        if self.barred is not None:
+            logits = logits.index_fill(1, torch.tensor([self.barred], device=logits.device), -torch.inf)
         share, chosen = logits.softmax(dim=-1).max(dim=-1)
         routed = dispatch(mine, chosen, list(self.experts.values()))
         return out.index_add(0, rows, (routed * share[:, None]).to(out.dtype)), Routing(logits, chosen, rows)

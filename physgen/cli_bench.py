@@ -92,10 +92,17 @@ def parse() -> None:
 
 
 @app.command()
-def moe(as_json: Json = False) -> None:
-    """Which expert serves which physical phase."""
-    bench = part("physgen.bench_moe", "the measurement of the experts")
-    show(bench.lines(), bench.as_data(), as_json=as_json)
+def moe(
+    data: Annotated[Path, typer.Option("-o", "--out", help="Folder of the clips, which are made once.")] = Path("out/bench_moe"),
+    clips: Annotated[int, typer.Option(min=2, help="How many clips that nobody trained on.")] = 40,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Which expert serves which physical phase, and what is lost when it is barred."""
+    from physgen import bench_moe
+
+    with progress_bar() as bar:
+        result = bench_moe.run(data, clips=clips, seed=seed, progress=bar)
+    show(bench_moe.lines(result), result, as_json=as_json)
 
 
 @app.command()
