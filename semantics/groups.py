@@ -171,10 +171,10 @@ def _triangle(p: Placement, id: str, known: Prop, x: float, y: float, bottom: fl
         left, row = left - min(row, left), row + 1
 
 
-def plain(known: Prop) -> Prop:
-    """A thing as one board of its size: a door of any form."""
-    box = prop.thing(prop.UNKNOWN, size_m=known.size, material_name=known.material)
-    return replace(known, form="box", pieces=box.pieces)
+def plain(known: Prop, *, like: Prop | None = None) -> Prop:
+    """A thing as one board, of its own size and matter or another's: a door of any form, a pane."""
+    box = like or prop.thing(prop.UNKNOWN, size_m=known.size, material_name=known.material)
+    return replace(known, form="box", size=box.size, material=box.material, mass=None, color=None if like else known.color, pieces=box.pieces)
 
 
 def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:

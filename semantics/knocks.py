@@ -90,7 +90,7 @@ def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
     if kind in ("tower", "wall", "pyramid"):
         _lean(p, names)
         p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
-    elif any(p.body(names[0]).angular_velocity):
+    elif abs(p.body(names[0]).angular_velocity[2]) > 1.0:
         _unsteady(p, event, names[0])
     elif names[0] not in p.moving:
         give_push(p, names[0], event.intensity)

@@ -16,8 +16,8 @@ STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire"
 """What pulls but has no body of its own here."""
 LEAST_RUN = 0.1
 """Nearest that something sets off from what it runs into [m]."""
-SURELY = 0.3
-"""Speed beyond what just tips a thing over, as a share, for a plain verb."""
+SURELY = 0.5
+"""Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
 FASTEST = 12.0
 """Nothing is sent faster by a guess [m/s]."""
 
@@ -233,7 +233,7 @@ def _tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: 
     rise = math.hypot(w, z) / 2 - z / 2
     e = pair(striker.material, body.material).restitution
     needed = math.sqrt(2 * heavy * p.gravity * rise / inertia) * inertia / at * (light + felt) / ((1 + e) * light * felt)
-    speed = max(plain, needed * (1 + SURELY * event.intensity))
+    speed = max(plain, needed * (1.2 + SURELY * event.intensity))
     if speed > plain * 1.01:
         p.note(event.phrase or event.verb, f"speed raised to {speed:.2g} m/s: {needed:.2g} m/s just tip it", source="angular momentum about its far lower edge")
     return min(speed, FASTEST)
@@ -261,6 +261,11 @@ def deck_of(p: Placement, id: str) -> str | None:
     obj = p.object(id)
     if obj is None:
         return None
+    for event in p.script.events:
+        # "it does not fall off the table": so there it is
+        under = next((o for o in (p.object(event.source), p.object(event.surface)) if o is not None and o.id != obj.id), None)
+        if under is not None and p.object(event.agent or event.patient) is obj and p.part(under.id) == "scenery" and prop.thing(under.name).form in perch.LOW:
+            return under.id
     for other in p.script.objects:
         if other.id != obj.id and p.part(other.id) == "scenery" and prop.thing(other.name).form in perch.LOW:
             words = p.script.text_en.lower()

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from semantics import acts, cast, doors, falls, framing, groups, knocks, launches, meetings, pursuits, rests, throws, turns, water
+from semantics import acts, breaks, cast, doors, falls, framing, groups, knocks, launches, meetings, pursuits, rests, throws, turns, water
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -21,21 +21,6 @@ from sim.scene import Light, Plane, Scene, Setting
 SECONDS = 4.0
 LONGEST = 8.0
 """Longest clip that staging asks for by itself [s]."""
-
-
-def _break(p: Placement, event: Event) -> None:
-    """Whole things stay whole here: said, not faked."""
-    obj = p.object(event.patient or event.agent)
-    if obj is None:
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what breaks")
-    if not p.placed(obj.id):
-        by = p.object(event.agent)
-        if by is not None and by.id != obj.id:
-            meetings.hit(p, event.model_copy(update={"type": "hit", "patient": obj.id}))
-        else:
-            falls.fall(p, event.model_copy(update={"type": "fall", "patient": obj.id}))
-    p.note(event.phrase or event.verb, f"breaking is not simulated yet: the {obj.name} stays whole", level="unsupported")
-    p.goal(event, "break", agent=p.goal_name(obj.id))
 
 
 def _fly(p: Placement, event: Event) -> None:
@@ -96,7 +81,7 @@ RULES: dict[str, Rule] = {
     "swing": turns.swing,        # on 1 m, let go at 40 degrees
     "spin": turns.spin,          # 30 rad/s
     "stack": rests.stack,
-    "break": _break,
+    "break": breaks.shatter,
     "fly": _fly,
     "pour": _pour,
     "give": _give,
@@ -146,6 +131,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     _world_notes(p)
     _play(p)
     _bystanders(p)
+    breaks.settle(p)
     _ = p.ground
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")

@@ -1,8 +1,8 @@
 """Director: finds values for what a scene leaves free so that the goals happen, clearly enough to be seen.
 
 First what can be worked out (a bounce count bounds the restitution: apex k is h e^(2k); aims and meetings follow from ballistics),
-then a search over simulations on the goals' lack: Sobol points, then Nelder-Mead from the best. The number of simulations is
-bounded, not the time, so that a seed gives the same take on every machine. What is not free is never touched.
+then a search over simulations on the goals' lack: Sobol points, then Nelder-Mead from the best. The work is bounded (simulations,
+and steps times bodies), not the time, so that a seed gives the same take on every machine. What is not free is never touched.
 """
 
 from __future__ import annotations
@@ -32,6 +32,13 @@ SOBOL_RUNS = 16
 SIMPLEX_RUNS = 40
 POLISH_RUNS = 8
 """Simulations spent on making a goal that is met clearer."""
+WORK = 60_000
+"""Steps times free bodies of all simulations together: about six seconds of one core; a scene so heavy that one simulation takes more gets LEAST_RUNS."""
+LEAST_RUNS = 6
+POLISH_WORK = 12_000
+"""Of that, what may go into making clearer what is met already."""
+HOPE = 0.02
+"""Where the even sampling has not brought the goals nearer by so much, what is free does not govern them, and the search ends."""
 SPREAD = 0.6
 """Takes of other seeds start anywhere in this middle share of the bounds."""
 MIDDLE_WEIGHT = 0.1
@@ -64,19 +71,24 @@ class Search:
     progress: Progress | None
     budget: int = 1 + 4 + SOBOL_RUNS + SIMPLEX_RUNS + POLISH_RUNS
     runs: int = 0
+    work: int = 0
+    allowed: int = WORK
     best: Take | None = None
     failure: InputError | None = None
     seen: dict[bytes, Take] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        from sim.character import all_bodies
+
+        self.names = [b.name for b in all_bodies(self.scene)]
+
     def take(self, unit: Float) -> Take:
         """Simulate one choice and remember it when it is the best. Raises Done."""
-        from sim import engine
-
         unit = np.clip(np.asarray(unit, dtype=np.float64), 0, 1)
         key = np.round(unit, 9).tobytes()
         if key in self.seen:
             return self.seen[key]
-        if self.runs >= self.budget:
+        if self.runs >= self.budget or (self.work >= self.allowed and self.runs >= LEAST_RUNS):
             raise Done
         self.runs += 1
         trajectory: Trajectory | None = None
@@ -84,7 +96,7 @@ class Search:
         findings: tuple[Finding, ...] = ()
         try:
             scene = applied(self.scene, self.free, unit)
-            trajectory = engine.run(scene, fps=SEARCH_FPS, seed=self.seed)
+            trajectory = self._run(scene)
             findings = find(trajectory, scene)
             score, clear = _score(findings, unit)
         except InputError as error:  # bodies inside each other, say: a bad choice, not a bad file, unless every choice is
@@ -97,6 +109,16 @@ class Search:
         if self.progress is not None:
             self.progress(min(self.runs / self.budget, 1.0))
         return take
+
+    def _run(self, scene: Scene) -> Trajectory:
+        from sim import engine
+
+        simulation = engine.Simulation(scene)
+        try:
+            return simulation.record(engine.frame_times(scene, fps=SEARCH_FPS, seconds=None, times=None), progress=None)
+        finally:
+            self.work += simulation.steps * max(1, sum(not b.static for b in scene.bodies) + len(simulation.names) - len(self.names))
+            simulation.close()
 
     def good(self) -> bool:
         return self.best is not None and self.best.score < 0 and self.best.clear >= CLEAR
@@ -121,6 +143,7 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
     free = variables(scene)
     for end in (0.0, 1.0):
         applied(scene, free, np.full(len(free), end))  # a bound that no scene may have is an error, whatever is chosen between
+    scene, free = _settled(scene, free)
     search = Search(scene, free, seed, progress)
     start = _start(len(free), seed)
     if not scene.goals or not free:
@@ -132,6 +155,12 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
     if progress is not None:
         progress(1.0)
     return search.best.scene
+
+
+def _settled(scene: Scene, free: list[Variable]) -> tuple[Scene, list[Variable]]:
+    """The scene with those values set that their bounds leave no choice, and the variables that are left."""
+    fixed = [v for v in free if v.high <= v.low]
+    return (applied(scene, fixed, np.zeros(len(fixed))) if fixed else scene), [v for v in free if v.high > v.low]
 
 
 def _start(n: int, seed: int) -> Float:
@@ -150,13 +179,17 @@ def _search(search: Search, start: Float) -> None:
         if search.good():
             return
     if search.best is not None and search.best.score < 0:
+        search.allowed = min(search.allowed, search.work + POLISH_WORK)
         _simplex(search, search.best.unit, POLISH_RUNS, width=0.08)
         return
+    assert search.best is not None
+    before = search.best.score
     for unit in _sobol(search):
         search.take(unit)
         if search.good():
             return
-    assert search.best is not None
+    if search.best.score > max(before - HOPE, 0.0):
+        return
     _simplex(search, search.best.unit, SIMPLEX_RUNS, width=0.15)
 
 

@@ -1,0 +1,78 @@
+"""Breaks: what shatters, what it takes, and what must stay whole because the sentence wants more of it."""
+
+from __future__ import annotations
+
+from semantics import falls, groups, meetings
+from semantics.placement import Placement
+from semantics.script import Event
+from sim import prop
+from sim.errors import OutOfScopeError
+from sim.materials import material
+
+PANE = (0.006, 1.0, 1.0)
+"""A window pane: its thickness along x, width and height [m]."""
+SILL = 0.6
+"""Height of a pane's lower edge [m]."""
+PANES = ("window", "windowpane", "window pane", "pane")
+WHOLE = (
+    "topple", "bounce", "rest", "stop", "stay", "roll", "slide", "roll_off", "slide_off", "enter", "land", "stack", "spin", "swing", "catch", "push", "kick",
+)  # fmt: skip
+"""Goals that only a whole thing can reach."""
+
+
+def shatter(p: Placement, event: Event) -> None:
+    """What breaks is on its way already, falls, or is struck."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None or p.part(obj.id) in ("ground", "place"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what breaks")
+    if p.part(obj.id) == "character":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals do not break here; let a thing break")
+    by = p.object(event.agent) if event.agent != obj.id else None
+    by = by or p.object(event.instrument)
+    if by is not None and by.id == obj.id:
+        by = None
+    if not p.placed(obj.id) and obj.name in PANES:
+        pane(p, obj.id)
+    known = p.thing(obj.id)
+    if not material(known.material).brittle:
+        p.note(event.phrase or event.verb, f"{known.material} does not shatter: the {obj.name} stays whole", level="conflict", source="its toughness")
+    if by is not None:
+        meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id}))
+    elif not p.placed(obj.id):
+        falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
+    p.goal(event, "break", agent=p.goal_name(obj.id))
+
+
+def pane(p: Placement, id: str) -> None:
+    """A window stands as a pane of glass across the way."""
+    known = p.thing(id)
+    sheet = prop.thing(prop.UNKNOWN, size_m=PANE, material_name="glass")
+    p.put(id, bottom=SILL, static=True, found=groups.plain(known, like=sheet))
+    p.note(p.object(id).phrase_en, f"the window is a pane of glass of {PANE[1]:g} x {PANE[2]:g} m", source="estimate")  # type: ignore[union-attr]
+
+
+def settle(p: Placement) -> None:
+    """Say of each body whether it may break: what is said to break, may, even fixed; what is wanted whole, may not."""
+    for obj in p.script.objects:
+        said = [e for e in p.script.events if e.type == "break" and p.object(e.patient or e.agent) is obj]
+        names = [n for n in p.bodies_of(obj.id) if any(b.name == n for b in p.bodies)]
+        if not names or p.part(obj.id) in ("ground", "place", "character"):
+            continue
+        whole = _wanted_whole(p, {*names, obj.id})
+        for name in names:
+            body = p.body(name)
+            if any(e.modality is None for e in said):
+                p.push_body(name, breakable=True)
+            elif said or (whole and not body.static and material(body.material).brittle):
+                p.push_body(name, breakable=False)
+                if not said:
+                    p.note(obj.phrase_en, f"the {obj.name} does not break, as what follows needs it whole", source="what the sentence asks for next")
+
+
+def _wanted_whole(p: Placement, names: set[str]) -> bool:
+    """Whether a goal is out of reach once the thing is in pieces."""
+    for goal in p.goals:
+        who = {goal.agent, goal.patient} if goal.event in ("topple", "push", "kick", "catch") else {goal.agent}
+        if goal.event in WHOLE and not goal.negated and who & names:
+            return True
+    return False
