@@ -70,7 +70,8 @@ def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]
                 tool = s.reading.words[deep.i] == "with" and any(
                     s.reading.words[c.i] in lexicon.table("verbs")["tools"] or s.reading.words[c.i] == "rope" for c in deep.children
                 )
-                if tool or (deep.dep_ == "prep" and s.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
+                abstract = child.i not in s.stands and deep.dep_ == "prep" and s.reading.words[deep.i] in ("on", "onto", "off", "across", "along", "over")
+                if abstract or tool or (deep.dep_ == "prep" and s.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
                     pairs += governed(s, deep, "")
         elif child.dep_ in ("prep", "advmod"):
             pairs += governed(s, child, name if name in ("out", "next", "off") else "")

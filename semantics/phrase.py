@@ -82,9 +82,27 @@ def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = fro
             _widen(reading, mention, outer)
         found[target.i] = mention
     return sorted(
-        (m for m in found.values() if m.pronoun or not _abstract(m) or (m.noun is not None and m.noun.backed is None and " " in m.noun.name and m.words)),
+        (m for m in found.values() if m.pronoun or not _abstract(m) or _compound(m) or _handled(m, reading)),
         key=lambda m: m.token,
     )
+
+
+def _compound(mention: Mention) -> bool:
+    """ "remote control": the head alone is abstract, the compound is a thing."""
+    return (
+        bool(mention.words)
+        and mention.noun is not None
+        and (" " in mention.noun.name or lexicon.default().nouns.get(f"{mention.words[-1]} {mention.name}") is mention.noun)
+    )
+
+
+def _handled(mention: Mention, reading: Reading) -> bool:
+    """ "heaves the shot": what is thrown or rolled is a thing, if our table has one of that name."""
+    token = reading.doc[mention.token]
+    if mention.noun is None or mention.noun.backed or token.dep_ not in ("dobj", "nsubjpass"):
+        return False
+    rows = verb.forms().get(reading.words[token.head.i], ())
+    return any(entry is not None and entry.transitive in ("throw", "drop", "catch", "roll", "push", "kick") for entry in (verb.verbs().get(n) for n, _ in rows))
 
 
 def _abstract(mention: Mention) -> bool:

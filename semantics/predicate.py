@@ -32,7 +32,9 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         if c.i > token.i
         and words[c.i] == rest[0]
         and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
-        and not (objects and rest == ["over"] and any(g.dep_ == "pobj" for g in c.children))  # "pushes a truck over the carpet"
+        and not (
+            objects and rest[-1] in ("over", "into", "against", "through", "onto") and any(g.dep_ == "pobj" for g in c.children)
+        )  # "pushes a truck over the carpet"
     ]
     starts += [c.i for o in objects for c in o.children if c.i > o.i and words[c.i] == rest[0] and c.dep_ in ("advmod", "prt")]  # "pushes the domino over"
     return any(words[s : s + len(rest)] == tuple(rest) for s in starts)

@@ -66,6 +66,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         found = [t for t in order if t.kind == "character"] or order
         return tuple(t.id for t in found[:1])
     if word in ("another", "other", "others", "rest"):
+        if word == "rest":
+            order = [t for t in order if t.kind != "character"] or order
         models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
         if not models:
             return ()

@@ -82,7 +82,10 @@ def _same(mention: Mention, thing: Thing) -> bool:
     short = (
         other.name != mention.name
         and len(mention.name) > 3
-        and (other.name.endswith(mention.name) or (mention.definite and other.noun is not None and mention.name in other.words[-1:]))
+        and (
+            other.name.endswith(mention.name)
+            or (mention.definite and other.noun is not None and mention.name in other.words[-1:] and other.noun.kind != "character")
+        )
     )
     if other.name != mention.name and not short:
         return False

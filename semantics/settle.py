@@ -20,6 +20,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.type = "collide"
     if h.type in ("collide", "hit"):
         _struck(h, s)
+    if h.type == "jump" and h.agents and h.patients and not h.passive:
+        h.targets, h.patients = h.patients + h.targets, []  # "clears the bar"
     if h.verb.group == "cover" and h.agents and h.patients and not h.passive:
         h.surfaces, h.patients = h.patients, []  # "a card covering a glass" lies on it
     if h.verb.subject == "patient" and not h.transitive and not h.patients:
@@ -38,6 +40,8 @@ def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:
     patient = _first(h.patients, s)
     for row in table:
         who = agent if row["role"] == "agent" else patient
+        if row.get("object") == "no" and h.patients:
+            continue
         if who is not None and (who.mention.name in row["names"] or who.kind in row["names"]):
             h.verb = replace(h.verb, type=row["type"], transitive=row["type"], topic=row.get("topic"), subtype=row.get("subtype"), subject="agent")
             return

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from semantics import lexicon, verb
+from semantics import hypernym, lexicon, verb
 
 NOT_VERBS = frozenset(["with", "like", "near", "down", "up"])
 """Spellings in the verb table that a finite verb hardly ever has."""
+
+PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
 def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
@@ -22,7 +24,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
     out, marked, many = [], [], False
     for i, word in enumerate(words):
         new = _surrogate(plain, i, many=many)
-        many = many or new in ("went", "struck", "give")
+        many = many or new in ("went", "struck", "give") or lower[i] in ("are", "were")
         if new and lower[i] in verb.forms():
             marked.append(i)
             new = _helping(plain, i, new)
@@ -53,6 +55,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         after = words[i + 1] if i + 1 < len(words) else "."
         if word == "can" and (before in _set("determiners") or before in _set("can_before")) and (after in _set("after_noun") or i + 1 in marked):
             out[i] = "car"
+        elif word.endswith("ing") and lexicon.noun(after) is not None and lexicon.default().nouns.get(f"{word} {lexicon.singular(after)}") is not None:
+            out[i] = "small"  # "playing cards", "a rolling pin"
         elif word in _set("postures") and before in verb.forms():
             out[i] = "quietly"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
@@ -94,7 +98,8 @@ def _moving(words: list[str], i: int) -> bool:
     """Is this an -ing form of a known verb with a path or an object after it ("a motorcycle gliding through")?"""
     if not any(form == "ing" for _, form in verb.forms().get(words[i], ())):
         return False
-    return i + 1 < len(words) and (words[i + 1] in _set("paths") or words[i + 1] in _set("determiners"))
+    after = words[i + 1] if i + 1 < len(words) else ""
+    return after in _set("paths") or after in _set("determiners") or (after.endswith("ly") and i + 2 < len(words) and words[i + 2] in _set("paths"))
 
 
 @cache
@@ -130,7 +135,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         if "s" not in kinds or not transitive:
             return None
     elif "s" in kinds:
-        of_many = "of" in words[max(0, i - 4) : i]  # "a row of dominoes falls"
+        of_many = any(w in _set("inner") for w in words[max(0, i - 4) : i])  # "a row of dominoes falls", "a truck loaded with stones rolls"
         strange = (
             lexicon.noun(before) is None
             and before.isalpha()
@@ -139,15 +144,15 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
             and before not in verb.forms()
             and not before.endswith(("ed", "ing", "ly"))
         )
-        strange = (
-            strange
-            and i > 1
-            and words[i - 2] in ("a", "an", "the", "its", "his", "her")
-            and lexicon.noun(words[i]) is None
-            and (transitive or after in _set("paths"))
-        )
+        strange = strange and _determined(words, i - 1) and lexicon.noun(words[i]) is None and (transitive or after in _set("paths"))
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
+    elif (
+        before in PLACES
+        and words[i - 2] == "the"
+        and any(_plural(w) and _nounlike(words, max(0, i - 4) + k) for k, w in enumerate(words[max(0, i - 4) : i - 2]))
+    ):
+        pass  # "the boxes in the back slide forward"
     elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):
         return None
     if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
@@ -157,13 +162,29 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     return "struck" if transitive or named else "went"
 
 
+def _determined(words: list[str], i: int) -> bool:
+    """Does an article stand before words[i], with at most two words between, none of them a verb or a preposition?"""
+    for j in range(i - 1, max(-1, i - 4), -1):
+        if words[j] in ("a", "an", "the", "its", "his", "her"):
+            return True
+        if words[j] in verb.forms() or words[j] in _set("after_verb"):
+            return False
+    return False
+
+
 def _nounlike(words: list[str], i: int) -> bool:
     """A known noun that is not itself being used as an adjective or verb."""
     word = words[i]
-    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith(("ly", "ing")):
+    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith("ly"):
         return False
-    return lexicon.noun(word) is not None or word in lexicon.table("syntax")["groups"]
+    if word.endswith("ing") and not (lexicon.noun(word) is not None and i and words[i - 1] in _set("determiners")):
+        return False
+    if i and lexicon.default().nouns.get(f"{words[i - 1]} {lexicon.singular(word)}") is not None:
+        return True
+    if lexicon.noun(word) is not None or word in lexicon.table("syntax")["groups"]:
+        return True
+    return word not in verb.forms() and hypernym.kind_of(lexicon.singular(word)) is not None
 
 
 def _plural(word: str) -> bool:
-    return lexicon.singular(word) != word
+    return lexicon.singular(word) != word or word in ("dice", "people")
