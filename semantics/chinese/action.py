@@ -15,12 +15,13 @@ if TYPE_CHECKING:
 
 PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
 """What one goes down along; of other things one comes off."""
-PLATFORMS = frozenset(
-    ["table", "desk", "counter", "shelf", "bookshelf", "cabinet", "chair", "stool", "bench", "couch", "bed", "windowsill", "platform", "stage", "track", "box"]
-    + ["truck", "car", "horse", "bicycle", "cart", "wall", "fence", "railing", "bridge", "cliff", "conveyor", "piano", "ramp", "roof", "skateboard", "plate"]
-    + ["tray", "log"]
+FURNITURE = frozenset(
+    ["table", "desk", "counter", "shelf", "bookshelf", "cabinet", "chair", "stool", "bench", "couch", "bed", "windowsill", "platform", "stage", "box", "truck"]
+    + ["car", "horse", "bicycle", "cart", "conveyor", "piano", "skateboard", "plate", "tray", "log", "motorcycle"]
 )
-"""What one falls off; of trees, balconies and heights one falls from."""
+"""What one falls off; of trees, roofs, walls and heights one falls from."""
+PLATFORMS = FURNITURE | {"wall", "fence", "railing", "bridge", "cliff", "ramp", "roof", "track", "ledge", "rock", "boulder", "tower", "building"}
+"""What one rolls, slides and jumps off."""
 
 
 @dataclass
@@ -55,7 +56,7 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
         if "RES" in t and not _starts_another(tokens, j):
             _result(action, t["RES"])
         elif "DIR" in t and _directs(tokens, j, i):
-            _direct(action, t.text, tokens, j)
+            _direct(action, t.text, tokens, j, placed=disposed or passive)
         elif (
             t.text in ("了", "着")
             and j + 1 < len(tokens)
@@ -100,8 +101,10 @@ def _result(action: Action, key: str) -> None:
     action.full = str(table.get(action.full) or table.get(first) or table.get(kind) or row["otherwise"])
 
 
-def _direct(action: Action, word: str, tokens: list[Token], j: int) -> None:
+def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: bool) -> None:
     row = actions()["directions"][word]
+    if word in ("来", "去"):
+        return
     nxt = tokens[j + 1] if j + 1 < len(tokens) else None
     noun = (
         nxt is not None
@@ -137,6 +140,9 @@ def _direct(action: Action, word: str, tokens: list[Token], j: int) -> None:
         return
     if word == "上" and kind in ("hit", "collide", "catch"):
         return
+    if word in ("出", "下", "起", "上", "落下", "开", "回") and action.full in actions()["keeps_object"] and not placed:
+        action.particle = alone if word != "下" else ""
+        return
     if word == "给":
         action.governs = "to"
         return
@@ -170,8 +176,8 @@ def off_or_from(verb: str, phrase: Phrase) -> str:
     last = phrase.noun.split(" ")[-1]
     entry = verbs.verbs().get(verb)
     kind = entry.type if entry is not None else ""
-    if kind in ("fall", "roll", "slide", "jump", "topple") and last in PLATFORMS:
-        return "off"
-    if kind in ("roll", "slide") and last in PATHS:
+    if kind in ("roll", "slide") and last in PATHS and last not in ("roof", "wall", "tree", "pole"):
         return "down"
+    if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick"):
+        return "off"
     return "from"

@@ -253,7 +253,11 @@ class Clauses:
         if "THROUGH" in t and follows:
             phrase, j = self.phrases.read(i + 1)
             if phrase is not None:
-                p.places.append(("through", phrase))
+                word = "through" if phrase.noun.split(" ")[-1] in actions()["through"] else "across"
+                if self.done[self.mark :] and not self._verb_follows(j):
+                    self.done[-1].places.append((word, phrase))
+                    return j
+                p.places.append((word, phrase))
                 if not self._verb_follows(j):
                     self._finish(Action("move"), (t.start, t.end))
                 return j
@@ -296,8 +300,10 @@ class Clauses:
             return i
         self.pending.places.append(self._measured(found[0], found[1]))
         j = found[2]
-        while self.at(j).text in ("的", "速度", "角", "角度", "倾角", "时速", "初速度", "高度", "夹角"):
+        while self.at(j).text in ("的", "角", "倾角") or "MEASURED" in self.at(j):
             j += 1
+        if ("AND" in self.at(j) or self.at(j).text == "、") and measure.read(self.tokens, j + 1) is not None:
+            return self._by_way(j)
         return j
 
     @staticmethod
@@ -316,9 +322,7 @@ class Clauses:
             words = (str(int(high[0])), "storeys", "high") if high is not None else tuple(measure.english(found[0], found[1])) if found is not None else ()
             p.places.append(("from", ("a", "height", "of", *words) if high is None else words))
             j = high[1] if high is not None else found[2] if found is not None else i
-            while (
-                self.at(j).text in ("高", "的", "处", "地方", "高度", "高处", "高空", "空中", "高的", "位置") or "LOC" in self.at(j) or self.at(j).text == "地"
-            ):
+            while self.at(j).text in ("高", "的", "空中") or "MEASURED" in self.at(j) or "LOC" in self.at(j):
                 j += 1
             return j
         floor = measure.storey(self.tokens, i + 1)
@@ -471,6 +475,8 @@ class Clauses:
                 self.subject = what
                 return j
         if "V" not in t:
+            return i
+        if "ADJ" in t and "N" in self.at(i + 1) and "V" not in self.at(i + 1):
             return i
         if "N" in t and self._named(i):
             return i
@@ -695,6 +701,8 @@ class Clauses:
     def _preposition(self, made: Predicate, word: str, inside: Phrase | Words) -> tuple[str, Phrase | Words]:
         if not isinstance(inside, Phrase):
             return word, inside
+        if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
+            return "from", inside
         if word == "from?":
             return off_or_from(made.verb, inside), inside
         if word == "along" and made.particle in ("down", "up"):

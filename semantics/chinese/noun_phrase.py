@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from semantics import lexicon
 from semantics.chinese import measure, numerals
 from semantics.chinese.segment import Token
 from semantics.chinese.tree import Span
@@ -171,7 +172,8 @@ class Phrases:
         elif j > start and (phrase.determiner or phrase.count is not None):
             if phrase.count is None and phrase.determiner not in ("another", "the"):
                 return None, i
-            phrase.noun, phrase.pronoun = "", "another" if phrase.determiner == "another" else "one" if phrase.count in (None, 1) else "they"
+            other = phrase.determiner == "another"
+            phrase.noun, phrase.pronoun = "", "other" if other else "one" if phrase.count in (None, 1) else "they"
             phrase.span = (self.at(start).start, self.at(j - 1).end)
         else:
             return None, i
@@ -185,7 +187,7 @@ class Phrases:
         if "PRON" in t:
             phrase.pronoun, phrase.span, phrase.whole = t["PRON"], (t.start, t.end), (t.start, t.end)
             return j + 1
-        if "BOTH" in t and "LOC" not in t and j == 0 and len(t.text) > 1:
+        if "BOTH" in t and len(t.text) > 1 and (j > 0 or "NUM" not in t):
             phrase.pronoun, phrase.span, phrase.whole = "both", (t.start, t.end), (t.start, t.end)
             return j + 1
         if "DEM" in t:
@@ -226,12 +228,18 @@ class Phrases:
             inside = self.at(j + 2)["N"]
         if "GROUP" in t and self._follows_noun(j + 1):
             phrase.group, phrase.group_count, phrase.count, phrase.many = t["GROUP"], phrase.count, None, True
-            return j + 1 + ("DE" in self.at(j + 1))
+            j += 1 + ("DE" in self.at(j + 1))
+            if "NUM" in self.at(j):  # 一摞五本书
+                phrase.count = self.at(j).value
+                j += 1 + any(c in self.at(j + 1) for c in ("CL", "PIECE"))
+            return j
         if "VESSEL" in t and self._follows_noun(j + 1):
             phrase.group, phrase.group_count, phrase.count = t["VESSEL"], phrase.count, None
             phrase.many = inside not in _mass() and inside not in _liquids()
             return j + 1
-        if "PIECE" in t and (inside in grammar()["mass_nouns"] or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 2))):
+        if "PIECE" in t and (
+            inside in grammar()["mass_nouns"] or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 1) and "N" not in self.at(j + 2))
+        ):
             phrase.group, phrase.group_count, phrase.count = t["PIECE"], phrase.count, None
             return j + 1
         if ("CL" in t or "PIECE" in t) and (self._follows_noun(j + 1) or "N" not in t):
@@ -278,9 +286,18 @@ class Phrases:
             return j + 1
         names, start = [t["N"] if "N" in t else t["GROUND"]], t.start
         j += 1
-        while self._noun_at(j) and "LOC" not in self.at(j) and "PART" not in self.at(j) and "PRON" not in self.at(j) and len(names) < 3:
+        while self._noun_at(j) and self.at(j).start == self.at(j - 1).end and "LOC" not in self.at(j) and "PART" not in self.at(j) and "PRON" not in self.at(j) and len(names) < 3:
+            if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI"):
+                break  # "杯子猫推倒了": a topic and a subject
             names.append(self.at(j)["N"])
             j += 1
+        if names[-1] == "tower" and len(names) > 1:  # 积木塔
+            names, phrase.group, phrase.group_count, phrase.count, phrase.many = names[:-1], "tower", phrase.count, None, True
+        elif "GROUP" in self.at(j) and not phrase.group and self.at(j).text in ("堆", "塔", "串"):
+            phrase.group, phrase.group_count, phrase.count, phrase.many = self.at(j)["GROUP"], phrase.count, None, True
+            j += 1
+        if names == ["ground"] and any(kind == "material" for _, kind, _ in phrase.modifiers):
+            names = ["floor"]
         if self.at(j).text == "们":
             phrase.many, j = True, j + 1
         if "LATIN" in self.at(j) and "N" not in self.at(j) and "UNIT" not in self.at(j) and len(self.at(j).text) == 1:
@@ -303,12 +320,14 @@ class Phrases:
                 break
             if "STOP" in t or "COMMA" in t or t.text == "、" or ("PRON" in t and j > i):
                 return None
-            if "V" in t and "N" not in t and not (verbs and self._result(j)):
+            if ("V" in t and "N" not in t and not (verbs and self._result(j))) or (j == i and self._having(i)):
                 verbs += 1
             j += 1
         if j >= len(self.tokens) or "DE" not in self.at(j) or verbs != 1 or not self._noun_after(j + 1):
             return None
         here, before = self.at(i), self.at(j - 1)
+        if self._having(i):
+            return j if "N" in before else None
         opens = any(c in here for c in ("V", "FROM", "ALONG", "TOWARD", "AT", "BEI", "WITH", "AROUND", "SILENT", "ADV", "NEG")) and "N" not in here
         if not opens:
             return None
@@ -320,6 +339,13 @@ class Phrases:
             closes = staying or holding
         return j if closes else None
 
+    def _having(self, i: int) -> bool:
+        """有, 带有: "with" before a noun."""
+        return self.at(i).text in ("有", "带有", "带着", "装有", "长着") and self.starts_plain(i + 1)
+
+    def starts_plain(self, i: int) -> bool:
+        return any(c in self.at(i) for c in ("N", "SOME", "NUM", "ADJ", "COLOR", "MATERIAL"))
+
     def _result(self, j: int) -> bool:
         return any(c in self.at(j) for c in ("RES", "DIR"))
 
@@ -330,6 +356,10 @@ class Phrases:
 
     def _relative(self, phrase: Phrase, i: int, end: int) -> None:
         """Take the clause before 的 into the phrase: as a place ("放在桌上的"), a participle ("滚动的") or a clause."""
+        if self._having(i):
+            having, _ = Phrases(self.tokens[i + 1 : end], self.clauses).read(0)
+            phrase.place += [("with", having)] if having is not None else []
+            return
         inner = self.clauses(self.tokens[i:end])
         span = (self.at(i).start, self.at(end).end)
         if not inner:
@@ -343,6 +373,11 @@ class Phrases:
             phrase.modifiers.append((only.verb, "VBG", span))
         else:
             phrase.clause = inner
+
+
+def _alive(noun: str) -> bool:
+    entry = lexicon.noun(noun)
+    return entry is not None and entry.kind == "character"
 
 
 def _compound(names: list[str]) -> str:

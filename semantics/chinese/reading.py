@@ -30,7 +30,8 @@ class Chinese:
         while phrase and at >= 0:
             inside = [i for i, s in enumerate(self.reading.starts) if at <= s < at + len(phrase)]
             spans = [s for i in inside if (s := self.spans[i]) is not None]
-            if spans and inside[-1] not in taken:
+            ends = bool(inside) and self.reading.starts[inside[-1]] + len(self.reading.words[inside[-1]]) == at + len(phrase)
+            if spans and ends and inside[-1] not in taken and self.reading.doc[inside[-1]].dep_ not in ("compound", "det", "amod", "nummod"):
                 taken.add(inside[-1])
                 return self.text[min(s[0] for s in spans) : max(s[1] for s in spans)].strip(" ，。,.；;")
             at = text.find(phrase, at + 1)
@@ -70,7 +71,7 @@ def _capital(root: Node) -> Node:
 def restored(script: PhysicsScript, source: Chinese) -> PhysicsScript:
     """The script of the English reading, with the Chinese text and phrases put back; `phrase_en` keeps the English."""
     taken: set[int] = set()
-    objects = [o.model_copy(update={"phrase": source.original(o.phrase, taken) or o.phrase}) for o in script.objects]
+    objects = [o.model_copy(update={"phrase": source.original(o.phrase, taken) or source.original(o.phrase, set()) or o.phrase}) for o in script.objects]
     events = [e.model_copy(update={"phrase": source.original(e.phrase, set()) or e.phrase}) for e in script.events]
     notes = [n.model_copy(update={"phrase": source.original(n.phrase, set()) or n.phrase}) for n in script.notes]
     notes += [

@@ -187,7 +187,7 @@ class Rendering:
                     verb.right.append(leaf(word, "IN", "prep" if p.passive else "advmod"))
                 return
             if word == "hands":
-                verb.right.append(leaf("hands", "NNS", "dobj"))
+                verb.right.append(leaf("hands", "NNS", "dobj", p.span))
             elif word in ("still", "forward"):
                 verb.right.append(leaf(word, "RB", "advmod"))
             else:
@@ -223,8 +223,10 @@ class Rendering:
             verb.right.append(prepositional("by", agent, dep="agent"))
         if p.receiver is not None:
             verb.right.append(prepositional("to", self.phrase(p.receiver), dep="dative"))
+        thing = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
-            verb.right.append(self._place(word, inside))
+            holder = thing if thing is not None and _misread(verb.lemma, word) else verb
+            holder.right.append(self._place(word, inside))
 
     def _place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
         if isinstance(inside, Phrase):
@@ -302,7 +304,10 @@ class Rendering:
 
     def _one(self, p: Phrase) -> Node:
         if p.pronoun:
-            return Node(p.pronoun, "PRP" if p.pronoun in ("it", "he", "she", "they") else "DT", "dep", lemma=p.pronoun, span=p.span)
+            if p.pronoun == "other":
+                return Node("other", "JJ", "dep", lemma="other", span=p.span, left=[leaf("the", "DT", "det", p.span)])
+            tag = "PRP" if p.pronoun in ("it", "he", "she", "they") else "CD" if p.pronoun == "one" else "DT"
+            return Node(p.pronoun, tag, "dep", lemma=p.pronoun, span=p.span)
         *before, head = p.noun.split(" ")
         last = "person" if head == "person" and p.label else head
         counted = 1 if p.label else p.count
@@ -422,14 +427,22 @@ def _series(root: Node) -> None:
         again = next((c for c in following.right if c.dep == "conj"), None)
         here = node.right.index(following) - 1
         own = any(c.dep in ("nsubj", "nsubjpass") for c in following.left)
-        if again is not None and not own and node.right[here].word == "and" and not any(c.dep in ("nsubj", "nsubjpass") for c in again.left):
+        if again is not None and not own and here > 0 and node.right[here - 1].word != "," and node.right[here].word == "and" and not any(c.dep in ("nsubj", "nsubjpass") for c in again.left):
             node.right[here] = leaf(",", ",", "punct")
         node = following
+
+
+def _misread(lemma: str, preposition: str) -> bool:
+    """Would "kicks the ball over the fence" be read as "kicks over the ball"?"""
+    plain, phrasal = verbs.verbs().get(lemma), verbs.verbs().get(f"{lemma} {preposition}")
+    return plain is not None and phrasal is not None and phrasal.type != plain.type
 
 
 def _late(place: tuple[str, object]) -> int:
     """Whole phrases and times come last."""
     word, inside = place
+    if word in ("in", "at") and isinstance(inside, Phrase) and inside.noun.split(" ")[-1] in _places():
+        return 1
     return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0
 
 
@@ -508,5 +521,3 @@ def _places() -> set[str]:
 
     return {word.split(" ")[-1] for word in place_words()} - {"ring", "bar", "stage", "snow", "field"} | {"floor", "wall", "kitchen"} - {"wall"}
 
-
-__all__ = ["Rendering", "verbs"]

@@ -73,7 +73,7 @@ def tokens(text: str) -> list[Token]:
 
 
 def _path(text: str, found: dict[tuple[int, int], str]) -> list[tuple[int, int, Word | None]]:
-    """The cheapest way through the text; of equals the one whose later words are longer."""
+    """The cheapest way through the text; of equals the one whose first words are longer."""
     n = len(text)
     cost: list[float] = [0.0] + [float("inf")] * n
     back: list[tuple[int, Word | None]] = [(0, None)] * (n + 1)
@@ -93,7 +93,7 @@ def _path(text: str, found: dict[tuple[int, int], str]) -> list[tuple[int, int, 
         ways += [(j, FOUND, Word(text[i:j])) for j in starts.get(i, ())]
         ways.append((i + 1, UNKNOWN, None))
         for j, price, word in ways:
-            if cost[i] + price < cost[j] - 1e-9:
+            if cost[i] + price < cost[j] + 1e-9:
                 cost[j], back[j] = cost[i] + price, (i, word)
     out: list[tuple[int, int, Word | None]] = []
     j = n
@@ -147,11 +147,11 @@ def _token(text: str, i: int, j: int, word: Word | None, found: dict[tuple[int, 
 
 def _unknown(part: str, flag: str) -> dict[str, str]:
     """A word outside the lexicon: a noun by its last character, else by jieba's tag; other classes say nothing here."""
-    if flag.startswith("nr"):
+    if flag.startswith("nr") and part[-1] not in heads():
         return {"N": "person", "UNKNOWN": part}
     if flag.startswith("v") and not flag.startswith("vn"):
         return {"V": part, "UNKNOWN": part}
-    if flag.startswith(("n", "vn")):
+    if flag.startswith(("n", "vn")) or part[-1] in heads():
         return {"N": heads().get(part[-1], "object"), "UNKNOWN": part}
     return {"SILENT": ""}
 

@@ -1,0 +1,139 @@
+"""Chinese prompts give the same PhysicsScript as their English counterparts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from semantics.chinese import numerals, segment
+from semantics.chinese.reading import read
+from semantics.chinese.segment import simplified, tokens
+from semantics.chinese.words import actions, dictionary
+from semantics.parse import parse
+from semantics.script import PhysicsScript
+
+PAIRS = YAML(typ="safe").load(Path(__file__).with_name("chinese_pairs.yaml").read_text(encoding="utf-8"))
+
+
+def meaning(script: PhysicsScript) -> dict[str, Any]:
+    """What must be equal in both languages: objects, told events by role, order and count, numbers."""
+    told = [e for e in script.events if not e.implied]
+    place = {e.id: k for k, e in enumerate(told)}
+    return {
+        "simulable": script.simulable,
+        "objects": sorted((o.id, o.name, o.kind, str(o.material), str(o.color), str(o.count)) for o in script.objects),
+        "events": [
+            (e.type, e.subtype, e.agent, e.patient, e.target, e.surface, e.source, e.modality, e.count, sorted(place[a] for a in e.after if a in place))
+            for e in told
+        ],
+        "quantities": sorted((q.value, str(q.unit), str(q.quantity)) for q in script.quantities),
+        "gravity": script.environment.gravity,
+    }
+
+
+def told(text: str) -> list[tuple[str, str | None, str | None]]:
+    return [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied]
+
+
+def test_pairs_mean_the_same_in_both_languages() -> None:
+    assert len(PAIRS) >= 100
+    unequal = [(p["en"], p["zh"], parse(p["zh"]).text_en) for p in PAIRS if meaning(parse(p["en"])) != meaning(parse(p["zh"]))]
+    assert len(unequal) <= 0.1 * len(PAIRS), unequal
+
+
+def test_phrases_stay_chinese_and_their_english_stands_beside_them() -> None:
+    script = parse("红色橡胶球从二楼阳台落下,在水泥地上弹跳三次后静止")
+    assert script.language == "zh" and script.text.startswith("红色")
+    assert script.text_en == "A red rubber ball falls from a second-floor balcony, bounces three times on concrete and then comes to rest."
+    ball = script.object("ball")
+    assert ball is not None and (ball.phrase, ball.phrase_en) == ("红色橡胶球", "A red rubber ball")
+    assert [(e.type, e.count) for e in script.events] == [("fall", None), ("bounce", 3), ("rest", None)]
+    assert script.events[1].phrase.startswith("在水泥地上弹跳三次") or "在水泥地上弹跳三次" in script.events[1].phrase
+
+
+def test_names_and_phrases_are_english() -> None:
+    for pair in PAIRS:
+        for thing in parse(pair["zh"]).objects:
+            assert thing.name.isascii() and thing.phrase_en.isascii(), (pair["zh"], thing)
+            assert not thing.phrase.isascii() or thing.name in ("hand",), (pair["zh"], thing)
+
+
+@pytest.mark.parametrize("verb", ["推箱子", "踢球", "扔石头", "拉车", "打鼓", "撞墙"])
+def test_gently_is_less_than_plain_is_less_than_hard(verb: str) -> None:
+    force = [next(e.intensity for e in parse(f"一个男孩{how}{verb}").events if not e.implied) for how in ("轻轻地", "", "用力", "猛烈地")]
+    assert force == sorted(set(force)), force
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("猫把杯子推倒了", [("topple", "cat", "cup")]),
+        ("杯子被猫推倒了", [("topple", "cat", "cup")]),
+        ("杯子猫推倒了", [("topple", "cat", "cup")]),
+        ("桌子上的杯子被猫推倒了", [("topple", "cat", "cup")]),
+        ("猫推倒了放在桌子上的杯子", [("topple", "cat", "cup")]),
+    ],
+)
+def test_word_order_does_not_change_who_does_what(text: str, events: list[tuple[str, str | None, str | None]]) -> None:
+    assert told(text) == events
+
+
+def test_what_happens_before_comes_first() -> None:
+    assert [t for t, _, _ in told("硬币落地之前旋转了两圈")] == ["spin", "fall"]
+
+
+@pytest.mark.parametrize("text", ["水从水龙头流出来", "墨水在水中扩散", "冰块融化了", "火焰在燃烧", "厨师切黄瓜", "激光照射棱镜"])
+def test_what_lies_outside_rigid_bodies_is_refused(text: str) -> None:
+    assert not parse(text).simulable
+
+
+def test_traditional_characters_and_full_width_digits_read_the_same() -> None:
+    assert simplified("紅色橡膠球從３米高處落下") == "红色橡胶球从3米高处落下"
+    assert meaning(parse("紅色橡膠球從３米高處落下")) == meaning(parse("红色橡胶球从3米高处落下"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("三", 3), ("十五", 15), ("两百", 200), ("三点五", 3.5), ("2.5", 2.5), ("1,200", 1200), ("半", 0.5), ("二十", 20), ("球", None)]
+)
+def test_numerals(text: str, value: float | None) -> None:
+    assert numerals.value(text) == value
+
+
+def test_every_verb_of_the_lexicon_is_one_the_english_table_or_a_note_knows() -> None:
+    from semantics import verb
+
+    known = set(verb.verbs()) | {"eat", "drink", "talk", "sleep", "smile", "laugh", "cry", "wait", "write", "read", "make", "show", "start", "save", "wear", "pack"}
+    known |= {"look at", "shake hands", "move forward", "walk past", "step over", "vault over", "collide with"}
+    assert not [v for v in actions()["verbs"] if v not in known and v.split(" ")[0] not in verb.verbs()]
+
+
+def test_segments_cover_the_text_in_order() -> None:
+    for pair in PAIRS:
+        words = tokens(pair["zh"])
+        assert "".join(w.text for w in words) == simplified(pair["zh"]).replace(" ", "")
+        assert all(a.end <= b.start for a, b in zip(words, words[1:], strict=False))
+
+
+def test_known_words_need_no_jieba(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise AssertionError("jieba was asked")
+
+    monkeypatch.setattr(segment, "_jieba", refuse)
+    assert [t.text for t in tokens("猫推倒杯子")] == ["猫", "推倒", "杯子"]
+    with pytest.raises(AssertionError, match="jieba"):
+        tokens("一只猫鼬")
+    assert len(dictionary()) > 1500
+
+
+def test_unknown_words_are_noted() -> None:
+    script = parse("一只猫鼬跳上桌子")
+    assert any("猫鼬" in n.phrase for n in script.notes)
+    assert [e.type for e in script.events if not e.implied] == ["jump"]
+
+
+@pytest.mark.parametrize("text", ["的的的", "了", "从在把被", "一", "三个", "，。，", "把", "球" * 300, "🙂球掉下来🙂", "猫cat推push杯子cup", "<b>猫</b>推倒杯子", "上下左右前后" * 50])
+def test_odd_texts_do_not_crash(text: str) -> None:
+    read(text)
