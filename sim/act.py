@@ -16,6 +16,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | catch | object | waits until it flies, goes and reaches for it; animals leap; misses where it cannot get there; at the grip |
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
+| chase | target, speed or effort | runs to where somebody or something will be, until it is near; at the end |
 | walk, run, jump, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
 
 A receiver (`give`, `shake_hands`) needs no action of its own; who is busy is waited for. A catcher needs `catch`, from before the throw.
@@ -35,10 +36,12 @@ from sim import jump, step, strike
 from sim.actor import Actor, go, leap
 from sim.anatomy import skeleton as skeleton_of
 from sim.catch import catch
+from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
 from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
 from sim.meet import give, shake_hands, take
+from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
 from sim.skeleton import Skeleton
@@ -77,7 +80,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
     "pick_up": pick_up, "grab": take, "take": take, "give": give, "hand": give, "hand_over": give, "pass": give, "shake_hands": shake_hands,
-    "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
+    "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
     "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
 })  # fmt: skip
 """Acts that look at the world while they go on."""
@@ -315,13 +318,10 @@ def _sit(actor: Actor, place: Place | None) -> None:
     width = 0.05 * (actor.character.height or actor.kind.height)
     drop = max(skeleton.root_height - (seat - actor.position[2]) - width, 0.0)
     span = slice(int(np.searchsorted(track.time, actor.time)), None)
-    down = ease((track.time[span] - actor.time) / 1.1)
     bow = np.sin(np.pi * np.clip((track.time[span] - actor.time) / 1.1, 0, 1))
-    track.offset[span] += down[:, None] * np.array([-0.95 * thigh, 0.0, -drop])
     track.bend("torso", span, about(Y_AXIS, np.radians(35) * bow))
-    for side in "lr":
-        track.bend(f"upper_arm_{side}", span, about(Y_AXIS, -np.radians(28) * down))
-        track.bend(f"forearm_{side}", span, about(Y_AXIS, -np.radians(45) * down))
+    bends = {f"{bone}_{side}": (-np.radians(angle), 0.0) for side in "lr" for bone, angle in (("upper_arm", 28), ("forearm", 45))}
+    actor.leaning.append(actor.bend(Posture(offset=(-0.95 * thigh, 0.0, -drop), bends=bends), actor.time, 1.1))
     actor.time += 1.3
 
 
@@ -376,6 +376,9 @@ def _strike(actor: Actor, i: int, kind: str, place: Place | None, action: Action
             go(actor, actor.bearing(place.middle), 0.0, "walk", None)
         target = _aim(actor, kind, place, ahead)
     track = actor.track
+    if action.effort is not None and action.speed is None:
+        usual = strike.manner_of(kind, len(skeleton.legs) == 4).speed * strike.vigour(skeleton)
+        action = action.model_copy(update={"speed": usual * action.effort})
     if skeleton.arms and kind != "kick":
         actor.time = strike.with_hands(track, kind, target, actor.yaw, actor.position, begin=actor.time, speed=action.speed, action=i)
     elif len(skeleton.legs) == 4 or skeleton.arms:

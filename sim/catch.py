@@ -31,6 +31,8 @@ REACTION = 0.2
 """From seeing a thing fly to the first movement [s]: simple reaction time (Welford 1980)."""
 FLYING = 0.8
 """[m/s]"""
+LONGER = 0.4
+"""A leap can be so much longer or shorter instead of a step before it."""
 GIVE_WAY = 0.02
 """Hands give way by this times the speed of what they catch [s]."""
 
@@ -217,9 +219,9 @@ def _leap_for(actor: Actor, i: int, body: str) -> Plan:
         # the way there goes straight on toward the thing
         far = float((spot - actor.position[:2]) @ np.array([np.cos(yaw), np.sin(yaw)]))
         avail = t - spring.mouth_time - REACTION - abs(actor.turned(yaw)) / 2.0
-        if far < -0.02 or avail < 0:
+        if far < -LONGER * spring.ahead or avail < 0:
             continue
-        need = 0.75 + far / (1.2 * actor.kind.run_speed * actor.scale) if far > 0.05 else 0.0
+        need = 0.75 + far / (1.2 * actor.kind.run_speed * actor.scale) if far > LONGER * spring.ahead else 0.0
         late = max(need - avail, 0.0)
         cost = 10.0 * late + 0.3 * abs(rise - 0.5 * most) / most + 0.2 * t
         if best is None or cost < best[0]:
@@ -229,8 +231,8 @@ def _leap_for(actor: Actor, i: int, body: str) -> Plan:
     _, t, p, spot, yaw, spring = best
     meet, begin = troupe.time + t, max(actor.time, troupe.time) + REACTION
     actor.time = begin
-    far = float(np.linalg.norm(spot - actor.position[:2]))
-    if far > 0.05:
+    far = max(float((spot - actor.position[:2]) @ np.array([np.cos(yaw), np.sin(yaw)])), 0.0)
+    if far > LONGER * spring.ahead:
         left = meet - spring.mouth_time - begin
         fast = float(np.clip(far / max(left - 0.75, 0.1), 0.5 * actor.kind.walk_speed, 1.3 * actor.kind.run_speed))
         go(actor, yaw, far, "run" if fast > 1.3 * actor.kind.walk_speed else "walk", fast)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import flying, meeting, standing, turning
+from sim import flying, holding, meeting, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
 from sim.scene import Goal, Scene
@@ -35,7 +35,11 @@ DETECTORS: dict[str, Detector] = {
     "pass": meeting.passes,
     "approach": meeting.approaches, "chase": meeting.approaches,
     "stop": meeting.stops, "stop_before": meeting.stops,
-    "push": meeting.pushes, "pull": meeting.pushes, "kick": meeting.pushes, "carry": meeting.pushes,
+    "push": meeting.pushes, "pull": meeting.pushes, "kick": meeting.pushes,
+    "carry": holding.carries, "bring": holding.carries,
+    "pick_up": holding.picks_up, "take": holding.picks_up, "grab": holding.picks_up, "hold": holding.picks_up,
+    "give": holding.gives, "hand": holding.gives, "hand_over": holding.gives,
+    "shake_hands": holding.shakes_hands, "sit": holding.sits,
     "catch": meeting.catches,
     "roll": standing.rolls,
     "slide": standing.slides,

@@ -68,7 +68,7 @@ def aim_of(actor: Actor, action: Action, body: str) -> Float | None:
             return other.position + np.array([0.0, 0.0, 0.68 * other.height]) + 0.25 * other.height * other.toward(actor.position)
         # an animal catches in a leap toward the thrower
         high = mouth_height(other) + 0.25 * (other.kind.jump_speed * other.scale) ** 2 / (2 * max(float(-actor.scene.gravity[2]), 0.5))
-        return other.position + np.array([0.0, 0.0, high]) + 3.2 * other.front * other.toward(actor.position)
+        return other.position + np.array([0.0, 0.0, high]) + 1.7 * other.front * other.toward(actor.position)
     place = troupe.place(name, actor)
     return None if place is None else place.middle
 
