@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
 from pathlib import Path
 from typing import Annotated, Any, Optional
 
 import typer
 
 from physgen.terminal import progress_bar, say, tell
-from sim.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, speed.")
 
@@ -86,9 +83,16 @@ def sim(as_json: Json = False) -> None:
 
 
 @app.command()
-def parse() -> None:
-    """Objects, events and roles against hand-annotated prompts."""
-    part("physgen.bench_parse", "the scorer of the parser; `physgen parse --jsonl FILE` writes what a scorer reads")
+def parse(
+    prompts: Annotated[Optional[list[Path]], typer.Option(help="Annotated sentences, a .jsonl file; may be given several times.")] = None,  # noqa: UP045
+    errors: Annotated[bool, typer.Option("--errors", help="List every mistake.")] = False, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Objects, events, roles and numbers against what people wrote down for the same sentences; milliseconds."""
+    from physgen import bench_parse
+
+    with progress_bar() as bar:
+        score, took = bench_parse.run(prompts or [bench_parse.PROMPTS], progress=None if bar is None else lambda done, of: bar("sentences", done / of))
+    show(bench_parse.lines(score, took, errors=errors), bench_parse.as_data(score, took), as_json=as_json)
 
 
 @app.command()
@@ -117,10 +121,3 @@ def speed(
 
     data = bench_speed.run(size=video.parse_size(size), frames=frames, runs=runs, seed=seed)
     show(bench_speed.lines(data), data, as_json=as_json)
-
-
-def part(module: str, what: str) -> Any:
-    """A module that may not be there yet. Raises InputError that says so."""
-    if importlib.util.find_spec(module) is None:
-        raise InputError(f"this version does not have {what}")
-    return importlib.import_module(module)
