@@ -13,6 +13,8 @@ from semantics.chinese.words import actions
 if TYPE_CHECKING:
     from semantics.chinese.noun_phrase import Phrase
 
+NOMINAL = ("N", "NUM", "DEM", "OTHER", "ADJ", "COLOR", "MATERIAL", "PRON", "GROUND", "LATIN", "SOME", "ORD")
+"""What a place after a direction can begin with."""
 PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
 """What one goes down along; of other things one comes off."""
 FURNITURE = frozenset(
@@ -40,6 +42,11 @@ class Action:
         return self.full
 
 
+def entry_of(lemma: str) -> verbs.Verb | None:
+    """The English verb, without a particle that is not its own ("slide down" is "slide")."""
+    return verbs.verbs().get(lemma) or verbs.verbs().get(lemma.partition(" ")[0])
+
+
 def is_liquid(noun: str) -> bool:
     return noun in actions()["liquids"]
 
@@ -53,7 +60,13 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
     j = i + 1
     while j < len(tokens):
         t = tokens[j]
-        if "RES" in t and not _starts_another(tokens, j):
+        if t.text == "得" and j + 1 < len(tokens) and ("RES" in tokens[j + 1] or tokens[j + 1].get("V", "") in ("shatter", "break")):  # 摔得粉碎
+            j += 1
+            if "RES" in tokens[j]:
+                _result(action, tokens[j]["RES"])
+            else:
+                action.full = tokens[j]["V"]
+        elif "RES" in t and not _starts_another(tokens, j):
             _result(action, t["RES"])
         elif "DIR" in t and _directs(tokens, j, i):
             _direct(action, t.text, tokens, j, placed=disposed or passive)
@@ -94,7 +107,7 @@ def _result(action: Action, key: str) -> None:
     if "particle" in row:
         action.particle = str(row["particle"]) or action.particle
         return
-    entry = verbs.verbs().get(action.full)
+    entry = entry_of(action.full)
     kind = entry.transitive if entry is not None else ""
     table = row.get("of", {})
     first = action.full.split(" ")[0]
@@ -102,58 +115,40 @@ def _result(action: Action, key: str) -> None:
 
 
 def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: bool) -> None:
-    row = actions()["directions"][word]
+    """A direction after the verb: it takes the place after it, or says the way by itself. `placed`: the object came before the verb."""
     if word in ("来", "去"):
         return
-    nxt = tokens[j + 1] if j + 1 < len(tokens) else None
-    noun = (
-        nxt is not None
-        and any(c in nxt for c in ("N", "NUM", "DEM", "OTHER", "ADJ", "COLOR", "MATERIAL", "PRON", "GROUND", "LATIN", "SOME", "ORD"))
-        and "STOP" not in nxt
-    )
-    entry = verbs.verbs().get(action.full)
+    following = [t for t in tokens[j + 1 : j + 3] if t.text != "了"]
+    nxt = following[0] if following else None
+    entry = entry_of(action.full)
     kind = entry.transitive if entry is not None else ""
-    alone = str(row["alone"])
-    if (
-        not noun
-        or word in ("下来", "下去", "上来", "上去", "进来", "进去", "出来", "出去", "过来", "过去", "回来", "回去", "起来", "起", "开来")
-        or (word == "到" and kind in ("hit", "collide", "catch", "kick", "push", "other"))
-    ):
-        if word in ("起来", "起") and action.full.split(" ")[0] not in actions()["particle_up"]:
-            alone = ""
-        if word == "到" or (word == "上" and kind in ("hit", "collide")):
-            alone = ""
-        action.particle = alone or action.particle
-        if word in ("下", "下来", "下去") and action.full in (
-            "stop",
-            "fall over",
-            "topple",
-            "come to rest",
-            "sit",
-            "lie",
-            "squat",
-            "land",
-            "put down",
-            "place",
-        ):
-            action.particle = ""
-        return
-    if word == "上" and kind in ("hit", "collide", "catch"):
-        return
-    if word in ("出", "下", "起", "上", "落下", "开", "回") and action.full in actions()["keeps_object"] and not placed:
-        action.particle = alone if word != "下" else ""
-        return
-    if word == "给":
-        action.governs = "to"
-        return
-    first = action.full.split(" ")[0]
-    place = str(row["to"])
+    touches = word in ("到", "上") and kind in ("hit", "collide", "catch", "kick") + (("push", "other") if word == "到" else ())
+    if nxt is None or not any(c in nxt for c in NOMINAL) or (len(word) > 1 and word != "落下") or word == "起" or touches:
+        _alone(action, word, touches=touches)
+    elif word in ("出", "下", "上", "落下", "开", "回") and action.full in actions()["keeps_object"] and not placed:
+        action.particle = "" if word == "下" else str(actions()["directions"][word]["alone"])
+    else:
+        _toward(action, word, nxt, _noun(tokens, j + 1), kind)
+
+
+def _alone(action: Action, word: str, *, touches: bool) -> None:
+    way = "" if touches else str(actions()["directions"][word]["alone"])
+    if word in ("起来", "起") and action.full.split(" ")[0] not in actions()["particle_up"]:
+        way = ""
+    if way == "down" and action.full in actions()["down_already"]:
+        way = action.particle = ""
+    action.particle = way or action.particle
+
+
+def _toward(action: Action, word: str, nxt: Token, noun: str, kind: str) -> None:
+    """The preposition that a direction before a place becomes."""
+    place = str(actions()["directions"][word]["to"])
     if word == "过":
-        place = "over" if first in actions()["over_across"] else "past" if nxt is not None and _lively(nxt) else "across"
+        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if _lively(nxt) else "across"
     if word == "下":
-        place = "down" if nxt is not None and _noun(tokens, j + 1) in PATHS else "off"
-    if word == "上":
-        place = "up" if nxt is not None and _noun(tokens, j + 1) in ("stairs", "slope", "ramp", "hill", "mountain", "ladder") else "onto"
+        place = "down" if noun in PATHS else "off"
+    if word == "上" and noun in ("stairs", "slope", "ramp", "hill", "mountain", "ladder", "tree"):
+        place = "up"
     action.governs = word if word in ("在", "到", "至", "向", "往", "朝", "进", "入") else place
     if action.governs == "down" or kind in ("throw", "drop", "kick"):
         action.particle = ""
@@ -174,7 +169,7 @@ def off_or_from(verb: str, phrase: Phrase) -> str:
     if phrase.part == "edge":
         return "off"
     last = phrase.noun.split(" ")[-1]
-    entry = verbs.verbs().get(verb)
+    entry = entry_of(verb)
     kind = entry.type if entry is not None else ""
     if kind in ("roll", "slide") and last in PATHS and last not in ("roof", "wall", "tree", "pole"):
         return "down"

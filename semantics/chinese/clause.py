@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from semantics import lexicon
 from semantics import verb as verbs
 from semantics.chinese import measure
-from semantics.chinese.action import Action, compose, is_liquid, off_or_from
+from semantics.chinese.action import Action, compose, entry_of, is_liquid, off_or_from
 from semantics.chinese.noun_phrase import Phrase, Phrases
 from semantics.chinese.segment import Token
 from semantics.chinese.tree import Span
@@ -90,6 +90,8 @@ class Clauses:
         """First predicate of the comma clause being read."""
         self.from_here = 0
         """First token of the clause being read."""
+        self._here = 0
+        """Token of the verb being read."""
         self.group = 0
         self.waiting: Phrase | None = None
         """A subject from before the comma that still has no verb."""
@@ -336,6 +338,9 @@ class Clauses:
         if phrase is None:
             return i
         loc = self.at(j).get("LOC", "")
+        if self.at(j).text in ("边", "边上"):
+            phrase.part, phrase.part_span, loc = "edge", (self.at(j).start, self.at(j).end), ""
+            j += 1
         j += bool(loc)
         word = {"in": "out of", "under": "from under", "behind": "from behind"}.get(loc, "from?" if loc in ("on", "") else "from")
         p.places.append((word, phrase))
@@ -379,6 +384,12 @@ class Clauses:
         if "PHRASE" in t:
             p.places.append(("", tuple(t["PHRASE"].split(" "))))
             return i + 1
+        if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样
+            end = next((k for k in range(i + 1, min(i + 9, len(self.tokens))) if self.at(k).text in ("一样", "般", "似的", "那样", "一般")), None)
+            phrase, _ = self.phrases.read(i + 1)
+            if end is not None and phrase is not None:
+                p.places.append(("like", phrase))
+                return end + 1
         if "RAISE" in t and verb_next:
             p.begins = t["RAISE"]
             return i + 1
@@ -450,7 +461,7 @@ class Clauses:
             what, end = self.phrases.read(k + 1 + ("ASP" in self.at(k + 1)))
             if what is not None:
                 verb = "" if "EXIST" in t else {"place": "stand"}.get(t["V"], t["V"])
-                known = verbs.verbs().get(verb)
+                known = entry_of(verb)
                 stands = verb == "" or (known is not None and known.type in ("rest", "other"))
                 if stands:
                     self._add(Predicate(verb=verb, exists=verb == "", subject=what, places=[(loc, phrase)], span=(t.start, t.end), link=self.pending.link))
@@ -484,6 +495,7 @@ class Clauses:
             return i
         if self.phrases.relative(i) is not None and not self._main(i):
             return i
+        self._here = i
         action, j = compose(self.tokens, i, disposed=self.pending.disposed, passive=self.pending.passive)
         return self._after(action, (t.start, self.at(j - 1).end), j)
 
@@ -599,7 +611,7 @@ class Clauses:
 
     def _object(self, action: Action, found: Predicate, j: int) -> int:
         if action.governs == "" and (found.object is not None or self.pending.object is not None or self.pending.passive):
-            gives = verbs.verbs().get(action.verb)
+            gives = entry_of(action.verb)
             if gives is None or gives.type != "give" or found.receiver is not None:
                 return j
         if action.governs and found.places:
@@ -614,7 +626,7 @@ class Clauses:
             return k + bool(loc)
         if loc:
             return j
-        known = verbs.verbs().get(action.full)
+        known = entry_of(action.full)
         if self._verb_follows(k) and self.subject is not None and known is not None and known.object == "no":
             return j
         if found.object is None and self.pending.object is None:
@@ -645,6 +657,7 @@ class Clauses:
             made.verb = "pour"
         if made.verb in ("topple", "knock over") and made.subject is None and self.subject is not None and is_liquid(self.subject.noun):
             made.verb = "flow"
+        self._chosen(made, action)
         self._presented(made)
         made.subject = self._subject(made)
         made.places = [self._preposition(made, word, inside) for word, inside in made.places]
@@ -652,9 +665,26 @@ class Clauses:
         self._add(made)
         self.pending = _Pending()
 
+    def _chosen(self, made: Predicate, action: Action) -> None:
+        """The English verb where it depends on who and where: 落在 after another motion lands, a car at 飞驰 speeds, 爬 up climbs."""
+        words = [word for word, _ in made.places]
+        first = self.at(self._here).text
+        if made.verb == "fall" and first in ("落", "掉落", "降落") and action.governs in ("在", "到", "回", "to") and self.done:
+            made.verb = "land"
+        if made.verb == "land":
+            made.places = [("on" if word in ("to", "onto") else word, inside) for word, inside in made.places]
+        if made.verb == "come to rest" and "on" in words and not self.done:
+            made.verb = "rest"
+        if made.verb == "crawl" and any(w in ("up", "onto", "down") for w in words):
+            made.verb = "climb"
+        if made.verb == "gallop" and self.subject is not None:
+            entry = lexicon.noun(self.subject.noun)
+            if entry is not None and entry.kind != "character":
+                made.verb = "speed"
+
     def _presented(self, made: Predicate) -> None:
         """ "掉下一个苹果", "飞来一只鸟": what moves is said after the verb."""
-        known = verbs.verbs().get(made.verb)
+        known = entry_of(made.verb)
         if known is None or made.passive or self.subject is not None or made.object is None or any(d.subject for d in self.done):
             return
         if made.verb in ("drop", "knock over", "fly", "roll", "slide", "run", "walk", "swing") or known.object == "no":
@@ -675,7 +705,7 @@ class Clauses:
         return self._struck(made, self.done[-1])
 
     def _struck(self, made: Predicate, last: Predicate) -> Phrase | None:
-        known, before = verbs.verbs().get(made.verb), verbs.verbs().get(last.verb)
+        known, before = entry_of(made.verb), entry_of(last.verb)
         if known is None or before is None or last.object is None or last.passive or made.object is not None or made.passive:
             return None
         if known.type not in PASSIVE_MOTION and known.subtype != "stop":
@@ -701,13 +731,15 @@ class Clauses:
     def _preposition(self, made: Predicate, word: str, inside: Phrase | Words) -> tuple[str, Phrase | Words]:
         if not isinstance(inside, Phrase):
             return word, inside
+        if inside.noun == "air" and word in ("to", "onto", "towards", "in", "into"):
+            return ("into" if word != "in" else "in"), ("the", "air")
         if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
             return "from", inside
         if word == "from?":
             return off_or_from(made.verb, inside), inside
         if word == "along" and made.particle in ("down", "up"):
             return made.particle, inside
-        known = verbs.verbs().get(made.verb)
+        known = entry_of(made.verb)
         if word == "towards" and known is not None and known.type in ("throw", "give", "hit"):
             return "at" if known.type == "throw" and known.lemma != "toss" else "to", inside
         return word, inside

@@ -87,10 +87,11 @@ def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
         if any(c in _at(tokens, end + 1) for c in ("N", "MATERIAL", "COLOR")) and how.text != "外" and how.text != "远":
             return _before(value, unit, dimension), end + 1
         return None
-    if unit in ("kg", "g", "t", "deg", *LENGTHS) and "DE" in _at(tokens, end) and any(c in _at(tokens, end + 1) for c in ("N", "COLOR", "MATERIAL", "ADJ")):
-        if _at(tokens, end + 1).text in ("高度", "高空", "距离", "角", "速度", "高处"):
-            return None
-        return _before(value, unit, ""), end + 1
+    if unit in ("kg", "g", "t", "deg", *LENGTHS):
+        j = end + ("DE" in _at(tokens, end))
+        named = any(c in _at(tokens, j) for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND")) and not any(c in _at(tokens, j) for c in ("MEASURED", "LOC", "V"))
+        if named:
+            return _before(value, unit, ""), j
     return None
 
 

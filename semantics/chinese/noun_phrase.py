@@ -238,7 +238,9 @@ class Phrases:
             phrase.many = inside not in _mass() and inside not in _liquids()
             return j + 1
         if "PIECE" in t and (
-            inside in grammar()["mass_nouns"] or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 1) and "N" not in self.at(j + 2))
+            inside in grammar()["mass_nouns"]
+            or inside in _liquids()
+            or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 1) and "N" not in self.at(j + 2))
         ):
             phrase.group, phrase.group_count, phrase.count = t["PIECE"], phrase.count, None
             return j + 1
@@ -274,7 +276,7 @@ class Phrases:
             phrase.modifiers.append((t["MATERIAL"], "material", span))
             return after
         if "ADJ" in t and noun_next and ("N" not in t) and ("DE" in self.at(j + 1) or "V" not in t):
-            phrase.modifiers.append((t["ADJ"], "JJ", span))
+            phrase.modifiers += [(t["ADJ"], "JJ", span)] if t["ADJ"] else []
             return after
         return j
 
@@ -286,8 +288,15 @@ class Phrases:
             return j + 1
         names, start = [t["N"] if "N" in t else t["GROUND"]], t.start
         j += 1
-        while self._noun_at(j) and self.at(j).start == self.at(j - 1).end and "LOC" not in self.at(j) and "PART" not in self.at(j) and "PRON" not in self.at(j) and len(names) < 3:
-            if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI"):
+        while (
+            self._noun_at(j)
+            and self.at(j).start == self.at(j - 1).end
+            and "LOC" not in self.at(j)
+            and "PART" not in self.at(j)
+            and "PRON" not in self.at(j)
+            and len(names) < 3
+        ):
+            if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI") and self.at(j)["N"] not in grammar()["trades"]:
                 break  # "杯子猫推倒了": a topic and a subject
             names.append(self.at(j)["N"])
             j += 1
@@ -365,6 +374,9 @@ class Phrases:
         if not inner:
             return
         only = inner[0]
+        if only.verb == "wear" and only.object is not None:
+            phrase.place.append(("in", only.object))
+            return
         simple = len(inner) == 1 and not (only.object or only.passive or only.negated or only.nearly or only.subject)
         places = [(word, inside) for word, inside in only.places if isinstance(inside, Phrase)]
         if simple and only.verb in ("place", "lie", "sit", "stand", "stay", "hang") and places:

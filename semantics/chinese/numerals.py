@@ -22,7 +22,12 @@ def _cn2an() -> Any:
 def end(text: str, i: int) -> int:
     """Where the number that starts at i ends; i where none does."""
     match = PATTERN.match(text, i)
-    return match.end() if match else i
+    if match is None:
+        return i
+    stop = match.end()
+    if stop - i > 1 and text[stop - 1] == "千" and text[stop : stop + 1] in ("克", "米"):  # 五千克 is 5 kg
+        stop -= 1
+    return stop
 
 
 @cache

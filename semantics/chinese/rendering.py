@@ -208,7 +208,7 @@ class Rendering:
         for word, span in p.adverbs:
             if word == "several times":
                 verb.right.append(_times("several", span))
-            elif word.endswith("ly"):
+            elif word.endswith("ly") and " " not in word:
                 slow.append(leaf(word, "RB", "advmod", span))
             else:
                 verb.right.append(leaf(word, "RB", "advmod", span))
@@ -226,7 +226,8 @@ class Rendering:
         thing = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
             holder = thing if thing is not None and _misread(verb.lemma, word) else verb
-            holder.right.append(self._place(word, inside))
+            node = self._place(word, inside)
+            holder.right += [leaf(",", ",", "punct"), node] if node.dep == "meta" else [node]
 
     def _place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
         if isinstance(inside, Phrase):
@@ -236,7 +237,7 @@ class Rendering:
             return prepositional(word, node, inside.whole)
         if not word:  # a whole phrase: "in the rain", "slow motion"
             first, *rest = inside
-            if first in ("in", "at", "on", "against") and rest:
+            if first in ("in", "at", "on", "against", "from") and rest:
                 return prepositional(first, _words(tuple(rest), "pobj"))
             node = _words(inside, "meta")
             for child in node.left:
@@ -427,7 +428,14 @@ def _series(root: Node) -> None:
         again = next((c for c in following.right if c.dep == "conj"), None)
         here = node.right.index(following) - 1
         own = any(c.dep in ("nsubj", "nsubjpass") for c in following.left)
-        if again is not None and not own and here > 0 and node.right[here - 1].word != "," and node.right[here].word == "and" and not any(c.dep in ("nsubj", "nsubjpass") for c in again.left):
+        if (
+            again is not None
+            and not own
+            and here > 0
+            and node.right[here - 1].word != ","
+            and node.right[here].word == "and"
+            and not any(c.dep in ("nsubj", "nsubjpass") for c in again.left)
+        ):
             node.right[here] = leaf(",", ",", "punct")
         node = following
 
@@ -520,4 +528,3 @@ def _places() -> set[str]:
     from semantics.environment import place_words
 
     return {word.split(" ")[-1] for word in place_words()} - {"ring", "bar", "stage", "snow", "field"} | {"floor", "wall", "kitchen"} - {"wall"}
-

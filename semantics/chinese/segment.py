@@ -14,6 +14,8 @@ from semantics.chinese.words import Word, dictionary, heads, longest
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]*")
 SPEED = re.compile(r"(?:m|km|cm)/[sh]|转/分|(?:米|公里|厘米|千米)/(?:秒|小时|时)")
+ROW = re.compile(r"一(.)接一\1")
+""" "一本接一本": one after another."""
 ABBREVIATION = {"m": "m", "cm": "cm", "mm": "mm", "km": "km", "kg": "kg", "g": "g", "s": "s"}
 STOP = frozenset("。！？!?;；\n…")
 COMMA = frozenset("，,：:—、")
@@ -89,7 +91,7 @@ def _path(text: str, found: dict[tuple[int, int], str]) -> list[tuple[int, int, 
         for j in range(i + 1, min(n, i + reach) + 1):
             word = table.get(text[i:j])
             if word is not None:
-                ways.append((j, KNOWN if j - i > 1 else SINGLE, word))
+                ways.append((j, KNOWN + 0.02 * ("DIR" in word.senses) if j - i > 1 else SINGLE, word))  # 桌上|来回, not 桌|上来|回
         ways += [(j, FOUND, Word(text[i:j])) for j in starts.get(i, ())]
         ways.append((i + 1, UNKNOWN, None))
         for j, price, word in ways:
@@ -109,6 +111,9 @@ def _run(text: str, i: int) -> int:
     char = text[i]
     if char.isspace():
         return i + 1
+    row = ROW.match(text, i)
+    if row:
+        return row.end()
     for pattern in (SPEED, LATIN):
         match = pattern.match(text, i)
         if match and (pattern is not LATIN or i == 0 or not text[i - 1].isascii() or not text[i - 1].isalpha()):
@@ -127,6 +132,10 @@ def _token(text: str, i: int, j: int, word: Word | None, found: dict[tuple[int, 
     known = dictionary().get(part)
     if known is not None:
         senses = {**known.senses, **senses}
+    if known is None and word is not None and (i, j) in found and (split := _split(part)):
+        return [_plain(text, i, i + split), _plain(text, i + split, j)]
+    if ROW.fullmatch(part):
+        senses["ADV"] = "one after another"
     value = numerals.value(part)
     if value is not None and not ({"N", "V"} & set(senses)):
         senses["NUM"] = part
@@ -141,12 +150,30 @@ def _token(text: str, i: int, j: int, word: Word | None, found: dict[tuple[int, 
     elif part in COMMA:
         senses["COMMA"] = ""
     if not senses and part[0].isalnum():
-        senses = _unknown(part, found.get((i, j), "n" if len(part) == 1 else ""))
+        senses = _unknown(part, found.get((i, j), "n" if len(part) == 1 else ""), described=text[j : j + 1] == "的")
     return [Token(part, i, j, senses, value)]
 
 
-def _unknown(part: str, flag: str) -> dict[str, str]:
-    """A word outside the lexicon: a noun by its last character, else by jieba's tag; other classes say nothing here."""
+def _split(part: str) -> int:
+    """Where an unknown compound divides into a material, colour or quality and a noun ("玻璃板"), or 0."""
+    for k in range(len(part) - 1, 0, -1):
+        before = dictionary().get(part[:k])
+        after = dictionary().get(part[k:])
+        known = part[k:] in heads() or (after is not None and "N" in after.senses)
+        if known and before is not None and {"MATERIAL", "COLOR", "ADJ"} & set(before.senses):
+            return k
+    return 0
+
+
+def _plain(text: str, i: int, j: int) -> Token:
+    known = dictionary().get(text[i:j])
+    return Token(text[i:j], i, j, dict(known.senses) if known is not None else {"N": heads()[text[i:j]]})
+
+
+def _unknown(part: str, flag: str, *, described: bool = False) -> dict[str, str]:
+    """A word outside the lexicon: a noun by its last character, else by jieba's tag; other classes say nothing here. `described`: 的 follows."""
+    if described and flag[:1] in ("v", "a", "d", "i", "l", "z", "b"):
+        return {"ADJ": ""}
     if flag.startswith("nr") and part[-1] not in heads():
         return {"N": "person", "UNKNOWN": part}
     if flag.startswith("v") and not flag.startswith("vn"):
