@@ -5,62 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from semantics.script import Event, Object, PhysicsScript
-from sim.errors import InputError
-
-ROLES = ("agent", "patient", "target", "surface", "source", "instrument")
-
-
-def thing(one: Object) -> str:
-    """ "red rubber ball (dynamic, rubber, red)" """
-    facts = [one.kind, one.material, one.color, f"{one.count} of them" if one.count not in (None, 1) else None]
-    facts.append(" x ".join(f"{s:g}" for s in one.size_m) + " m" if one.size_m else None)
-    facts.append(f"{one.mass_kg:g} kg" if one.mass_kg is not None else None)
-    return f"{one.phrase or one.name} ({', '.join(str(f) for f in facts if f)})"
-
-
-def event(one: Event, script: PhysicsScript) -> str:
-    """ "ball: bounce x3, surface concrete" """
-    filled = []
-    for role in ROLES:
-        named = getattr(one, role)
-        if named is not None:
-            found = script.object(named)
-            filled.append(f"{role} {found.name if found else named}")
-    facts = [one.type + (f" ({one.subtype})" if one.subtype else "") + (f" x{one.count}" if one.count not in (None, 1) else ""), *filled, one.direction]
-    facts += [f"at {one.at_s:g} s" if one.at_s is not None else None, one.modality, "optional" if one.optional else None, "implied" if one.implied else None]
-    return ", ".join(str(f) for f in facts if f)
+from semantics.script import Note, PhysicsScript
+from sim.errors import InputError, OutOfScopeError
 
 
 def plain(script: PhysicsScript) -> str:
     """A few lines that a person reads."""
-    lines = [script.text.strip()]
-    if script.text_en != script.text:
-        lines.append(f"in English: {script.text_en}")
-    lines += ["", "things"] + [f"  {thing(o)}" for o in script.objects]
-    lines += ["", "what happens"] + [f"  {i + 1}. {event(e, script)}" for i, e in enumerate(script.events)]
-    where = {k: v for k, v in script.environment.model_dump().items() if v is not None}
-    lines += ["", "where"] + [f"  {k}: {v}" for k, v in where.items()]
-    if script.quantities:
-        lines += ["", "numbers"] + [
-            f"  {q.quantity or 'number'} {q.value:g} {q.unit or ''}".rstrip() + (f" of {q.of}" if q.of else "") for q in script.quantities
-        ]
-    if script.notes:
-        lines += ["", "notes"] + [
-            f"  {n.level}: {n.phrase + ': ' if n.phrase else ''}{n.message}" + (f" [{n.source}]" if n.source else "") for n in script.notes
-        ]
-    lines += ["", "can be simulated" if script.simulable else "cannot be simulated"]
-    return "\n".join(lines)
+    from semantics.explain import explain
+
+    return explain(script, more=assumptions(script)).rstrip()
 
 
 def page(script: PhysicsScript) -> str:
-    """The same as an HTML page."""
+    """The same as an HTML page, with the sentence annotated."""
     from physgen.page import environment
+    from semantics.annotate import pieces
+    from semantics.explain import sections, verdict
 
-    things = [thing(o) for o in script.objects]
-    events = [event(e, script) for e in script.events]
-    where = [(k, v) for k, v in script.environment.model_dump().items() if v is not None]
-    return environment().get_template("parse.html").render(script=script, things=things, events=events, where=where)
+    more = assumptions(script)
+    template = environment().get_template("parse.html")
+    return template.render(script=script, pieces=pieces(script), sections=sections(script, more=more), verdict=verdict(script, more=more))
+
+
+def assumptions(script: PhysicsScript) -> list[Note]:
+    """What staging will assume (sizes, heights, speeds), with its sources."""
+    from semantics.stage import stage_with_notes
+
+    if not script.simulable:
+        return []
+    try:
+        return stage_with_notes(script)[1]
+    except (InputError, OutOfScopeError) as error:
+        return [Note(level="unsupported", phrase="", message=str(error), source="staging")]
 
 
 def scripts(path: Path) -> Iterator[PhysicsScript]:
@@ -82,6 +58,4 @@ def scripts(path: Path) -> Iterator[PhysicsScript]:
 
 def refused(text: str, message: str) -> PhysicsScript:
     """A script that says why there is none."""
-    from semantics.script import Note
-
     return PhysicsScript(text=text, text_en=text, notes=[Note(level="unsupported", phrase="", message=message)], simulable=False)

@@ -1,10 +1,13 @@
-"""A PhysicsScript in plain words: who does what to whom in which order, what was assumed, doubted or left out."""
+"""A PhysicsScript in plain words: who does what to whom in which order, what was assumed, doubted or left out, and how to say it more exactly."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from semantics import verb
+from semantics.precision import wishes
 from semantics.script import Event, Note, Object, PhysicsScript
 
 HEADINGS = {
@@ -13,59 +16,127 @@ HEADINGS = {
     "conflict": "Contradictions",
     "unsupported": "Not simulated",
 }
-ROLES = (("target", "to"), ("surface", "on"), ("source", "from"), ("instrument", "with"))
+ONTO = {
+    "jump": "onto",
+    "fall": "onto",
+    "drop": "onto",
+    "collide": "into",
+    "hit": "against",
+    "roll": "into",
+    "slide": "into",
+    "bounce": "on",
+    "kick": "towards",
+    "rest": "on",
+}
+"""Preposition of an event's target; others go "to" it."""
 MANNER = ((0.45, "gently"), (0.85, "softly"), (1.25, ""), (1.7, "hard"), (float("inf"), "very hard"))
-MODALITY = {"nearly": "nearly, but does not happen", "not": "does not happen", "or": "or, as an alternative"}
+MODALITY = {"nearly": "nearly: does not happen", "not": "does not happen", "or": "or else"}
+KINDS = {"dynamic": "moves", "static": "stands fast", "character": "acts by itself"}
+MATTER = ("surface", "place", "time of day", "weather")
 
 
-def explain(script: PhysicsScript) -> str:
-    """The script as plain text, several lines."""
-    verdict = "can be simulated" if script.simulable else "cannot be simulated"
-    lines = [f'"{" ".join(script.text.split())}"', f"This {verdict}.", ""]
-    if script.objects:
-        lines += ["Things:", *(f"  {describe(o)}" for o in script.objects), ""]
-    if script.events:
-        lines += ["What happens:", *(f"  {n}. {tell(e, script)}" for n, e in enumerate(script.events, 1)), ""]
-    around = surroundings(script)
-    if around:
-        lines += ["Where and how it is seen:", *(f"  {line}" for line in around), ""]
+@dataclass(frozen=True)
+class Section:
+    """A heading and its lines."""
+
+    heading: str
+    lines: tuple[str, ...]
+    numbered: bool = False
+
+
+def sections(script: PhysicsScript, *, more: Iterable[Note] = ()) -> list[Section]:
+    """Everything there is to say, empty parts left out. `more` are the notes of later stages, which come after the script's own."""
+    notes = [*script.notes, *(n for n in more if n not in script.notes)]
+    found = [
+        Section("Things", tuple(describe(o) for o in script.objects)),
+        Section("What happens", tuple(tell(e, script) for e in script.events), numbered=True),
+        Section("Where and how it is seen", tuple(surroundings(script))),
+    ]
     for level, heading in HEADINGS.items():
-        notes = [n for n in script.notes if n.level == level]
-        if notes:
-            lines += [f"{heading}:", *(f"  {remark(n)}" for n in notes), ""]
-    return "\n".join(lines).rstrip() + "\n"
+        found.append(Section(heading, tuple(remark(n) for n in notes if n.level == level)))
+    found.append(Section("To say it more exactly", tuple(wishes(script))))
+    found.append(Section("Sentences that can be simulated, from your words", tuple(examples(script))))
+    return [s for s in found if s.lines]
+
+
+def explain(script: PhysicsScript, *, more: Iterable[Note] = ()) -> str:
+    """The script as plain text, several lines."""
+    more = list(more)
+    lines = [f'"{" ".join(script.text.split())}"']
+    lines += [f"in English: {script.text_en}"] if script.text_en != script.text else []
+    lines += [verdict(script, more=more)]
+    for section in sections(script, more=more):
+        lines += ["", section.heading]
+        lines += [f"  {f'{n}. ' if section.numbered else ''}{line}" for n, line in enumerate(section.lines, 1)]
+    return "\n".join(lines) + "\n"
+
+
+def verdict(script: PhysicsScript, *, more: Iterable[Note] = ()) -> str:
+    """Whether it can be simulated."""
+    if not script.simulable:
+        return "This cannot be simulated."
+    part = any(n.level == "unsupported" for n in (*script.notes, *more))
+    return "This can be simulated, but for what is marked below." if part else "This can be simulated."
 
 
 def describe(o: Object) -> str:
-    """ "ball: a red rubber ball (dynamic; rubber, red)"."""
-    facts: list[str] = [o.kind]
-    facts += [o.material] if o.material else []
-    facts += [o.color] if o.color else []
+    """ "ball: a red rubber ball (moves; rubber, red)"."""
+    facts: list[str] = [o.material or "", o.color or ""]
     facts += [f"{o.count} of them"] if o.count is not None and o.count != 1 else ["several, number not said"] if o.count is None else []
     facts += [" x ".join(f"{x:.3g}" for x in o.size_m) + " m"] if o.size_m else []
     facts += [f"{o.mass_kg:.4g} kg"] if o.mass_kg else []
-    return f"{o.id}: {o.phrase_en} ({', '.join(facts)})"
+    said = ", ".join(f for f in facts if f)
+    phrase = o.phrase_en or o.name
+    return f"{o.id}: {phrase} ({KINDS[o.kind]}{'; ' + said if said else ''})"
 
 
 def tell(e: Event, script: PhysicsScript) -> str:
-    """One event in one line: "the cat knocks over (topple) the cup"."""
-    who = _name(e.agent, script) or ("something" if e.patient else "it")
-    what = _name(e.patient, script)
-    kind = e.type if not e.subtype else f"{e.type}, {e.subtype}"
-    words = [who, f"-> {e.verb} [{kind}]"]
-    words += [what] if what else []
-    for role, word in ROLES:
+    """One event in one line: "the cat knocks over the cup [topple]  (after 1)"."""
+    who, what = _name(e.agent, script), _name(e.patient, script)
+    if who is None and what is not None:
+        words = [what, _passive(e, script), "(by whom is not said)" if e.type not in ("break", "fall", "rest") else ""]
+    else:
+        words = [who or "something", _active(e, script), what or ""]
+    words += [f"[{e.type if not e.subtype else f'{e.type}: {e.subtype}'}]"]
+    for role, word in (("target", ONTO.get(e.type, "to")), ("surface", "on"), ("source", "from"), ("instrument", "with")):
         name = _name(getattr(e, role), script)
         words += [f"{word} {name}"] if name else []
     words += [e.direction] if e.direction else []
-    words += [f"{e.count} times"] if e.count is not None else []
-    manner = next(word for limit, word in MANNER if e.intensity < limit)
-    words += [manner] if manner else []
+    words += ["once" if e.count == 1 else f"{e.count} times"] if e.count is not None else []
+    words += [next(word for limit, word in MANNER if e.intensity < limit)]
+    tail = _order(e, script)
+    return " ".join(w for w in words if w) + (f"  ({'; '.join(tail)})" if tail else "")
+
+
+def _order(e: Event, script: PhysicsScript) -> list[str]:
+    ids = [x.id for x in script.events]
     tail = [MODALITY[e.modality]] if e.modality else []
     tail += ["implied, not said"] if e.implied else []
-    order = [x.id for x in script.events]
-    tail += ["after " + " and ".join(str(order.index(a) + 1) for a in e.after if a in order)] if e.after else []
-    return " ".join(words) + (f"  ({'; '.join(tail)})" if tail else "")
+    tail += ["said again"] if e.optional else []
+    tail += [f"at {e.at_s:g} s"] if e.at_s is not None else []
+    after = [str(ids.index(a) + 1) for a in e.after if a in ids]
+    if after:
+        return [*tail, "after " + " and ".join(after)]
+    return [*tail, *(["at the same time"] if ids.index(e.id) and not e.implied and not e.modality else [])]
+
+
+def _active(e: Event, script: PhysicsScript) -> str:
+    o = script.object(e.agent)
+    return _inflected(e.verb, "base" if o is not None and o.count != 1 else "s")
+
+
+def _passive(e: Event, script: PhysicsScript) -> str:
+    o = script.object(e.patient)
+    many = o is not None and o.count != 1
+    if e.type in ("break", "fall", "rest"):
+        return _inflected(e.verb, "base" if many else "s")
+    return f"{'are' if many else 'is'} {_inflected(e.verb, 'en')}"
+
+
+def _inflected(lemma: str, form: str) -> str:
+    first, _, rest = lemma.partition(" ")
+    spelled = next((word for word, rows in verb.forms().items() if (first, form) in rows), first)
+    return f"{spelled} {rest}".strip()
 
 
 def surroundings(script: PhysicsScript) -> list[str]:
@@ -77,11 +148,11 @@ def surroundings(script: PhysicsScript) -> list[str]:
     elif env.gravity:
         lines.append(f"gravity: {env.gravity}")
     lines += [f"medium: {env.medium}"] if env.medium != "air" else []
-    for label, value in (("surface", env.surface), ("place", env.setting), ("time of day", env.time_of_day), ("weather", env.weather)):
+    for label, value in zip(MATTER, (env.surface, env.setting, env.time_of_day, env.weather), strict=True):
         lines += [f"{label}: {value}"] if value else []
-    lines += [f"{key}: {_plain(value)}" for key, value in {**script.camera, **script.style}.items()]
+    lines += [f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in {**script.camera, **script.style}.items()]
     lines += [
-        f"{q.quantity or 'number'}: {q.value:g}{' ' + q.unit if q.unit else ''}{' of ' + q.of if q.of else ''}"
+        f"{(q.quantity or 'number').replace('_', ' ')}: {q.value:g}{' ' + q.unit if q.unit else ''}{' of ' + q.of if q.of else ''}"
         for q in script.quantities
         if q.quantity != "count"
     ]
@@ -89,66 +160,22 @@ def surroundings(script: PhysicsScript) -> list[str]:
 
 
 def remark(n: Note) -> str:
-    """One note in one line, with its source."""
-    said = f'"{n.phrase}": ' if n.phrase else ""
-    return f"{said}{n.message}" + (f" [{n.source}]" if n.source else "")
+    """One note in one line, with its source; the sentences offered instead are left to `examples`."""
+    said = f'"{" ".join(n.phrase.split())}": ' if n.phrase else ""
+    message = n.message.split("; say who does what to what, for example:")[0] if " | " in n.message else n.message
+    return f"{said}{message}" + (f" [{n.source}]" if n.source and " | " not in n.message else "")
+
+
+def examples(script: PhysicsScript) -> list[str]:
+    """The sentences that a refusal offers instead."""
+    offered = [n.message.partition("for example: ")[2].split(" | ") for n in script.notes if n.level == "unsupported" and " | " in n.message]
+    return offered[0] if offered else []
 
 
 def _name(id: str | None, script: PhysicsScript) -> str | None:
-    if id is None:
-        return None
     o = script.object(id)
-    return id if o is None else o.id
+    return id if o is None else f"the {o.id.replace('_', ' ')}"
 
 
 def _plain(value: Any) -> str:
-    return "yes" if value is True else str(value)
-
-
-TEMPLATE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>{{ script.text | truncate(60) }}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
-blockquote { font-size: 1.25rem; margin: 0 0 1rem; border-left: 4px solid #888; padding: .2rem 1rem }
-mark { padding: 0 .15em; border-radius: .2em } mark.dynamic { background: #ffe08a } mark.static { background: #d5dde5 } mark.character { background: #bfe3c0 }
-h2 { font-size: 1rem; margin: 1.2rem 0 .2rem } ul, ol { margin: 0; padding-left: 1.4rem } .verdict { font-weight: 600 } .no { color: #a11 } .yes { color: #171 }
-</style></head><body>
-<blockquote>{% for piece, kind in pieces %}{% if kind %}<mark class="{{ kind }}">{{ piece }}</mark>{% else %}{{ piece }}{% endif %}{% endfor %}</blockquote>
-<p class="verdict {{ 'yes' if script.simulable else 'no' }}">This {{ 'can' if script.simulable else 'cannot' }} be simulated.</p>
-{% if script.objects %}<h2>Things</h2><ul>{% for o in script.objects %}<li>{{ describe(o) }}</li>{% endfor %}</ul>{% endif %}
-{% if script.events %}<h2>What happens</h2><ol>{% for e in script.events %}<li>{{ tell(e, script) }}</li>{% endfor %}</ol>{% endif %}
-{% if around %}<h2>Where and how it is seen</h2><ul>{% for line in around %}<li>{{ line }}</li>{% endfor %}</ul>{% endif %}
-{% for heading, notes in remarks %}<h2>{{ heading }}</h2><ul>{% for n in notes %}<li>{{ n }}</li>{% endfor %}</ul>{% endfor %}
-</body></html>
-"""
-
-
-@cache
-def _template() -> Any:
-    import jinja2
-
-    return jinja2.Environment(autoescape=True).from_string(TEMPLATE)
-
-
-def explain_html(script: PhysicsScript) -> str:
-    """The same as a page, the things marked in the sentence."""
-    remarks = [(heading, [remark(n) for n in script.notes if n.level == level]) for level, heading in HEADINGS.items()]
-    page: str = _template().render(
-        script=script, pieces=_pieces(script), around=surroundings(script), remarks=[(h, n) for h, n in remarks if n], describe=describe, tell=tell
-    )
-    return page
-
-
-def _pieces(script: PhysicsScript) -> list[tuple[str, str | None]]:
-    """The sentence cut at the phrases that name things: (text, kind or None)."""
-    spans: list[tuple[int, int, str]] = []
-    for o in script.objects:
-        start = script.text.find(o.phrase)
-        if start >= 0 and o.phrase and not any(a < start + len(o.phrase) and start < b for a, b, _ in spans):
-            spans.append((start, start + len(o.phrase), o.kind))
-    pieces: list[tuple[str, str | None]] = []
-    at = 0
-    for start, end, kind in sorted(spans):
-        pieces += [(script.text[at:start], None), (script.text[start:end], kind)]
-        at = end
-    return [*pieces, (script.text[at:], None)]
+    return "yes" if value is True else f"{value:g}" if isinstance(value, float) else str(value)
