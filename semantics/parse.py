@@ -23,7 +23,7 @@ from dataclasses import dataclass
 
 from semantics import camera as camera_words
 from semantics import lexicon as words
-from semantics import quantity, reading, scope
+from semantics import quantity, reading, scope, suggestion
 from semantics.environment import environment, place_words
 from semantics.event import collect
 from semantics.happening import Happening, Situation
@@ -110,7 +110,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     events = _events(draft)
     choose_kinds(situation, draft.happenings, events)
     env, notes = environment(read.text)
-    simulable, more = scope.judge(read.text, draft.happenings)
+    simulable, more = scope.judge(read.text, draft.happenings, situation)
     used = _used(draft, events)
     objects = [_object(t, read) for t in things.values() if t.id in used]
     env.surface = _floor(events, {o.id: o for o in objects})
@@ -287,7 +287,7 @@ def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
 def _pronoun_notes(draft: _Draft) -> list[Note]:
     """Pronouns that name nothing, or could name two things."""
     return [
-        Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} names nothing said before: write the noun ({words.table('scope')['examples'][0]})")
+        Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} names nothing said before: write the noun instead")
         for m in draft.mentions
         if m.pronoun and m.object is None
     ]
@@ -302,6 +302,10 @@ def _verb_notes(draft: _Draft) -> list[Note]:
         else:
             notes.append(Note(level="ambiguous", phrase=phrase, message=f"{lemma!r} names no motion we know: left out of the simulation"))
     for h in draft.happenings:
+        could = suggestion.readings(h.verb.lemma) if not any(draft.things[i].kind == "character" for t in h.agents for i in draft.stands.get(t, ())) else []
+        if could and not h.targets and not h.surfaces:
+            meant = ", ".join(could[:-1]) + f" or {could[-1]}"
+            notes.append(Note(level="ambiguous", phrase=h.phrase, message=f"{h.verb.lemma!r} leaves open how: read as {h.type}; it could mean {meant}; write which"))
         if "few times" in h.phrase or "several times" in h.phrase:
             notes.append(Note(level="ambiguous", phrase=h.phrase, message="how many times is left open; say a number to have exactly that many"))
     return notes

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+CHANGES = ("turn", "change", "break", "shatter", "crumble", "transform", "burst", "split", "smash", "cut")
+"""Verbs whose object may stand before "into" what it becomes."""
+
+
 def phrasal(s: Situation, token: Token, lemma: str) -> Verb | None:
     """The longest phrasal verb that the words after the verb spell ("come to rest", "knock ... over")."""
     return next((entry for entry in verb.phrasals().get(lemma, ()) if _spells(s, token, entry.lemma.split(" ")[1:])), None)
@@ -33,7 +37,10 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         and words[c.i] == rest[0]
         and c.dep_ in ("prt", "prep", "advmod", "aux", "oprd", "advcl", "npadvmod")
         and not (
-            objects and rest[-1] in ("over", "into", "against", "through", "onto") and any(g.dep_ == "pobj" for g in c.children)
+            objects
+            and lemma(s, token) not in CHANGES
+            and rest[-1] in ("over", "into", "against", "through", "onto")
+            and any(g.dep_ == "pobj" for g in c.children)
         )  # "pushes a truck over the carpet"
     ]
     starts += [c.i for o in objects for c in o.children if c.i > o.i and words[c.i] == rest[0] and c.dep_ in ("advmod", "prt")]  # "pushes the domino over"

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from semantics import lexicon
 from semantics.environment import has
-from semantics.happening import Happening
+from semantics.happening import Happening, Situation
 from semantics.script import Note
+from semantics.suggestion import sentences, template
 
-BREAKING = "breaking is not simulated yet: the piece stays whole and behaves as a rigid body of its material"
+RESULTS = ("break", "topple", "swing", "spin", "float", "fly")
+"""What can be the outcome of a process of another kind."""
+APPEARANCE = ("optics", "acoustics")
+"""How something looks or sounds besides."""
 
 
 def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]]:
@@ -25,35 +29,58 @@ def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]
     return found
 
 
-def judge(text: str, happenings: list[Happening]) -> tuple[bool, list[Note]]:
+def judge(text: str, happenings: list[Happening], s: Situation | None = None) -> tuple[bool, list[Note]]:
     """(simulable, notes). A request is refused when no event is left that rigid bodies can show."""
     data = lexicon.table("scope")
-    notes: list[Note] = []
-    said = [h for h in happenings if not h.implied and (h.agents or h.patients)]
-    told = [h for h in said if h.modality != "not"] or said
-    motion = [h for h in told if h.type in data["stageable"] and (h.verb.topic is None or h.type == "float")]
+    told = [h for h in happenings if not h.implied and h.modality != "not"]
+    said = [h for h in told if h.agents or h.patients] or [h for h in happenings if not h.implied and (h.agents or h.patients)]
     touched = topics(text, told)
-    for topic, (words, _) in touched.items():
-        notes.append(Note(level="unsupported", phrase=words, message=f"{data['topics'][topic]['name']}: outside rigid bodies, not simulated"))
-    for happening in told:
-        if happening.type == "break":
-            notes.append(Note(level="unsupported", phrase=happening.phrase, message=BREAKING))
+    notes = [
+        Note(level="unsupported", phrase=words, message=f"{data['topics'][t]['name']}: outside rigid bodies, not simulated")
+        for t, (words, _) in touched.items()
+    ]
     for row in data["conflicts"]:
         hit = has(text, row["words"])
         if hit:
             notes.append(Note(level="conflict", phrase=hit[0], message=row["message"]))
     if not said:
-        notes.append(_nothing("no physical event was understood" if not touched else "what the text describes cannot be shown with rigid bodies"))
+        notes.append(_nothing("no physical event was understood" if not touched else "what the text describes cannot be shown with rigid bodies", text))
         return False, notes
-    by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
-    strong = [t for t in touched if t not in data["weak"]]
-    scored = [h for h in told if h.type not in ("other", "rest", "stack")]
-    if (by_verb and not motion) or (strong and not motion and not scored):
-        notes.append(_nothing("its point lies outside rigid bodies"))
+    if _beside_the_point(text, told, said, touched, s):
+        notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
     return True, notes
 
 
-def _nothing(why: str) -> Note:
-    examples = lexicon.table("scope")["examples"]
-    return Note(level="unsupported", phrase="", message=f"{why}; say who does what to what, for example: " + " | ".join(examples))
+def _beside_the_point(text: str, told: list[Happening], said: list[Happening], touched: dict[str, tuple[str, bool]], s: Situation | None) -> bool:
+    """Is what rigid bodies can show of this text not what it is about?"""
+    data = lexicon.table("scope")
+    motion = [h for h in said if h.type in data["stageable"] and (h.verb.topic is None or h.type == "float") and not _shapeless(h, s)]
+    by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
+    strong = [t for t in touched if t not in data["weak"]]
+    scored = [h for h in said if h.type not in ("other", "rest", "stack") and not _shapeless(h, s)]
+    plain = [h for h in motion if h.type in data["saves"]]
+    if has(text, data["decisive"]) and not plain:
+        return True
+    if by_verb and told[0].verb.topic not in (None, "buoyancy", "gas") and all(h.type in RESULTS for h in motion):
+        return True  # "inflates a balloon until it bursts"
+    resting = [h for h in said if h.type in ("rest", "stack") and h.verb.topic is None]
+    if by_verb and not motion:
+        return not (resting and all(t in APPEARANCE for t in by_verb))
+    if any(_shapeless(h, s) for h in said) and all(_shapeless(h, s) or h.type == "other" for h in said):
+        return True
+    return bool(strong) and not motion and not scored
+
+
+def _shapeless(h: Happening, s: Situation | None) -> bool:
+    """Is it a liquid, a gas or light that moves?"""
+    if s is None:
+        return False
+    movers = h.patients or h.agents
+    names = {s.things[i].mention.name for t in movers for i in s.stands.get(t, ())}
+    return bool(names) and names <= set(lexicon.table("scope")["matter"])
+
+
+def _nothing(why: str, text: str) -> Note:
+    """Why nothing can be shown, with three sentences that could be, made from the text's own words."""
+    return Note(level="unsupported", phrase="", message=f"{why}; say who does what to what, for example: " + " | ".join(sentences(text)), source=template())

@@ -28,6 +28,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.patients, h.agents = h.agents, []
     if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:
         _reciprocal(h, s)
+    if h.verb.lemma == "leave" and h.passive:
+        h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="place")  # "is left in the rain"
     if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
 

@@ -183,6 +183,8 @@ def _nounlike(words: list[str], i: int) -> bool:
         return True
     if lexicon.noun(word) is not None or word in lexicon.table("syntax")["groups"]:
         return True
+    if word in lexicon.table("materials_words")["same"] and word not in verb.forms():
+        return True
     return word not in verb.forms() and hypernym.kind_of(lexicon.singular(word)) is not None
 
 
