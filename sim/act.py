@@ -14,6 +14,8 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | give | object, to | goes to `to`, who turns and takes it (picked up first where it is not in hand); when it changes hands |
 | throw | object, target, speed or effort | to a thing, or to somebody who may `catch`; no target: ahead; effort 0.6 gently, 1, 1.5 hard; at letting go |
 | catch | object | waits until it flies, goes and reaches for it; animals leap; misses where it cannot get there; at the grip |
+| contend | object | the first at it takes it, the other tugs it away; at the grip |
+| unlock | object, target | brings the object (a key) to the target, whose joints with `locked: true` are free from then on; then |
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
 | chase | target, speed or effort | runs to where somebody or something will be, until it is near; at the end |
@@ -40,7 +42,7 @@ from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
 from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
-from sim.meet import give, shake_hands, take
+from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
@@ -68,7 +70,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
-    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold", "shake_hands"),
+    "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold", "shake_hands", "contend", "fight_over", "unlock"),
     "push": ("push", "knock", "knock_over", "knock_down", "topple", "shove", "swat", "tap", "pull", "open"),
     "hit": ("hit", "punch", "strike", "slap", "swing", "break"),
     "kick": ("kick",),
@@ -80,11 +82,11 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
     "pick_up": pick_up, "grab": take, "take": take, "give": give, "hand": give, "hand_over": give, "pass": give, "shake_hands": shake_hands,
-    "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
+    "contend": contend, "fight_over": contend, "unlock": unlock, "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
     "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
 })  # fmt: skip
 """Acts that look at the world while they go on."""
-NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "sit"}
+NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "unlock"}
 """Without a thing these words are gestures only."""
 WATCH = 1 / 60
 """Who waits for something looks so often [s]."""
@@ -117,12 +119,14 @@ def enter(character: Character, scene: Scene, troupe: Troupe | None) -> Actor:
     return Actor(character, scene, kind, track, float(time[0]), position, yaw, stand(skeleton, position, yaw), front, back, troupe)
 
 
-def script(actor: Actor) -> Iterator[float]:
-    """Everything that a character does, in order; yields the times at which it must look at the world again [s]."""
+def script(actor: Actor, first: int = 0) -> Iterator[float]:
+    """Everything that a character does from an action on, in order; yields the times at which it must look at the world again [s]."""
     troupe = actor.troupe
     assert troupe is not None
-    live = False
+    live = first > 0
     for i, action in enumerate(actor.character.actions):
+        if i < first:
+            continue
         if action.after is not None:
             yield from _await(actor, action.after)
             live = True

@@ -12,6 +12,9 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
 
 from sim import blow, seek
 from sim.approach import LATE_MOVE, TOUCH, steady
@@ -113,9 +116,12 @@ class Simulation:
             self._run_to(time)
             self.log.frame(self.all.bodies)
             self._note_rest(time)
+            self.handling.note_guided(time, self.troupe)
             if progress is not None:
                 progress((frame + 1) / len(when))
-        return self.log.trajectory(when, self.names, self.scene)
+        trajectory = self.log.trajectory(when, self.names, self.scene)
+        led = [(time, row) for time, rows in zip(when, self.handling.guided, strict=True) for row in sorted(rows)]
+        return replace(trajectory, guided_time=np.array([time for time, _ in led]), guided_body=np.array([row for _, row in led], dtype=np.int64))
 
     def _note_rest(self, time: float) -> None:
         e = self.all
@@ -166,6 +172,7 @@ class Simulation:
             hits, s = False, min(h, SQUEEZE)
         else:
             hits, s = seek.first_impact(e, near, h)
+        e.hear([n[0] for n in near], touching)
         self._move(s, touching)
         e.touching = touching
         e.settle(s, self.held)
@@ -242,6 +249,7 @@ class Simulation:
         known = len(e.bodies)
         broken = blow.resolve(e, near, self.log)
         self.names += [r.name for r in e.bodies[known:]]
+        self.handling.struck(self.troupe)
         if broken:
             self.held = self._held()
 

@@ -11,16 +11,21 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from sim import materials
 from sim.ensemble import Ensemble
+from sim.fall import Blow
 from sim.record import Record
 from sim.rigid import Rigid
 from sim.scene import Plane
-from sim.troupe import State
+from sim.struck import LIES, LIMBS, judge, sway, topple
+from sim.troupe import State, Troupe
 from sim.vector import Quat, Vec, between, inverse, minus, norm, plus, times
 
 Float = NDArray[np.float64]
 AHEAD = 1 / 120
 """Between the times of a foreseen flight [s]."""
+CAME = 0.8
+"""What came slower than this was run into, and did not strike [m/s]."""
 PARTED = 4e-3
 """So far apart, what was let go meets its holder again [m]."""
 
@@ -51,6 +56,10 @@ class Handling:
         self.started = False
         self.held: dict[str, tuple[str, ...]] = {}
         """Bodies in somebody's hands, and the parts that hold them."""
+        self.seen = 0
+        """Impacts that characters have felt."""
+        self.guided: list[set[int]] = []
+        """By frame: rows of bodies that are led."""
         self.leaving: dict[int, str] = {}
         """Pairs of what was let go a moment ago with its holder, by their numbers."""
         self.spared: dict[str, frozenset[str]] = {}
@@ -149,6 +158,14 @@ class Handling:
         r.group = ""
         self._mute()
 
+    def unlock(self, body: str) -> None:
+        e = self.all
+        for hold in e.holds:
+            if body in (hold.a.name, hold.b.name) and hold.joint.locked:
+                hold.unlock(e.world.client)
+                e.wake(hold.a)
+                e.wake(hold.b)
+
     def _mute(self) -> None:
         """Which pairs do not meet: held things with their holders and with what is fixed, and what has not parted from its holder yet."""
         e = self.all
@@ -173,7 +190,55 @@ class Handling:
         if parted:
             self._mute()
 
+    # --------------------------------------------------------------------------------------------- blows
+
+    def struck(self, troupe: Troupe) -> None:
+        """Let characters feel the blows that were written down since the last look."""
+        fresh, self.seen = self.log.impacts[self.seen :], len(self.log.impacts)
+        if not troupe.performances:
+            return
+        rows = {r.row: r for r in self.all.bodies}
+        felt: dict[str, list[Blow]] = {}
+        for time, one, two, point, normal, impulse in fresh:
+            for part, other, sign in ((rows[one], rows[two], 1.0), (rows[two], rows[one], -1.0)):
+                if part.group not in troupe.performances or other.kind != "dynamic" or abs(time - self.all.time) > 1e-6:
+                    continue
+                bone = part.name.split("/", 1)[1]
+                away = np.array(normal) * sign
+                came = float(np.array(other.velocity) @ away) + impulse / other.mass
+                if bone.startswith(LIMBS) or came < CAME:
+                    continue
+                # the engine led the body as if it weighed without end; as heavy as it is, it takes this much
+                mass = troupe.performances[part.group].actor.skeleton.mass
+                felt.setdefault(part.group, []).append(Blow(bone, np.array(point), impulse * mass / (mass + other.mass) * away))
+        for name, blows in sorted(felt.items()):
+            self._react(troupe, name, blows)
+
+    def _react(self, troupe: Troupe, name: str, blows: list[Blow]) -> None:
+        troupe.time = self.all.time
+        performance = troupe.performances[name]
+        actor = performance.actor
+        if any(who == name and self.all.time < until + LIES for who, _, until in troupe.falls):
+            return
+        total = np.sum([b.impulse for b in blows], axis=0)
+        match judge(actor, performance, self.all.time, total):
+            case "sway":
+                sway(actor, troupe, total)
+            case "fall":
+                topple(actor, troupe, self.all, blows, friction=self._grip_of_ground(actor.position))
+
+    def _grip_of_ground(self, position: Float) -> float:
+        """Friction of what is below somebody's feet."""
+        below = [r for r in self.all.bodies if r.kind == "static" and isinstance(r.body.shape, Plane) and r.position[2] <= position[2] + 0.02]
+        ground = max(below, key=lambda r: r.position[2], default=None)
+        return materials.pair(None, ground.body.material).friction if ground is not None else 0.5
+
     # --------------------------------------------------------------------------------------------- what is written down
+
+    def note_guided(self, time: float, troupe: Troupe) -> None:
+        """Which bodies are led in this frame: parts of characters that do not fall, and what they hold."""
+        falling = {name for name, begin, end in troupe.falls if begin < time <= end}
+        self.guided.append({r.row for r in self.all.bodies if r.kind == "kinematic" and r.group not in falling})
 
     def _note(self, r: Rigid, holder: Rigid, normal: Vec, impulse: float) -> None:
         way = minus(holder.position, r.position)

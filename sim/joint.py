@@ -40,6 +40,8 @@ class Hold:
         self.start: Quat = times(inverse(a.quat), b.quat)
         self.ids: list[int] = []
         """Bullet's numbers of its constraints."""
+        self.lock: list[int] = []
+        """And of what locks it."""
         self.turns = 0.0
         """Angle at the last step, to count whole turns [rad]."""
 
@@ -67,15 +69,24 @@ class Hold:
                 for s in offsets
             ]  # fmt: skip
         self.ids = ids
-        for constraint in ids:
+        if self.joint.locked and kind != "fixed":
+            turn = times(inverse(self.b.quat), self.a.quat)
+            self.lock = [c.createConstraint(self.a.uid, -1, self.b.uid, -1, c.JOINT_FIXED, [0, 0, 0], one, two, [0, 0, 0, 1], turn)]
+        for constraint in ids + self.lock:
             c.changeConstraint(constraint, maxForce=FORCE, erp=ERP)
         c.setCollisionFilterPair(self.a.uid, self.b.uid, -1, -1, 0)
 
+    def unlock(self, client: Any) -> None:
+        """Take the lock away; the joint itself stays."""
+        for constraint in self.lock:
+            client.removeConstraint(constraint)
+        self.lock = []
+
     def release(self, client: Any) -> None:
         """Let go, for good."""
-        for constraint in self.ids:
+        for constraint in self.ids + self.lock:
             client.removeConstraint(constraint)
-        self.ids = []
+        self.ids, self.lock = [], []
 
     def stop(self) -> None:
         """Take away the motion beyond a limit."""

@@ -23,6 +23,7 @@ from sim.handle import (
     pick_up,
     reach_for,
     settle_hands,
+    stand_by,
     stand_up,
     straighten,
     thing_of,
@@ -31,7 +32,7 @@ from sim.handle import (
     until,
     withdraw,
 )
-from sim.posture import Reach, mouth
+from sim.posture import Posture, Reach, mouth
 from sim.rotation import rotate
 from sim.route import girth, length, obstacles, route
 from sim.scene import Action
@@ -41,6 +42,8 @@ from sim.track import Moment, Track
 Float = NDArray[np.float64]
 ELBOW = 0.60
 """Things pass from hand to hand at this share of the height."""
+TUG = 1.3
+"""How long two tug at a thing [s]."""
 PATIENCE = 0.05
 """Who waits for somebody looks so often [s]."""
 
@@ -135,8 +138,8 @@ def face(other: Actor, yaw: float, begin: float) -> None:
         troupe_of(other).changed(other, start)
 
 
-def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Actor, body: str) -> Plan:
-    """`actor`, who is one of them, goes to the other; the thing changes hands where both hold it."""
+def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Actor, body: str, tug: float = 0.0) -> Plan:
+    """`actor`, who is one of them, goes to the other; the thing changes hands where both hold it, after both have tugged at it for a while [s]."""
     troupe = troupe_of(actor)
     other = taker if actor is giver else giver
     yield from stand_up(actor)
@@ -169,6 +172,14 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
         start = begin if who is giver else begin + 0.25
         ends[who.character.name], layers[who.character.name] = settle_hands(who, start, reach, how, plan.point)
     meet = max(ends.values()) + 0.12
+    if tug > 0:
+        for who, way in ((giver, 1.0), (taker, -1.0)):
+            pull = who.track.lay(Posture(offset=(way * 0.10 * who.height, 0.0, -0.03 * who.height)))
+            k = who.row(meet)
+            s = np.clip(who.track.time[k:] - meet, 0.0, tug)
+            pull.weight[k:] = np.sin(2 * np.pi * 1.5 * s) * np.sin(np.pi * s / tug)
+            troupe.changed(who, meet)
+        meet += tug
     actor.time = other.time = meet
     yield from now(actor)
     take = plan.waiting[1] if actor is giver else plan.coming[1]
@@ -217,6 +228,55 @@ def take(actor: Actor, i: int, action: Action) -> Plan:
         yield from hand_over(actor, i, action, giver=grip.holder, taker=actor, body=body)
     elif grip is None:
         yield from pick_up(actor, i, action)
+
+
+def contend(actor: Actor, i: int, action: Action) -> Plan:
+    """Be the first at a thing, or tug it out of the other one's hands or mouth."""
+    yield from now(actor)
+    troupe = troupe_of(actor)
+    body = thing_of(actor, action)
+    assert body is not None
+    if body not in troupe.grips:
+        yield from pick_up(actor, i, action.model_copy(update={"effort": action.effort or 1.3}))
+    grip = troupe.grips.get(body)
+    if grip is not None and grip.holder is not actor:
+        yield from hand_over(actor, i, action, giver=grip.holder, taker=actor, body=body, tug=TUG)
+
+
+def unlock(actor: Actor, i: int, action: Action) -> Plan:
+    """Bring what is in hand (picked up first) to a locked joint's body: it turns from then on."""
+    yield from now(actor)
+    troupe = troupe_of(actor)
+    place = troupe.place(action.target, actor) if action.target else None
+    if place is None or not any(j.locked and action.target in (j.parent, j.child) for j in actor.scene.joints):
+        locked = sorted({j.child for j in actor.scene.joints if j.locked})
+        raise InputError(f"character {actor.character.name!r}: unlock: {action.target!r} has no locked joint; there are: {', '.join(locked) or 'none'}")
+    if action.object is not None and action.object not in actor.holding.values():
+        yield from pick_up(actor, i, action)
+    if not actor.holding:
+        return
+    yield from stand_up(actor)
+    grip = troupe.grips[next(iter(actor.holding.values()))]
+    height = min(float(place.middle[2]), actor.position[2] + usual_height(actor))
+    point = place.middle.copy()
+    point[2] = height
+    how = {}
+    for yaw in headings(actor, point):
+        deep = place.distance(point - 10.0 * np.array([np.cos(yaw), np.sin(yaw), 0.0]), np.array([np.cos(yaw), np.sin(yaw), 0.0]))
+        tip = grip.tip_offset(yaw) - np.array([np.cos(yaw), np.sin(yaw), 0.0]) * (10.0 - deep + 0.01)
+        how[yaw] = Hold(dict.fromkeys(grip.sides, tip))
+    spot, yaw, reach = stand_by(actor, point, how)
+    travel(actor, spot, yaw, speed=action.speed)
+    yield from now(actor)
+    there, layer = settle_hands(actor, actor.time, reach, how[yaw], point)
+    yield from until(actor, there + 0.3)
+    troupe.world.unlock(str(action.target))
+    troupe.done[(actor.character.name, i)] = troupe.time
+    actor.track.moments.append(Moment(i, "release", troupe.time))
+    straighten(actor, layer, actor.time, 0.6)
+    bring_in(actor, grip.sides, actor.time, 0.6)
+    actor.time += 0.6
+    yield from now(actor)
 
 
 def shake_hands(actor: Actor, i: int, action: Action) -> Plan:

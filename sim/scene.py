@@ -203,6 +203,8 @@ class Joint(Model):
     """World frame, in the initial pose."""
     limits_deg: tuple[Finite, Finite] | None = None
     """Hinge [deg]; for a slider the same key holds metres."""
+    locked: bool = False
+    """Does not move until a character unlocks it."""
 
 
 class Contact(Model):

@@ -59,6 +59,10 @@ class Trajectory:
     """(r, 2)"""
     rest_force: Float = field(default_factory=lambda: _empty(0))
     """(r,) normal force [N]."""
+    guided_time: Float = field(default_factory=lambda: _empty(0))
+    """(g,) [s], a row a body and frame in which a character's plan led it (its parts, and what it holds) and no force did. Somebody who falls is not led."""
+    guided_body: NDArray[np.int64] = field(default_factory=lambda: _empty(0, dtype=np.int64))
+    """(g,) indices into names."""
     events: tuple[dict[str, Any], ...] = ()
     """The goals, each with `satisfied` and `time`."""
     scene: Scene | None = None
@@ -66,13 +70,13 @@ class Trajectory:
 
     def __post_init__(self) -> None:
         t, p = len(self.time), len(self.names)
-        c, r = len(self.contact_time), len(self.rest_time)
+        c, r, g = len(self.contact_time), len(self.rest_time), len(self.guided_time)
         wanted = {
             "time": (t,), "position": (t, p, 3), "quat_xyzw": (t, p, 4), "velocity": (t, p, 3), "angular_velocity": (t, p, 3), "active": (t, p),
             "contact_time": (c,), "contact_bodies": (c, 2), "contact_point": (c, 3), "contact_normal": (c, 3), "contact_impulse": (c,),
-            "rest_time": (r,), "rest_bodies": (r, 2), "rest_force": (r,),
+            "rest_time": (r,), "rest_bodies": (r, 2), "rest_force": (r,), "guided_time": (g,), "guided_body": (g,),
         }  # fmt: skip
-        kinds = {"active": np.bool_, "contact_bodies": np.int64, "rest_bodies": np.int64}
+        kinds = {"active": np.bool_, "guided_body": np.int64, "contact_bodies": np.int64, "rest_bodies": np.int64}
         for name, shape in wanted.items():
             array: NDArray[Any] = np.array(getattr(self, name), dtype=kinds.get(name, np.float64))
             if array.shape != shape:

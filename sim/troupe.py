@@ -59,6 +59,9 @@ class World(Protocol):
     def free(self, body: str, velocity: Float | None, angular: Float | None) -> None:
         """Let it go. None: with the velocity that it has."""
 
+    def unlock(self, body: str) -> None:
+        """Its locked joints move from now on."""
+
     def spare(self, body: str, parts: tuple[str, ...]) -> None:
         """Open hands, these parts, come and go around the body until they close; no parts: no longer."""
 
@@ -91,6 +94,9 @@ class Still:
     def spare(self, body: str, parts: tuple[str, ...]) -> None:
         pass
 
+    def unlock(self, body: str) -> None:
+        pass
+
 
 class Performance:
     """One character: its plan, and its poses as far as they are solved."""
@@ -109,6 +115,8 @@ class Performance:
         self.position, self.quat = np.zeros((n, b, 3)), np.zeros((n, b, 4))
         """Bodies: centre of mass and orientation."""
         self.solved = 0
+        self.given: list[tuple[int, Float, Float]] = []
+        """Bone frames that no plan leads: first sample, joints (n, b, 3), turns (n, b, 4)."""
         frames = [body_shape(bone.pieces) for bone in actor.skeleton.bones]
         self._middle, self._turned = np.array([f[1] for f in frames]), np.array([f[2] for f in frames])
 
@@ -119,14 +127,36 @@ class Performance:
             self.actor.track.settle(row)
         self.solved = min(self.solved, row)
 
+    def row(self, time: float) -> int:
+        """The sample at a time, solved."""
+        i = min(self.actor.row(time), len(self.actor.track.time) - 1)
+        self.need(i)
+        return i
+
+    def give(self, first: int, joint: Float, turn: Float) -> None:
+        """From this sample on these frames are the poses."""
+        self.given.append((first, joint, turn))
+        self.solved = min(self.solved, first)
+
+    def _frames(self, first: int, last: int) -> tuple[int, Float, Float]:
+        """Bone frames of some samples from `first` on, `last` at most: how far they go, joints and turns."""
+        for begin, joint, turn in reversed(self.given):
+            if begin <= first < begin + len(joint):
+                last = min(last, begin + len(joint))
+                return last, joint[first - begin : last - begin], turn[first - begin : last - begin]
+            if first < begin:
+                last = min(last, begin)
+        joint, turn = self.actor.track.part(slice(first, last)).solve()
+        return last, joint, turn
+
     def need(self, row: int) -> None:
         """Solve at least up to this sample."""
-        track, n = self.actor.track, len(self.actor.track.time)
+        n = len(self.actor.track.time)
         while self.solved <= min(row, n - 1):
             first = self.solved
             last = min(n, max(row + 2, first + CHUNK))
+            last, joint, turn = self._frames(first, last)
             rows = slice(first, last)
-            joint, turn = track.part(rows).solve()
             where = joint + rotate(turn, self._middle)
             quat = multiply(turn, self._turned)
             before = self.quat[first - 1] if first else quat[0]
@@ -185,6 +215,8 @@ class Troupe:
 
         self.scene, self.world, self.time = scene, world, 0.0
         self.grips: dict[str, Grip] = {}
+        self.falls: list[tuple[str, float, float]] = []
+        """Who fell, from when until when a body was simulated and not led [s]."""
         self.done: dict[tuple[str, int], float] = {}
         """Character and number of its action to when that came to its point: the strike, the grip, letting go, or the end [s]."""
         self.over: set[str] = set()
