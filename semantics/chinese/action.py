@@ -13,6 +13,8 @@ from semantics.chinese.words import actions
 if TYPE_CHECKING:
     from semantics.chinese.noun_phrase import Phrase
 
+MOVING = ("fall", "roll", "slide", "jump", "walk", "run", "fly", "bounce", "float", "topple", "spin", "swing", "rest")
+"""Event types whose 出, 下, 过 leads to a place; others keep their object (递出罐子)."""
 NOMINAL = ("N", "NUM", "DEM", "OTHER", "ADJ", "COLOR", "MATERIAL", "PRON", "GROUND", "LATIN", "SOME", "ORD")
 """What a place after a direction can begin with."""
 PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
@@ -125,7 +127,7 @@ def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: b
     touches = word in ("到", "上") and kind in ("hit", "collide", "catch", "kick") + (("push", "other") if word == "到" else ())
     if nxt is None or not any(c in nxt for c in NOMINAL) or (len(word) > 1 and word != "落下") or word == "起" or touches:
         _alone(action, word, touches=touches)
-    elif word in ("出", "下", "上", "落下", "开", "回") and action.full in actions()["keeps_object"] and not placed:
+    elif word in ("出", "下", "上", "落下", "开", "回") and not placed and kind not in MOVING and action.full not in actions()["moving"]:
         action.particle = "" if word == "下" else str(actions()["directions"][word]["alone"])
     else:
         _toward(action, word, nxt, _noun(tokens, j + 1), kind)
@@ -164,14 +166,14 @@ def _noun(tokens: list[Token], j: int) -> str:
     return next((t["N"].split(" ")[-1] for t in tokens[j : j + 5] if "N" in t), "")
 
 
-def off_or_from(verb: str, phrase: Phrase) -> str:
+def off_or_from(verb: str, phrase: Phrase, particle: str = "") -> str:
     """ "rolls off the table", "falls from the tree"."""
     if phrase.part == "edge":
         return "off"
     last = phrase.noun.split(" ")[-1]
     entry = entry_of(verb)
     kind = entry.type if entry is not None else ""
-    if kind in ("roll", "slide") and last in PATHS and last not in ("roof", "wall", "tree", "pole"):
+    if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
     if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick"):
         return "off"

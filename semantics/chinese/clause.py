@@ -332,7 +332,7 @@ class Clauses:
             p.places.append(("from", ("the", floor[0].split("-")[0], "floor")))
             return floor[1] + ("LOC" in self.at(floor[1]))
         if self.at(i + 1).text in ("高处", "高空", "天上", "天空"):
-            p.places.append(("from", ("high", "above")) if self.at(i + 1).text in ("高处", "高空") else ("from", ("the", "sky")))
+            p.places.append(("from", ("a", "great", "height")) if self.at(i + 1).text in ("高处", "高空") else ("from", ("the", "sky")))
             return i + 2 + (self.at(i + 2).text == "中")
         phrase, j = self.phrases.read(i + 1)
         if phrase is None:
@@ -342,6 +342,8 @@ class Clauses:
             phrase.part, phrase.part_span, loc = "edge", (self.at(j).start, self.at(j).end), ""
             j += 1
         j += bool(loc)
+        if loc == "in" and phrase.noun in ("hand", "paw", "air", "mouth"):
+            loc = "at"
         word = {"in": "out of", "under": "from under", "behind": "from behind"}.get(loc, "from?" if loc in ("on", "") else "from")
         p.places.append((word, phrase))
         if "DIR" in self.at(j) and self.at(j).text in ("到", "至") and self.phrases.starts(j + 1):
@@ -374,6 +376,20 @@ class Clauses:
             self.pending.places.append(("in", ("the", "air")))
             return j
         self.pending.places.append((loc, phrase))
+        if self.subject is not None and len(self.done) == self.mark and not self._verb_follows(j):  # 方块在盒子里
+            p = self.pending
+            self._add(
+                Predicate(
+                    verb="be",
+                    subject=self.subject,
+                    places=p.places,
+                    adverbs=p.adverbs,
+                    negated=p.negated,
+                    link=p.link,
+                    span=(self.at(i).start, self.at(j - 1).end),
+                )
+            )
+            self.pending = _Pending()
         return j
 
     # -- manner -----------------------------------------------------------------------------------------------------
@@ -390,6 +406,8 @@ class Clauses:
             if end is not None and phrase is not None:
                 p.places.append(("like", phrase))
                 return end + 1
+        if t.text == "越":  # 越滚越大
+            return next((k + 2 for k in range(i + 1, i + 4) if self.at(k).text == "越"), i + 1)
         if "RAISE" in t and verb_next:
             p.begins = t["RAISE"]
             return i + 1
@@ -621,6 +639,16 @@ class Clauses:
             return j
         t = self.at(k)
         loc = t["LOC"] if "LOC" in t and not (t.text in ("上", "下") and "DIR" in t and "V" in self.at(k - 1)) else ""
+        hits = entry_of(action.full)
+        if (
+            action.governs == "在"
+            and hits is not None
+            and hits.transitive in ("hit", "collide", "kick")
+            and self.pending.object is None
+            and not self.pending.passive
+        ):
+            found.object = phrase  # 撞在横梁上
+            return k + bool(loc)
         if action.governs:
             found.places.append((arrival(action.governs, loc, action, phrase), phrase))
             return k + bool(loc)
@@ -677,6 +705,9 @@ class Clauses:
             made.verb = "rest"
         if made.verb == "crawl" and any(w in ("up", "onto", "down") for w in words):
             made.verb = "climb"
+        bare = made.object is not None and not (made.object.modifiers or made.object.count or made.object.determiner)
+        if bare and made.object is not None and made.object.noun in actions()["plays"].get(first, ()) and "with" not in words:
+            made.verb = "play"
         if made.verb == "gallop" and self.subject is not None:
             entry = lexicon.noun(self.subject.noun)
             if entry is not None and entry.kind != "character":
@@ -730,13 +761,17 @@ class Clauses:
 
     def _preposition(self, made: Predicate, word: str, inside: Phrase | Words) -> tuple[str, Phrase | Words]:
         if not isinstance(inside, Phrase):
+            if inside == ("each", "other"):
+                kind = entry_of(made.verb)
+                way = {"roll": "towards", "walk": "towards", "run": "towards", "slide": "towards", "fly": "towards", "throw": "to", "give": "to", "kick": "to"}
+                return way.get(kind.transitive if kind is not None else "", word), inside
             return word, inside
         if inside.noun == "air" and word in ("to", "onto", "towards", "in", "into"):
             return ("into" if word != "in" else "in"), ("the", "air")
         if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
             return "from", inside
         if word == "from?":
-            return off_or_from(made.verb, inside), inside
+            return off_or_from(made.verb, inside, made.particle), inside
         if word == "along" and made.particle in ("down", "up"):
             return made.particle, inside
         known = entry_of(made.verb)

@@ -62,7 +62,7 @@ class Phrase:
             return True
         if self.group and self.group not in ("cup", "bottle", "piece"):
             return (self.group_count or 1) != 1
-        return self.many or (self.count is not None and self.count != 1) or self.pronoun in ("they", "both")
+        return self.many or (self.count is not None and self.count != 1) or self.pronoun in ("they", "both", "others")
 
 
 class Phrases:
@@ -77,7 +77,7 @@ class Phrases:
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""
         t = self.at(i)
-        if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
+        if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "REST", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
             return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
         if any(c in t for c in ("COLOR", "MATERIAL", "ADJ")) and "V" not in t:
             return self._modifies(i)
@@ -94,7 +94,7 @@ class Phrases:
             j += 1
         if "MATERIAL" in self.at(i):
             return True
-        return j > i and ("N" in self.at(j) or "GROUND" in self.at(j) or "LATIN" in self.at(j))
+        return "N" in self.at(j) or "GROUND" in self.at(j) or "LATIN" in self.at(j)
 
     def read(self, i: int) -> tuple[Phrase | None, int]:
         """The phrase that starts at token i, with what is coordinated with it, and the token after it."""
@@ -125,6 +125,8 @@ class Phrases:
             if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):
                 phrase.part, phrase.part_span, j = after["PART"], (after.start, after.end), j + 2
                 continue
+            if "DE" in t and "LOC" in after and len(after.text) > 1 and "N" not in after:  # 方块的左边
+                return phrase, j + 1
             loc = t.get("LOC", "")
             k = j + 1 if loc else j
             if "DE" in self.at(k) and self.starts(k + 1):
@@ -164,6 +166,8 @@ class Phrases:
         t = self.at(j)
         if "LATIN" in t and "N" not in t:
             phrase.noun, phrase.span, j = t.text, (t.start, t.end), j + 1
+            if len(t.text) == 1 and t.text.isalpha():  # "A把球传给B"
+                phrase.noun, phrase.label = "person", t.text.upper()
         elif "N" in t or "GROUND" in t:
             j = self._head(phrase, j)
         elif phrase.modifiers and phrase.modifiers[-1][1] == "material":  # "glass breaks"
@@ -190,7 +194,13 @@ class Phrases:
         if "BOTH" in t and len(t.text) > 1 and (j > 0 or "NUM" not in t):
             phrase.pronoun, phrase.span, phrase.whole = "both", (t.start, t.end), (t.start, t.end)
             return j + 1
-        if "DEM" in t:
+        if "REST" in t:
+            j += 1 + ("DE" in self.at(j + 1))
+            if not self._follows_noun(j) or "V" in self.at(j):
+                phrase.pronoun, phrase.span, phrase.whole = "others", (t.start, t.end), (t.start, t.end)
+                return j
+            phrase.determiner, phrase.many = "the other", True
+        elif "DEM" in t:
             phrase.determiner, j = "the", j + 1
         elif "OTHER" in t:
             phrase.determiner, j = "another", j + 1
@@ -343,6 +353,11 @@ class Phrases:
         closes = any(c in before for c in ("V", "RES", "DIR", "ASP", "TIMES"))
         if any(c in before for c in ("N", "LOC", "PART")):
             inner = self.tokens[i:j]
+            end = j + 1
+            while "N" in self.at(end) or any(c in self.at(end) for c in ("COLOR", "ADJ", "MATERIAL", "DE")):
+                end += 1
+            if "LOC" in self.at(end):  # 落在[院子里的草地上]: the place itself is described
+                return None
             staying = any("V" in a and "AT" in b for a, b in itertools.pairwise(inner))
             holding = any("V" in a and b.text == "着" for a, b in itertools.pairwise(inner))
             closes = staying or holding
@@ -389,7 +404,7 @@ class Phrases:
 
 def _alive(noun: str) -> bool:
     entry = lexicon.noun(noun)
-    return entry is not None and entry.kind == "character"
+    return entry is not None and entry.kind == "character" and entry.prop not in ("hand", "capsule", "box", "sphere")
 
 
 def _compound(names: list[str]) -> str:

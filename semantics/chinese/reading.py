@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from semantics import reading as english
@@ -9,6 +10,7 @@ from semantics.chinese.clause import Clauses, Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
 from semantics.chinese.tree import Node, Span, document
+from semantics.chinese.words import grammar
 from semantics.reading import Reading
 from semantics.script import Note, PhysicsScript
 
@@ -42,7 +44,7 @@ def read(text: str) -> Chinese:
     """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
     rendering = Rendering()
     roots: list[Node] = []
-    words = tokens(text)
+    words = tokens(_told(text))
     for sentence in _sentences(words):
         predicates: list[Predicate] = Clauses(sentence).read()
         if predicates:
@@ -50,6 +52,14 @@ def read(text: str) -> Chinese:
     doc, nodes = document([_capital(r) for r in roots] or [Node("nothing", "NN", "ROOT", lemma="nothing")])
     unknown = tuple(dict.fromkeys(t["UNKNOWN"] for t in words if "UNKNOWN" in t))
     return Chinese(text, english.from_doc(doc), tuple(n.span for n in nodes), unknown)
+
+
+def _told(text: str) -> str:
+    """The text without what only asks for a clip ("请生成一个视频:"), same length."""
+    for pattern in (grammar()["preamble"], grammar()["closing"]):
+        bare = re.sub(pattern, lambda m: " " * len(m[0]), text)
+        text = bare if bare.strip() else text
+    return text
 
 
 def _sentences(words: list[Token]) -> list[list[Token]]:

@@ -128,6 +128,13 @@ class Rendering:
             return self._quality(p, subject)
         if p.exists:
             return self._exists(p, subject)
+        if p.verb == "be":
+            node = Node("are" if self.many else "is", "VBZ", "ROOT", lemma="be", span=p.clause, auxiliary=True)
+            if subject is not None:
+                subject.dep = "nsubj"
+                node.left.append(subject)
+            node.right += ([leaf("not", "RB", "neg")] if p.negated else []) + [self._place(word, inside) for word, inside in p.places]
+            return node
         if not p.verb:
             return self._statement(p, subject)
         verb, top = self._verb(p, form)
@@ -225,6 +232,8 @@ class Rendering:
             verb.right.append(prepositional("to", self.phrase(p.receiver), dep="dative"))
         thing = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
+            if thing is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
+                word = "inside"  # "drives into the station" would be a collision
             holder = thing if thing is not None and _misread(verb.lemma, word) else verb
             node = self._place(word, inside)
             holder.right += [leaf(",", ",", "punct"), node] if node.dep == "meta" else [node]
@@ -307,6 +316,8 @@ class Rendering:
         if p.pronoun:
             if p.pronoun == "other":
                 return Node("other", "JJ", "dep", lemma="other", span=p.span, left=[leaf("the", "DT", "det", p.span)])
+            if p.pronoun == "others":
+                return Node("others", "NNS", "dep", lemma="other", span=p.span, left=[leaf("the", "DT", "det", p.span)])
             tag = "PRP" if p.pronoun in ("it", "he", "she", "they") else "CD" if p.pronoun == "one" else "DT"
             return Node(p.pronoun, tag, "dep", lemma=p.pronoun, span=p.span)
         *before, head = p.noun.split(" ")

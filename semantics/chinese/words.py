@@ -20,7 +20,7 @@ LISTS = {
     "for": "FOR", "by": "AGENT", "when": "WHEN", "when_after": "TIME", "after_after": "AFTER", "before_after": "BEFORE", "until": "UNTIL", "while": "WHILE",
     "and": "AND", "but": "BUT", "or": "OR", "also_and": "ALSO", "each_other": "EACH", "both": "BOTH", "another": "OTHER", "particles": "DE",
     "aspects": "ASP", "classifiers": "CL", "times": "TIMES", "be": "BE", "exist": "EXIST", "floors": "FLOOR", "many": "MANY",
-    "rates": "RATE", "measured": "MEASURED",
+    "rates": "RATE", "measured": "MEASURED", "remaining": "REST",
 }  # fmt: skip
 """Sections that are mere lists -> category."""
 
@@ -59,6 +59,9 @@ def dictionary() -> dict[str, Word]:
         if section != "heads":
             for english, words in rows.items():
                 add(words, "PART" if section == "parts" else "N", str(english))
+    for english, words in lexicon.table("chinese_nouns")["heads"].items():
+        if english not in ("person", "fruit", "airplane", "insect"):
+            add(words, "N", str(english))
     data = grammar()
     for english, words in data["grounds"].items():
         add(words, "GROUND", str(english))
