@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from semantics import lexicon
+from semantics import hypernym, lexicon
 from semantics.script import Environment, Note
 
 
@@ -37,7 +37,9 @@ def environment(text: str) -> tuple[Environment, list[Note]]:
             name != "water" or not has(text, ["into the water", "into water", "into the pool"]) or has(text, ["underwater", "under water"])
         ):
             env.medium = name
-    env.setting = setting(text)
+    env.setting = setting(text) or unknown_place(text)
+    stands_for = shown_as(env.setting) if env.setting else None
+    notes += [stands_for] if stands_for is not None else []
     for key in ("time_of_day", "weather"):
         for name, words in data[key].items():
             if has(text, words):
@@ -52,22 +54,60 @@ def place_words() -> dict[str, str]:
     return {str(w): name for name, words in lexicon.table("environments")["settings"].items() for w in words}
 
 
+BEFORE = "in|at|inside|through|around|across|within|into|on|down|along|by|near|beside|outside"
+
+
+SMALL = f"{BEFORE}|and|of|with|onto|from|off|to|a|an|the|while|as"
+"""Words that end a phrase, so that a place after them is not in it."""
+
+
 def setting(text: str) -> str | None:
-    """ "in the kitchen", "across a sunny park", "a street scene"."""
-    best: tuple[int, str] | None = None
+    """ "in the kitchen", "across a sunny park", "a street scene": the first place named, by its most telling word."""
+    data, lower = lexicon.table("environments"), text.lower()
+    best: tuple[bool, int, bool, int] | None = None
+    found = None
     for word, name in place_words().items():
-        if word not in text.lower():
+        if word not in lower:
             continue
-        for match in re.finditer(
-            rf"\b(?:in|at|inside|through|around|across|within|into|on)\s+(?:(?:a|an|the|his|her|their|its)\s+)?(?:[\w-]+\s+){{0,3}}?{re.escape(word)}\b|"
-            rf"\b{re.escape(word)} (?:scene|setting|background|backdrop)\b",
-            text,
-            re.IGNORECASE,
-        ):
-            if re.search(r"\b(?:and|of|with|on|onto|into|from|off)\b", match[0][3:].lower().removesuffix(word)):
+        for match in _place_pattern(word).finditer(text):
+            said = match[0].lower()
+            if said.startswith(("on ", "into ", "across ", "down ", "along ")) and name not in data["outside"]:
                 continue
-            if match[0].lower().startswith(("on ", "into ", "across ")) and name not in ("street", "field", "beach", "courtyard", "living room"):
-                continue
-            if best is None or match.start() < best[0] or len(word) > len(best[1]):
-                best = (match.start(), name)
-    return best[1] if best else None
+            aside = said.startswith(("down ", "along ", "by ", "near ", "beside ", "across "))
+            rank = (aside, match.start(), word in data["generic"], -len(word))
+            if best is None or rank < best:
+                best, found = rank, name
+    return found
+
+
+@cache
+def _place_pattern(word: str) -> re.Pattern[str]:
+    article = r"(?:(?:a|an|the|his|her|their|its)\s+)?"
+    plain = re.escape(word)
+    return re.compile(
+        rf"\b(?:{BEFORE})\s+{article}(?:(?!(?:{SMALL})\s)[\w-]+\s+){{0,3}}?{plain}\b|\b{plain} (?:scene|setting|background|backdrop)\b",
+        re.IGNORECASE,
+    )
+
+
+def unknown_place(text: str) -> str | None:
+    """A place that is no setting of ours ("in a lighthouse"): a building, a room or a cave by WordNet's kinds."""
+    for match in re.finditer(r"\b(?:in|inside|at)\s(?:an?|the)\s((?:[\w-]+\s){0,2}?[a-z-]{3,})\b", text.lower()):
+        word, known = match[1].split(" ")[-1], lexicon.noun(match[1])
+        if hypernym.is_place(word) and word not in place_words() and (known is None or (known.kind == "static" and max(known.size_m) >= 3)):
+            return word
+    return None
+
+
+def shown_as(name: str) -> Note | None:
+    """What stands for a setting in the picture, where it is not the setting itself."""
+    from sim.errors import InputError
+    from sim.setting import find_place
+
+    try:
+        drawn = find_place(name)
+    except InputError:
+        return Note(level="assumed", phrase=name, message=f"no setting {name!r} is known: a studio stands for it", source="sim/data/places.yaml")
+    if drawn in (name, lexicon.table("environments")["same"].get(name)):
+        return None
+    return Note(level="assumed", phrase=name, message=f"the surroundings are those of a {drawn}", source="nearest of sim/data/places.yaml")

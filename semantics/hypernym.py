@@ -104,6 +104,16 @@ def kind_of(word: str) -> Kind | None:
     return None
 
 
+PLACES = frozenset(
+    ["building.n.01", "facility.n.01", "room.n.01", "geological_formation.n.01", "establishment.n.04", "housing.n.01", "tower.n.01", "structure.n.01"]
+)
+
+
+def is_place(word: str) -> bool:
+    """Whether the first sense of a noun is a building, a room, another structure or a landform."""
+    return any(name in PLACES for row in _senses(word)[:1] for name in _chain(row))
+
+
 def _plain(synset: str) -> str:
     return synset.split(".n.", maxsplit=1)[0].replace("_", " ")
 
