@@ -46,12 +46,6 @@ def can(action: str) -> bool:
     return any(action in words for words in ACTIONS.values())
 
 
-def acting(p: Placement, id: str, action: str, target: str) -> tuple[Action, ...]:
-    """A thrower's own motion: none yet, the clip begins as the thing leaves the hand."""
-    p.note(p.object(id).phrase_en, f"the clip begins as the {p.object(target).name} leaves the hand", source="estimate")  # type: ignore[union-attr]
-    return ()
-
-
 def jump(p: Placement, event: Event) -> None:
     """A character jumps, onto something where the sentence says so."""
     who = event.agent or event.patient
@@ -242,11 +236,14 @@ def catch(p: Placement, event: Event) -> None:
         from semantics import throws
 
         throws.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
-    if p.placed(who.id):
-        p.act(p.bodies_of(who.id)[0], Action(type="catch", target=p.bodies_of(thing.id)[0]))
-    p.note(event.phrase, "the catcher reaches out and touches it; holding on comes later", level="unsupported")
-    agent = p.goal_name(who.id)
-    p.goal(event, "catch", agent=agent, patient=p.goal_name(thing.id))
+    if not p.placed(who.id):
+        p.character(who.id, x=0.0, heading_deg=180.0)
+    from semantics import hands
+
+    name, body = p.bodies_of(who.id)[0], p.bodies_of(thing.id)[0]
+    hands.wait_for(p, name, body)
+    p.goal(event, "catch", agent=name, patient=body)
+    p.ends(p.seconds + 1.0)
 
 
 def _caught_by_thing(p: Placement, event: Event, id: str, thing: str) -> None:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import math
+
 from semantics import falls, groups, meetings
 from semantics.placement import Placement
-from semantics.script import Event
+from semantics.script import Event, Object
+from semantics.tables import usual
 from sim import prop
 from sim.errors import OutOfScopeError
+from sim.fracture import breaking_speed
 from sim.materials import material
+from sim.scene import Body
 
+SURE = 1.3
+"""A blow that must break something is faster by this factor than the slowest that could ..."""
+HARDEST = 8.0
+"""... but at most so many times as fast as a plain one."""
 PANE = (0.006, 1.0, 1.0)
 """A window pane: its thickness along x, width and height [m]."""
 SILL = 0.6
@@ -33,14 +42,29 @@ def shatter(p: Placement, event: Event) -> None:
         by = None
     if not p.placed(obj.id) and obj.name in PANES:
         pane(p, obj.id)
-    known = p.thing(obj.id)
-    if not material(known.material).brittle:
-        p.note(event.phrase or event.verb, f"{known.material} does not shatter: the {obj.name} stays whole", level="conflict", source="its toughness")
+    made_of = p.body(p.bodies_of(obj.id)[0]).material if p.bodies_of(obj.id) else p.thing(obj.id).material
+    if not material(made_of).brittle:
+        p.note(event.phrase or event.verb, f"{made_of} does not shatter: the {obj.name} stays whole", level="conflict", source="its toughness")
     if by is not None:
-        meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id}))
+        meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id, "intensity": _hard_enough(p, event, by, obj)}))
     elif not p.placed(obj.id):
         falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
     p.goal(event, "break", agent=p.goal_name(obj.id))
+
+
+def _hard_enough(p: Placement, event: Event, by: Object, obj: Object) -> float:
+    """How much faster than a plain blow the striker must come, where nobody states its speed."""
+    if p.part(by.id) == "character" or p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
+        return event.intensity
+    striker, struck = (Body(name="x", shape=k.shape, material=k.material, mass=p.mass(o, k)) for o, k in ((o, p.thing(o.id)) for o in (by, obj)))
+    if p.placed(obj.id):
+        struck = p.body(p.bodies_of(obj.id)[0]).model_copy(update={"static": False})
+    needed, plain = SURE * breaking_speed(striker, struck), usual("speeds", "hit")[0] * event.intensity
+    if math.isinf(needed) or needed <= plain:
+        return event.intensity
+    factor = min(needed / plain, HARDEST)
+    p.note(event.phrase or event.verb, f"it comes {factor:.2g} times as fast as a plain blow, so that the {obj.name} breaks", source="sim/fracture.py")
+    return event.intensity * factor
 
 
 def pane(p: Placement, id: str) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 from semantics.script import Event, Object, PhysicsScript
 from semantics.tables import staging
 from sim import prop
+from sim.materials import find as find_material
 
 Part = Literal["ground", "place", "scenery", "character", "mover"]
 ROLES = ("agent", "patient", "target", "surface", "source", "instrument")
@@ -20,6 +21,8 @@ STUFF = ("marble", "metal", "tile", "ice", "snow", "sand", "concrete", "cement",
 FIRST = re.compile(r"\b(?:first|leading|front|last|one of the)\b", re.IGNORECASE)
 TOYS = ("toy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego", "miniature")
 """Words that make a living thing's name that of a thing."""
+MACHINES = ("robot", "android", "humanoid")
+"""What acts although it is made of metal."""
 LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
 PAIR = 2
 
@@ -43,8 +46,10 @@ def is_species(noun: str) -> bool:
 
 def is_toy(script: PhysicsScript, obj: Object) -> bool:
     """Whether a living thing's name stands for a thing: it is made of something ("a rubber duck") or a toy, and does nothing that only the living do."""
-    lifeless = obj.material is not None or any(w in obj.phrase_en.lower().split() for w in TOYS)
-    return lifeless and not any(e.agent == obj.id and e.type in LIVELY for e in script.events) and "robot" not in obj.phrase_en.lower()
+    words = obj.phrase_en.lower().replace("-", " ").split()
+    made_of = obj.material is not None or any(find_material(w) is not None for w in words[:-1])
+    lifeless = (made_of and obj.name not in MACHINES) or any(w in TOYS for w in words)
+    return lifeless and not any(e.agent == obj.id and e.type in LIVELY for e in script.events)
 
 
 def group_word(obj: Object) -> str | None:
@@ -81,10 +86,10 @@ def part(script: PhysicsScript, obj: Object) -> Part:
     tables = staging()
     played = roles(script, obj.id)
     supporting = not played & {"agent", "patient", "instrument"}
-    if obj.kind == "character" and is_toy(script, obj):
-        return "mover"
-    if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):
+    if obj.kind == "dynamic" and prop.find(obj.name) is None and any(e.type == "give" and e.target == obj.id for e in script.events):
         return "character"
+    if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):
+        return "mover" if is_toy(script, obj) else "character"
     if obj.name in tables["grounds"] and group_word(obj) is None and (obj.kind == "static" or supporting or obj.name not in STUFF):
         return "ground"
     if obj.name in tables["places"] and supporting:

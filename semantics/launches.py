@@ -121,7 +121,7 @@ def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
         return
     kind = "roll" if rolls else "slide"
     if p.placed(id):
-        if not any(n in p.moving for n in p.bodies_of(id)):
+        if not any(n in p.moving for n in p.bodies_of(id)) and not made_to_move(p, event, id):
             start(p, event, id, rolls)
         _travel_goal(p, event, id, kind)
         return
@@ -135,6 +135,18 @@ def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
         on_ground(p, event, id, kind)
     _pusher(p, event, id)
     _travel_goal(p, event, id, kind)
+
+
+def made_to_move(p: Placement, event: Event, id: str) -> bool:
+    """Whether something else in the sentence sets it in motion before this."""
+    for other in p.script.events:
+        if other.id == event.id:
+            return False
+        by = p.object(other.agent) or p.object(other.instrument)
+        patient = p.object(other.patient) or p.object(other.target)
+        if other.type in MEETS and patient is not None and patient.id == id and by is not None and by.id != id and p.placed(by.id):
+            return True
+    return False
 
 
 def start(p: Placement, event: Event, id: str, rolls: bool) -> None:

@@ -11,6 +11,7 @@ from semantics.placement import Placement
 from semantics.script import Event
 from semantics.tables import staging, usual
 from sim import prop
+from sim.form import quaternion
 
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}
 STOREY = re.compile(
@@ -23,6 +24,13 @@ CLEAR = 0.06
 """Room between an edge and what falls past it [m]."""
 LOW = ("table", "chair", "sofa", "bed", "shelf", "stairs", "box", "cabinet", "counter")
 """Forms that things stand on and fall off; higher places are fallen from, clear of their edge."""
+
+
+HIGH = ("balcony", "window", "ladder", "tree", "ledge", "house")
+"""Forms that are as high as what falls from them says."""
+LOW_THING = 0.9
+"""What is lower than this is held up and tipped, where things fall out of it [m]."""
+TIPPED_DEG = 105.0
 
 
 @dataclass(frozen=True)
@@ -127,6 +135,8 @@ def _build(p: Placement, id: str, height: float, radius: float, stated: bool) ->
         found = prop.thing(obj.name, size_m=(x, y, height), material_name=known.material) if stated and obj.size_m is None else known
         name = p.put(id, x=-found.size[0] / 2, static=True, found=found)
         return Perch(p.deck(name), 0.0, name)
+    if known.form not in HIGH and known.size[2] < LOW_THING:
+        return _tipped(p, id, known, height if stated else p.usual("heights", "waist", obj.phrase_en, "height at which it is held"), radius)
     factor = {"balcony": height + 1.2, "window": height / 0.8, "ladder": height, "tree": height / 0.48, "ledge": height}.get(known.form, height)
     wide = max(1.0, factor / z) if known.form == "tree" else 1.0
     found = prop.thing(obj.name, size_m=(x * wide, y * wide, factor), material_name=known.material) if abs(factor - z) > 1e-6 else known
@@ -135,6 +145,15 @@ def _build(p: Placement, id: str, height: float, radius: float, stated: bool) ->
         # under the outer boughs, clear of the trunk
         return _under_tree(p, id, found, height, radius)
     p.put(id, x=-reach - radius - CLEAR, static=True, found=found)
+    return Perch(height, 0.0, None)
+
+
+def _tipped(p: Placement, id: str, known: prop.Prop, height: float, radius: float) -> Perch:
+    """A bucket, a bag, a hand's tool: held up and tipped, so that what is in it comes out over its edge."""
+    turn = quaternion("y", TIPPED_DEG)
+    low, high = prop.extent(known.shape, turn)
+    p.put(id, x=-float(high[0] - low[0]) / 2 - radius - CLEAR, bottom=height, turn=turn, static=True, found=known)
+    p.note(p.object(id).phrase_en, f"the {known.noun} is held at {height:g} m and tipped; nobody who holds it is shown", source="estimate")  # type: ignore[union-attr]
     return Perch(height, 0.0, None)
 
 

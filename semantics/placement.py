@@ -33,6 +33,8 @@ GAP = 5e-5
 """Space left between bodies that touch [m]; the engine takes up to 0.1 mm either way for contact."""
 ROOM = 0.25
 """Space between bodies that have nothing to do with each other, in sizes of the larger."""
+AIR_DENSITY = 1.204
+"""At 20 C [kg/m^3]."""
 PLURAL = 3
 """Bodies of a plural without a number."""
 WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")
@@ -162,6 +164,10 @@ class Placement:
             made_of = None
         compound = next((n for n in _compounds(obj.phrase_en.lower(), noun)), noun)
         found = _known_thing(compound, size=self.size(obj), made_of=made_of)
+        if found.noun == "balloon" and obj.mass_kg is None and not self._said_to_rise(obj.id):
+            filled = (found.mass or 0.003) + AIR_DENSITY * 4 / 3 * math.pi * math.prod(found.size) / 8
+            self.note(obj.phrase_en, f"the balloon is filled with air: {1000 * filled:.2g} g", source="rubber and the air inside; one that rises holds helium")
+            found = replace(found, mass=filled)
         if found.form == "rock" and self._said_to_roll(obj.id):
             radius = sum(found.size) / 6
             self.note(obj.phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")
@@ -179,6 +185,10 @@ class Placement:
     def _said_to_roll(self, id: str) -> bool:
         """Whether an object is the mover of a roll."""
         return any(e.type == "roll" and self.object(e.patient or e.agent) is self.object(id) for e in self.script.events)
+
+    def _said_to_rise(self, id: str) -> bool:
+        """Whether an object is said to float, fly or rise."""
+        return any(e.type in ("float", "fly") and self.object(e.agent or e.patient) is self.object(id) for e in self.script.events)
 
     def size(self, obj: Object) -> tuple[float, float, float] | None:
         """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
@@ -384,6 +394,20 @@ class Placement:
         )
         self.names[obj.id] = [name]
         return name
+
+    def another(self, id: str, *, x: float, y: float = 0.0, heading_deg: float = 0.0) -> str:
+        """One more character of an object that counts several. Returns its name."""
+        obj = self.object(id)
+        assert obj is not None
+        mates = self.names.pop(obj.id, [])
+        name = self.character(obj.id, x=x, y=y, heading_deg=heading_deg)
+        self.names[obj.id] = [*mates, name]
+        return name
+
+    def change(self, name: str, **fields: Any) -> None:
+        """Change fields of a character that has been put down."""
+        i = next(k for k, c in enumerate(self.characters) if c.name == name)
+        self.characters[i] = self.characters[i].model_copy(update=fields)
 
     def species(self, id: str) -> Species:
         """What a character is; an unknown person is a person."""

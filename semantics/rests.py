@@ -7,12 +7,13 @@ import math
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast, groups, launches
+from semantics import cast, groups, hands, launches
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.materials import pair
+from sim.scene import Action
 
 REST_SECONDS = 0.8
 """A viewer sees stillness after about this [s]."""
@@ -28,9 +29,15 @@ def rest(p: Placement, event: Event) -> None:
     obj = p.object(event.agent or event.patient)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could come to rest")
-    if event.subtype == "place" and p.object(event.patient) is not None and event.patient != event.agent:
-        obj = p.object(event.patient)
-        assert obj is not None
+    thing = p.object(event.patient)
+    if event.type == "rest" and thing is not None and thing.id != obj.id and p.part(obj.id) == "character" and p.part(thing.id) in ("mover", "scenery"):
+        hands.place(p, event)
+        return
+    if thing is not None and thing.id != obj.id:
+        obj = thing
+    if p.part(obj.id) == "character" and event.verb.startswith("sit"):
+        _sits(p, event, obj.id)
+        return
     against = _support(p, event, obj.id)
     if not p.placed(obj.id):
         if event.subtype == "lean" and against is not None:
@@ -53,6 +60,19 @@ def rest(p: Placement, event: Event) -> None:
     else:
         p.goal(event, "stay", agent=agent)
     p.ends(p.seconds + REST_SECONDS)
+
+
+def _sits(p: Placement, event: Event, id: str) -> None:
+    """Sits down, on something where the words say so."""
+    seat = _support(p, event, id)
+    if seat is not None and not p.placed(seat):
+        groups.put_still(p, seat, x=0.5 * p.thing(seat).size[0])
+    if not p.placed(id):
+        p.character(id, x=-1.2 if seat is not None else 0.0)
+    name = p.bodies_of(id)[0]
+    p.act(name, Action(type="sit", target=p.bodies_of(seat)[0] if seat is not None else None))
+    p.goal(event, "sit", agent=name, target=p.bodies_of(seat)[0] if seat is not None else None)
+    p.ends(p.seconds + 4.0)
 
 
 def _stands(p: Placement, event: Event, id: str) -> None:

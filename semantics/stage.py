@@ -11,12 +11,14 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from semantics import acts, breaks, cast, doors, falls, framing, groups, knocks, launches, meetings, pursuits, rests, throws, turns, water
+from pydantic import ValidationError
+
+from semantics import acts, breaks, cast, doors, falls, framing, groups, hands, knocks, launches, meetings, pursuits, rests, throws, turns, water
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import Light, Plane, Scene, Setting
+from sim.scene import Light, Plane, Scene, Setting, explain
 
 SECONDS = 4.0
 LONGEST = 8.0
@@ -51,11 +53,11 @@ def _other(p: Placement, event: Event) -> None:
 
 
 def _pour(p: Placement, event: Event) -> None:
-    raise OutOfScopeError(f"{event.phrase or event.verb!r}: flowing liquids are not simulated; ask for solid things, `marbles fall into a bowl` for instance")
-
-
-def _give(p: Placement, event: Event) -> None:
-    raise OutOfScopeError(f"{event.phrase or event.verb!r}: passing things from hand to hand is not simulated yet; `throws the ball to the dog` is")
+    """Solid things that are poured out fall out; liquids are not simulated."""
+    obj = p.object(event.patient or event.agent)
+    if obj is None or p.part(obj.id) != "mover" or not p.thing(obj.id).known:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: flowing liquids are not simulated; ask for solid things, as in `marbles fall into a bowl`")
+    falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
 
 
 Rule = Callable[[Placement, Event], None]
@@ -84,7 +86,7 @@ RULES: dict[str, Rule] = {
     "break": breaks.shatter,
     "fly": _fly,
     "pour": _pour,
-    "give": _give,
+    "give": hands.give,
     "other": _other,
 }  # fmt: skip
 """Event type -> how it is staged."""
@@ -92,6 +94,7 @@ SUBTYPES: dict[str, Rule] = {
     "topple": knocks.topple,
     "sink": water.sink_or_float, "rise": water.sink_or_float,
     "open": doors.open,
+    "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -127,9 +130,25 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     if not script.simulable:
         reasons = [n.message for n in script.notes if n.level in ("unsupported", "ambiguous", "conflict")]
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
-    p = Placement(script.model_copy(deep=True), seed)
+    p = Placement(_told(script), seed)
     _world_notes(p)
     _play(p)
+    try:
+        return _finish(p)
+    except ValidationError as error:
+        raise InputError(explain(error, where=f"{script.text!r}")) from error
+
+
+def _told(script: PhysicsScript) -> PhysicsScript:
+    """A copy without the events that the words only entail: they come about by themselves, or stay a hint to the reader."""
+    copy = script.model_copy(deep=True)
+    copy.events = [e for e in copy.events if not (e.implied and e.optional)]
+    return copy
+
+
+def _finish(p: Placement) -> Staged:
+    """What is named but does nothing, the ground, light and camera."""
+    script = p.script
     _bystanders(p)
     breaks.settle(p)
     _ = p.ground
@@ -178,7 +197,9 @@ def _play(p: Placement) -> None:
         try:
             rule(p, event)
             staged += 1
-        except (OutOfScopeError, InputError) as error:
+        except (OutOfScopeError, InputError, ValidationError) as error:
+            if isinstance(error, ValidationError):
+                error = InputError(explain(error, where=event.phrase or event.verb))
             p.left_out[event.id] = str(error)
             if event.implied or event.optional:
                 continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, launches, perch
+from semantics import acts, cast, groups, hands, launches, perch
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -16,19 +16,22 @@ def throw(p: Placement, event: Event) -> None:
     id = launches.mover_of(p, event)
     if p.part(id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: throwing a {p.object(id).name} is not simulated; throw a thing")  # type: ignore[union-attr]
-    agent = p.goal_name(id)
-    if not p.placed(id):
-        launch(p, event, id)
-        agent = p.goal_name(id)
-    p.goal(event, "throw", agent=agent)
     target = thrown_at(p, event, id)
+    if hands.throws(p, event):
+        hands.throw(p, event, target)
+    elif not p.placed(id):
+        launch(p, event, id)
+    agent = p.goal_name(id)
+    p.goal(event, "throw", agent=agent)
     if target is None:
         return
     already = any(e.type in ("hit", "collide", "topple", "catch", "break") and e.patient in (event.target, target) for e in p.script.events)
     if event.subtype == "enter" or _is_vessel(p, target):
         p.goal(event, "enter", agent=agent, target=p.goal_name(target))
+    elif p.part(target) == "character" and not already and any(a.type == "catch" for c in p.characters if c.name in p.bodies_of(target) for a in c.actions):
+        # "throws a ball to a dog" wants it to be caught
+        p.goal(event, "catch", agent=p.goal_name(target), patient=agent)
     elif not already:
-        # "throws a ball to a dog" wants it to arrive
         p.goal(event, "hit", agent=agent, patient=p.goal_name(target))
 
 
@@ -69,7 +72,8 @@ def launch(p: Placement, event: Event, id: str) -> None:
     velocity = (speed * math.cos(a), 0.0, speed * math.sin(a))
     name = p.put(id, x=x, bottom=height, velocity=velocity, spin=(0.0, 2.0 if known.form != "sphere" else 0.0, 0.0), found=known, aloft=True)
     if who:
-        p.character(who, x=x - 0.55 - launches.length(p, id) / 2, heading_deg=0.0, actions=acts.acting(p, who, "throw", id))
+        p.character(who, x=x - 0.55 - launches.length(p, id) / 2, heading_deg=0.0)
+        p.note(p.object(who).phrase_en, f"the clip begins as the {p.object(id).name} leaves the hand", source="estimate")  # type: ignore[union-attr]
     if target is not None:
         aim_free(p, event, name, stated_angle)
     flight = (velocity[2] + math.sqrt(velocity[2] ** 2 + 2 * gravity * height)) / gravity

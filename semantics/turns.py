@@ -13,10 +13,14 @@ from sim.form import quaternion
 from sim.scene import Body, Box, Compound, Cylinder, Joint, Part, Sphere
 from sim.solid import solid
 
+STRIKE_ROOM = 0.01
+"""Between a bob at its lowest and what it is to hit there [m]."""
 LENGTH = 0.8
 """Of a pendulum without a stated length [m]: a period of 1.8 s."""
 BOB = 0.07
 """Radius of a bob at least, to be seen beside its string [m]."""
+ROOM_BELOW, LOW_BOB = 0.45, 0.03
+"""Between a bob at its lowest and the ground [m], and where it is to hit something low."""
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
@@ -40,7 +44,7 @@ def swing(p: Placement, event: Event) -> None:
         value, source = usual("speeds", "swing")
         degrees = min(value * event.intensity, 85.0)
         p.note(event.phrase or event.verb, f"it is let go at {degrees:g} degrees", source=source)
-    top = length + radius + 0.45
+    top = length + radius + _room_below(p, event, obj.id)
     frame = p.unique("bar")
     p.bodies.append(Body(name=frame, shape=Box(size=(0.3, 0.08, 0.06)), material="steel", static=True, position=(0.0, 0.0, top + 0.03), phrase="steel bar"))
     rod = max(length - radius, 0.05)
@@ -67,10 +71,21 @@ def swing(p: Placement, event: Event) -> None:
     )
     p.names[obj.id] = [name]
     p.moving.add(name)
+    p.arrive[name] = (radius + STRIKE_ROOM, math.pi / 2 * math.sqrt(length / max(p.gravity, 1e-3)))
     p.joints.append(Joint(parent=frame, child=name, type="hinge", anchor=(0.0, 0.0, top), axis=(0.0, 1.0, 0.0)))
     p.watch += [(length * math.sin(a) + radius, 0.0, top - length * math.cos(a)), (0.0, 0.0, top - length - radius)]
     p.goal(event, "swing", agent=name, count=event.count)
     p.ends(4.5)
+
+
+def _room_below(p: Placement, event: Event, id: str) -> float:
+    """Between the bob at its lowest and the ground [m]: less than half of what it is to hit."""
+    for other in p.script.events:
+        struck = p.object(other.patient) or p.object(other.target)
+        hits = other.type in ("hit", "collide", "topple", "break", "push") and p.object(other.agent) is p.object(id)
+        if hits and struck is not None and struck.id != id and p.part(struck.id) in ("mover", "scenery"):
+            return min(max(0.25 * p.thing(struck.id).size[2], LOW_BOB), ROOM_BELOW)
+    return ROOM_BELOW
 
 
 def spin(p: Placement, event: Event) -> None:
