@@ -1,7 +1,8 @@
-"""Appearance: the colours that words stand for, as the first channels of the latents tell them. Fitted on its own in a minute, then trained along."""
+"""Appearance: the colours that words stand for, as the first channels of the latents tell them. Fitted on its own in a minute or two."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from diffusion.autoencoder import COLORS
-from diffusion.text import FEATURES
+from diffusion.text import FEATURES, TextEncoder, default_encoder
 
 MOVING = 3.0
 """Weight in the fit of things that move, against 1 of what stands."""
 SEEN = 0.15
 """An object counts in the fit where it covers at least so many cells of a clip in all."""
+SWATCH = 0.5
+"""Weight of a swatch, which is shaded by arithmetic, against what was path-traced."""
 WORD_NOISE = 0.15
 """Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
 
@@ -54,10 +57,18 @@ def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:
     return ~lacking & (coverage.amax(dim=1) > 0)
 
 
-def fit_appearance(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor, steps: int = 500, seed: int = 0) -> float:
-    """Fit on files of latents, whose statistics `mean` and `deviation` (c,) are; returns the last loss (mean absolute error of RGB in [-1, 1], about)."""
-    pairs, colors, weights = _examples(files, mean[:COLORS], deviation[:COLORS])
+def fit_appearance(
+    appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor, palette: Path | None = None, text: TextEncoder | None = None,
+    steps: int = 1500, seed: int = 0,
+) -> float:  # fmt: skip
+    """Fit on files of latents, whose statistics `mean` and `deviation` (c,) are, and on a palette (`physgen.palette`); returns the last loss (mean
+    absolute error of RGB in [-1, 1], about)."""
+    examples = [_examples(files, mean[:COLORS], deviation[:COLORS])]
+    if palette is not None and palette.exists():
+        examples.append(_swatches(palette, text or default_encoder(), seed=seed))
+    pairs, colors, weights = (torch.cat(parts) for parts in zip(*examples, strict=True))
     rng = torch.Generator().manual_seed(seed)
+    appearance.requires_grad_(True)
     optimiser = torch.optim.AdamW([*appearance.enter.parameters(), *appearance.leave.parameters()], lr=1e-3, weight_decay=0.03)
     noise = WORD_NOISE * float(pairs.std())
     value = 0.0
@@ -74,7 +85,31 @@ def fit_appearance(appearance: Appearance, files: Sequence[Path], *, mean: Tenso
     with torch.no_grad():
         appearance.scale.copy_(1 / deviation[:COLORS])
         appearance.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
+    optimiser.zero_grad()
+    appearance.requires_grad_(False)
     return value
+
+
+def errors(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor) -> tuple[float, float]:
+    """Mean absolute error of RGB in [-1, 1] on files of latents: of things that move, and of what does not."""
+    pairs, colors, weights = _examples(files, mean[:COLORS], deviation[:COLORS])
+    with torch.no_grad():
+        error = (appearance.leave(F.gelu(appearance.enter(pairs), approximate="tanh")) - colors).abs().mean(dim=-1)
+    moving = weights == MOVING
+    return float(error[moving].mean()), float(error[~moving].mean())
+
+
+def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+    """(e, 1536) words, (e, 6) colours, (e,) weights of a palette: two wordings of every swatch."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]]
+    rng = torch.Generator().manual_seed(seed)
+    said = [(row["phrases"][int(torch.randint(len(row["phrases"]), (1,), generator=rng))], row) for row in rows for _ in range(2)]
+    words = sorted({phrase for phrase, _ in said} | {row["sky"] for row in rows})
+    features = torch.cat([text.phrases(words[i : i + 512]) for i in range(0, len(words), 512)]).float()
+    place = {word: i for i, word in enumerate(words)}
+    pairs = torch.cat([features[[place[phrase] for phrase, _ in said]], features[[place[row["sky"]] for _, row in said]]], dim=-1)
+    weights = SWATCH * torch.tensor([MOVING if row["moves"] else 1.0 for _, row in said])
+    return pairs, torch.tensor([row["colors"] for _, row in said]), weights
 
 
 def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor, Tensor]:

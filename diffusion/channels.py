@@ -18,8 +18,10 @@ CELLS = "prior.weight"
 """(d, p c): a cell's p subcells of c channels each."""
 
 
-LATER = ("decoder.shade.",)
+LATER = ("decoder.shade.", "reliance")
 """Layers that older weights may lack; they keep their start."""
+GONE = ("trust.",)
+"""Layers that only older weights have."""
 
 
 def adopt(model: nn.Module, weights: dict[str, Tensor], config: dict[str, Any]) -> None:
@@ -27,7 +29,7 @@ def adopt(model: nn.Module, weights: dict[str, Tensor], config: dict[str, Any]) 
     had = tuple(config.get("channels", FIRST))
     fitted = {name: _fitted(name, weight, had) for name, weight in weights.items()}
     missing, unexpected = model.load_state_dict(fitted, strict=False)
-    wrong = [name for name in missing if not name.startswith(LATER)] + unexpected
+    wrong = [name for name in missing if not name.startswith(LATER)] + [name for name in unexpected if not name.startswith(GONE)]
     if wrong:
         raise RuntimeError(f"weights do not fit the model: {', '.join(wrong[:3])}{' ...' if len(wrong) > 3 else ''}")
 

@@ -64,6 +64,7 @@ def distill(
     recipe = recipe or RECIPE
     teacher = load_transformer(transformer)
     student = copy.deepcopy(teacher).requires_grad_(True)
+    student.appearance.requires_grad_(False)
     make_latents(folder, autoencoder)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:

@@ -6,7 +6,7 @@ python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/ch
 python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
 python -m diffusion.train decoder     --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/decoder --minutes 15
 python -m diffusion.train distill     --data data/clips --autoencoder runs/ae/checkpoint.pt --transformer runs/dit/checkpoint.pt --out runs/distilled
-python -m diffusion.train export      --transformer runs/dit/checkpoint.pt --autoencoder runs/decoder/checkpoint.pt --out diffusion/weights/small
+python -m diffusion.train export      --transformer runs/dit/checkpoint.pt --autoencoder runs/ae/checkpoint.pt --data data/clips --out diffusion/weights/small
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from diffusion.appearance import fit_appearance
+from diffusion.appearance import errors, fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
@@ -36,6 +36,7 @@ from diffusion.latents import encode_folder, latent_loader, read_latents, stack_
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
+from diffusion.reliance import measured
 from diffusion.training import Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
@@ -218,11 +219,13 @@ def train_transformer(
     model = Transformer(config)
     if start is not None:
         adopt(model, *averaged_weights(start))
+    mean, deviation = decoder.latent_statistics()
     if not (Path(out) / "checkpoint.pt").exists():
-        mean, deviation = decoder.latent_statistics()
-        fit = fit_appearance(model.appearance, [Path(p) for p in training_files(cache)], mean=mean, deviation=deviation, seed=recipe.seed)
+        files, palette = [Path(p) for p in training_files(cache)], Path(folder) / "palette.jsonl"
+        fit = fit_appearance(model.appearance, files, mean=mean, deviation=deviation, palette=palette, seed=recipe.seed)
+        held_out = errors(model.appearance, [Path(p) for p in held_out_files(cache)] or files, mean=mean, deviation=deviation)
         if log is not None:
-            log({"step": 0, "appearance_fit": round(fit, 4)})
+            log({"step": 0, "appearance_fit": round(fit, 4), "held_out_moving": round(held_out[0], 4), "held_out_standing": round(held_out[1], 4)})
     out = Path(out)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
@@ -278,11 +281,20 @@ def train_transformer(
     return average
 
 
-def export(transformer: str | Path, autoencoder: str | Path, out: str | Path) -> None:
-    """Write the averaged weights of two training checkpoints as a pretrained folder, half precision."""
+def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, latents: str | Path | None = None, log: Log | None = None) -> None:
+    """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
+
+    latents: a folder of latents; on its held-out clips it is measured how far to rely on the words' own colours.
+    """
     from diffusion.pipeline import PhysGenPipeline
 
-    PhysGenPipeline.from_models(load_transformer(transformer), load_autoencoder(autoencoder), dtype=torch.float32).save_pretrained(out)
+    model, decoder = load_transformer(transformer), load_autoencoder(autoencoder)
+    if latents is not None:
+        weights, report = measured(model, held_out_files(latents), deviation=decoder.latent_statistics()[1])
+        model.reliance.copy_(weights)
+        if log is not None:
+            log({"reliance": [round(float(w), 3) for w in weights], **report})
+    PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out)
 
 
 def plain(value: Any) -> Any:
@@ -302,6 +314,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--transformer", help="checkpoint of the trained transformer, for distill and export")
     parser.add_argument("--sampler-steps", type=int, default=4, help="distill: steps that the student takes from noise to picture")
     parser.add_argument("--guidance", type=float, default=1.0, help="distill: guidance of the teacher that the student takes over; 1: none")
+    parser.add_argument("--encoder", help="export: checkpoint of the autoencoder that the transformer learned from, where its decoder was trained further")
     parser.add_argument("--start", help="checkpoint of an autoencoder or a transformer to go on from, with a new schedule")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
@@ -320,7 +333,8 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "export":
             if not (options.transformer and options.autoencoder and options.out):
                 parser.error("export needs --transformer, --autoencoder and --out")
-            export(options.transformer, options.autoencoder, options.out)
+            latents = make_latents(options.data, options.encoder or options.autoencoder) if options.data else None
+            export(options.transformer, options.autoencoder, options.out, latents=latents, log=log)
             return 0
         if not options.data:
             parser.error("--data is needed")

@@ -210,6 +210,9 @@ class Prepared:
 
 
 class Transformer(nn.Module):
+    reliance: Tensor
+    """(2,) how far the colours of what moves, and of what does not, are those that the words alone stand for; measured on held-out clips."""
+
     def __init__(self, config: TransformerConfig | None = None) -> None:
         super().__init__()
         self.config = c = config or TransformerConfig()
@@ -227,14 +230,14 @@ class Transformer(nn.Module):
         )  # fmt: skip
         self.final = nn.Linear(c.dim, 2 * c.dim)
         self.leave = nn.Linear(c.dim, c.latent)
-        self.appearance = Appearance()
-        self.trust = nn.Linear(c.dim, COLORS)
+        self.appearance = Appearance().requires_grad_(False)
+        self.register_buffer("reliance", torch.zeros(2))
         self._initialise()
 
     def _initialise(self) -> None:
         nn.init.normal_(self.prior.weight, std=0.02)
         nn.init.normal_(self.words.weight, std=0.04)
-        for layer in (self.modulation, self.final, self.leave, self.trust):
+        for layer in (self.modulation, self.final, self.leave):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
         with torch.no_grad():  # blocks start as a tenth of their later strength, not as nothing: short trainings cannot wait for gates to open
@@ -287,9 +290,9 @@ class Transformer(nn.Module):
                 routings.append(routing)
         shift, scale = self.final(time).chunk(2, dim=-1)
         clean = self.leave(modulated(x, shift, scale)).float()
-        # the noisier, the more the words' own colours are worth beside what the blocks make of the picture; the weights are learned
-        trust = (torch.sigmoid(self.trust(time).float()) * p.keep_words[:, None])[:, None]
-        clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, trust), clean[..., COLORS:]], dim=-1)
+        if not self.training:  # the blocks learn on their own: on the clips that they know by heart, they would learn to ignore the words' colours
+            weight = self.reliance.float().repeat_interleave(COLORS // 2) * p.keep_words[:, None, None]
+            clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, weight), clean[..., COLORS:]], dim=-1)
         if p.kept is not None:
             full = clean.new_zeros(len(clean), n, h * w, clean.shape[-1])
             full[:, :, p.kept.flatten()] = rearrange(clean, "b (n m) c -> b n m c", n=n)
