@@ -24,6 +24,8 @@ NORMALS = 192
 FOCAL = 1e5
 """So long that all rays are parallel [px]."""
 FILE = "palette.jsonl"
+SEED = 20_000_000
+"""Of the first scene; clips draw from 0 upwards."""
 
 
 def swatches(seed: int) -> list[dict[str, Any]]:
