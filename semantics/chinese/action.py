@@ -113,7 +113,7 @@ def _result(action: Action, key: str) -> None:
     kind = entry.transitive if entry is not None else ""
     table = row.get("of", {})
     first = action.full.split(" ")[0]
-    action.full = str(table.get(action.full) or table.get(first) or table.get(kind) or row["otherwise"])
+    action.full = str(table.get(action.full) or table.get(first) or table.get(kind) or row["otherwise"] or action.full)
 
 
 def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: bool) -> None:

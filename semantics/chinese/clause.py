@@ -604,7 +604,12 @@ class Clauses:
     def _outcome(self, found: Predicate, j: int) -> int:
         """ "碎成几块", "跳得很高"."""
         k = j + 1
-        while "SILENT" in self.at(k) or "SOME" in self.at(k) or (any(c in self.at(k) for c in ("NUM", "CL", "PIECE")) and "N" not in self.at(k)):
+        while (
+            "SILENT" in self.at(k)
+            or "SOME" in self.at(k)
+            or "半" in self.at(k).text
+            or (any(c in self.at(k) for c in ("NUM", "CL", "PIECE")) and "N" not in self.at(k))
+        ):
             k += 1
         t = self.at(k)
         if self.at(j).text == "得":
@@ -686,12 +691,23 @@ class Clauses:
         if made.verb in ("topple", "knock over") and made.subject is None and self.subject is not None and is_liquid(self.subject.noun):
             made.verb = "flow"
         self._chosen(made, action)
+        self._undergone(made)
         self._presented(made)
         made.subject = self._subject(made)
         made.places = [self._preposition(made, word, inside) for word, inside in made.places]
         self._drop_particle(made)
         self._add(made)
         self.pending = _Pending()
+
+    def _undergone(self, made: Predicate) -> None:
+        """ "石头扔进池塘": a thing that is thrown needs no 被."""
+        known = entry_of(made.verb)
+        subject = self.subject or self._doer(len(self.done) - 1)
+        if known is None or known.group not in actions()["passive"] or made.passive or made.object is not None or made.by is not None or subject is None:
+            return
+        last = self.done[-1] if self.done and self.subject is None else None
+        if subject.noun and not self._lives(subject) and lexicon.noun(subject.noun) is not None and not (last is not None and last.object is not None):
+            made.passive = True
 
     def _chosen(self, made: Predicate, action: Action) -> None:
         """The English verb where it depends on who and where: 落在 after another motion lands, a car at 飞驰 speeds, 爬 up climbs."""
@@ -707,11 +723,18 @@ class Clauses:
             made.verb = "climb"
         bare = made.object is not None and not (made.object.modifiers or made.object.count or made.object.determiner)
         if bare and made.object is not None and made.object.noun in actions()["plays"].get(first, ()) and "with" not in words:
-            made.verb = "play"
+            made.verb, made.object.bare = "play", True
+        if made.verb == "jump over" and self.subject is not None and made.object is not None and not self._lives(self.subject):
+            made.verb, made.places, made.object = "fly", [("over", made.object), *made.places], None
         if made.verb == "gallop" and self.subject is not None:
-            entry = lexicon.noun(self.subject.noun)
-            if entry is not None and entry.kind != "character":
+            if not self._lives(self.subject):
                 made.verb = "speed"
+
+    @staticmethod
+    def _lives(phrase: Phrase) -> bool:
+        """A person or an animal, as far as the noun says; pronouns and unknown nouns may be."""
+        entry = lexicon.noun(phrase.noun) if phrase.noun else None
+        return entry is None or entry.kind == "character"
 
     def _presented(self, made: Predicate) -> None:
         """ "掉下一个苹果", "飞来一只鸟": what moves is said after the verb."""
@@ -804,6 +827,9 @@ def default_place(phrase: Phrase) -> str:
 def arrival(word: str, loc: str, action: Action, phrase: Phrase | None = None) -> str:
     """Preposition of where a motion ends: 到, 进, 在 with the place word after the noun."""
     if word in ("在", "on"):
+        entry = entry_of(action.full)
+        if loc in ("on", "") and entry is not None and entry.transitive in ("throw", "drop"):
+            return "onto"
         if action.verb in ("lean",):
             return "against"
         return loc or "on"

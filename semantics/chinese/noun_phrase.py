@@ -276,6 +276,7 @@ class Phrases:
             return storey[1]
         after = j + 1 + ("DE" in self.at(j + 1))
         noun_next = any(c in self.at(after) for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND", "LATIN", "V")) or self.relative(after) is not None
+        noun_next = noun_next or measure.modifier(self.tokens, after) is not None
         if "COLOR" in t and (noun_next or "N" not in t):
             phrase.modifiers.append((t["COLOR"], "color", span))
             return after
@@ -350,11 +351,11 @@ class Phrases:
         opens = any(c in here for c in ("V", "FROM", "ALONG", "TOWARD", "AT", "BEI", "WITH", "AROUND", "SILENT", "ADV", "NEG")) and "N" not in here
         if not opens:
             return None
-        closes = any(c in before for c in ("V", "RES", "DIR", "ASP", "TIMES"))
+        closes = any(c in before for c in ("V", "RES", "DIR", "ASP", "TIMES")) or any(t.text in ("成", "为") for t in self.tokens[i:j])
         if any(c in before for c in ("N", "LOC", "PART")):
             inner = self.tokens[i:j]
             end = j + 1
-            while "N" in self.at(end) or any(c in self.at(end) for c in ("COLOR", "ADJ", "MATERIAL", "DE")):
+            while any(c in self.at(end) for c in ("N", "GROUND", "COLOR", "ADJ", "MATERIAL", "DE")):
                 end += 1
             if "LOC" in self.at(end):  # 落在[院子里的草地上]: the place itself is described
                 return None

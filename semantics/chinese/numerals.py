@@ -33,8 +33,8 @@ def end(text: str, i: int) -> int:
 @cache
 def value(text: str) -> float | None:
     """A numeral's value, or None: "十五" -> 15."""
-    if not PATTERN.fullmatch(text):
-        return None
+    if not PATTERN.fullmatch(text) or (len(text) == 2 and text[1] == "半" and text[0] in "两三四一"):  # 切成两半
+        return 0.5 if text == "一半" else None
     if text in ("半", "一半"):
         return 0.5
     plain = text.replace(",", "").replace("〇", "零")

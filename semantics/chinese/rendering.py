@@ -460,6 +460,8 @@ def _misread(lemma: str, preposition: str) -> bool:
 def _late(place: tuple[str, object]) -> int:
     """Whole phrases and times come last."""
     word, inside = place
+    if inside == ("each", "other"):
+        return -1
     if word in ("in", "at") and isinstance(inside, Phrase) and inside.noun.split(" ")[-1] in _places():
         return 1
     return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0
