@@ -172,7 +172,7 @@ def give(p: Placement, event: Event) -> None:
     body = in_hand(p, giver, thing.id)
     p.act(giver, Action(type="give", object=body, to=taker))
     p.goal(event, "give", agent=giver, patient=body, target=taker)
-    p.ends(p.seconds + 2 * REACH_SECONDS + 2.0)
+    p.ends(p.seconds + _walks(p, who.id, APART * p.species(who.id).height) + 2 * REACH_SECONDS + 2.0)
 
 
 def _pass_round(p: Placement, event: Event, who: Object, thing: Object) -> None:

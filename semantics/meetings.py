@@ -177,9 +177,11 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     if flies:
         flight = run / max(speed, 0.5)
         # half of what gravity takes on the way is given at the start, so the flight is as flat as it can be
-        rise = 0.25 * p.gravity * flight
-        height = 0.25 * p.gravity * flight**2 + _strike_height(p, patient, known)
-        name = p.put(agent, x=x, bottom=ground + height, velocity=(speed, 0.0, rise), found=known, aloft=True)
+        rise = min(0.25 * p.gravity * flight, 0.5 * speed)
+        level = math.sqrt(speed**2 - rise**2)
+        flight = run / max(level, 0.5)
+        height = max(p.gravity * flight**2 / 2 - rise * flight, 0.0) + _strike_height(p, patient, known)
+        name = p.put(agent, x=x, bottom=ground + height, velocity=(level, 0.0, rise), found=known, aloft=True)
     else:
         start = speed if stated else _with_friction(p, event, agent, speed, run)
         name = launches.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)

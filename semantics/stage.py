@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from semantics import acts, breaks, cast, doors, falls, framing, groups, hands, knocks, launches, meetings, pursuits, rests, throws, turns, water
+from semantics import acts, breaks, cast, doors, falls, framing, groups, hands, knocks, launches, lexicon, meetings, pursuits, rests, throws, turns, water
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -55,7 +55,7 @@ def _other(p: Placement, event: Event) -> None:
 def _pour(p: Placement, event: Event) -> None:
     """Solid things that are poured out fall out; liquids are not simulated."""
     obj = p.object(event.patient or event.agent)
-    if obj is None or p.part(obj.id) != "mover" or not p.thing(obj.id).known:
+    if obj is None or p.part(obj.id) != "mover" or obj.name in lexicon.table("scope")["matter"]:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: flowing liquids are not simulated; ask for solid things, as in `marbles fall into a bowl`")
     falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
 

@@ -98,14 +98,21 @@ def _aimed(p: Placement, event: Event, target: str, height: float, speed: float,
     on = None
     if not p.placed(target):
         groups.put_still(p, target, x=launches.front_of(p, target), on=on)
-    aim = _aim_height(p, target)
+    aim = _aim_height(p, target, height)
     drop = height - aim
     a = math.radians(launch)
     # x at which the flight comes down by `drop`: v^2 cos a / g (sin a + sqrt(sin^2 a + 2 g drop / v^2))
     root = math.sin(a) ** 2 + 2 * gravity * drop / speed**2
     if root < 0:
-        speed = math.sqrt(2 * gravity * -drop / max(math.sin(a) ** 2, 0.05)) * 1.1
+        # too high for it: steeper first, then faster, and a stated speed is never changed
+        steeper = math.degrees(math.asin(min(math.sqrt(2 * gravity * -drop) / speed * 1.05, 1.0))) if stated_speed is not None and angle is None else 0.0
+        launch = max(launch, min(steeper, 80.0))
+        a = math.radians(launch)
+        if stated_speed is None:
+            speed = math.sqrt(2 * gravity * -drop / max(math.sin(a) ** 2, 0.05)) * (1.0 + 0.1 * event.intensity)
         root = math.sin(a) ** 2 + 2 * gravity * drop / speed**2
+        if root < 0:
+            p.note(event.phrase, f"{speed:g} m/s at {launch:.0f} degrees do not reach {aim:.2g} m", level="conflict", source="v^2 sin^2 a / 2 g")
     reach = speed**2 * math.cos(a) / gravity * (math.sin(a) + math.sqrt(max(root, 0.0)))
     distance = p.quantity("distance", event.id, id, target)
     if distance is not None and stated_speed is None:
@@ -126,13 +133,14 @@ def _middle_x(p: Placement, id: str) -> float:
     return float(low[0]) if not _is_vessel(p, id) else float(low[0] + high[0]) / 2
 
 
-def _aim_height(p: Placement, id: str) -> float:
+def _aim_height(p: Placement, id: str, hand: float) -> float:
+    """Where on a target a throw from the height of a hand is aimed [m]: on what is tall, no higher than the hand."""
     if p.part(id) == "character":
         kind = p.species(id)
         return 0.65 * kind.height
     names = p.bodies_of(id)
     low, high = min(p.bounds(n)[0][2] for n in names), max(p.bounds(n)[1][2] for n in names)
-    return float(high) if _is_vessel(p, id) else float(low + 0.6 * (high - low))
+    return float(high) if _is_vessel(p, id) else float(max(min(low + 0.6 * (high - low), 0.9 * hand), low + 0.1 * (high - low)))
 
 
 def aim_free(p: Placement, event: Event, name: str, stated_angle: bool) -> None:
