@@ -62,6 +62,8 @@ class Situation:
     """Tokens that are part of a phrasal verb already read."""
     unknown: list[tuple[str, str]] = field(default_factory=list)
     """(verb, phrase) of verbs that no class holds."""
+    places: dict[str, int] = field(default_factory=dict)
+    """Event id -> token of its verb."""
 
 
 def lemma(s: Situation, token: Token) -> str:

@@ -24,12 +24,14 @@ from dataclasses import dataclass
 from semantics import camera as camera_words
 from semantics import lexicon as words
 from semantics import quantity, reading, scope, suggestion
+from semantics.entailment import entailed
 from semantics.environment import environment, place_words
 from semantics.event import collect
 from semantics.happening import Happening, Situation
 from semantics.kinds import choose_kinds
 from semantics.lexicon import Lexicon
 from semantics.measured import Measures
+from semantics.moment import set_moments
 from semantics.phrase import Mention, mentions
 from semantics.quantity import Measure
 from semantics.reading import Reading
@@ -37,12 +39,11 @@ from semantics.reference import resolve
 from semantics.script import Event, Note, Object, PhysicsScript
 from semantics.settle import settle
 from semantics.thing import Thing, is_ground
+from semantics.timeline import timeline
 from sim.errors import InputError
 
 MAX_WORDS = 2000
 SETTING_PREPOSITIONS = ("in", "at", "inside", "through", "around", "within")
-UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
-"""What falls over rather than down when nothing is said of a height: such a fall has the subtype "topple"."""
 
 
 def parse(text: str, *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> PhysicsScript:
@@ -107,7 +108,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     _predicates(draft)
     for happening in draft.happenings:
         settle(happening, situation)
-    events = _events(draft)
+    events = timeline(situation, draft.happenings)
     choose_kinds(situation, draft.happenings, events)
     env, notes = environment(read.text)
     simulable, more = scope.judge(read.text, draft.happenings, situation)
@@ -116,6 +117,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
+    notes += set_moments(read, situation.places, events)
+    events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
@@ -150,74 +153,6 @@ def _predicates(draft: _Draft) -> None:
                 from semantics.phrase import color
 
                 draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
-
-
-def _events(draft: _Draft) -> list[Event]:
-    """Happenings as events with ids, one for every mover; `after` holds what must come first."""
-    events: list[Event] = []
-    last: list[str] = []
-    waiting: dict[int, list[str]] = {}
-    for h in draft.happenings:
-        made: list[str] = []
-        for agent, patient in _pairs(h, draft):
-            event = Event(
-                id=f"e{len(events) + 1}", type=h.type, subtype=_subtype(h, draft, agent), verb=h.verb.lemma, agent=agent, patient=patient,
-                target=_first(h.targets, draft), surface=_first(h.surfaces, draft), source=_first(h.sources, draft),
-                instrument=_first(h.instruments, draft), direction=h.direction, count=h.count,
-                intensity=max(0.05, round(h.intensity, 3)), modality=h.modality if h.modality in ("nearly", "not", "or") else None, implied=h.implied,
-                after=[], phrase=h.phrase,
-            )  # fmt: skip
-            events.append(event)
-            made.append(event.id)
-            event.after = [] if h.implied else list(events_before(h, last, waiting, draft))
-        if made and not h.implied:
-            waiting[h.token] = made
-            if not h.simultaneous and h.modality not in ("not", "nearly"):
-                last = made
-    _later_first(draft, events, waiting)
-    return events
-
-
-def events_before(h: Happening, last: list[str], waiting: dict[int, list[str]], draft: _Draft) -> list[str]:
-    """What an event follows: the one before it in the text, or, if it happens meanwhile, what its own clause follows."""
-    if not h.simultaneous:
-        return last
-    head = draft.reading.doc[h.token].head.i
-    return [e for e in last if e not in waiting.get(head, [])]
-
-
-def _later_first(draft: _Draft, events: list[Event], waiting: dict[int, list[str]]) -> None:
-    """ "X after Y": Y comes first although it is said last."""
-    table = {e.id: e for e in events}
-    for h in draft.happenings:
-        if h.later and h.token in waiting:
-            head = draft.reading.doc[h.token].head
-            main = waiting.get(head.i) or waiting.get(head.head.i)
-            for mine in waiting[h.token]:
-                for theirs in main or ():
-                    table[mine].after = [a for a in table[mine].after if a != theirs]
-                    if mine not in table[theirs].after:
-                        table[theirs].after.append(mine)
-
-
-def _pairs(h: Happening, draft: _Draft) -> list[tuple[str | None, str | None]]:
-    agents: list[str | None] = [i for t in h.agents for i in draft.stands.get(t, ())] or [None]  # type: ignore[list-item]
-    patients: list[str | None] = [i for t in h.patients for i in draft.stands.get(t, ())] or [None]  # type: ignore[list-item]
-    if h.verb.reciprocal and agents[0] is not None and patients[0] is not None:
-        return [(agents[0], patients[0])]
-    pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or draft.things[a].count != 1]
-    return pairs[:8]
-
-
-def _first(tokens: list[int], draft: _Draft) -> str | None:
-    return next((i for t in tokens for i in draft.stands.get(t, ())), None)
-
-
-def _subtype(h: Happening, draft: _Draft, agent: str | None) -> str | None:
-    named = draft.things[agent].mention.name if agent is not None else ""
-    if h.type == "fall" and named in UPRIGHT and not h.sources and not h.targets and not h.surfaces:
-        return "topple"
-    return h.verb.subtype
 
 
 def _used(draft: _Draft, events: list[Event]) -> set[str]:

@@ -84,7 +84,7 @@ def test_group_keeps_its_arrangement_in_the_phrase() -> None:
 
 def test_pronouns_mean_what_can_move_and_not_their_own_subject() -> None:
     script = parse("A large pot is pushed on a counter; it nearly slides off but remains in place.")
-    assert [(e.type, e.agent, e.modality) for e in script.events][1:] == [("slide", "pot", "nearly"), ("rest", "pot", None)]
+    assert [(e.type, e.agent, e.modality) for e in script.events if not e.implied][1:] == [("slide", "pot", "nearly"), ("rest", "pot", None)]
     script = parse("A wrecking ball swings into a brick wall, knocking it down.")
     assert told(script)[1] == ("topple", "ball", "wall")
 
@@ -152,7 +152,6 @@ def test_what_cannot_be_shown_is_refused_with_a_way_out(text: str) -> None:
     "text",
     [
         "A plastic bottle falls into a swimming pool.",
-        "A glass cup shatters on the floor.",
         "The tablecloth is pulled off the table.",
         "A rubber duck floats in a bath of water.",
     ],
@@ -204,7 +203,7 @@ def test_renaming_noun_and_colour_changes_only_that(noun: str, color: str) -> No
 def test_coordinated_events_keep_their_order(verbs: list[str]) -> None:
     script = parse(f"A ball {verbs[0]}, {verbs[1]}, {verbs[2]} and {verbs[3]}.")
     types = {"rolls": "roll", "bounces": "bounce", "falls": "fall", "spins": "spin"}
-    assert [e.type for e in script.events] == [types[v] for v in verbs]
+    assert [e.type for e in script.events if not e.implied] == [types[v] for v in verbs]
 
 
 WORDS = [

@@ -1,0 +1,78 @@
+"""Timeline: happenings as events of the script, one for every mover, each after what must come first."""
+
+from __future__ import annotations
+
+from semantics.happening import Happening, Situation
+from semantics.script import Event
+
+UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
+"""What falls over rather than down when nothing is said of a height: such a fall has the subtype "topple"."""
+
+
+def timeline(s: Situation, happenings: list[Happening]) -> list[Event]:
+    """Happenings as events with ids, one for every mover; `after` holds what must come first."""
+    events: list[Event] = []
+    last: list[str] = []
+    waiting: dict[int, list[str]] = {}
+    for h in happenings:
+        made: list[str] = []
+        for agent, patient in _pairs(h, s):
+            event = Event(
+                id=f"e{len(events) + 1}", type=h.type, subtype=_subtype(h, s, agent), verb=h.verb.lemma, agent=agent, patient=patient,
+                target=_first(h.targets, s), surface=_first(h.surfaces, s), source=_first(h.sources, s),
+                instrument=_first(h.instruments, s), direction=h.direction, count=h.count,
+                intensity=max(0.05, round(h.intensity, 3)), modality=h.modality if h.modality in ("nearly", "not", "or") else None, implied=h.implied,
+                after=[], phrase=h.phrase,
+            )  # fmt: skip
+            events.append(event)
+            made.append(event.id)
+            s.places[event.id] = h.token
+            event.after = [] if h.implied else list(events_before(h, last, waiting, s))
+        if made and not h.implied:
+            waiting[h.token] = made
+            if not h.simultaneous and h.modality not in ("not", "nearly"):
+                last = made
+    _later_first(s, happenings, events, waiting)
+    return events
+
+
+def events_before(h: Happening, last: list[str], waiting: dict[int, list[str]], s: Situation) -> list[str]:
+    """What an event follows: the one before it in the text, or, if it happens meanwhile, what its own clause follows."""
+    if not h.simultaneous:
+        return last
+    head = s.reading.doc[h.token].head.i
+    return [e for e in last if e not in waiting.get(head, [])]
+
+
+def _later_first(s: Situation, happenings: list[Happening], events: list[Event], waiting: dict[int, list[str]]) -> None:
+    """ "X after Y": Y comes first although it is said last."""
+    table = {e.id: e for e in events}
+    for h in happenings:
+        if h.later and h.token in waiting:
+            head = s.reading.doc[h.token].head
+            main = waiting.get(head.i) or waiting.get(head.head.i)
+            for mine in waiting[h.token]:
+                for theirs in main or ():
+                    table[mine].after = [a for a in table[mine].after if a != theirs]
+                    if mine not in table[theirs].after:
+                        table[theirs].after.append(mine)
+
+
+def _pairs(h: Happening, s: Situation) -> list[tuple[str | None, str | None]]:
+    agents: list[str | None] = [i for t in h.agents for i in s.stands.get(t, ())] or [None]  # type: ignore[list-item]
+    patients: list[str | None] = [i for t in h.patients for i in s.stands.get(t, ())] or [None]  # type: ignore[list-item]
+    if h.verb.reciprocal and agents[0] is not None and patients[0] is not None:
+        return [(agents[0], patients[0])]
+    pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or s.things[a].count != 1]
+    return pairs[:8]
+
+
+def _first(tokens: list[int], s: Situation) -> str | None:
+    return next((i for t in tokens for i in s.stands.get(t, ())), None)
+
+
+def _subtype(h: Happening, s: Situation, agent: str | None) -> str | None:
+    named = s.things[agent].mention.name if agent is not None else ""
+    if h.type == "fall" and named in UPRIGHT and not h.sources and not h.targets and not h.surfaces:
+        return "topple"
+    return h.verb.subtype
