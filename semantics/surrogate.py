@@ -127,7 +127,8 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "struck" if transitive else "went"
-        if "s" not in kinds or not (before in ("it", "he", "she") or any(words[j] in verb.forms() for j in range(i - 1))):
+        told = any(words[j] in verb.forms() for j in range(i - 1)) or (before.endswith("ly") and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
+        if "s" not in kinds or not (before in ("it", "he", "she") or told):
             return None
     elif before in _set("units") and "s" in kinds:
         pass
