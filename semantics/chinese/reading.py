@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from semantics import reading as english
@@ -13,6 +14,12 @@ from semantics.chinese.tree import Node, Span, document
 from semantics.chinese.words import grammar
 from semantics.reading import Reading
 from semantics.script import Note, PhysicsScript
+from sim.errors import InputError
+
+MAX_WORDS = 2000
+"""As of English texts."""
+LONG, LONGEST = 60, 150
+"""Words of a sentence after which a comma ends it, and after which anything does."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Chinese:
         text = self.reading.text
         at = text.find(phrase)
         while phrase and at >= 0:
-            inside = [i for i, s in enumerate(self.reading.starts) if at <= s < at + len(phrase)]
+            inside = range(bisect_left(self.reading.starts, at), bisect_left(self.reading.starts, at + len(phrase)))
             spans = [s for i in inside if (s := self.spans[i]) is not None]
             ends = bool(inside) and self.reading.starts[inside[-1]] + len(self.reading.words[inside[-1]]) == at + len(phrase)
             if spans and ends and inside[-1] not in taken and self.reading.doc[inside[-1]].dep_ not in ("compound", "det", "amod", "nummod"):
@@ -45,6 +52,8 @@ def read(text: str) -> Chinese:
     rendering = Rendering()
     roots: list[Node] = []
     words = tokens(_told(text))
+    if len(words) > MAX_WORDS:
+        raise InputError(f"text: {len(words)} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
     for sentence in _sentences(words):
         predicates: list[Predicate] = Clauses(sentence).read()
         if predicates:
@@ -63,11 +72,12 @@ def _told(text: str) -> str:
 
 
 def _sentences(words: list[Token]) -> list[list[Token]]:
+    """Runs up to a full stop; a run that never ends is cut at a comma, or where it must be."""
     out: list[list[Token]] = [[]]
     for word in words:
-        if "STOP" in word:
+        if "STOP" in word or len(out[-1]) >= LONGEST or (len(out[-1]) >= LONG and "COMMA" in word):
             out.append([])
-        else:
+        if "STOP" not in word:
             out[-1].append(word)
     return [s for s in out if s]
 
