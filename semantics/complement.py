@@ -26,6 +26,10 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
     if entry is not None and entry.object == "yes" and particle is not None:  # "lets go of a balloon"
         last = entry.lemma.split(" ")[-1]
         return next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
+    if entry is not None and entry.object != "no" and entry.type in ("kick", "throw", "pull", "catch") and token.i + 1 < len(s.reading.words):
+        off = next((c for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] in ("off", "away", "out", "up", "down")), None)
+        if off is not None and not any(c.dep_ == "nsubjpass" for c in token.children):
+            return next((c for c in off.children if c.dep_ == "pobj" and c.i in s.stands), None)  # "kicks off her shoe"
     if entry is not None and entry.lemma in verb.separable():
         for child in token.children:
             if child.dep_ in ("npadvmod", "attr") and child.i in s.stands and s.reading.words[child.left_edge.i - 1] == particle:
@@ -87,6 +91,8 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     known = {i for ids in (happening.agents, happening.patients) for t in ids for i in s.stands[t]}
     if role == "none" or (set(s.stands[thing.i]) <= known and role not in ("with",)):
         return
+    if word == "at" and entry.type == "rest":
+        role = "surface"
     if role == "at":
         role = (
             entry.at if word in ("on", "upon", "atop", "against") or entry.at == "surface" or entry.group in ("land", "throw", "drop", "release") else "surface"

@@ -14,6 +14,8 @@ HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push",
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
 MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
+LARGE = 0.8
+"""What is at least this large and only met by others stays where it is [m]."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
 
 
@@ -40,7 +42,7 @@ def _acts(thing: Thing, mine: list[Event]) -> bool:
     if said.name in lexicon.table("syntax")["machines"] or "robotic" in said.words:
         return any(e.type in MACHINE_ACTS and e.patient for e in mine)
     unknown = thing.kind == "dynamic" and (said.noun is None or said.noun.backed)
-    return unknown and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
+    return bool(unknown) and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
 
 
 def _of_body(thing: Thing) -> bool:
@@ -54,6 +56,12 @@ def _carries(thing: Thing, events: list[Event], inside: set[str]) -> bool:
     roles = [e for e in events if thing.id in (e.target, e.surface, e.source)]
     holds = thing.id in inside and thing.mention.name in lexicon.table("syntax")["containers"]
     received = thing.id in inside and thing.mention.noun is not None
+    big = thing.mention.noun is not None and max(thing.mention.noun.size_m) >= LARGE
     return bool(roles) and all(
-        thing.id in (e.surface, e.source) or e.type in ("jump", "throw", "hit") or holds or (received and e.type in ("fall", "drop", "rest")) for e in roles
+        thing.id in (e.surface, e.source)
+        or e.type in ("jump", "throw", "hit")
+        or holds
+        or (big and thing.id == e.target)
+        or (received and e.type in ("fall", "drop", "rest"))
+        for e in roles
     )

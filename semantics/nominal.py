@@ -46,6 +46,9 @@ def nominal(s: Situation, token: Token) -> Happening | None:
         name_of_light = lemma(s, head)
         owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
         happening.agents = [owner] if owner is not None else [] if passive else movers
+        if passive and name_of_light == "give" and entry.object != "no":
+            happening.patients, happening.transitive = movers, True  # "is given a push"
+            happening.agents = by(s, head)
         if name_of_light in SUFFER and entry.object != "no" and entry.transitive in STRIKES and not passive:
             happening.patients, happening.transitive = happening.agents, True  # "gets a light tap"
             happening.agents = by(s, token) or by(s, head)

@@ -25,6 +25,13 @@ def phrasal(s: Situation, token: Token, lemma: str) -> Verb | None:
 def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
     words = s.reading.words
     right = sorted(t.i for t in token.subtree if t.i > token.i)
+    passive = any(c.dep_ == "nsubjpass" for c in token.children)
+    if (
+        passive
+        and rest[-1] in ("over", "down", "up", "through")
+        and any(words[c.i] == rest[-1] and any(g.dep_ == "pobj" for g in c.children) for c in token.children)
+    ):
+        return False  # "is pulled over the rim"
     if words[token.i + 1 : token.i + 1 + len(rest)] == tuple(rest):
         return True
     if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
@@ -43,7 +50,12 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
             and any(g.dep_ == "pobj" for g in c.children)
         )  # "pushes a truck over the carpet"
     ]
-    starts += [c.i for o in objects for c in o.children if c.i > o.i and words[c.i] == rest[0] and c.dep_ in ("advmod", "prt")]  # "pushes the domino over"
+    starts += [  # "pushes the domino over", and "pushes the crate off the table" however the tree hangs it
+        c.i
+        for o in objects
+        for c in o.children
+        if c.i > o.i and words[c.i] == rest[0] and (c.dep_ in ("advmod", "prt") or (c.dep_ == "prep" and words[c.i] == "off" and c.i == o.i + 1))
+    ]
     return any(words[s : s + len(rest)] == tuple(rest) for s in starts)
 
 

@@ -121,13 +121,13 @@ def _weight(token: Token, *, opens: bool, falls: bool, reading: Reading) -> floa
         return 3.0
     if token.dep_ == "pobj":
         into = reading.words[token.head.i] in ("into", "against", "at")
-        return 2.5 if falls and into else 1.0 if not into else 1.5
+        return 3.5 if falls and into else 1.0 if not into else 1.5
     return 2.0 if token.dep_ == "ROOT" else 1.0
 
 
 def _falls(pronoun: Token, reading: Reading) -> bool:
     """Is the pronoun the subject of a verb for what is knocked over or broken?"""
-    if pronoun.dep_ not in SUBJECTS:
+    if pronoun.dep_ not in (*SUBJECTS, "dobj"):
         return False
     rows = verb.forms().get(reading.words[pronoun.head.i], ())
     return any(entry is not None and entry.type in ("topple", "break") for entry in (verb.verbs().get(name) for name, _ in rows))

@@ -10,8 +10,8 @@ from semantics.suggestion import sentences, template
 
 RESULTS = ("break", "topple", "swing", "spin", "float", "fly")
 """What can be the outcome of a process of another kind."""
-APPEARANCE = ("optics", "acoustics")
-"""How something looks or sounds besides."""
+APPEARANCE = ("optics", "acoustics", "gas")
+"""How something looks or sounds besides, and the wind that moves it."""
 
 
 def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]]:
@@ -62,7 +62,12 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     plain = [h for h in motion if h.type in data["saves"]]
     if has(text, data["decisive"]) and not plain:
         return True
-    if by_verb and told[0].verb.topic not in (None, "buoyancy", "gas") and all(h.type in RESULTS for h in motion):
+    if (
+        by_verb
+        and told[0].verb.topic not in (None, "buoyancy", "gas")
+        and told[0].verb.lemma not in ("bend", "buckle", "dent", "warp")
+        and all(h.type in RESULTS for h in motion)
+    ):
         return True  # "inflates a balloon until it bursts"
     resting = [h for h in said if h.type in ("rest", "stack") and h.verb.topic is None]
     if by_verb and not motion:

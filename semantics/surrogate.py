@@ -31,6 +31,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
         measure = lower[i] in units and i and lower[i - 1][-1].isdigit()
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
     _plainer(plain, out, marked)
+    _colored(plain, out, marked)
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
     return out, marked
@@ -80,6 +81,19 @@ def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None
             after = next((j for j in marked if j > i), None)
             if after is not None and not _set("stops") & set(words[i + 1 : after]):
                 surrogates[i] = "taken"
+
+
+def _colored(words: list[str], surrogates: list[str], marked: list[int]) -> None:
+    """ "a purple crate": the small model knows red boxes, and reads rarer pairs as a subject and its verb."""
+    colors = lexicon.table("colors_words")["colors"]
+    for i in range(len(words) - 1):
+        after = words[i + 2] if i + 2 < len(words) else "."
+        last = not _nounlike(words, i + 2) if i + 2 < len(words) else True
+        if words[i] in colors and i + 1 not in marked and i not in marked and _nounlike(words, i + 1) and surrogates[i + 1] == words[i + 1] and last:
+            if words[i + 1] in verb.forms() and after in _set("determiners"):
+                continue  # "the red hammers a nail"
+            surrogates[i] = "red"
+            surrogates[i + 1] = "boxes" if _plural(words[i + 1]) else "box"
 
 
 def _subjects(words: list[str], surrogates: list[str], marked: list[int]) -> None:
@@ -186,7 +200,8 @@ def _nounlike(words: list[str], i: int) -> bool:
         return True
     if word in lexicon.table("materials_words")["same"] and word not in verb.forms():
         return True
-    return word not in verb.forms() and hypernym.kind_of(lexicon.singular(word)) is not None
+    follows = bool(i) and (words[i - 1] in _set("determiners") or lexicon.noun(words[i - 1]) is not None)
+    return (word not in verb.forms() or follows) and hypernym.kind_of(lexicon.singular(word)) is not None
 
 
 def _plural(word: str) -> bool:
