@@ -26,6 +26,8 @@ CHATTER = (3, 0.05, 0.3)
 CHATTER_ROUND = (6, 0.03, 0.2)
 """A pair that has struck so often within so many seconds rests below this speed [m/s]: falling dominoes would otherwise spend their time on
 rattling. A ball on the ground strikes so fast only once it has less than 0.03 m/s."""
+SHARD_SPEED = 0.2
+"""Shards meet by lasting contact below this [m/s]: nobody follows their rattling."""
 CALM_SPEED = 2e-3
 CALM_TIME = 0.25
 """A body slower than this [m/s] for so long [s] sleeps until something moves it: at rest nothing creeps."""
@@ -33,7 +35,7 @@ CALM_SHARD = (0.02, 0.1)
 """The same for shards, which rock on their edges."""
 FAR = 1e3
 """Bullet is asked for distances up to this [m]."""
-INSIDE = 1e-3
+INSIDE = 2e-3
 """A shard that appears so deep in something passes through it until they have come apart [m]: its collision shape is rounder than it is."""
 
 DENSITY = {"air": 1.204, "water": 998.2, "vacuum": 0.0}
@@ -103,6 +105,8 @@ class Ensemble:
 
     def calm_below(self, p: Pairing) -> float:
         """Speed of approach up to which a pair is in lasting contact [m/s]."""
+        if p.a.owner != p.a.name or p.b.owner != p.b.name:
+            return SHARD_SPEED
         count, within, speed = CHATTER_ROUND if p.round else CHATTER
         return speed if len(p.struck) >= count and self.time - p.struck[-count] < within else RESTING_SPEED
 
@@ -138,7 +142,7 @@ class Ensemble:
         for p in self._pair([(r, o) for i, r in enumerate(shards) for o in others + shards[i + 1 :]]):
             gap = self.gap(p.a, p.b)[0]
             if gap < -INSIDE or p.a.owner == p.b.owner:
-                p.inside = True
+                p.inside, p.heard = True, False
                 self.world.collide(p.a, p.b, False)
         return shards
 
@@ -146,10 +150,20 @@ class Ensemble:
         """See whether a shard has left what it appeared in."""
         p = self.pairs[i]
         if gap > TOUCH:
-            p.inside = False
+            p.inside, p.heard = False, True
             self.world.collide(p.a, p.b, True)
         else:
             self.budget[i] = max(-gap, INSIDE) + p.a.travelled + p.b.travelled
+
+    def hear(self, near: list[int], touching: list[int]) -> None:
+        """Keep Bullet from pairs that are about to strike, one carried by it and the other in flight: it would push the one, and nobody the other."""
+        lasting = set(touching)
+        for i in near:
+            p = self.pairs[i]
+            heard = i in lasting or p.a.fixed or p.b.fixed or p.a.supported == p.b.supported
+            if heard != p.heard and not p.inside:
+                p.heard = heard
+                self.world.collide(p.a, p.b, heard)
 
     # --------------------------------------------------------------------------------------------- sleep
 

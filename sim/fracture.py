@@ -15,7 +15,7 @@ from sim import materials
 from sim.impact import closing_energy
 from sim.matter import key_of, measures
 from sim.rigid import Rigid
-from sim.scene import Plane
+from sim.scene import Body, Plane
 from sim.vector import Vec
 
 BENT = 0.3
@@ -26,8 +26,12 @@ SLENDER = (0.05, 0.24)
 """Thickness over size: below the first a body bends, above the second (a cube) it is pressed; between them the exponent is mixed."""
 LOCAL = 10.0
 """What is struck takes part with so many times the striker's mass at most (estimate): the far end of a window pane does not notice a ball."""
+CENTRAL = 0.5
+"""Of the energy of a straight blow, what one beside the centre of mass brings at least (estimate)."""
 HOLLOW = 1.6
 """A body so many times lighter than its solid shape would be is a shell."""
+THIN = 0.3
+"""... and its wall is then thinner than this share of what it is thick as drawn: a plate is no shell."""
 EGG_WALL = 8e-4
 """Wall of an eggshell [m]; a real one has 0.35 mm, too thin to be seen or to touch anything."""
 
@@ -54,7 +58,8 @@ def wall(body: Rigid) -> float | None:
     if body.body.mass is None:
         return None
     volume, surface = measures(key_of(body.body.shape))
-    return None if made_of.density * volume < HOLLOW * body.mass else body.mass / (made_of.density * surface)
+    thick = body.mass / (made_of.density * surface)
+    return None if made_of.density * volume < HOLLOW * body.mass or thick > THIN * 2 * volume / surface else thick
 
 
 def slenderness(body: Rigid) -> float:
@@ -82,9 +87,12 @@ def limit(body: Rigid, mass: float) -> float:
 
 
 def softness(body: Rigid) -> float:
-    """Compliance of a body under a blow [1/Pa]: of its material, and more where it is slender."""
+    """Compliance of a body under a blow [1/Pa]: of its material, and more where it is slender.
+
+    A sheet bends with the cube of its thickness; only near the blow, though, so the square stands for it (estimate).
+    """
     stiff = materials.material(body.body.material).youngs_modulus
-    return 1 / stiff if isinstance(body.body.shape, Plane) else 1 / (stiff * min(1.0, slenderness(body) / SLENDER[1]))
+    return 1 / stiff if isinstance(body.body.shape, Plane) else 1 / (stiff * min(1.0, slenderness(body) / SLENDER[1]) ** 2)
 
 
 def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> list[Failure]:
@@ -103,3 +111,13 @@ def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> list[Failure
         if share * blow >= most and math.isfinite(most):
             found.append(Failure(r, kind, share * blow, most, most / share))
     return sorted(found, key=lambda f: (f.at, f.body.name))
+
+
+def breaking_speed(striker: Body, struck: Body) -> float:
+    """Slowest speed at which a body's straight blow breaks another [m/s]; inf where none does."""
+    if materials.material(struck.material).fails is None or isinstance(struck.shape, Plane):
+        return math.inf
+    one, two = (Rigid(b, row=0, kind="dynamic", density=materials.material(b.material).density) for b in (striker, struck))
+    share = softness(two) / (softness(one) + softness(two))
+    mass = one.mass * two.mass / (one.mass + two.mass)
+    return math.sqrt(2 * limit(two, min(two.mass, LOCAL * one.mass)) / (share * mass * CENTRAL))

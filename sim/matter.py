@@ -33,7 +33,7 @@ def key_of(shape: Shape) -> str:
 def matter(shape_json: str, thick: float | None = None) -> Any:
     """A manifold3d.Manifold; a shell of so much thickness where one is given [m]."""
     shape = _SHAPE.validate_json(shape_json)
-    parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]
+    parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]  # type: ignore[arg-type]
     solids = [_placed(p) for p in parts]
     whole = _united(solids)
     if thick is None:

@@ -30,6 +30,8 @@ class Pairing:
     """One appeared inside the other, and passes through it until they have come apart."""
     muted: bool = field(default=False)
     """Do not meet: a hand and what it holds."""
+    heard: bool = field(default=True)
+    """Bullet sees this pair."""
     struck: list[float] = field(default_factory=list)
     """Times of the last impacts [s]."""
 

@@ -78,7 +78,7 @@ class Record:
         }  # fmt: skip
         return Trajectory(
             names=tuple(names), time=np.array(when), position=state[..., :3], quat_xyzw=quat, velocity=state[..., 7:10], angular_velocity=state[..., 10:],
-            active=active, scene=self._harmed(scene), **{k: np.asarray(v) for k, v in arrays.items()},
+            active=active, scene=self._harmed(scene), **arrays,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _harmed(self, scene: Scene) -> Scene:

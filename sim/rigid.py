@@ -23,8 +23,8 @@ class Rigid:
 
     __slots__ = (
         "acceleration", "angular", "asleep", "body", "calm", "corners", "damping", "drag", "fixed", "gain", "gone", "group", "index", "inertia",
-        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "owner", "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "supported",
-        "thickness", "to_body", "travelled", "uid", "unprobed", "velocity",
+        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "owner", "position", "quat", "radius", "row", "solid", "spin_damping",
+        "stale", "supported", "thickness", "to_body", "travelled", "uid", "unprobed", "velocity",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:

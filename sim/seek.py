@@ -45,6 +45,8 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         e.budget[i] = gap + a.travelled + b.travelled
         if gap > span:
             continue
+        if gap > TOUCH and not (a.supported or b.supported) and gap > _closing(a, b, normal, h):
+            continue
         speed = gap_speed(a, b, point, normal)
         near.append((i, gap, point, normal))
         if gap <= TOUCH and abs(speed) <= e.calm_below(p):
@@ -58,6 +60,13 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         if span > max(gap, 0.0) + thin:
             limit = min(limit, h * (max(gap, 0.0) + thin) / span)
     return near, touching, limit
+
+
+def _closing(a: Rigid, b: Rigid, normal: Vec, h: float) -> float:
+    """The gap along this normal shrinks by no more than this within h, while both fly [m]."""
+    rate = -dot(minus(a.velocity, b.velocity), normal) + sum(norm(r.angular) * r.radius for r in (a, b) if r.angular != (0.0, 0.0, 0.0))
+    pull = norm(minus(a.slowed(a.velocity), b.slowed(b.velocity)))
+    return rate * h + pull * h * h
 
 
 def _meets_gently(e: Ensemble, i: int, gap: float, speed: float, normal: Vec, h: float) -> bool:

@@ -183,8 +183,8 @@ def _halved(cell: Any) -> list[Any]:
 
 
 def _piece(cell: Any) -> Piece:
-    from sim.solid import centred
+    from sim.solid import centred_arrays
 
     vertices, faces = arrays(cell)
-    about, volume, _ = centred(Polyhedron.model_construct(vertices=vertices, faces=faces))
+    about, volume, _ = centred_arrays(vertices, faces)
     return Piece(vertices[0] - about[0], volume, about, faces)

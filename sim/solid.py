@@ -74,6 +74,11 @@ def centred(shape: Polyhedron) -> tuple[Float, float, Float]:
     return _centred(np.asarray(shape.vertices, dtype=np.float64).tobytes(), np.asarray(shape.faces, dtype=np.int64).tobytes())
 
 
+def centred_arrays(vertices: Float, faces: NDArray[np.int64]) -> tuple[Float, float, Float]:
+    """The same of vertices (v, 3) and faces (f, 3)."""
+    return _centred(np.ascontiguousarray(vertices, dtype=np.float64).tobytes(), np.ascontiguousarray(faces, dtype=np.int64).tobytes())
+
+
 @lru_cache(maxsize=512)
 def _centred(vertex_bytes: bytes, face_bytes: bytes) -> tuple[Float, float, Float]:
     """Sums over tetrahedra with one corner in the middle."""
