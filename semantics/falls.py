@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import groups, meetings, perch, slopes, throws
+from semantics import groups, launches, meetings, perch, slopes, throws
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -89,6 +89,10 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     spot = perch.perch(p, event, id, default=default, radius=half)
     _holder(p, event, obj.id, spot.height)
     height = spot.height
+    moment = _moment(p, event, obj.id)
+    if moment and spot.stands_on is None and vessel is None and perch.stated_height(p, event, id) is None and perch.source_of(p, event) is None:
+        height = base + p.gravity * moment**2 / 2
+        p.note(event.phrase or event.verb, f"it falls from {height:.2g} m, so that it is down at {moment:g} s", source="h = g t^2 / 2")
     if vessel is not None and perch.stated_height(p, event, id) is None:
         height = _into(p, id, vessel, half)
     elif base and perch.stated_height(p, event, id) is None:
@@ -109,6 +113,15 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     name = p.bodies_of(id)[0]
     if not any(e.type == "bounce" and e.count is not None and p.object(e.agent) is obj for e in p.script.events):
         p.ends(_last(p, name, height, down))
+
+
+def _moment(p: Placement, event: Event, id: str) -> float | None:
+    """When a fall is said to end: its own landing, or the first thing that it hits [s]."""
+    for other in p.script.events:
+        ends = other.type in ("hit", "collide", "bounce", "break") or other.subtype == "land" or (other.id == event.id and event.target is not None)
+        if other.at_s and ends and p.object(other.agent or other.patient) is p.object(id):
+            return other.at_s
+    return None
 
 
 def _into(p: Placement, id: str, vessel: str, half: float) -> float:
@@ -231,12 +244,12 @@ def bounce(p: Placement, event: Event) -> None:
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character does not bounce here; let a ball bounce, or a {obj.name} jump")
     wall = next((i for i in (event.target, event.surface, event.patient) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
-    if not p.placed(obj.id) and wall is not None and _upright(p, wall):
+    if not p.placed(obj.id) and wall is not None and launches.upright(p, wall):
         throws.launch(p, event.model_copy(update={"type": "throw", "target": wall}), obj.id)
     elif not p.placed(obj.id):
         _drop(p, event, obj.id)
     names = p.bodies_of(obj.id)
-    if wall is not None and p.placed(wall) and _upright(p, wall):
+    if wall is not None and p.placed(wall) and launches.upright(p, wall):
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
         return
     target = p.ground if wall is None or not p.placed(wall) else p.bodies_of(wall)[0]
@@ -244,12 +257,6 @@ def bounce(p: Placement, event: Event) -> None:
         typical, measured = restitution(p, name)
         free_restitution(p, event, name, target, typical, measured)
     p.goal(event, "bounce", agent=p.goal_name(obj.id), target=target, count=event.count, all=len(names) > 1)
-
-
-def _upright(p: Placement, id: str) -> bool:
-    """Whether things bounce off its side rather than its top: a wall, a door."""
-    x, _, z = p.thing(id).size
-    return p.thing(id).form == "box" and z > 3 * min(x, p.thing(id).size[1]) and z > 1.0
 
 
 def free_restitution(p: Placement, event: Event, name: str, target: str, typical: float, measured: tuple[float, float]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, groups
+from semantics import acts, cast, groups
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
@@ -39,6 +39,10 @@ def thing_of(p: Placement, event: Event, *, who: Object) -> Object:
     for id in (event.patient, event.instrument, event.target):
         obj = p.object(id)
         if obj is not None and obj.id != who.id and p.part(obj.id) in ("mover", "scenery"):
+            return obj
+    for obj in p.script.objects:
+        # "exchange gifts", where no role names them
+        if obj.id != who.id and p.part(obj.id) == "mover" and not cast.roles(p.script, obj.id):
             return obj
     raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which thing, as in `hands the book to the girl`")
 

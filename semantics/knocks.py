@@ -15,8 +15,8 @@ from sim.errors import OutOfScopeError
 
 SHOVE = 1.6
 """Energy given to what falls over by itself, in units of what it needs to tip."""
-TILT_DEG, WINDING = 12.0, 0.4
-"""How what spins and falls over begins: off the upright, and at this share of the usual spin."""
+TILT_DEG, WINDING = 2.0, 1.0
+"""How what spins and falls over begins: so far off the upright, at this share of the usual spin."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
 
@@ -114,7 +114,7 @@ def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
 
 
 def _unsteady(p: Placement, event: Event, name: str) -> None:
-    """What spins on its edge and is to fall over starts slowly and off the upright, so that it winds down in the clip."""
+    """What spins on its edge and is to fall over starts off the upright, so that it winds down within the clip."""
     body = p.body(name)
     tilted = Rotation.from_euler("x", TILT_DEG, degrees=True) * Rotation.from_quat(body.orientation_xyzw)
     quat = tuple(float(v) for v in tilted.as_quat())
@@ -122,7 +122,7 @@ def _unsteady(p: Placement, event: Event, name: str) -> None:
     x, y, z = body.position
     winding = tuple(WINDING * w for w in body.angular_velocity)
     p.push_body(name, orientation_xyzw=quat, position=(x, y, z - below + prop.bottom(body.shape, quat)), angular_velocity=winding)
-    p.note(event.phrase or event.verb, f"it spins {TILT_DEG:g} degrees off the upright and slowly, so that it falls over within the clip", source="estimate")
+    p.note(event.phrase or event.verb, f"it spins {TILT_DEG:g} degrees off the upright, so that it falls over within the clip", source="estimate")
 
 
 def _lean(p: Placement, names: list[str]) -> None:

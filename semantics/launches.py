@@ -187,9 +187,15 @@ def deck_under(p: Placement, event: Event) -> str | None:
             continue
         words = p.words(event)
         carries = prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") or cast.group_word(obj) is not None
-        if carries and (id != event.target or " on " in words or " edge of " in words) and f"against the {obj.name}" not in words:
+        if carries and (id != event.target or " on " in words or " edge of " in words) and not upright(p, obj.id):
             return obj.id
     return None
+
+
+def upright(p: Placement, id: str) -> bool:
+    """Whether things meet its side rather than stand on it: a wall, a door."""
+    x, y, z = p.thing(id).size
+    return p.thing(id).form == "box" and z > 3 * min(x, y) and z > 1.0
 
 
 def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> None:

@@ -14,6 +14,12 @@ from sim.solid import solid
 
 STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire")
 """What pulls but has no body of its own here."""
+TIMING = 0.06
+"""Room in time for what is to arrive at a stated moment [s]."""
+FARTHEST = 30.0
+"""Nothing begins farther away [m]."""
+BEHIND = 0.12
+"""Between what is pushed and the wall that it is pushed against [m]."""
 LEAST_RUN = 0.1
 """Nearest that something sets off from what it runs into [m]."""
 SURELY = 0.5
@@ -38,6 +44,7 @@ def push(p: Placement, event: Event) -> None:
                 else:
                     groups.put_still(p, id)
             acts.strike(p, event, id, "push" if event.type != "pull" else "pull")
+            _against(p, event, id)
             return
         _meet(p, event, "push")
         return
@@ -46,6 +53,16 @@ def push(p: Placement, event: Event) -> None:
     else:
         launches.start(p, event, id, p.thing(id).rolls)
     p.goal(event, "move", agent=p.goal_name(id))
+
+
+def _against(p: Placement, event: Event, id: str) -> None:
+    """A wall that something is pushed against stands a short way behind it."""
+    wall = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and launches.upright(p, i)), None)
+    if wall is None or p.placed(wall) or p.object(wall).id == id:  # type: ignore[union-attr]
+        return
+    right = max(float(p.bounds(n)[1][0]) for n in p.bodies_of(id))
+    groups.put_still(p, wall, x=right + BEHIND + launches.front_of(p, wall))
+    p.goal(event, "hit", agent=p.goal_name(id), patient=p.goal_name(wall))
 
 
 def hit(p: Placement, event: Event) -> None:
@@ -161,6 +178,8 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     if kind == "topple" and not stated and p.part(patient) != "character":
         speed = _tipping_speed(p, event, agent, patient, speed)
     run = launches.run_up(p, agent)
+    if event.at_s:
+        run = _run_for(p, agent, speed, event.at_s, known)
     flies = kind in ("hit", "topple") and not known.rolls and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
@@ -189,8 +208,24 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         passing.aside(p, name, patient, room=passing.room(p, agent, patient))
     else:
         launches.free_speed(p, event, name, sideways=0.04 * speed)
+        if event.at_s and ground < 0.05:
+            _free_start(p, name, TIMING * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
+
+
+def _run_for(p: Placement, agent: str, speed: float, at: float, known: prop.Prop) -> float:
+    """Way that takes so long when `speed` is left at its end: d = v t + mu g t^2 / 2 [m]."""
+    table = pair(known.material, p.ground_material())
+    slowing = p.gravity * (5 / 7 * table.rolling_friction if known.rolls else 0.0)
+    p.note(p.object(agent).phrase_en, f"it starts so far away that it arrives at {at:g} s", source="d = v t + mu g t^2 / 2")  # type: ignore[union-attr]
+    return min(max(speed * at + slowing * at**2 / 2, LEAST_RUN), FARTHEST)
+
+
+def _free_start(p: Placement, name: str, room: float) -> None:
+    """Where something sets off is the director's, so that it arrives in time."""
+    x, y, z = p.body(name).position
+    p.set_free(name, position=[[x - room, x + room], [y, y], [z, z]])
 
 
 def _strike_height(p: Placement, patient: str, known: prop.Prop) -> float:
