@@ -111,6 +111,8 @@ def _abstract(mention: Mention) -> bool:
         return False  # "a wooden frame"
     if mention.name == "camera" and mention.determiner == "a":
         return False  # a thing here: what is said of ours is gone already
+    if mention.name in _syntax("people"):
+        return False
     if mention.name == "frame" and mention.ground and mention.determiner != "":
         return False  # "leans against the frame"
     return mention.name in _syntax("abstract") or (mention.noun is None and not _is_material(mention.name) and hypernym.abstract(mention.name))

@@ -84,7 +84,7 @@ def _same(mention: Mention, thing: Thing) -> bool:
         and len(mention.name) > 3
         and (
             other.name.endswith(mention.name)
-            or (mention.definite and other.noun is not None and mention.name in other.words[-1:] and other.noun.kind != "character")
+            or (mention.definite and other.noun is not None and mention.name in other.words[-1:] and mention.noun is other.noun)
         )
     )
     if other.name != mention.name and not short:

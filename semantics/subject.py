@@ -77,7 +77,8 @@ def _inherited(s: Situation, token: Token, passive: bool) -> tuple[list[int], bo
     above = s.found.get(head.i)
     if above is not None and token.dep_ in ("advcl", "pcomp", "xcomp", "conj") and token.tag_ == "VBG" and above.type_hint() in LAUNCH and above.patients:
         entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
-        if entry is not None and entry.type in MOTION:
+        own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
+        if entry is not None and entry.type in MOTION and not own & {i for t in above.patients for i in s.stands.get(t, ())}:
             return list(above.patients), passive
     movers, head_passive = subjects(s, head)
     if not movers and above is not None:

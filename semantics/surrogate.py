@@ -146,6 +146,8 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
             return None
     elif before in _set("units") and "s" in kinds:
         pass
+    elif _behind_place(words, i) and "base" in kinds:
+        pass
     elif before in _set("adverbs") or before == "nearby":
         if "s" not in kinds or not transitive:
             return None
@@ -162,12 +164,6 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         strange = strange and _determined(words, i - 1) and lexicon.noun(words[i]) is None and (transitive or after in _set("paths"))
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
-    elif (
-        before in PLACES
-        and words[i - 2] == "the"
-        and any(_plural(w) and _nounlike(words, max(0, i - 4) + k) for k, w in enumerate(words[max(0, i - 4) : i - 2]))
-    ):
-        pass  # "the boxes in the back slide forward"
     elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):
         return None
     if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
@@ -175,6 +171,13 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if "s" in kinds:
         return "hits" if transitive or named else "goes"
     return "struck" if transitive or named else "went"
+
+
+def _behind_place(words: list[str], i: int) -> bool:
+    """ "the boxes in the back slide forward": a plural noun, a place, and a verb."""
+    if i < 4 or words[i - 1] not in PLACES or words[i - 2] != "the":
+        return False
+    return any(_plural(words[j]) and _nounlike(words, j) for j in range(max(0, i - 4), i - 2))
 
 
 def _determined(words: list[str], i: int) -> bool:

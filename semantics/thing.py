@@ -53,6 +53,8 @@ def guess_kind(mention: Mention) -> str:
     """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
     if mention.name in lexicon.table("materials_words")["same"]:
         return "static"
+    if mention.name in lexicon.table("syntax")["people"]:
+        return "character"
     if re.fullmatch(r"\w{3,}(?:ist|man|woman|boy|girl)", mention.name):
         return "character"
     return "dynamic"
