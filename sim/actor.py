@@ -119,8 +119,8 @@ def ease_in(track: Track, layer: Layer, begin: float, seconds: float, to: float 
         layer.weight[k:] = now + (to - now) * ease((track.time[k:] - begin) / seconds)
 
 
-def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | None) -> None:
-    """Turn and go straight on."""
+def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | None, *, backward: bool = False) -> None:
+    """Turn and go straight on, or step back."""
     angle = actor.turned(toward)
     if abs(angle) < np.radians(2) and distance < 1e-3:
         return
@@ -142,8 +142,11 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
     lift = step.first_swing(how, rate)
     path = step.Path(
         start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift,
-        ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0,
+        ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0, sense=-1.0 if backward else 1.0,
     )  # fmt: skip
+    if path.begin - lift > actor.track.time[-1] - 2 / RATE:
+        actor.time = path.end + 1.0 / rate
+        return
     if actor.time < 0:
         path = _on_the_way(actor, path)
     actor.planted = step.walk(actor.track, how, path, rate, actor.planted)

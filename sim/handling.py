@@ -201,7 +201,7 @@ class Handling:
         felt: dict[str, list[Blow]] = {}
         for time, one, two, point, normal, impulse in fresh:
             for part, other, sign in ((rows[one], rows[two], 1.0), (rows[two], rows[one], -1.0)):
-                if part.group not in troupe.performances or other.kind != "dynamic" or abs(time - self.all.time) > 1e-6:
+                if part.group not in troupe.performances or "/" not in part.name or other.kind != "dynamic" or abs(time - self.all.time) > 1e-6:
                     continue
                 bone = part.name.split("/", 1)[1]
                 away = np.array(normal) * sign

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sim.actor import Actor, go
 from sim.errors import InputError
 from sim.gait import ease
-from sim.grip import Hold, hold
+from sim.grip import Hold, halves, hold
 from sim.handle import (
     Plan,
     bring_in,
@@ -42,6 +42,8 @@ from sim.track import Moment, Track
 Float = NDArray[np.float64]
 ELBOW = 0.60
 """Things pass from hand to hand at this share of the height."""
+STRETCH = 0.16
+"""Together they reach out so much farther rather than take a step, in heights."""
 TUG = 1.3
 """How long two tug at a thing [s]."""
 PATIENCE = 0.05
@@ -116,6 +118,7 @@ def arrange(coming: Actor, waiting: Actor, how_coming: dict[float, Hold], how_wa
                 who, side, middle + tip, float(who.position[2]), near=nearest(who) + max(-shift, 0.0), far=longest(who) + abs(shift), yaw=angle, middle=middle
             )
             sides.append((reach, how, reach.ahead - shift))
+        sides = _stretched(coming, waiting, ahead, sides, (theirs, how_coming[back]), z)
         point = waiting.position + ahead * sides[0][2]
         point[2] = z
         spot = point + ahead * sides[1][2]
@@ -126,6 +129,24 @@ def arrange(coming: Actor, waiting: Actor, how_coming: dict[float, Hold], how_wa
             best = (cost, Meeting(point, spot[:2], back, sides[1][:2], sides[0][:2]))
     assert best is not None
     return best[1]
+
+
+def _stretched(
+    coming: Actor, waiting: Actor, ahead: Float, sides: list[tuple[Reach, Hold, float]], how: tuple[Hold, Hold], z: float
+) -> list[tuple[Reach, Hold, float]]:
+    """Both reach out a little more where that saves a step."""
+    away = coming.position - waiting.position
+    slack = float(away @ ahead) - sides[0][2] - sides[1][2]
+    if float(np.linalg.norm(away[:2] - (away @ ahead) * ahead[:2])) > 0.05 * coming.height or not 0.0 < slack < STRETCH * (coming.height + waiting.height):
+        return sides
+    longer = []
+    for who, way, h, (reach, _, _) in zip((waiting, coming), (ahead, -ahead), how, sides, strict=True):
+        tip, middle = h.tips[h.sides[0]], np.array([0.0, 0.0, z])
+        need = reach.ahead + slack / 2
+        yaw = float(np.arctan2(way[1], way[0]))
+        found = reach_for(who, h.sides[0], middle + tip, float(who.position[2]), near=need, far=need + 1e-3, yaw=yaw, middle=middle)
+        longer.append((found, h, found.ahead - float(tip @ way)))
+    return longer if all(reach.miss < 0.01 for reach, _, _ in longer) else sides
 
 
 def face(other: Actor, yaw: float, begin: float) -> None:
@@ -261,9 +282,13 @@ def unlock(actor: Actor, i: int, action: Action) -> Plan:
     point = place.middle.copy()
     point[2] = height
     how = {}
-    for yaw in headings(actor, point):
+    # squarely, from either side of its thin way
+    size = (place.high - place.low)[:2]
+    across = 0.0 if size[0] < size[1] else np.pi / 2
+    for yaw in (across, across + np.pi):
         deep = place.distance(point - 10.0 * np.array([np.cos(yaw), np.sin(yaw), 0.0]), np.array([np.cos(yaw), np.sin(yaw), 0.0]))
-        tip = grip.tip_offset(yaw) - np.array([np.cos(yaw), np.sin(yaw), 0.0]) * (10.0 - deep + 0.01)
+        out = float(halves(actor.scene.body(grip.body).shape, grip.quat, yaw)[0]) + 2e-3
+        tip = grip.tip_offset(yaw) - np.array([np.cos(yaw), np.sin(yaw), 0.0]) * (10.0 - deep + out)
         how[yaw] = Hold(dict.fromkeys(grip.sides, tip))
     spot, yaw, reach = stand_by(actor, point, how)
     travel(actor, spot, yaw, speed=action.speed)

@@ -19,9 +19,10 @@ MOST = 10
 
 
 def obstacles(actor: Actor, *, but: tuple[str, ...] = ()) -> list[Place]:
-    """Boxes that nobody walks through: static things and other characters, as high as the body."""
+    """Boxes that nobody walks through: static things, doors and other jointed things, other characters; as high as the body."""
     assert actor.troupe is not None
-    names = [b.name for b in actor.scene.bodies if b.static and b.shape.type != "plane"]
+    jointed = {name for j in actor.scene.joints for name in (j.parent, j.child)}
+    names = [b.name for b in actor.scene.bodies if b.shape.type != "plane" and (b.static or b.name in jointed)]
     names += [c.name for c in actor.scene.characters if c.name != actor.character.name]
     found = []
     ground = float(actor.position[2])
@@ -43,9 +44,9 @@ def girth(actor: Actor) -> float:
 
 
 def blocked(place: Place, a: Float, b: Float, margin: float) -> bool:
-    """Whether a straight way (2,) to (2,) crosses a box that is larger by a margin; one that begins inside may leave it."""
+    """Whether a straight way (2,) to (2,) crosses a box that is larger by a margin; one that begins or ends in the margin need only miss the box."""
     low, high = place.low[:2] - margin, place.high[:2] + margin
-    if bool(np.all(a > low) and np.all(a < high)):
+    if any(bool(np.all(end > low) and np.all(end < high)) for end in (a, b)):
         low, high = place.low[:2] + 1e-3, place.high[:2] - 1e-3
     way = b - a
     enter, leave = 0.0, 1.0

@@ -38,6 +38,8 @@ class Path:
     """Time to reach the speed, and to stop [s]."""
     turning: float
     """Time that the turn takes [s]."""
+    sense: float = 1.0
+    """-1 steps backward."""
 
     @property
     def wait(self) -> float:
@@ -72,7 +74,7 @@ class Path:
         return np.where(since < ramp, rising, np.where(since > cruise, falling, top * (since - ramp / 2)))
 
     def base(self, t: Float) -> Float:
-        direction = np.array([np.cos(self.toward), np.sin(self.toward), 0.0])
+        direction = self.sense * np.array([np.cos(self.toward), np.sin(self.toward), 0.0])
         return self.start + self.along(t)[:, None] * direction
 
     def heading(self, t: Float) -> Float:

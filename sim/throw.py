@@ -136,6 +136,8 @@ def _with_arm(actor: Actor, i: int, action: Action, body: str, target: Float | N
     still = np.zeros(3)
     spline = CubicHermiteSpline([begin, wound, out, after], np.array([first, back, leave, leave + 0.12 * actor.height * way]), [still, still, velocity, still])
     k = actor.row(begin)
+    if k >= len(track.time):
+        return
     t = track.time[k:]
     p = troupe.of(actor)
     apart = float(np.linalg.norm(p.tips((grip.sides[0],), troupe.time) - p.tips((grip.sides[-1],), troupe.time))) / 2

@@ -200,7 +200,7 @@ class Performance:
 def alone(character: Character, scene: Scene) -> Performance:
     """A character's whole performance in a scene in which nothing moves but the characters."""
     troupe = Troupe(scene, Still(scene))
-    end = scene.seconds + 1.0
+    end = scene.seconds + 0.25
     while troupe.wake < end:
         troupe.advance(troupe.wake)
     return troupe.performances[character.name]
