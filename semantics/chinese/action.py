@@ -81,6 +81,8 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
             )
         ) or ("V" in t and t.text == first.text):
             pass
+        elif t.text in ("了", "一") and j + 1 < len(tokens) and tokens[j + 1].text == first.text:  # 晃了晃
+            j += 1
         else:
             break
         j += 1
@@ -144,16 +146,27 @@ def _alone(action: Action, word: str, *, touches: bool) -> None:
 
 def _toward(action: Action, word: str, nxt: Token, noun: str, kind: str) -> None:
     """The preposition that a direction before a place becomes."""
+    place = _leads(action, word, noun, lively=_lively(nxt))
+    action.governs = word if word in ("在", "到", "至", "向", "往", "朝", "进", "入") else place
+    if action.governs == "down" or kind in ("throw", "drop", "kick"):
+        action.particle = ""
+
+
+def _leads(action: Action, word: str, noun: str, *, lively: bool) -> str:
     place = str(actions()["directions"][word]["to"])
     if word == "过":
-        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if _lively(nxt) else "across"
+        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if lively else "across"
     if word == "下":
         place = "down" if noun in PATHS else "off"
     if word == "上" and noun in ("stairs", "slope", "ramp", "hill", "mountain", "ladder", "tree"):
         place = "up"
-    action.governs = word if word in ("在", "到", "至", "向", "往", "朝", "进", "入") else place
-    if action.governs == "down" or kind in ("throw", "drop", "kick"):
-        action.particle = ""
+    return place
+
+
+def toward(action: Action, word: str, phrase: Phrase) -> str:
+    """The preposition of a direction that stands after the object: "推着车上坡"."""
+    entry = lexicon.noun(phrase.noun)
+    return _leads(action, word, phrase.noun.split(" ")[-1], lively=entry is not None and entry.kind == "character")
 
 
 def _lively(token: Token) -> bool:
@@ -173,6 +186,8 @@ def off_or_from(verb: str, phrase: Phrase, particle: str = "") -> str:
     last = phrase.noun.split(" ")[-1]
     entry = entry_of(verb)
     kind = entry.type if entry is not None else ""
+    if kind in ("roll", "slide") and any(word in ("inclined", "steep") for word, _, _ in phrase.modifiers):
+        return "down"
     if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
     if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick"):

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from semantics import lexicon
 from semantics import verb as verbs
 from semantics.chinese import measure
-from semantics.chinese.action import Action, compose, entry_of, is_liquid, off_or_from
+from semantics.chinese.action import PATHS, Action, compose, entry_of, is_liquid, off_or_from, toward
 from semantics.chinese.noun_phrase import Phrase, Phrases
 from semantics.chinese.segment import Token
 from semantics.chinese.tree import Span
@@ -90,6 +90,8 @@ class Clauses:
         """First predicate of the comma clause being read."""
         self.from_here = 0
         """First token of the clause being read."""
+        self.tail: list[tuple[str, Phrase | Words]] = []
+        """Words for the camera and the look: they end the sentence."""
         self._here = 0
         """Token of the verb being read."""
         self.group = 0
@@ -105,6 +107,10 @@ class Clauses:
             step = self._step(i)
             i = step if step > i else i + 1
         self._leftover()
+        if self.tail and self.done:
+            self.done[-1].places += self.tail
+        elif self.tail:
+            self._add(Predicate(places=list(self.tail)))
         return self.done
 
     # -- one word ---------------------------------------------------------------------------------------------------
@@ -363,6 +369,8 @@ class Clauses:
 
     def _at_place(self, i: int) -> int:
         """ "在桌子上": a place; "在滚动": only the tense."""
+        if "PHRASE" in self.at(i + 1):
+            return i + 1
         if not self.phrases.starts(i + 1):
             return i + 1 if "V" in self.at(i + 1) else i
         phrase, j = self.phrases.read(i + 1)
@@ -398,8 +406,9 @@ class Clauses:
         t, p = self.at(i), self.pending
         verb_next = self._verb_follows(i + 1)
         if "PHRASE" in t:
-            p.places.append(("", tuple(t["PHRASE"].split(" "))))
-            return i + 1
+            words = tuple(t["PHRASE"].split(" "))
+            (p.places if words[0] in ("in", "at", "on", "from", "against") else self.tail).append(("", words))
+            return i + 1 + ("LOC" in self.at(i + 1))
         if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样
             end = next((k for k in range(i + 1, min(i + 9, len(self.tokens))) if self.at(k).text in ("一样", "般", "似的", "那样", "一般")), None)
             phrase, _ = self.phrases.read(i + 1)
@@ -408,6 +417,8 @@ class Clauses:
                 return end + 1
         if t.text == "越":  # 越滚越大
             return next((k + 2 for k in range(i + 1, i + 4) if self.at(k).text == "越"), i + 1)
+        if "V" in t and self.at(i + 1).text == "地" and ("V" in self.at(i + 2) and "N" not in self.at(i + 2)):
+            return i + 2  # 摇摇晃晃地走
         if "RAISE" in t and verb_next:
             p.begins = t["RAISE"]
             return i + 1
@@ -572,7 +583,7 @@ class Clauses:
             return self._outcome(found, j)
         if (
             "DIR" in t
-            and t.text in ("给", "到", "进", "在", "向", "往", "朝", "至", "入", "回")
+            and t.text in ("给", "到", "进", "在", "向", "往", "朝", "至", "入", "回", "上", "下", "出", "过")
             and self.phrases.starts(j + 1)
             and (found.object is not None or self.pending.object)
         ):
@@ -628,6 +639,8 @@ class Clauses:
         loc = self.at(k).get("LOC", "")
         if word == "给":
             found.receiver = phrase
+        elif word in ("上", "下", "出", "过"):
+            found.places.append((toward(action, word, phrase), phrase))
         else:
             found.places.append((arrival(word, loc, action), phrase))
         return k + bool(loc)
@@ -654,12 +667,20 @@ class Clauses:
         ):
             found.object = phrase  # 撞在横梁上
             return k + bool(loc)
+        if action.governs and self.subject is None and not self.done and self.pending.places and phrase.counted and action.governs in ("off", "down", "out of"):
+            self.subject, action.governs = phrase, ""  # 从飞机上跳下一名跳伞员
+            return k
         if action.governs:
             found.places.append((arrival(action.governs, loc, action, phrase), phrase))
             return k + bool(loc)
+        if loc and t.text in ("上", "下") and self.at(k + 1).get("N", "").split(" ")[-1] in PATHS:
+            loc = ""  # 推着手推车上坡
         if loc:
             return j
         known = entry_of(action.full)
+        if action.full in actions()["seats"]:  # 坐着雪橇
+            found.places.append(("on", phrase))
+            return k
         if self._verb_follows(k) and self.subject is not None and known is not None and known.object == "no":
             return j
         if found.object is None and self.pending.object is None:
@@ -693,11 +714,26 @@ class Clauses:
         self._chosen(made, action)
         self._undergone(made)
         self._presented(made)
+        self._dropped(made)
         made.subject = self._subject(made)
         made.places = [self._preposition(made, word, inside) for word, inside in made.places]
         self._drop_particle(made)
         self._add(made)
         self.pending = _Pending()
+
+    def _dropped(self, made: Predicate) -> None:
+        """ "把煎饼抛向空中,再接住": the object left unsaid is the one before it."""
+        known = entry_of(made.verb)
+        if known is None or known.group not in actions()["needs_object"] or made.object is not None or made.passive or made.negated:
+            return
+        for before in reversed(self.done):
+            if before.object is not None and before.object.noun and not before.negated:
+                entry = lexicon.noun(before.object.noun)
+                same = self.subject is None or not self._lives(self.subject) or self.subject.pronoun or self.subject.noun != before.object.noun
+                if same and entry is not None and entry.kind == "dynamic":
+                    many = before.object.plural
+                    made.object = Phrase(noun="", span=made.span, whole=made.span, pronoun="they" if many else "it")
+                return
 
     def _undergone(self, made: Predicate) -> None:
         """ "石头扔进池塘": a thing that is thrown needs no 被."""
@@ -724,6 +760,8 @@ class Clauses:
         bare = made.object is not None and not (made.object.modifiers or made.object.count or made.object.determiner)
         if bare and made.object is not None and made.object.noun in actions()["plays"].get(first, ()) and "with" not in words:
             made.verb, made.object.bare = "play", True
+        if made.verb == "swing" and made.object is not None and made.object.noun == "swing":
+            made.places, made.object = [("on", made.object), *made.places], None
         if made.verb == "jump over" and self.subject is not None and made.object is not None and not self._lives(self.subject):
             made.verb, made.places, made.object = "fly", [("over", made.object), *made.places], None
         if made.verb == "gallop" and self.subject is not None:

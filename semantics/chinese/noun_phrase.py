@@ -119,7 +119,7 @@ class Phrases:
         phrase, j = self._simple(i)
         while phrase is not None:
             t, after = self.at(j), self.at(j + 1)
-            if "PART" in t and "N" not in t and not phrase.part:
+            if "PART" in t and "N" not in t and not phrase.part and not ("V" in t and self.starts(j + 1)):
                 phrase.part, phrase.part_span, j = t["PART"], (t.start, t.end), j + 1
                 continue
             if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):
@@ -243,6 +243,15 @@ class Phrases:
                 phrase.count = self.at(j).value
                 j += 1 + any(c in self.at(j + 1) for c in ("CL", "PIECE"))
             return j
+        if (
+            t.get("N", "") in ("basket", "box", "bag", "bucket", "jar", "plate", "bowl")
+            and t.text.endswith("子")
+            and "N" in self.at(j + 1)
+            and "V" not in self.at(j + 1)
+        ):
+            phrase.group, phrase.group_count, phrase.count = t["N"], phrase.count, None  # 一篮子鸡蛋
+            phrase.many = inside not in _mass() and inside not in _liquids()
+            return j + 1
         if "VESSEL" in t and self._follows_noun(j + 1):
             phrase.group, phrase.group_count, phrase.count = t["VESSEL"], phrase.count, None
             phrase.many = inside not in _mass() and inside not in _liquids()
@@ -366,7 +375,7 @@ class Phrases:
 
     def _having(self, i: int) -> bool:
         """有, 带有: "with" before a noun."""
-        return self.at(i).text in ("有", "带有", "带着", "装有", "长着") and self.starts_plain(i + 1)
+        return self.at(i).text in ("有", "带有", "带着", "装有", "长着", "装满", "盛满", "堆满", "放满", "装着", "盛着", "满载") and self.starts_plain(i + 1)
 
     def starts_plain(self, i: int) -> bool:
         return any(c in self.at(i) for c in ("N", "SOME", "NUM", "ADJ", "COLOR", "MATERIAL"))

@@ -235,8 +235,8 @@ class Rendering:
             if thing is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
                 word = "inside"  # "drives into the station" would be a collision
             holder = thing if thing is not None and _misread(verb.lemma, word) else verb
-            node = self._place(word, inside)
-            holder.right += [leaf(",", ",", "punct"), node] if node.dep == "meta" else [node]
+            said = self._place(word, inside)
+            holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
 
     def _place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
         if isinstance(inside, Phrase):
