@@ -17,7 +17,7 @@ from semantics.chinese.tree import Span
 from semantics.chinese.words import grammar
 
 if TYPE_CHECKING:
-    from semantics.chinese.clause import Predicate
+    from semantics.chinese.predicate import Predicate
 
 Modifier = tuple[str, str, Span]
 """(English, kind, Chinese span); kind: JJ, material, color, measure or VBG."""

@@ -7,7 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from semantics import reading as english
-from semantics.chinese.clause import Clauses, Predicate
+from semantics.chinese.clause import Clauses
+from semantics.chinese.predicate import Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
 from semantics.chinese.tree import Node, Span, document

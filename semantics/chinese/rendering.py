@@ -5,8 +5,8 @@ from __future__ import annotations
 from semantics import lexicon
 from semantics import verb as verbs
 from semantics.chinese import numerals
-from semantics.chinese.clause import Predicate
 from semantics.chinese.noun_phrase import Phrase
+from semantics.chinese.predicate import Predicate
 from semantics.chinese.tree import Node, Span, inflect, leaf, plural, prepositional
 from semantics.chinese.words import actions
 
@@ -230,11 +230,11 @@ class Rendering:
             verb.right.append(prepositional("by", agent, dep="agent"))
         if p.receiver is not None:
             verb.right.append(prepositional("to", self.phrase(p.receiver), dep="dative"))
-        thing = next((c for c in verb.right if c.dep == "dobj"), None)
+        direct = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
-            if thing is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
+            if direct is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
                 word = "inside"  # "drives into the station" would be a collision
-            holder = thing if thing is not None and _misread(verb.lemma, word) else verb
+            holder = direct if direct is not None and _misread(verb.lemma, word) else verb
             said = self._place(word, inside)
             holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
 

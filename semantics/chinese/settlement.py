@@ -1,0 +1,180 @@
+"""A predicate settled: who does it where nobody is said, which English verb and preposition it takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from semantics import lexicon
+from semantics.chinese.action import Action, entry_of, is_liquid, off_or_from
+from semantics.chinese.noun_phrase import Phrase
+from semantics.chinese.predicate import Pending, Predicate, Words
+from semantics.chinese.tree import Span
+from semantics.chinese.words import actions
+
+if TYPE_CHECKING:
+    from semantics.chinese.clause import Clauses
+
+MOVED = ("throw", "kick", "push", "hit", "drop", "topple", "pull", "give", "break", "collide")
+"""After these the next verb without a subject may be about the thing acted on."""
+PASSIVE_MOTION = ("fall", "roll", "bounce", "break", "topple", "float", "slide", "fly", "spin", "land")
+
+
+class Settlement:
+    """Puts together what waited before the verb with what came after it."""
+
+    def __init__(self, clauses: Clauses) -> None:
+        self.clauses = clauses
+
+    def finish(self, action: Action, span: Span, found: Predicate | None = None) -> None:
+        """The predicate with all that waited for it."""
+        p, found = self.clauses.pending, found or Predicate()
+        made = Predicate(
+            verb=action.full, particle=action.particle, span=span, object=found.object or p.object, receiver=found.receiver or p.receiver, by=p.by,
+            passive=p.passive, places=p.places + found.places, adverbs=p.adverbs + found.adverbs, negated=p.negated, nearly=p.nearly, begins=p.begins,
+            times=found.times, measure=found.measure, link=p.link, caused=p.caused,
+        )  # fmt: skip
+        if made.object is not None and action.full in actions()["transitive"] and not (made.passive and not p.object):
+            made.verb = actions()["transitive"][action.full]
+        if made.verb == "topple" and made.object is not None and is_liquid(made.object.noun):
+            made.verb = "pour"
+        if made.verb in ("topple", "knock over") and made.subject is None and self.clauses.subject is not None and is_liquid(self.clauses.subject.noun):
+            made.verb = "flow"
+        self._chosen(made, action)
+        self._undergone(made)
+        self._presented(made)
+        self._dropped(made)
+        made.subject = self.subject_of(made)
+        made.places = [self.preposition(made, word, inside) for word, inside in made.places]
+        self._drop_particle(made)
+        self.clauses.add(made)
+        self.clauses.pending = Pending()
+
+    def _dropped(self, made: Predicate) -> None:
+        """ "把煎饼抛向空中,再接住": the object left unsaid is the one before it."""
+        known = entry_of(made.verb)
+        if known is None or known.group not in actions()["needs_object"] or made.object is not None or made.passive or made.negated:
+            return
+        for before in reversed(self.clauses.done):
+            if before.object is not None and before.object.noun and not before.negated:
+                entry = lexicon.noun(before.object.noun)
+                same = (
+                    self.clauses.subject is None
+                    or not self.lives(self.clauses.subject)
+                    or self.clauses.subject.pronoun
+                    or self.clauses.subject.noun != before.object.noun
+                )
+                if same and entry is not None and entry.kind == "dynamic":
+                    many = before.object.plural
+                    made.object = Phrase(noun="", span=made.span, whole=made.span, pronoun="they" if many else "it")
+                return
+
+    def _undergone(self, made: Predicate) -> None:
+        """ "石头扔进池塘": a thing that is thrown needs no 被."""
+        known = entry_of(made.verb)
+        subject = self.clauses.subject or self._doer(len(self.clauses.done) - 1)
+        if known is None or known.group not in actions()["passive"] or made.passive or made.object is not None or made.by is not None or subject is None:
+            return
+        last = self.clauses.done[-1] if self.clauses.done and self.clauses.subject is None else None
+        if subject.noun and not self.lives(subject) and lexicon.noun(subject.noun) is not None and not (last is not None and last.object is not None):
+            made.passive = True
+
+    def _chosen(self, made: Predicate, action: Action) -> None:
+        """The English verb where it depends on who and where: 落在 after another motion lands, a car at 飞驰 speeds, 爬 up climbs."""
+        words = [word for word, _ in made.places]
+        first = self.clauses.at(self.clauses.here).text
+        if made.verb == "fall" and first in ("落", "掉落", "降落") and action.governs in ("在", "到", "回", "to") and self.clauses.done:
+            made.verb = "land"
+        if made.verb == "land":
+            made.places = [("on" if word in ("to", "onto") else word, inside) for word, inside in made.places]
+        if made.verb == "come to rest" and "on" in words and not self.clauses.done:
+            made.verb = "rest"
+        if made.verb == "crawl" and any(w in ("up", "onto", "down") for w in words):
+            made.verb = "climb"
+        bare = made.object is not None and not (made.object.modifiers or made.object.count or made.object.determiner)
+        if bare and made.object is not None and made.object.noun in actions()["plays"].get(first, ()) and "with" not in words:
+            made.verb, made.object.bare = "play", True
+        if made.verb == "swing" and made.object is not None and made.object.noun == "swing":
+            made.places, made.object = [("on", made.object), *made.places], None
+        if made.verb == "jump over" and self.clauses.subject is not None and made.object is not None and not self.lives(self.clauses.subject):
+            made.verb, made.places, made.object = "fly", [("over", made.object), *made.places], None
+        if made.verb == "gallop" and self.clauses.subject is not None:
+            if not self.lives(self.clauses.subject):
+                made.verb = "speed"
+
+    @staticmethod
+    def lives(phrase: Phrase) -> bool:
+        """A person or an animal, as far as the noun says; pronouns and unknown nouns may be."""
+        entry = lexicon.noun(phrase.noun) if phrase.noun else None
+        return entry is None or entry.kind == "character"
+
+    def _presented(self, made: Predicate) -> None:
+        """ "掉下一个苹果", "飞来一只鸟": what moves is said after the verb."""
+        known = entry_of(made.verb)
+        if known is None or made.passive or self.clauses.subject is not None or made.object is None or any(d.subject for d in self.clauses.done):
+            return
+        if made.verb in ("drop", "knock over", "fly", "roll", "slide", "run", "walk", "swing") or known.object == "no":
+            intransitive = {"drop": "fall", "knock over": "topple"}.get(made.verb, made.verb)
+            if intransitive != made.verb or known.object == "no" or made.verb in ("fly", "run", "walk", "roll"):
+                made.verb, self.clauses.subject, made.object = intransitive, made.object, None
+
+    def subject_of(self, made: Predicate) -> Phrase | None:
+        """Who: said, or carried over; a thing that falls, rolls or breaks after a blow is the one that was struck."""
+        if self.clauses.subject is not None:
+            subject, before = self.clauses.subject, self.clauses.done[self.clauses.mark :]
+            if before and before[-1].subject is subject:
+                struck = self._struck(made, before[-1])
+                return struck if struck is not None else None
+            return subject
+        if not self.clauses.done:
+            return None
+        return self._struck(made, self.clauses.done[-1])
+
+    def _struck(self, made: Predicate, last: Predicate) -> Phrase | None:
+        known, before = entry_of(made.verb), entry_of(last.verb)
+        if known is None or before is None or last.object is None or last.passive or made.object is not None or made.passive:
+            return None
+        if known.type not in PASSIVE_MOTION and known.subtype != "stop":
+            return None
+        if before.transitive not in MOVED:
+            return None
+        doer = self._doer(len(self.clauses.done) - 1)
+        lively = doer is not None and (entry := lexicon.noun(doer.noun)) is not None and entry.kind == "character"
+        if lively or doer is None or before.transitive in ("break", "topple", "throw", "kick", "push"):
+            entry = lexicon.noun(last.object.noun)
+            if entry is not None and (entry.kind == "static" or (entry.kind == "character" and known.type not in ("fall", "topple", "fly"))):
+                return None
+            return Phrase(noun="", span=last.object.span, whole=last.object.whole, pronoun="they" if last.object.plural else "it")
+        return None
+
+    def _doer(self, i: int) -> Phrase | None:
+        while i >= 0:
+            if self.clauses.done[i].subject is not None:
+                return self.clauses.done[i].subject
+            i -= 1
+        return None
+
+    def preposition(self, made: Predicate, word: str, inside: Phrase | Words) -> tuple[str, Phrase | Words]:
+        if not isinstance(inside, Phrase):
+            if inside == ("each", "other"):
+                kind = entry_of(made.verb)
+                way = {"roll": "towards", "walk": "towards", "run": "towards", "slide": "towards", "fly": "towards", "throw": "to", "give": "to", "kick": "to"}
+                return way.get(kind.transitive if kind is not None else "", word), inside
+            return word, inside
+        if inside.noun == "air" and word in ("to", "onto", "towards", "in", "into"):
+            return ("into" if word != "in" else "in"), ("the", "air")
+        if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
+            return "from", inside
+        if word == "from?":
+            return off_or_from(made.verb, inside, made.particle), inside
+        if word == "along" and made.particle in ("down", "up"):
+            return made.particle, inside
+        known = entry_of(made.verb)
+        if word == "towards" and known is not None and known.type in ("throw", "give", "hit"):
+            return "at" if known.type == "throw" and known.lemma != "toss" else "to", inside
+        return word, inside
+
+    def _drop_particle(self, made: Predicate) -> None:
+        """ "falls down from the tree" says no more than "falls from the tree"."""
+        if made.particle and any(word in (made.particle, "off", "from", "out of", "onto", "into", "from under") for word, _ in made.places):
+            if made.particle in ("down", "out", "off", "in", "up"):
+                made.particle = ""
