@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from semantics import lexicon
 from semantics import verb as verbs
 from semantics.chinese import numerals
+from semantics.chinese.naming import Naming, places
 from semantics.chinese.noun_phrase import Phrase
 from semantics.chinese.predicate import Predicate
-from semantics.chinese.tree import Node, Span, inflect, leaf, plural, prepositional
-from semantics.chinese.words import actions
+from semantics.chinese.tree import Node, Span, inflect, leaf, prepositional
 
-OVERT = ("ground", "sky", "sun", "moon", "sea", "air", "beach")
-"""There is but one: always "the"."""
-NO_ARTICLE = (
-    "mars",
-    "space",
-    "snow",
-    "sand",
-    "rain",
-    "wind",
-    "dust",
-    "debris",
-    "smoke",
-    "fire",
-    "electricity",
-    "steam",
-    "food",
-    "fireworks",
-    "bubbles",
-    "sparks",
-)
 OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
-ORDER = {"measure": 0, "JJ": 1, "VBG": 2, "color": 3, "material": 4}
 SUBORDINATE = ("when", "while", "until")
 GOVERNING = ("into", "with", "at", "past", "of", "against")
 """Last words of verbs that take their object after them ("crash into a wall"); "over" too after a jump."""
 
 
 class Rendering:
-    """One text: remembers what has been named, for "the"."""
+    """One text, sentence by sentence."""
 
     def __init__(self) -> None:
-        self.named: set[str] = set()
+        self.naming = Naming(self)
         self.many = False
         """Is the subject in force plural?"""
 
@@ -80,7 +58,7 @@ class Rendering:
                     for clause in waiting:
                         node.left[:0] = [clause, leaf(",", ",", "punct")]
                     waiting = []
-                    self._join(last, node, p)
+                    self.join(last, node, p)
                     last = node
         assert root is not None
         root.right.append(leaf(".", ".", "punct"))
@@ -91,11 +69,11 @@ class Rendering:
         first = last = self.predicate(group[0])
         for p in group[1:]:
             node = self.predicate(p)
-            self._join(last, node, p)
+            self.join(last, node, p)
             last = node
         return first
 
-    def _join(self, last: Node, node: Node, p: Predicate) -> None:
+    def join(self, last: Node, node: Node, p: Predicate) -> None:
         node.dep = "conj"
         word = p.link if p.link in ("but", "or") else "and"
         if p.link == "then":
@@ -121,7 +99,7 @@ class Rendering:
 
     def predicate(self, p: Predicate, *, form: str = "") -> Node:
         """The verb with its subject, objects, places and adverbs."""
-        subject = self.phrase(p.subject) if p.subject is not None else None
+        subject = self.naming.phrase(p.subject) if p.subject is not None else None
         if p.subject is not None:
             self.many = p.subject.plural
         if p.quality is not None:
@@ -133,7 +111,7 @@ class Rendering:
             if subject is not None:
                 subject.dep = "nsubj"
                 node.left.append(subject)
-            node.right += ([leaf("not", "RB", "neg")] if p.negated else []) + [self._place(word, inside) for word, inside in p.places]
+            node.right += ([leaf("not", "RB", "neg")] if p.negated else []) + [self.place(word, inside) for word, inside in p.places]
             return node
         if not p.verb:
             return self._statement(p, subject)
@@ -189,7 +167,7 @@ class Rendering:
         for k, word in enumerate(rest):
             if governs and k == len(rest) - 1:
                 if p.object is not None and not p.passive:
-                    verb.right.append(prepositional(word, self.phrase(p.object)))
+                    verb.right.append(prepositional(word, self.naming.phrase(p.object)))
                 elif word in ("over", "past") or p.passive:
                     verb.right.append(leaf(word, "IN", "prep" if p.passive else "advmod"))
                 return
@@ -204,7 +182,7 @@ class Rendering:
         rest = p.verb.split(" ")[1:]
         governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in ("jump", "step", "vault")))
         if p.object is not None and not (governs and not p.passive):
-            thing = self.phrase(p.object)
+            thing = self.naming.phrase(p.object)
             thing.dep = "dobj"
             if thing.word in OBJECTIVE:
                 thing.word = OBJECTIVE[thing.word]
@@ -226,21 +204,21 @@ class Rendering:
         if p.measure:
             verb.right.append(_words(p.measure, "npadvmod"))
         if p.by is not None:
-            agent = self.phrase(p.by)
+            agent = self.naming.phrase(p.by)
             verb.right.append(prepositional("by", agent, dep="agent"))
         if p.receiver is not None:
-            verb.right.append(prepositional("to", self.phrase(p.receiver), dep="dative"))
+            verb.right.append(prepositional("to", self.naming.phrase(p.receiver), dep="dative"))
         direct = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
             if direct is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
                 word = "inside"  # "drives into the station" would be a collision
             holder = direct if direct is not None and _misread(verb.lemma, word) else verb
-            said = self._place(word, inside)
+            said = self.place(word, inside)
             holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
 
-    def _place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
+    def place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
         if isinstance(inside, Phrase):
-            node = self.phrase(inside)
+            node = self.naming.phrase(inside)
             if node.word in OBJECTIVE:
                 node.word = OBJECTIVE[node.word]
             return prepositional(word, node, inside.whole)
@@ -281,135 +259,19 @@ class Rendering:
         if subject is not None:
             subject.dep = "attr"
             node.right.append(subject)
-        node.right += [self._place(word, inside) for word, inside in p.places]
+        node.right += [self.place(word, inside) for word, inside in p.places]
         return node
 
     def _statement(self, p: Predicate, subject: Node | None) -> Node:
         """Things without a verb: "a red ball on a table"."""
         if subject is None:
-            top, *rest = [self._place(word, inside) for word, inside in p.places] or [leaf("nothing", "NN", "ROOT")]
+            top, *rest = [self.place(word, inside) for word, inside in p.places] or [leaf("nothing", "NN", "ROOT")]
             top.right += rest
             top.dep = "ROOT"
             return top
-        subject.right += [self._place(word, inside) for word, inside in p.places]
+        subject.right += [self.place(word, inside) for word, inside in p.places]
         subject.dep = "ROOT"
         return subject
-
-    # -- phrases ----------------------------------------------------------------------------------------------------
-
-    def phrase(self, p: Phrase) -> Node:
-        """A noun phrase with what is coordinated with it; the head's `dep` is the caller's."""
-        node = self._one(p)
-        last = node
-        for other in p.others:
-            more = self._one(other)
-            more.dep = "conj"
-            if other is not p.others[-1]:
-                last.right.append(leaf(",", ",", "punct"))
-            else:
-                last.right.append(leaf(p.joined, "CC", "cc"))
-            last.right.append(more)
-            last = more
-        return node
-
-    def _one(self, p: Phrase) -> Node:
-        if p.pronoun:
-            if p.pronoun == "other":
-                return Node("other", "JJ", "dep", lemma="other", span=p.span, left=[leaf("the", "DT", "det", p.span)])
-            if p.pronoun == "others":
-                return Node("others", "NNS", "dep", lemma="other", span=p.span, left=[leaf("the", "DT", "det", p.span)])
-            tag = "PRP" if p.pronoun in ("it", "he", "she", "they") else "CD" if p.pronoun == "one" else "DT"
-            return Node(p.pronoun, tag, "dep", lemma=p.pronoun, span=p.span)
-        *before, head = p.noun.split(" ")
-        last = "person" if head == "person" and p.label else head
-        counted = 1 if p.label else p.count
-        many = p.many or (counted is not None and counted != 1) or (p.group != "" and last not in _mass_words() and p.group != "piece")
-        word = plural(last) if many and not p.bare and last not in _mass_words() else last
-        if p.label and before == []:
-            word, tag = f"{last.capitalize()} {p.label}", "NNP"
-        else:
-            tag = "NNS" if word != last or (many and lexicon.singular(last) == last and last in ("fish", "sheep", "deer", "dice")) else "NN"
-        if last.isalpha() and last[0].isupper():
-            tag = "NNP"
-        node = Node(word, tag, "dep", lemma=last, span=p.span)
-        for modifier, kind, span in sorted(p.modifiers, key=lambda m: ORDER.get(m[1], 1)):
-            node.left += _modifier(modifier, kind, span)
-        node.left += [leaf(w, "NN", "compound", p.span) for w in before]
-        determined = self._determined(node, p, " ".join([*before, last]))
-        self.named.add(last)
-        for preposition, place in p.place:
-            node.right.append(self._place(preposition, place))
-        if p.clause:
-            node.right.append(self._relative(p))
-        return determined
-
-    def _determined(self, node: Node, p: Phrase, noun: str) -> Node:
-        """The phrase with its articles, numbers, groups and parts around the noun."""
-        top = node
-        if p.group:
-            group = Node(p.group, "NN", "dep", lemma=p.group, span=p.counted or p.span)
-            if p.group_count not in (None, 1):
-                group.word, group.tag = plural(p.group), "NNS"
-            if p.count is not None:
-                node.left.insert(0, _number(p.count, p.counted))
-            group.right.append(prepositional("of", node))
-            self._article(group, p, p.group, p.group_count, p.counted or p.span)
-            top = group
-        elif not (p.bare or p.label):
-            self._article(node, p, noun, p.count, p.counted or p.span)
-        if p.part:
-            part = Node(p.part, "NN", "dep", lemma=p.part, span=p.part_span, left=[leaf("the", "DT", "det", p.part_span)])
-            part.right.append(prepositional("of", top))
-            top = part
-        return top
-
-    def _article(self, node: Node, p: Phrase, noun: str, count: float | None, span: Span) -> None:
-        """a | the | three | some | the cat's."""
-        head = noun.rsplit(" ", maxsplit=1)[-1]
-        if p.owner is not None and not p.group:
-            owner = self.phrase(p.owner)
-            owner.dep = "poss"
-            owner.right.append(leaf("'s", "POS", "case"))
-            node.left.insert(0, owner)
-            return
-        if count is not None and count != 1:
-            node.left.insert(0, _number(count, span))
-            if p.determiner.startswith("the"):
-                node.left.insert(0, leaf("the", "DT", "det", span))
-            return
-        if p.determiner:
-            words = p.determiner.split(" ")
-            node.left[:0] = [
-                leaf(w, "DT" if w in ("the", "another", "some", "all") else "JJ", "det" if w in ("the", "another", "some", "all") else "amod", span)
-                for w in words
-            ]
-            return
-        if p.many and not p.group:
-            return
-        if node.lemma in NO_ARTICLE or (head in _mass_words() and count is None and not p.modifiers) or node.tag == "NNP":
-            return
-        definite = head in OVERT or (count is None and head in self.named and not p.clause and not p.group)
-        word = "the" if definite else "a"
-        if word == "a" and count is None and head in _places() and not p.modifiers:
-            word = "the"
-        first = node.left[0].word if node.left else node.word
-        if word == "a" and first[0].lower() in "aeiou" and not first.lower().startswith(("uni", "one", "eu", "use")):
-            word = "an"
-        node.left.insert(0, leaf(word, "DT", "det", span))
-
-    def _relative(self, p: Phrase) -> Node:
-        """ "that falls from the tree"."""
-        many, self.many = self.many, p.plural
-        node = self.predicate(p.clause[0])
-        last = node
-        for more in p.clause[1:]:
-            deeper = self.predicate(more)
-            self._join(last, deeper, more)
-            last = deeper
-        self.many = many
-        node.dep = "relcl"
-        node.left.insert(0, leaf("that", "WDT", "nsubjpass" if p.clause[0].passive else "nsubj"))
-        return node
 
 
 def _groups(predicates: list[Predicate]) -> list[list[Predicate]]:
@@ -462,7 +324,7 @@ def _late(place: tuple[str, object]) -> int:
     word, inside = place
     if inside == ("each", "other"):
         return -1
-    if word in ("in", "at") and isinstance(inside, Phrase) and inside.noun.split(" ")[-1] in _places():
+    if word in ("in", "at") and isinstance(inside, Phrase) and inside.noun.split(" ")[-1] in places():
         return 1
     return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0
 
@@ -487,57 +349,3 @@ def _times(number: str, span: Span | None) -> Node:
         span=span,
         left=[leaf(number, "CD" if number != "several" else "JJ", "nummod" if number != "several" else "amod", span)],
     )
-
-
-def _number(count: float, span: Span | None) -> Node:
-    return leaf(numerals.count(count), "CD", "nummod", span)
-
-
-def _modifier(words: str, kind: str, span: Span) -> list[Node]:
-    """The words of one modifier, in order."""
-    if kind == "VBG":
-        first = words.split(" ", maxsplit=1)[0]
-        special = actions()["modifiers"].get(words)
-        return [Node(special or inflect(first, "ing"), "VBG", "amod", lemma=first if not special else special.removesuffix("ing"), span=span)]
-    parts = words.split(" ")
-    if kind == "measure":
-        return [
-            leaf(
-                w,
-                "CD" if k == 0 else "JJ" if w in ("high", "long", "wide", "thick", "deep") else "NN",
-                "nummod" if k == 0 else "amod" if w in ("high", "long", "wide", "thick", "deep") else "compound",
-                span,
-            )
-            for k, w in enumerate(parts)
-        ]
-    if kind == "material":
-        return [leaf(w, "JJ" if w == "wooden" else "NN", "amod" if w == "wooden" else "compound", span) for w in parts]
-    return [leaf(w, "JJ", "amod", span) for w in parts]
-
-
-def _mass_words() -> list[str]:
-    return [
-        *actions()["liquids"],
-        "sand",
-        "snow",
-        "wood",
-        "grass",
-        "dust",
-        "debris",
-        "smoke",
-        "fire",
-        "paper" * 0,
-        "bread" * 0,
-        "rain",
-        "wind",
-        "food",
-        "fruit",
-        "honey",
-        "air",
-    ]
-
-
-def _places() -> set[str]:
-    from semantics.environment import place_words
-
-    return {word.split(" ")[-1] for word in place_words()} - {"ring", "bar", "stage", "snow", "field"} | {"floor", "wall", "kitchen"} - {"wall"}
