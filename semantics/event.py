@@ -37,17 +37,51 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
         token.dep_ in ("aux", "auxpass", "punct", "nsubj", "pobj", "dobj") and token.i not in s.reading.verbs and token.tag_ not in ("VBG",)
     ):
         return None
+    if _adverbial_left(s, token) or _shadows(s, token):
+        return None
     name = lemma(s, token)
+    before = s.reading.words[token.i - 1] if token.i else ""
+    if (
+        s.reading.words[token.i] == "left"
+        and not any(c.dep_ in ("dobj", "nsubj", "nsubjpass", "auxpass") for c in token.children)
+        and before in (*verb.forms(), "the", "to")
+    ):
+        return None  # "turns left"
+    own = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.pos_ == "NOUN"), None)
+    if (
+        own is not None
+        and own.i not in s.stands
+        and lexicon.singular(s.reading.words[own.i]) in lexicon.table("syntax")["abstract"]
+        and token.dep_ in ("acl", "advcl", "ccomp")
+    ):
+        return None  # "its shadow moving on the wall"
     entry = phrasal(s, token, name) or verb.verbs().get(name)
     if token.dep_ == "amod":
         return _participle(s, token, entry)
     if _helps(s, token, name, entry):
+        if entry is None and clause_below(s, token) is None and any(c.dep_ == "dobj" and c.i in s.stands for c in token.children):
+            s.unknown.append((name, clause_text(s, token)))  # "starts a spaceship"
         return None
     if entry is None:
         if token.pos_ == "VERB" and name not in lexicon.table("verbs")["causative"] and name not in lexicon.table("syntax")["silent"] and token.tag_ != "VBN":
             s.unknown.append((name, clause_text(s, token)))
         return None
     return _fill(s, token, entry)
+
+
+def _adverbial_left(s: Situation, token: Token) -> bool:
+    """ "turns left": the side, not the verb."""
+    before = s.reading.words[token.i - 1] if token.i else ""
+    alone = not any(c.dep_ in ("dobj", "nsubj", "nsubjpass", "auxpass") for c in token.children)
+    return s.reading.words[token.i] == "left" and alone and (before in verb.forms() or before in ("the", "to"))
+
+
+def _shadows(s: Situation, token: Token) -> bool:
+    """ "its shadow moving on the wall": an aside about what is no body."""
+    own = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.pos_ == "NOUN"), None)
+    if own is None or own.i in s.stands or token.dep_ not in ("acl", "advcl", "ccomp"):
+        return False
+    return lexicon.singular(s.reading.words[own.i]) in lexicon.table("syntax")["abstract"]
 
 
 def _helps(s: Situation, token: Token, name: str, entry: Verb | None) -> bool:
@@ -76,6 +110,19 @@ def _participle(s: Situation, token: Token, entry: Verb | None) -> Happening | N
     return Happening(token.i, entry, s.reading.phrase(token.i, noun), type=entry.type, agents=[noun], intensity=entry.intensity, implied=True)
 
 
+def _gap(s: Situation, token: Token, obj: Token | None, entry: Verb) -> bool:
+    """Does a relative clause lack the object that its noun is?"""
+    if token.head.i not in s.stands or not any(c.dep_ == "nsubj" and s.reading.words[c.i] not in ("that", "which", "who") for c in token.children):
+        return False
+    if obj is not None:
+        return s.reading.words[obj.i] in ("that", "which", "whom")
+    return (
+        entry.object == "yes"
+        or entry.transitive in ("throw", "kick", "hit", "push", "pull", "catch", "give", "drop")
+        or entry.group in ("carry", "hold", "lift", "pick_up")
+    )
+
+
 def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
     rest = entry.lemma.split(" ")[1:]
@@ -84,6 +131,8 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     obj = direct_object(s, token, entry)
     objects = conjuncts(s, obj) if obj is not None else []
     objects = [o for o in objects if o in s.stands]
+    if not objects and token.dep_ == "relcl" and _gap(s, token, obj, entry):
+        objects = conjuncts(s, token.head)  # "the ball she throws", "which he returns"
     if passive:
         happening.patients, happening.passive, happening.transitive = movers, True, True
         happening.agents = by(s, token)

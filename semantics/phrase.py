@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PRONOUNS = frozenset(
-    ["it", "he", "she", "they", "him", "her", "them", "itself", "themselves", "himself", "herself", "both", "each", "another", "others", "other"]
-)
+    [
+        "it", "he", "she", "they", "him", "her", "them", "itself", "themselves", "himself", "herself", "both", "each", "another", "others", "other",
+        "former", "latter",
+    ]
+)  # fmt: skip
 ROLES = frozenset(
     ["nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "conj", "ROOT", "dative", "oprd", "npadvmod", "dep", "pcomp", "acl", "advcl", "ccomp", "nmod"]
 )
@@ -136,6 +139,8 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return any(c.isalpha() for c in word)
     if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ == "amod" for c in token.lefts):
         return True
+    if _lone_one(reading, token):
+        return True
     if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
     return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
@@ -145,6 +150,11 @@ def _remainder(reading: Reading, token: Token) -> bool:
     """ "the rest" of what was named before, as a subject or an object."""
     said = reading.words[token.i] == "rest" and token.i > 0 and reading.words[token.i - 1] == "the"
     return said and token.dep_ in ("nsubj", "nsubjpass", "dobj") and not any(reading.words[c.i] == "of" for c in token.children)
+
+
+def _lone_one(reading: Reading, token: Token) -> bool:
+    """ "one spins", "one chasing the other": one of those named before."""
+    return reading.words[token.i] == "one" and token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children)
 
 
 def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
@@ -158,7 +168,7 @@ def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
     """The token that names the thing, through "edge of", "tower of", "two of"; and the tokens passed on the way."""
     passed: list[Token] = []
-    if _remainder(reading, token):
+    if _remainder(reading, token) or _lone_one(reading, token):
         return token, passed
     while True:
         name = lexicon.singular(reading.words[token.i])
@@ -219,7 +229,7 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = reading.words[token.i]
-    if word in PRONOUNS or _remainder(reading, token):
+    if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token):
         return Mention(
             token.i,
             token.i,

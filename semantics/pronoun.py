@@ -65,6 +65,12 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     if word in PEOPLE:
         found = [t for t in order if t.kind == "character"] or order
         return tuple(t.id for t in found[:1])
+    if word in ("former", "latter"):
+        pair = sorted(dict.fromkeys(t.id for t in order[:2]), key=lambda i: things[i].last)
+        return tuple(pair[:1] if word == "former" else pair[-1:])
+    if word == "one":
+        many = [t for t in order if t.count != 1 and t.kind != "static"]
+        return tuple(t.id for t in many[:1])
     if word in ("another", "other", "others", "rest"):
         if word == "rest":
             order = [t for t in order if t.kind != "character"] or order

@@ -26,7 +26,7 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
             antecedents(mention, things, [r for r in recent if r not in barred] or recent, reading)
             if mention.pronoun
             else _one(mention, things, recent)
-            if mention.name == "one"
+            if mention.name == "one" and not mention.pronoun
             else _noun(mention, things, recent)
         )
         for one in ids:

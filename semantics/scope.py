@@ -69,6 +69,9 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
         and all(h.type in RESULTS for h in motion)
     ):
         return True  # "inflates a balloon until it bursts"
+    carried = [h for h in said if h.verb.lemma == "blow" and h.patients and (h.surfaces or h.sources or h.targets or h.direction)]
+    if carried:
+        return False  # "the wind blows the cup off the table"
     resting = [h for h in said if h.type in ("rest", "stack") and h.verb.topic is None]
     if by_verb and not motion:
         return not (resting and all(t in APPEARANCE for t in by_verb))

@@ -21,7 +21,11 @@ MOTION = ("fall", "bounce", "roll", "slide", "collide", "topple", "fly", "spin",
 CLAUSES = ("advcl", "xcomp", "ccomp", "pcomp", "acl", "conj", "relcl", "dep", "parataxis")
 
 
-def subjects(s: Situation, token: Token) -> tuple[list[int], bool]:
+FAR = 40
+"""Clauses to climb for a subject: no sentence that a person writes has more, and a text of 2 000 verbs must not overflow."""
+
+
+def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], bool]:
     """Tokens of the subject (every conjunct), and whether the verb is passive."""
     own = [c for c in token.children if c.dep_ in SUBJECTS and c.i != token.i]
     passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children)
@@ -42,7 +46,7 @@ def subjects(s: Situation, token: Token) -> tuple[list[int], bool]:
             return [head.i], False
         return conjuncts(s, head), token.tag_ == "VBN" or passive
     if token.dep_ in CLAUSES or token.dep_ == "ROOT":
-        return _inherited(s, token, passive)
+        return _inherited(s, token, passive, climbed + 1) if climbed < FAR else ([], passive)
     return [], passive
 
 
@@ -50,19 +54,28 @@ def _nested(s: Situation, token: Token) -> list[int]:
     return [t.i for t in token.subtree if t.i in s.stands][:1]
 
 
-def _inherited(s: Situation, token: Token, passive: bool) -> tuple[list[int], bool]:
+def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple[list[int], bool]:
     """Subject of a verb that names none: from the clause it hangs on."""
     head = token.head
+    if token.dep_ in ("advcl", "acl") and token.i and token.i - 1 in s.stands and s.reading.doc[token.i - 1].dep_ == "pobj":
+        governor = s.reading.doc[token.i - 1].head
+        if s.reading.words[governor.i] == "in" and governor.head.i == head.i and lemma(s, head) == "result":
+            return conjuncts(s, s.reading.doc[token.i - 1]), passive  # "resulting in the tower falling"
     if token.dep_ == "pcomp":
         head = head.head
     if head.i == token.i:
+        clause = next((c for c in token.lefts if c.dep_ == "ccomp" and is_verb(s.reading, c)), None)
+        if clause is not None:  # "the ball bounces, then rolls"
+            return subjects(s, clause, climbed)[0], passive
         before = [c.i for c in token.lefts if c.dep_ in ("compound", "nmod", "dep", "npadvmod") and c.i in s.stands]
         return before[-1:], passive
     if not is_verb(s.reading, head):
         if head.pos_ == "AUX":
-            return subjects(s, head)[0], passive
+            return subjects(s, head, climbed)[0], passive
         if head.i in s.stands and token.dep_ in ("acl", "relcl", "conj", "advcl", "dep"):
             return [head.i], passive or token.tag_ == "VBN"
+        if head.dep_ == "dobj" and token.dep_ == "acl" and is_verb(s.reading, head.head):
+            return subjects(s, head.head, climbed)[0], passive  # "take turns kicking"
         return ([head.head.i] if head.dep_ in ("appos", "conj") and head.head.i in s.stands else []), passive
     name = lemma(s, head)
     obj = next((c for c in head.children if c.dep_ == "dobj" and c.i in s.stands), None)
@@ -80,7 +93,7 @@ def _inherited(s: Situation, token: Token, passive: bool) -> tuple[list[int], bo
         own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
         if entry is not None and entry.type in MOTION and not own & {i for t in above.patients for i in s.stands.get(t, ())}:
             return list(above.patients), passive
-    movers, head_passive = subjects(s, head)
+    movers, head_passive = subjects(s, head, climbed)
     if not movers and above is not None:
         movers = above.patients or above.agents
     participle = token.tag_ == "VBN" and verb.form(s.reading.words[token.i], lemma(s, token)) in ("en", "ed")
@@ -89,10 +102,11 @@ def _inherited(s: Situation, token: Token, passive: bool) -> tuple[list[int], bo
 
 def conjuncts(s: Situation, token: Token) -> list[int]:
     """The phrase and those coordinated with it that name things."""
-    out = [token.i]
-    for child in token.children:
-        if child.dep_ in ("conj", "appos") and not is_verb(s.reading, child) and child.i in s.stands and child.dep_ == "conj":
-            out += conjuncts(s, child)
+    out, waiting = [], [token]
+    while waiting:
+        here = waiting.pop(0)
+        out.append(here.i)
+        waiting[:0] = [c for c in here.children if c.dep_ == "conj" and not is_verb(s.reading, c) and c.i in s.stands]
     return out
 
 

@@ -13,6 +13,7 @@ from semantics import hypernym, lexicon, verb
 NOT_VERBS = frozenset(["with", "like", "near", "down", "up"])
 """Spellings in the verb table that a finite verb hardly ever has."""
 
+CAUSES = ("let", "lets", "letting", "make", "makes", "made", "making", "watch", "watches", "see", "sees", "have", "has")
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -30,11 +31,32 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
             new = _helping(plain, i, new)
         measure = lower[i] in units and i and lower[i - 1][-1].isdigit()
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
+    _caused(plain, out, marked)
     _plainer(plain, out, marked)
     _colored(plain, out, marked)
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
     return out, marked
+
+
+def _caused(words: list[str], out: list[str], marked: list[int]) -> None:
+    """ "lets the ball drop", "makes the drum roll": a plain form after what is made to do it."""
+    for i, word in enumerate(words):
+        if word not in CAUSES:
+            continue
+        for j in range(i + 2, min(i + 7, len(words))):
+            if words[j] in _set("after_verb") or words[j] in (".", ","):
+                break
+            free = j + 1 == len(words) or words[j + 1] in _set("after_verb") or words[j + 1] in _set("adverbs") or words[j + 1].endswith("ly")
+            if (
+                free
+                and any(form == "base" for _, form in verb.forms().get(words[j], ()))
+                and (_nounlike(words, j - 1) or words[j - 1] in ("it", "them", "him", "her"))
+            ):
+                out[j] = "go"
+                out[j - 1] = out[j - 1] if words[j - 1] in ("it", "them", "him", "her") else "car"
+                marked.append(j)
+                break
 
 
 def _helping(words: list[str], i: int, new: str) -> str:
@@ -135,7 +157,14 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     transitive = (
         after in _set("determiners") or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
     )
-    named = not free and not transitive and "s" in kinds and before not in ("and", ",", "then", "but") and _nounlike(words, i + 1) and after not in verb.forms()
+    named = (
+        not free
+        and not transitive
+        and ("s" in kinds or _plural(before))
+        and before not in ("and", ",", "then", "but")
+        and _nounlike(words, i + 1)
+        and after not in verb.forms()
+    )
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
         return None
     if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
@@ -144,9 +173,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         told = any(words[j] in verb.forms() for j in range(i - 1)) or (before.endswith("ly") and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
         if "s" not in kinds or not (before in ("it", "he", "she") or told):
             return None
-    elif before in _set("units") and "s" in kinds:
-        pass
-    elif _behind_place(words, i) and "base" in kinds:
+    elif (before in _set("units") and "s" in kinds) or (_behind_place(words, i) and "base" in kinds):
         pass
     elif before in _set("adverbs") or before == "nearby":
         if "s" not in kinds or not transitive:
