@@ -109,6 +109,8 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
         if group_word(group) is None and (group.count or PAIR) < PAIR:
             continue
         for other in script.objects:
+            if other.id != group.id and other.name == group.name and other.phrase_en == group.phrase_en and (group.count or 1) >= PAIR > (other.count or 1):
+                found[other.id] = group.id  # "the other" of two
             if (
                 other.id != group.id
                 and other.name == member_noun(group)

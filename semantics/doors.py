@@ -7,7 +7,7 @@ from semantics.placement import Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
 from sim.form import quaternion
-from sim.scene import Action, Body, Box, Joint
+from sim.scene import Action, Body, Box, Joint, Plane
 
 DOORS = ("door", "gate", "window", "shutter", "hatch")
 """What stands upright and opens on a hinge."""
@@ -18,6 +18,8 @@ CLEAR = 0.01
 SWING = 1.2
 """Speed at which a door swings open by itself [rad/s]: a quarter turn in 1.3 s; estimate."""
 WIDEST_DEG = 110.0
+BESIDE = 1.3
+"""Between a door and what else is there [m]: room to stand before it."""
 
 
 def swings(p: Placement, id: str | None) -> bool:
@@ -44,9 +46,15 @@ def open(p: Placement, event: Event) -> None:
         return
     kin = p.species(who)
     if not p.placed(who):
-        p.character(who, x=-acts.reach(kin) - acts.WALK_UP, y=p.body(name).position[1])
+        p.character(who, x=p.body(name).position[0] - acts.reach(kin) - acts.WALK_UP, y=p.body(name).position[1])
     p.act(p.bodies_of(who)[0], Action(type="push", target=name))
     p.ends((acts.WALK_UP + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
+
+
+def _clear_of_others(p: Placement) -> float:
+    """Where a door stands: at 0, or to the right of what is on the set already [m]."""
+    right = [float(p.bounds(b.name)[1][0]) for b in p.bodies if not isinstance(b.shape, Plane)]
+    return max(right) + BESIDE if right else 0.0
 
 
 def hang(p: Placement, id: str) -> str:
@@ -62,15 +70,16 @@ def hang(p: Placement, id: str) -> str:
     if known.form != "box":
         known = groups.plain(known)
     wide, _, tall = known.size
-    name = p.put(obj.id, bottom=CLEAR, turn=quaternion("z", 90.0), static=False, found=known)
+    x = _clear_of_others(p)
+    name = p.put(obj.id, x=x, bottom=CLEAR, turn=quaternion("z", 90.0), static=False, found=known)
     edge = wide / 2
     post = p.unique("post")
     p.bodies.append(
         Body(
             name=post, shape=Box(size=(POST, POST, tall)), material="steel", static=True,
-            position=(0.0, edge + CLEAR + POST / 2, CLEAR + tall / 2), phrase="steel post",
+            position=(x, edge + CLEAR + POST / 2, CLEAR + tall / 2), phrase="steel post",
         )
     )  # fmt: skip
-    p.joints.append(Joint(parent=post, child=name, type="hinge", anchor=(0.0, edge, CLEAR + tall / 2), axis=(0.0, 0.0, 1.0), limits_deg=(0.0, WIDEST_DEG)))
+    p.joints.append(Joint(parent=post, child=name, type="hinge", anchor=(x, edge, CLEAR + tall / 2), axis=(0.0, 0.0, 1.0), limits_deg=(0.0, WIDEST_DEG)))
     p.moving.add(name)
     return name

@@ -22,7 +22,7 @@ CARRY_M = 1.8
 """How far something is carried [m]: estimate."""
 HAND = 0.6
 """Height of what is held, in statures."""
-RING = 1.0
+RING = 0.6
 """Radius of a circle of people who pass something on, in statures."""
 MANY = 6
 """People of one group at most."""
@@ -65,9 +65,11 @@ def in_hand(p: Placement, holder: str, id: str) -> str:
     character = next(c for c in p.characters if c.name == holder)
     x, y, z = character.position
     kind = p.species(character.object or obj.id)
+    if character.holds is not None:
+        # the hands are full: it lies beside the feet
+        return p.put(obj.id, x=x, y=y + 0.4 * kind.height, bottom=z, static=False)
     body = p.put(obj.id, x=x, y=y, bottom=z + HAND * kind.height, static=False, aloft=True)
-    if character.holds is None:
-        p.change(holder, holds=body)
+    p.change(holder, holds=body)
     return body
 
 
@@ -154,7 +156,7 @@ def _beside(p: Placement, who: Object, near: float) -> str:
 
 def give(p: Placement, event: Event) -> None:
     """From hand to hand; round a circle where a group passes it on; both ways where two exchange."""
-    who = _actor(p, event)
+    who = _giver(p, event)
     to = person(p, event.target) or (person(p, event.patient) if event.patient != who.id else None)
     if to is not None and to.id == who.id:
         to = None
@@ -177,6 +179,15 @@ def give(p: Placement, event: Event) -> None:
     p.act(giver, Action(type="give", object=body, to=taker))
     p.goal(event, "give", agent=giver, patient=body, target=taker)
     p.ends(p.seconds + _walks(p, who.id, APART * p.species(who.id).height) + 2 * REACH_SECONDS + 2.0)
+
+
+def _giver(p: Placement, event: Event) -> Object:
+    """Who gives: as named, else "one" of several who are there."""
+    if event.agent is None:
+        several = next((o for o in p.script.objects if p.part(o.id) == "character" and p.count(o) > 1), None)
+        if several is not None:
+            return several
+    return _actor(p, event)
 
 
 def _pass_round(p: Placement, event: Event, who: Object, thing: Object) -> None:

@@ -132,6 +132,9 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
     agent, patient = p.object(event.agent), p.object(event.patient) or p.object(event.target)
     if agent is None and patient is not None and event.instrument:
         agent = p.object(event.instrument)
+    if agent is not None and patient is not None and agent.id == patient.id and p.count(agent) > 1 and not p.placed(agent.id) and p.part(agent.id) == "mover":
+        _head_on(p, event, [agent.id] * p.count(agent))
+        return
     if agent is None or patient is None or agent.id == patient.id:
         if agent is not None and p.placed(agent.id):
             p.goal(event, kind, agent=p.goal_name(agent.id), patient=p.ground)

@@ -370,7 +370,10 @@ class Placement:
         """The body of an object that carries what stands on it: its highest."""
         return max(self.bodies_of(id), key=self.top)
 
-    def character(self, id: str, *, x: float, y: float = 0.0, z: float = 0.0, heading_deg: float = 0.0, actions: Iterable[Action] = ()) -> str:
+    def character(
+        self, id: str, *, x: float, y: float = 0.0, z: float = 0.0, heading_deg: float = 0.0, actions: Iterable[Action] = (),
+        number: int | None = None,
+    ) -> str:  # fmt: skip
         """A character on its feet; a second call adds actions. Returns its name."""
         obj = self.object(id)
         assert obj is not None
@@ -379,7 +382,9 @@ class Placement:
             self.act(name, *actions)
             return name
         kind = self.species(obj.id)
-        name = self.unique(identifier(obj.name))
+        # goals know a group by its object's id, so one of several is called otherwise
+        own = identifier(obj.id if identifier(obj.id).startswith(identifier(obj.name)) else obj.name)
+        name = self.unique(identifier(obj.name) + f"_{number}" if number else own)
         self.characters.append(
             Character(
                 name=name,
@@ -400,7 +405,7 @@ class Placement:
         obj = self.object(id)
         assert obj is not None
         mates = self.names.pop(obj.id, [])
-        name = self.character(obj.id, x=x, y=y, heading_deg=heading_deg)
+        name = self.character(obj.id, x=x, y=y, heading_deg=heading_deg, number=len(mates) + 1)
         self.names[obj.id] = [*mates, name]
         return name
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantics import acts, groups, launches
 from semantics.placement import Placement
-from semantics.script import Event
+from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
 from sim.scene import Action
 
@@ -20,6 +20,9 @@ def chase(p: Placement, event: Event) -> None:
     if hunter is None and prey is not None:
         # "one chasing the other"
         hunter = next((o for o in p.script.objects if o.id != prey.id and p.part(o.id) == "character" and o.name == prey.name), None)
+    if prey is not None and (hunter is None or hunter.id == prey.id) and p.part(prey.id) == "character" and p.count(prey) > 1:
+        _one_the_other(p, event, prey)
+        return
     if hunter is None or prey is None or p.part(hunter.id) != "character" or p.part(prey.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which animal or person chases what")
     kind = p.species(hunter.id)
@@ -34,6 +37,21 @@ def chase(p: Placement, event: Event) -> None:
     p.goal(event, "chase", agent=name, target=p.goal_name(prey.id))
     p.ends(3.0)
     p.watch.append((_start_of(p, prey.id) + 2.0 * SLOWER * fast, 0.0, 0.0))
+
+
+def _one_the_other(p: Placement, event: Event, who: Object) -> None:
+    """The first of several runs after the second."""
+    kind = p.species(who.id)
+    fast = kind.run_speed * event.intensity
+    if not p.placed(who.id):
+        for k in range(p.count(who)):
+            p.another(who.id, x=-k * (HEAD_START + kind.height))
+    prey, hunter = p.bodies_of(who.id)[:2]
+    p.act(prey, Action(type="run", speed=SLOWER * fast))
+    p.act(hunter, Action(type="chase", target=prey, speed=fast if event.intensity != 1 else None))
+    p.goal(event, "chase", agent=hunter, target=prey)
+    p.ends(3.0)
+    p.watch.append((2.0 * SLOWER * fast, 0.0, 0.0))
 
 
 def _flee(p: Placement, event: Event, id: str, speed: float) -> None:

@@ -21,8 +21,8 @@ from sim.errors import InputError, OutOfScopeError
 from sim.scene import Light, Plane, Scene, Setting, explain
 
 SECONDS = 4.0
-LONGEST = 8.0
-"""Longest clip that staging asks for by itself [s]."""
+LONGEST, LONGEST_ACTED = 8.0, 12.0
+"""Longest clip that staging asks for by itself, and where somebody acts [s]."""
 
 
 def _fly(p: Placement, event: Event) -> None:
@@ -293,7 +293,7 @@ def _scene(p: Placement) -> Scene:
     env = p.script.environment
     gravity = env.gravity_m_s2 or (0.0, 0.0, -p.gravity)
     stated = p.quantity(("duration", "time"))
-    seconds = stated if stated and 0.5 <= stated <= 60 else min(max(p.seconds, 3.0), LONGEST) if p.seconds else SECONDS
+    seconds = stated if stated and 0.5 <= stated <= 60 else min(max(p.seconds, 3.0), LONGEST_ACTED if p.characters else LONGEST) if p.seconds else SECONDS
     from sim.setting import find_time
 
     time = _known(find_time, env.time_of_day) or "day"

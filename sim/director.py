@@ -72,7 +72,7 @@ class Search:
     budget: int = 1 + 4 + SOBOL_RUNS + SIMPLEX_RUNS + POLISH_RUNS
     runs: int = 0
     work: int = 0
-    allowed: int = WORK
+    allowed: int = field(default_factory=lambda: WORK)
     best: Take | None = None
     failure: InputError | None = None
     seen: dict[bytes, Take] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim import engine
+from sim import director, engine
 from sim.director import solve
 from sim.errors import InputError
 from sim.event import count_bounces, detect
@@ -185,3 +185,38 @@ def test_seconds_given_to_simulate_replace_the_scenes_and_are_checked() -> None:
     assert len(simulate(drop(1), seconds=1.0, fps=30).time) == 30
     with pytest.raises(InputError, match="seconds"):
         simulate(drop(1), seconds=0)
+
+
+def searches(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> list[Scene]:
+    """Every scene that a search simulates."""
+    tried: list[Scene] = []
+    record = engine.Simulation.record
+
+    def watched(self: engine.Simulation, *args: Any, **options: Any) -> Any:
+        tried.append(self.scene)
+        return record(self, *args, **options)
+
+    monkeypatch.setattr(engine.Simulation, "record", watched)
+    solve(scene)
+    return tried
+
+
+def test_a_search_ends_early_where_what_is_free_does_not_govern_the_goal(monkeypatch: pytest.MonkeyPatch) -> None:
+    post = Body(name="far", shape=Box(size=(0.1, 0.1, 1)), position=(40, 0, 0.5), static=True)
+    scene = throw(Goal(event="hit", agent="ball", patient="far"), velocity=[[-1, -0.9], [0, 0], [0, 0]], extra=(post,))
+    # the first choice, what is worked out, and the even sampling; then it is plain that nothing comes nearer
+    assert len(searches(scene, monkeypatch)) <= 1 + 4 + director.SOBOL_RUNS
+
+
+def test_what_its_bounds_fix_is_set_and_costs_the_search_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = throw(Goal(event="hit", agent="ball", patient="post"), velocity=[[2, 6], [0.125, 0.125], [1.5, 1.5]])
+    tried = searches(scene, monkeypatch)
+    assert all(s.body("ball").velocity[1:] == (0.125, 1.5) for s in tried)
+    assert len({s.body("ball").velocity for s in tried}) == len(tried)  # no choice is tried twice
+
+
+def test_a_heavy_scene_gets_fewer_simulations(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = throw(Goal(event="nearly", agent="ball", patient="post"), velocity=[[0.1, 0.2], [-0.1, 0.1], [0, 0.1]])
+    monkeypatch.setattr(director, "WORK", 1)
+    few = len(searches(scene, monkeypatch))
+    assert few <= director.LEAST_RUNS
