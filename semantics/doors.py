@@ -45,10 +45,12 @@ def open(p: Placement, event: Event) -> None:
             p.note(event.phrase or event.verb, f"it swings open at {speed:.2g} rad/s", source="estimate")
         return
     kin = p.species(who)
+    before = p.seconds
     if not p.placed(who):
         p.character(who, x=p.body(name).position[0] - acts.reach(kin) - acts.WALK_UP, y=p.body(name).position[1])
     p.act(p.bodies_of(who)[0], Action(type="push", target=name))
-    p.ends((acts.WALK_UP + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
+    far = BESIDE if before > 3.5 else 0.0
+    p.ends((before if far else 0.0) + (acts.WALK_UP + far + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
 
 
 def _clear_of_others(p: Placement) -> float:

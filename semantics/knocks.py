@@ -7,7 +7,7 @@ import math
 from scipy.spatial.transform import Rotation
 
 from semantics import acts, cast, falls, groups, launches, meetings
-from semantics.placement import Placement
+from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from semantics.tables import staging
 from sim import prop
@@ -116,8 +116,7 @@ def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
 def _unsteady(p: Placement, event: Event, name: str) -> None:
     """What spins on its edge and is to fall over starts off the upright, so that it winds down within the clip."""
     body = p.body(name)
-    tilted = Rotation.from_euler("x", TILT_DEG, degrees=True) * Rotation.from_quat(body.orientation_xyzw)
-    quat = tuple(float(v) for v in tilted.as_quat())
+    quat = xyzw(Rotation.from_euler("x", TILT_DEG, degrees=True) * Rotation.from_quat(body.orientation_xyzw))
     below = prop.bottom(body.shape, body.orientation_xyzw)
     x, y, z = body.position
     winding = tuple(WINDING * w for w in body.angular_velocity)

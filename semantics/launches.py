@@ -161,7 +161,8 @@ def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
     agent = p.goal_name(id)
     off = next((i for i in (event.source, event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.placed(i)), None)
     if p.goes_off(event) and off is not None and p.thing(off).form != "ramp":
-        p.goal(event, "slide_off" if p.object(id).name in VEHICLES else f"{kind}_off", agent=agent, target=p.goal_name(off))
+        glides = p.object(id).name in VEHICLES  # type: ignore[union-attr]
+        p.goal(event, "slide_off" if glides else f"{kind}_off", agent=agent, target=p.goal_name(off))
         return
     p.goal(event, "move" if kind == "roll" and p.object(id).name in VEHICLES else kind, agent=agent)  # type: ignore[union-attr]
     if (

@@ -64,6 +64,12 @@ def si(quantity: Quantity) -> float:
         raise InputError(f"{quantity.quantity} of {quantity.value:g} {unit}: not a unit of {quantity.quantity}; give {wanted}") from error
 
 
+def xyzw(turn: Rotation) -> Quaternion:
+    """A rotation as a quaternion."""
+    x, y, z, w = (float(v) for v in turn.as_quat())
+    return x, y, z, w
+
+
 def identifier(words: str) -> str:
     """A body's name from words."""
     name = re.sub(r"[^A-Za-z0-9_]+", "_", words.strip().lower()).strip("_")

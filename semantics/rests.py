@@ -8,7 +8,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from semantics import cast, groups, hands, launches
-from semantics.placement import GAP, Placement
+from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
@@ -100,14 +100,14 @@ def _lean(p: Placement, event: Event, id: str, against: str) -> None:
         turn = Rotation.from_euler("y", -90, degrees=True) * turn if size[2] < 0.3 * size[0] else Rotation.from_euler("z", 90, degrees=True) * turn
     elif size[0] > size[1]:
         turn = Rotation.from_euler("z", 90, degrees=True) * turn
-    low, high = prop.extent(known.shape, tuple(turn.as_quat()))
+    low, high = prop.extent(known.shape, xyzw(turn))
     wide, tall = float(high[0] - low[0]), float(high[2] - low[2])
     if not p.placed(against):
         groups.put_still(p, against, x=_front(p, against))
     wall = p.body(p.bodies_of(against)[0])
     mu = pair(known.material, p.ground_material()).static_friction
     angle = max(min(LEAN_DEG, math.degrees(math.atan(mu))), LEAST_LEAN_DEG, math.degrees(math.atan2(wide, tall)) + 2.0)
-    tilted = tuple(float(v) for v in (Rotation.from_euler("y", angle, degrees=True) * turn).as_quat())
+    tilted = xyzw(Rotation.from_euler("y", angle, degrees=True) * turn)
     low, high = prop.extent(known.shape, tilted)
     near = p.bounds(wall.name)[0]
     y = float(p.bounds(wall.name)[0][1] + p.bounds(wall.name)[1][1]) / 2
