@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from semantics import explain, quantity, verb
 from semantics.script import PhysicsScript
@@ -48,13 +49,18 @@ def _events(script: PhysicsScript) -> list[tuple[int, int, str, str]]:
     """The words of each event's verb, looked for in the order of the text."""
     found, at = [], 0
     for n, event in enumerate(script.events, 1):
-        first = event.verb.split(" ")[0]
-        forms = [word for word, rows in verb.forms().items() if any(name == first for name, _ in rows)] or [first]
-        match = re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")\b", re.IGNORECASE).search(script.text, at)
+        match = _spellings(event.verb.split(" ")[0]).search(script.text, at)
         if match and not event.implied:
             found.append((match.start(), match.end(), "event", f"{n}. {explain.tell(event, script)}"))
             at = match.end()
     return found
+
+
+@cache
+def _spellings(lemma: str) -> re.Pattern[str]:
+    """Every form of a verb."""
+    forms = [word for word, rows in verb.forms().items() if any(name == lemma for name, _ in rows)] or [lemma]
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, sorted(forms, key=len, reverse=True))) + r")\b", re.IGNORECASE)
 
 
 def _things(script: PhysicsScript) -> list[tuple[int, int, str, str]]:

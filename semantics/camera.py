@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from semantics import lexicon, numeral
+from semantics import lexicon
 from semantics.environment import has
 from semantics.quantity import Measure
 
@@ -46,7 +46,7 @@ def _words(key: str) -> str:
 @cache
 def _opening() -> re.Pattern[str]:
     """ "A slow-motion close-up of ...", "Wide shot: ...", "In this 5-second video, ..."."""
-    number = rf"(?:{numeral.pattern()})"
+    number = rf"(?:\d{{1,4}}|{'|'.join(lexicon.table('units')['numbers'])})"
     some = rf"(?:(?:{_words('opening')}|{number})[\s,-]{{1,2}}){{0,7}}"
     return re.compile(
         rf"^\s{{0,20}}{some}(?:{_words('pictures')})(?:\s(?:of|showing|where|in which|that shows|depicting|capturing)\s|\s?[:,]\s)", re.IGNORECASE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from semantics import verb
@@ -133,6 +134,7 @@ def _passive(e: Event, script: PhysicsScript) -> str:
     return f"{'are' if many else 'is'} {_inflected(e.verb, 'en')}"
 
 
+@cache
 def _inflected(lemma: str, form: str) -> str:
     first, _, rest = lemma.partition(" ")
     spelled = next((word for word, rows in verb.forms().items() if (first, form) in rows), first)
