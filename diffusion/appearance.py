@@ -19,7 +19,7 @@ SEEN = 0.15
 """An object counts in the fit where it covers at least so many cells of a clip in all."""
 SWATCH = 0.5
 """Weight of a swatch, which is shaded by arithmetic, against what was path-traced."""
-WORD_NOISE = 0.15
+WORD_NOISE = 0.3
 """Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
 
 
@@ -39,7 +39,12 @@ class Appearance(nn.Module):
     def of_groups(self, phrases: Tensor) -> Tensor:
         """(b, k, 768) -> (b, k, 6)"""
         pair = torch.cat([phrases, phrases[:, -1:].expand_as(phrases)], dim=-1)
-        return self.leave(F.gelu(self.enter(pair), approximate="tanh")).float()
+        return self.of_words(pair).float()
+
+    def of_words(self, pairs: Tensor) -> Tensor:
+        """(..., 1536), a phrase and the setting -> (..., 6)"""
+        out: Tensor = self.leave(F.gelu(self.enter(pairs), approximate="tanh"))
+        return out
 
     def forward(self, phrases: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
         """Phrases, coverage (b, m, k), dynamic (b, k) -> (b, m, 12): the mean over what moves in each cell, then over what does not."""
@@ -57,49 +62,76 @@ def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:
     return ~lacking & (coverage.amax(dim=1) > 0)
 
 
+Examples = tuple[Tensor, Tensor, Tensor]
+"""(e, 1536) words, (e, 6) colours, (e,) weights."""
+
+
 def fit_appearance(
     appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor, palette: Path | None = None, text: TextEncoder | None = None,
-    steps: int = 1500, seed: int = 0,
+    steps: int = 2500, seed: int = 0,
 ) -> float:  # fmt: skip
     """Fit on files of latents, whose statistics `mean` and `deviation` (c,) are, and on a palette (`physgen.palette`); returns the last loss (mean
     absolute error of RGB in [-1, 1], about)."""
-    examples = [_examples(files, mean[:COLORS], deviation[:COLORS])]
+    examples = _examples(files, mean[:COLORS], deviation[:COLORS])
     if palette is not None and palette.exists():
-        examples.append(_swatches(palette, text or default_encoder(), seed=seed))
-    pairs, colors, weights = (torch.cat(parts) for parts in zip(*examples, strict=True))
-    rng = torch.Generator().manual_seed(seed)
-    appearance.requires_grad_(True)
-    optimiser = torch.optim.AdamW([*appearance.enter.parameters(), *appearance.leave.parameters()], lr=1e-3, weight_decay=0.03)
-    noise = WORD_NOISE * float(pairs.std())
-    value = 0.0
-    for step in range(steps):
-        optimiser.param_groups[0]["lr"] = 1e-3 * (1 - step / steps)
-        chosen = torch.randint(0, len(pairs), (min(512, len(pairs)),), generator=rng)
-        words = pairs[chosen] + noise * torch.randn(len(chosen), pairs.shape[1], generator=rng)
-        said = appearance.leave(F.gelu(appearance.enter(words), approximate="tanh"))
-        loss = (F.smooth_l1_loss(said, colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
-        optimiser.zero_grad()
-        loss.backward()
-        optimiser.step()
-        value = float(loss.detach())
+        swatches = _swatches(palette, text or default_encoder(), seed=seed)
+        _fit(appearance, swatches, steps=max(steps * 3 // 5, 1), seed=seed)
+        examples = tuple(torch.cat(parts) for parts in zip(examples, _as_traced(appearance, swatches, examples), strict=True))  # type: ignore[assignment]
+    value = _fit(appearance, examples, steps=steps, seed=seed)
     with torch.no_grad():
         appearance.scale.copy_(1 / deviation[:COLORS])
         appearance.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
-    optimiser.zero_grad()
-    appearance.requires_grad_(False)
     return value
+
+
+def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> float:
+    words, colors, weights = examples
+    rng = torch.Generator().manual_seed(seed)
+    layers = [*appearance.enter.parameters(), *appearance.leave.parameters()]
+    for parameter in layers:
+        parameter.requires_grad_(True)
+    optimiser = torch.optim.AdamW(layers, lr=1e-3, weight_decay=0.03)
+    noise, value = WORD_NOISE * float(words.std()), 0.0
+    for step in range(steps):
+        optimiser.param_groups[0]["lr"] = 1e-3 * (1 - step / steps)
+        chosen = torch.randint(0, len(words), (min(512, len(words)),), generator=rng)
+        said = appearance.of_words(words[chosen] + noise * torch.randn(len(chosen), words.shape[1], generator=rng))
+        loss = (F.smooth_l1_loss(said, colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimiser.step()
+        value = float(loss.detach())
+    optimiser.zero_grad()  # gradients left behind would count where others are clipped
+    for parameter in layers:
+        parameter.requires_grad_(False)
+    return value
+
+
+@torch.no_grad()
+def _as_traced(appearance: Appearance, swatches: Examples, traced: Examples) -> Examples:
+    """Swatches in the colours that path-traced things have: what a head fitted on swatches says of the traced things' words, taken to their colours by
+    the best linear map, for what moves and for what does not. Swatches know no neighbours and no shadows, and are brighter by a third."""
+    said = appearance.of_words(traced[0])
+    colors = swatches[1].clone()
+    for weight in (MOVING, 1.0):
+        mine, theirs = traced[2] == weight, swatches[2] == SWATCH * weight
+        if mine.sum() > 20:
+            lifted = torch.cat([said[mine], torch.ones(int(mine.sum()), 1)], dim=1)
+            solution = torch.linalg.lstsq(lifted, traced[1][mine]).solution
+            colors[theirs] = torch.cat([colors[theirs], torch.ones(int(theirs.sum()), 1)], dim=1) @ solution
+    return swatches[0], colors, swatches[2]
 
 
 def errors(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor) -> tuple[float, float]:
     """Mean absolute error of RGB in [-1, 1] on files of latents: of things that move, and of what does not."""
     pairs, colors, weights = _examples(files, mean[:COLORS], deviation[:COLORS])
     with torch.no_grad():
-        error = (appearance.leave(F.gelu(appearance.enter(pairs), approximate="tanh")) - colors).abs().mean(dim=-1)
+        error = (appearance.of_words(pairs) - colors).abs().mean(dim=-1)
     moving = weights == MOVING
     return float(error[moving].mean()), float(error[~moving].mean())
 
 
-def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Tensor, Tensor, Tensor]:
+def _swatches(path: Path, text: TextEncoder, *, seed: int) -> Examples:
     """(e, 1536) words, (e, 6) colours, (e,) weights of a palette: two wordings of every swatch."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     rng = torch.Generator().manual_seed(seed)
@@ -112,7 +144,7 @@ def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Tensor, Tens
     return pairs, torch.tensor([row["colors"] for _, row in said]), weights
 
 
-def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> Examples:
     """(e, 1536) words, (e, 6) colours, (e,) weights: every object of every clip in four wordings."""
     from diffusion.condition import DYNAMIC
     from diffusion.latents import read_latents, stack_latents

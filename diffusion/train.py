@@ -219,13 +219,6 @@ def train_transformer(
     model = Transformer(config)
     if start is not None:
         adopt(model, *averaged_weights(start))
-    mean, deviation = decoder.latent_statistics()
-    if not (Path(out) / "checkpoint.pt").exists():
-        files, palette = [Path(p) for p in training_files(cache)], Path(folder) / "palette.jsonl"
-        fit = fit_appearance(model.appearance, files, mean=mean, deviation=deviation, palette=palette, seed=recipe.seed)
-        held_out = errors(model.appearance, [Path(p) for p in held_out_files(cache)] or files, mean=mean, deviation=deviation)
-        if log is not None:
-            log({"step": 0, "appearance_fit": round(fit, 4), "held_out_moving": round(held_out[0], 4), "held_out_standing": round(held_out[1], 4)})
     out = Path(out)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
@@ -281,18 +274,25 @@ def train_transformer(
     return average
 
 
-def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, latents: str | Path | None = None, log: Log | None = None) -> None:
+def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, folder: str | Path | None = None, log: Log | None = None) -> None:
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
-    latents: a folder of latents; on its held-out clips it is measured how far to rely on the words' own colours.
+    folder: of the clips; the head from words to colours is fitted on them and on their palette, and on the held-out ones it is measured how far to
+    rely on it. Without it the weights rely on the blocks alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
     model, decoder = load_transformer(transformer), load_autoencoder(autoencoder)
-    if latents is not None:
-        weights, report = measured(model, held_out_files(latents), deviation=decoder.latent_statistics()[1])
+    if folder is not None:
+        latents = make_latents(folder, autoencoder)
+        mean, deviation = decoder.latent_statistics()
+        files, held_out = [Path(p) for p in training_files(latents)], [Path(p) for p in held_out_files(latents)]
+        fit = fit_appearance(model.appearance, files, mean=mean, deviation=deviation, palette=Path(folder) / "palette.jsonl")
+        weights, report = measured(model, held_out or files, deviation=deviation)
         model.reliance.copy_(weights)
         if log is not None:
+            moving, standing = errors(model.appearance, held_out or files, mean=mean, deviation=deviation)
+            log({"fit": round(fit, 4), "moving": round(moving, 4), "standing": round(standing, 4)})
             log({"reliance": [round(float(w), 3) for w in weights], **report})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out)
 
@@ -314,7 +314,6 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--transformer", help="checkpoint of the trained transformer, for distill and export")
     parser.add_argument("--sampler-steps", type=int, default=4, help="distill: steps that the student takes from noise to picture")
     parser.add_argument("--guidance", type=float, default=1.0, help="distill: guidance of the teacher that the student takes over; 1: none")
-    parser.add_argument("--encoder", help="export: checkpoint of the autoencoder that the transformer learned from, where its decoder was trained further")
     parser.add_argument("--start", help="checkpoint of an autoencoder or a transformer to go on from, with a new schedule")
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--steps", type=int, help="instead of --minutes")
@@ -333,8 +332,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "export":
             if not (options.transformer and options.autoencoder and options.out):
                 parser.error("export needs --transformer, --autoencoder and --out")
-            latents = make_latents(options.data, options.encoder or options.autoencoder) if options.data else None
-            export(options.transformer, options.autoencoder, options.out, latents=latents, log=log)
+            export(options.transformer, options.autoencoder, options.out, folder=options.data, log=log)
             return 0
         if not options.data:
             parser.error("--data is needed")
