@@ -62,7 +62,9 @@ def table(*, progress: Callable[[float], None] | None = None) -> list[Row]:
             progress((i + 1) / len(cases))
     for angle in (5.0, 60.0, 120.0):
         out += _swing(angle)
-    return out
+    from sim import trials
+
+    return out + trials.rows()
 
 
 def as_data(rows: list[Row]) -> list[dict[str, Any]]:

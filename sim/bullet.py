@@ -50,7 +50,7 @@ KINEMATIC_MASS = 1e6
 ITERATIONS = 60
 MOST_PIECES = 16
 """Parts of one Bullet shape (MAX_COMPOUND_COLLISION_SHAPES); it drops the others without a word."""
-MOST_BOXES = 40
+MOST_BOXES = 80
 """With more boxes than this, their corner balls would cost more than they bring: Bullet finds four points between boxes by itself."""
 STUD = 0.02
 """Radius of the corner balls, as a share of a shape's least extent."""

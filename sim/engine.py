@@ -42,15 +42,16 @@ FAST = 2e4
 
 def run(
     scene: Scene, *, fps: float = 24, seconds: float | None = None, seed: int = 0, times: Sequence[float] | None = None,
-    progress: Callable[[float], None] | None = None,
+    progress: Callable[[float], None] | None = None, finer: int = 1,
 ) -> Trajectory:  # fmt: skip
     """Simulate a resolved scene. Frames at i / fps, round(seconds * fps) of them, or at `times` [s].
 
+    `finer` divides every step of lasting contact and joints, to see whether a result hangs on the step.
     `seed` is part of the contract with the director; the engine itself makes no random choice.
     `progress` is called with the share done, 0..1. Raises InputError, SimulationError.
     """
     when = frame_times(scene, fps=fps, seconds=seconds, times=times)
-    simulation = Simulation(scene)
+    simulation = Simulation(scene, finer=finer)
     try:
         return simulation.record(when, progress=progress)
     finally:
@@ -78,9 +79,9 @@ def frame_times(scene: Scene, *, fps: float, seconds: float | None, times: Seque
 class Simulation:
     """One run of one scene."""
 
-    def __init__(self, scene: Scene) -> None:
+    def __init__(self, scene: Scene, *, finer: int = 1) -> None:
         self.scene = scene = _undamaged(scene)
-        self.steps = 0
+        self.steps, self.finer = 0, finer
         listed = _bodies(scene)
         joined = _slid(scene)
         self.all = e = Ensemble(scene, listed, reduced=joined)
@@ -126,6 +127,7 @@ class Simulation:
     def _note_rest(self, time: float) -> None:
         e = self.all
         self.handling.note_rest(time)
+        self.handling.note_footing(time, self.troupe)
         if not e.touching and not e.dormant:
             return
         there = {(e.pairs[i].a.index, e.pairs[i].b.index) for i in e.touching + e.dormant}
@@ -157,12 +159,12 @@ class Simulation:
         """One step, at most `most` seconds, ended early by the first impact."""
         e = self.all
         self.steps += 1
-        rate = JOINT_RATE if e.holds else CONTACT_RATE if e.touching else FLIGHT_RATE
+        rate = (JOINT_RATE if e.holds else CONTACT_RATE if e.touching else FLIGHT_RATE) * self.finer
         h = most / max(1, math.ceil(most * rate - 1e-6))
         self._drive(h)
         near, touching, limit = seek.look(e, h)
         if touching and not e.touching and not e.holds:
-            h = min(h, most / math.ceil(most * CONTACT_RATE - 1e-6))
+            h = min(h, most / math.ceil(most * CONTACT_RATE * self.finer - 1e-6))
         h = min(h, limit)
         self._support(touching)
         if self._stuck():

@@ -1,0 +1,294 @@
+"""Trials: the benchmark's cases that only our engine runs (joints, shapes, fluids, halved steps), and what a second costs beside plain PyBullet.
+
+Each trial is a scene and what is measured on its trajectory: (quantity, expected, measured, scale).
+"""
+
+from __future__ import annotations
+
+import math
+import time as clock
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.benchmark import FLOOR, FPS, Measure, Row, peer
+from sim.engine import run
+from sim.rigid import Rigid
+from sim.scene import STANDARD_GRAVITY as G
+from sim.scene import Body, Box, Contact, Joint, Plane, Scene, Sphere
+from sim.solid import solid
+from sim.trajectory import Trajectory
+
+Trial = tuple[str, Scene, Measure]
+FRAME = Body(name="frame", shape=Box(size=(0.02, 0.02, 0.02)), static=True, position=(0.0, 0.0, 2.0))
+
+
+def trials() -> list[Trial]:
+    """Every trial but dominoes and cost, which compare two runs."""
+    rests = [rest(e) for e in (0.5, 0.8)]
+    blows = [oblique(ratio, e) for ratio in (1.0, 10.0, 100.0) for e in (0.0, 0.5, 1.0)]
+    cradles = [hung_cradle(3), hung_cradle(5)]
+    return [*rests, *blows, *cradles, rod(), seesaw(0.0), seesaw(0.1), door(), tumbling(), falling("air"), falling("water"), wall(4)]
+
+
+def rows() -> list[Row]:
+    """All of them, measured."""
+    out = []
+    for name, scene, measure in trials():
+        started = clock.process_time()
+        t = run(scene, fps=FPS)
+        seconds = clock.process_time() - started
+        out += [Row(name, "physgen", q, e, m, 100 * (m - e) / scale, seconds) for q, e, m, scale in measure(t)]
+    return out + [dominoes(), cost("flight"), cost("stacks")]
+
+
+def _at(t: Trajectory, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    i = t.index(name)
+    return t.position[:, i], t.velocity[:, i]
+
+
+# ------------------------------------------------------------------------------------------------- impacts
+
+
+def rest(e: float) -> Trial:
+    """From a drop of 2 m all bounces together take (1 + e) / (1 - e) sqrt(2 h / g)."""
+    total = math.sqrt(4 / G) * (1 + e) / (1 - e)
+    ball = Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 2.1))
+    scene = Scene(medium="vacuum", seconds=total + 1.5, bodies=[FLOOR, ball], contacts=[Contact(between=("ball", "floor"), restitution=e)])
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        moves = np.flatnonzero(np.linalg.norm(_at(t, "ball")[1], axis=-1) > 1e-3)
+        return [("time until rest [s]", total, float(t.time[min(moves[-1] + 1, len(t.time) - 1)]), total)]
+
+    return f"rest after bounces, e {e:g}", scene, measure
+
+
+def oblique(ratio: float, e: float) -> Trial:
+    """Smooth balls meet half beside each other: along the line of centres as in one dimension, across it nothing changes."""
+    offset = 0.1
+    a = Body(name="a", shape=Sphere(radius=0.1), position=(-0.6, offset, 0), mass=ratio, velocity=(3, 0, 0))
+    b = Body(name="b", shape=Sphere(radius=0.1), mass=1.0)
+    scene = Scene(gravity=(0, 0, 0), medium="vacuum", seconds=0.4, bodies=[a, b], contacts=[Contact(between=("a", "b"), restitution=e, friction=0.0)])
+    line = np.array([math.sqrt(0.04 - offset**2), -offset, 0]) / 0.2
+    impulse = ratio / (ratio + 1) * (1 + e) * 3 * line[0]
+    after_a, after_b = np.array([3.0, 0, 0]) - impulse / ratio * line, impulse * line
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        (x_a, v_a), (x_b, v_b) = _at(t, "a"), _at(t, "b")
+        turn = ratio * np.cross(x_a, v_a) + np.cross(x_b, v_b)
+        momentum = ratio * v_a + v_b
+        return [
+            ("v_a, error [m/s]", 0.0, float(np.linalg.norm(v_a[-1] - after_a)), 3.0),
+            ("v_b, error [m/s]", 0.0, float(np.linalg.norm(v_b[-1] - after_b)), 3.0),
+            ("momentum, error", 0.0, float(np.linalg.norm(momentum[-1] - momentum[0])), 3 * ratio),
+            ("angular momentum, error", 0.0, float(np.linalg.norm(turn[-1] - turn[0])), float(np.linalg.norm(turn[0]))),
+        ]
+
+    return f"oblique, masses {ratio:g}:1, e {e:g}", scene, measure
+
+
+def hung_cradle(count: int) -> Trial:
+    """Balls on rods of 1 m; the first let go at 20 degrees. The last rises as high, and the others stay, in the first swing."""
+    radius, length, angle = 0.05, 1.0, math.radians(20)
+    bodies, joints, rules = [], [], []
+    for i in range(count):
+        x = 2 * radius * i
+        off = (-length * math.sin(angle), length * (1 - math.cos(angle))) if i == 0 else (0.0, 0.0)
+        peg = Body(name=f"peg{i}", shape=Box(size=(0.02, 0.02, 0.02)), static=True, position=(x, 0, 2.0))
+        ball = Body(name=f"ball{i}", shape=Sphere(radius=radius), mass=1.0, position=(x + off[0], 0, 2.0 - length + off[1]))
+        bodies += [peg, ball]
+        joints.append(Joint.model_validate({"parent": peg.name, "child": ball.name, "type": "ball", "anchor": (x, 0, 2.0)}))
+        if i:
+            rules.append(Contact(between=(f"ball{i - 1}", f"ball{i}"), restitution=1.0, friction=0.0))
+    quarter = math.pi / 2 * math.sqrt(length / G)
+    scene = Scene(medium="vacuum", seconds=2.1 * quarter, bodies=bodies, joints=joints, contacts=rules)
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        x, _ = _at(t, f"ball{count - 1}")
+        swing = math.degrees(math.asin(min(1.0, float(x[:, 0].max() - 2 * radius * (count - 1)) / length)))
+        after = t.time > 1.3 * quarter
+        others = max(float(np.abs(_at(t, f"ball{i}")[1][after, 0]).max()) for i in range(count - 1))
+        speed = math.sqrt(2 * G * length * (1 - math.cos(angle)))
+        return [("swing of the last [deg]", 20.0, swing, 20.0), ("speed of the others [m/s]", 0.0, others, speed)]
+
+    return f"hung cradle of {count}, first swing", scene, measure
+
+
+# ------------------------------------------------------------------------------------------------- joints and spins
+
+
+def rod() -> Trial:
+    """A thin rod hung by its end: T = 2 pi sqrt(2 L / (3 g)), 0.05 % longer at 5 degrees."""
+    length, angle = 1.0, math.radians(5)
+    shape = Box(size=(0.02, 0.02, length))
+    inertia = solid(shape).inertia[0] + length**2 / 4
+    period = 2 * math.pi * math.sqrt(inertia / (G * length / 2)) * (1 + angle**2 / 16)
+    turn = (0.0, math.sin(-angle / 2), 0.0, math.cos(angle / 2))
+    body = Body(name="rod", shape=shape, mass=1.0, position=(math.sin(angle) / 2, 0, 2 - math.cos(angle) / 2), orientation_xyzw=turn)
+    joint = Joint.model_validate({"parent": "frame", "child": "rod", "type": "hinge", "anchor": (0, 0, 2), "axis": (0, 1, 0)})
+    scene = Scene(medium="vacuum", seconds=3.2 * period, bodies=[FRAME, body], joints=[joint])
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        x = _at(t, "rod")[0][:, 0]
+        down = np.nonzero((x[:-1] > 0) & (x[1:] <= 0))[0]
+        times = t.time[down] + x[down] / (x[down] - x[down + 1]) / FPS
+        return [("period [s]", period, float((times[-1] - times[0]) / (len(times) - 1)), period)]
+
+    return "physical pendulum", scene, measure
+
+
+def seesaw(off: float) -> Trial:
+    """A beam on a hinge through its middle, with 2 kg at 0.3 m and 1 kg at 0.6 m + `off`: balanced, or turning at first by m g off / I."""
+    beam = Body(name="beam", shape=Box(size=(1.6, 0.1, 0.02)), mass=3.0, position=(0, 0, 2))
+    weights = [Body(name=n, shape=Box(size=(0.1, 0.1, 0.1)), mass=m, position=(x, 0, 2.06)) for n, m, x in (("heavy", 2.0, -0.3), ("light", 1.0, 0.6 + off))]
+    joints = [Joint.model_validate({"parent": "frame", "child": "beam", "type": "hinge", "anchor": (0, 0, 2), "axis": (0, 1, 0)})]
+    joints += [Joint.model_validate({"parent": "beam", "child": w.name, "type": "fixed", "anchor": w.position}) for w in weights]
+    # inertia about the hinge; weights stand a little above it, which adds m g z sin(angle)
+    inertia = 3.0 * solid(beam.shape).inertia[1] + sum((w.mass or 0) * (0.01 / 6 + w.position[0] ** 2 + 0.06**2) for w in weights)
+    seconds = 0.5
+    from scipy.integrate import solve_ivp
+
+    ahead = solve_ivp(lambda _, y: [y[1], G * (off * math.cos(y[0]) + 3.0 * 0.06 * math.sin(y[0])) / inertia], (0, seconds), (0.0, 0.0), rtol=1e-9, atol=1e-12)
+    expected = float(ahead.y[0, -1])
+    scene = Scene(medium="vacuum", seconds=seconds + 1 / FPS, bodies=[FRAME, beam, *weights], joints=joints)
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        q = t.quat_xyzw[-1, t.index("beam")]
+        return [("angle after 0.5 s [rad]", expected, float(2 * math.atan2(q[1], q[3])), expected or 1.0)]
+
+    return "seesaw, balanced" if off == 0 else f"seesaw, {off:g} m off", scene, measure
+
+
+def door() -> Trial:
+    """A door that was pushed goes on turning at the same rate."""
+    rate = 1.2
+    leaf = Body(name="door", shape=Box(size=(0.8, 0.04, 2.0)), mass=20.0, position=(0.4, 0, 1.0), velocity=(0, 0.4 * rate, 0), angular_velocity=(0, 0, rate))
+    joint = Joint.model_validate({"parent": "frame", "child": "door", "type": "hinge", "anchor": (0, 0, 1), "axis": (0, 0, 1)})
+    post = Body(name="frame", shape=Box(size=(0.04, 0.04, 2.0)), static=True, position=(-0.1, 0, 1))
+    scene = Scene(medium="vacuum", seconds=1 + 1 / FPS, bodies=[post, leaf], joints=[joint])
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        q = t.quat_xyzw[-1, t.index("door")]
+        return [("angle after 1 s [rad]", rate, float(2 * math.atan2(q[2], q[3])), rate)]
+
+    return "hinged door", scene, measure
+
+
+def tumbling() -> Trial:
+    """A brick spun about its middle axis, where a spin is unstable: Euler's equations, integrated to 1e-10."""
+    from scipy.integrate import solve_ivp
+
+    body = Body(name="brick", shape=Box(size=(0.3, 0.2, 0.1)), mass=1.0, angular_velocity=(0.01, 6.0, 0.01))
+    i1, i2, i3 = solid(body.shape).inertia
+    seconds = 3.0
+
+    def euler(_: float, w: NDArray[np.float64]) -> list[float]:
+        return [(i2 - i3) / i1 * w[1] * w[2], (i3 - i1) / i2 * w[2] * w[0], (i1 - i2) / i3 * w[0] * w[1]]
+
+    local = solve_ivp(euler, (0, seconds), body.angular_velocity, rtol=1e-10, atol=1e-12).y[:, -1]
+    scene = Scene(gravity=(0, 0, 0), medium="vacuum", seconds=seconds + 1 / FPS, bodies=[body])
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        from scipy.spatial.transform import Rotation
+
+        spin = Rotation.from_quat(t.quat_xyzw[-1, 0].copy()).inv().apply(t.angular_velocity[-1, 0].copy())
+        return [("spin in its own axes after 3 s, error [rad/s]", 0.0, float(np.linalg.norm(spin - local)), 6.0)]
+
+    return "tumbling (Euler)", scene, measure
+
+
+# ------------------------------------------------------------------------------------------------- fluids, stacks
+
+
+def falling(medium: str) -> Trial:
+    """From rest against quadratic drag: v = v_t tanh(a t / v_t), with a what weight leaves of buoyancy and v_t = sqrt(a / k)."""
+    from sim.ensemble import DENSITY
+
+    ball = Body(name="ball", shape=Sphere(radius=0.02), density=2000.0, position=(0, 0, 500))
+    scene = Scene.model_validate({"medium": medium, "seconds": 3.0 + 1 / FPS, "bodies": [ball]})
+    r = Rigid(ball, row=0, kind="dynamic", density=1.0)
+    pull = G * (1 - DENSITY[medium] / 2000.0)
+    drag = DENSITY[medium] * 0.47 * math.pi * 0.02**2 / (2 * r.mass)
+    last = math.sqrt(pull / drag)
+    expected = last * math.tanh(pull * 3.0 / last)
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        return [("speed after 3 s [m/s]", expected, float(-t.velocity[-1, 0, 2]), expected)]
+
+    return "falling in air, with drag" if medium == "air" else "sinking in water", scene, measure
+
+
+def wall(edge: int) -> Trial:
+    """A wall of edge^3 blocks stands for 10 s."""
+    size = 0.1
+    blocks = [
+        Body(name=f"block{i}{j}{k}", shape=Box(size=(size,) * 3), material="wood", position=(size * i, size * j, size * (k + 0.5)))
+        for i in range(edge) for j in range(edge) for k in range(edge)
+    ]  # fmt: skip
+    scene = Scene(medium="vacuum", seconds=10.0, bodies=[FLOOR, *blocks])
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        return [("drift in 10 s, % of an edge [m]", 0.0, float(np.linalg.norm(t.position[-1] - t.position[0], axis=-1).max()), size)]
+
+    return f"wall of {edge}x{edge}x{edge}", scene, measure
+
+
+# ------------------------------------------------------------------------------------------------- two runs
+
+
+def domino_row(count: int = 20) -> Scene:
+    """Dominoes 2 cm apart, the first pushed over."""
+    rate = 8.0
+    pieces = [Body(name=f"d{i:02d}", shape=Box(size=(0.008, 0.024, 0.048)), material="plastic", position=(0.028 * i, 0, 0.024)) for i in range(count)]
+    # about its far lower edge
+    pieces[0] = pieces[0].model_copy(update={"angular_velocity": (0.0, rate, 0.0), "velocity": (0.024 * rate, 0.0, 0.004 * rate)})
+    return Scene(medium="vacuum", seconds=1.1, bodies=[Body(name="floor", shape=Plane(), static=True, material="wood"), *pieces])
+
+
+def wave_speed(*, finer: int) -> float:
+    """Of falling dominoes, from the fourth to the second last [m/s]: the first ones still gather speed."""
+    scene = domino_row()
+    t = run(scene, fps=FPS, finer=finer)
+    from sim.measure import topple_time
+
+    begin, end = topple_time(t, "d03"), topple_time(t, "d18")
+    return 0.0 if begin is None or end is None else 15 * 0.028 / (end - begin)
+
+
+def dominoes() -> Row:
+    """The wave's speed against the same at halved steps."""
+    started = clock.process_time()
+    plain = wave_speed(finer=1)
+    seconds = clock.process_time() - started
+    fine = wave_speed(finer=2)
+    return Row("dominoes, against halved steps", "physgen", "wave speed [m/s]", fine, plain, 100 * (plain / fine - 1), seconds)
+
+
+def cost(kind: str) -> Row:
+    """Processor time as a multiple of plain PyBullet's at 240 Hz, in the same process; the best of three. Expected: the bound that we keep."""
+    scene = _flying() if kind == "flight" else _stacks()
+
+    def best(make: Callable[[], object]) -> float:
+        taken = []
+        for _ in range(3):
+            started = clock.process_time()
+            make()
+            taken.append(clock.process_time() - started)
+        return min(taken)
+
+    ours, plain = best(lambda: run(scene, fps=24)), best(lambda: peer(scene, recipe="pybullet"))
+    bound = 3.0 if kind == "flight" else 6.0
+    return Row(f"cost, ten bodies, {kind}", "physgen", "times plain PyBullet (bound)", bound, ours / plain, 100 * (ours / plain / bound - 1), ours)
+
+
+def _flying() -> Scene:
+    rule = Contact(between=("ball0", "floor"), restitution=0.7, friction=0.5)
+    balls = [Body(name=f"ball{i}", shape=Sphere(radius=0.1), mass=1.0, position=(0.5 * i, 0, 3 + 0.3 * i), velocity=(0, 1, 3)) for i in range(10)]
+    return Scene(medium="vacuum", seconds=5.0, bodies=[FLOOR, *balls], contacts=[rule])
+
+
+def _stacks() -> Scene:
+    rule = Contact(between=("box00", "floor"), restitution=0.0, friction=0.5)
+    boxes = [Body(name=f"box{i}{k}", shape=Box(size=(0.1, 0.1, 0.1)), mass=1.0, position=(0.5 * i, 0, 0.05 + 0.1 * k)) for i in range(2) for k in range(5)]
+    return Scene(medium="vacuum", seconds=5.0, bodies=[FLOOR, *boxes], contacts=[rule])
