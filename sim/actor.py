@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -119,8 +120,19 @@ def ease_in(track: Track, layer: Layer, begin: float, seconds: float, to: float 
         layer.weight[k:] = now + (to - now) * ease((track.time[k:] - begin) / seconds)
 
 
-def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | None, *, backward: bool = False) -> None:
-    """Turn and go straight on, or step back."""
+def go_round(actor: Actor, corners: list[Float], pace: str, speed: float | None) -> None:
+    """Go around corners (2,) each, the goal last, without a stop."""
+    first = np.array([*corners[0], actor.position[2]])
+    if len(corners) == 1 or actor.kind.data.get("gait") == "hop":
+        for corner in corners:
+            point = np.array([*corner, actor.position[2]])
+            go(actor, actor.bearing(point), float(np.linalg.norm((point - actor.position)[:2])), pace, speed)
+        return
+    go(actor, actor.bearing(first), float(np.linalg.norm((first - actor.position)[:2])), pace, speed, corners=corners)
+
+
+def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | None, *, backward: bool = False, corners: list[Float] | None = None) -> None:
+    """Turn and go straight on, or step back; or around `corners`, of which the first is straight ahead."""
     angle = actor.turned(toward)
     if abs(angle) < np.radians(2) and distance < 1e-3:
         return
@@ -144,6 +156,21 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
         start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift,
         ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0, sense=-1.0 if backward else 1.0,
     )  # fmt: skip
+    if corners:
+        points = [actor.position[:2], *corners]
+        whole = sum(float(np.linalg.norm(b - a)) for a, b in pairwise(points))
+        places = tuple((float(x), float(y)) for x, y in corners)
+        path = step.Course(
+            start=path.start,
+            yaw=path.yaw,
+            toward=path.toward,
+            distance=whole,
+            speed=fast,
+            begin=path.begin,
+            ramp=path.ramp,
+            turning=path.turning,
+            corners=places,
+        )
     if path.begin - lift > actor.track.time[-1] - 2 / RATE:
         actor.time = path.end + 1.0 / rate
         return
@@ -151,7 +178,7 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
         path = _on_the_way(actor, path)
     actor.planted = step.walk(actor.track, how, path, rate, actor.planted)
     end = np.array([path.end + 1.0])
-    actor.position, actor.yaw = path.base(end)[0], actor.yaw + angle
+    actor.position, actor.yaw = path.base(end)[0], float(path.heading(end)[0])
     actor.time = path.end + 1.0 / rate
 
 

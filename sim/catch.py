@@ -5,6 +5,7 @@ Who is not there in time, or reaches wrong, misses: hands close only on what is 
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -199,7 +200,7 @@ def _where(actor: Actor, body: str, meet: float) -> tuple[Float, float]:
 # ------------------------------------------------------------------------------------------------- leaping
 
 
-def _leap_for(actor: Actor, i: int, body: str) -> Plan:
+def _leap_for(actor: Actor, i: int, body: str) -> Generator[float, None, bool]:
     """An animal runs up and leaps so that its mouth is where the thing is; returns whether it tried."""
     troupe = troupe_of(actor)
     time, where, _ = troupe.world.flight(body, AHEAD)

@@ -234,7 +234,8 @@ class _Ragdoll:
 
     def run(self) -> Fall:
         """Until nothing moves."""
-        joints, turns = [], []
+        joints: list[Float] = []
+        turns: list[Float] = []
         calm, each = 0, round(1 / (RATE * STEP))
         for step in range(round(LONGEST / STEP)):
             self._stops()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import posture
-from sim.actor import Actor, ease_in, go
+from sim.actor import Actor, ease_in, go, go_round
 from sim.errors import InputError
 from sim.gait import ease
 from sim.grip import LOAD, Grip, Hold, halves, hold
@@ -159,14 +159,13 @@ def travel(actor: Actor, spot: Float, yaw: float, *, pace: str = "walk", speed: 
     begin = actor.time
     way = route(actor.position, spot, obstacles(actor, but=but), girth(actor))
     if float(np.linalg.norm(spot[:2] - actor.position[:2])) > 0.04 * actor.height:
-        for corner in way:
-            point = np.array([*corner, actor.position[2]])
-            far = float(np.linalg.norm((point - actor.position)[:2]))
-            behind = abs(actor.turned(actor.bearing(point))) > np.radians(120) and abs(actor.turned(yaw)) < np.radians(60)
-            if len(way) == 1 and behind and far < BACKWARD * actor.height:
-                go(actor, actor.bearing(point) + np.pi, far, "walk", None if speed is None else 0.6 * speed, backward=True)
-                continue
-            go(actor, actor.bearing(point), float(np.linalg.norm((point - actor.position)[:2])), pace, speed)
+        point = np.array([*way[0], actor.position[2]])
+        far = float(np.linalg.norm((point - actor.position)[:2]))
+        behind = abs(actor.turned(actor.bearing(point))) > np.radians(120) and abs(actor.turned(yaw)) < np.radians(60)
+        if len(way) == 1 and behind and far < BACKWARD * actor.height:
+            go(actor, actor.bearing(point) + np.pi, far, "walk", None if speed is None else 0.6 * speed, backward=True)
+        else:
+            go_round(actor, way, pace, speed)
     if abs(actor.turned(yaw)) > np.radians(4):
         go(actor, yaw, 0.0, "walk", None)
     if actor.time > begin:
@@ -175,13 +174,13 @@ def travel(actor: Actor, spot: Float, yaw: float, *, pace: str = "walk", speed: 
         actor.feet, actor.time = actor.time, max(actor.time - HASTE, begin)
 
 
-def reach_for(actor: Actor, side: str, tip: Float, spot_z: float, *, near: float, far: float, yaw: float, middle: Float) -> Reach:
+def reach_for(actor: Actor, side: str, tip: Float, spot_z: float, *, near: float, far: float, yaw: float, middle: Float, knees: bool = True) -> Reach:
     """How a hand or mouth comes to a point of the world, seen from a body that looks at `middle` along `yaw`."""
     left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
     height = round(float(tip[2] - spot_z), 3)
     if side == "mouth":
         return posture.with_mouth(actor.skeleton, height, round(near, 3), round(far, 3))
-    return posture.with_hand(actor.skeleton, side, height, round(float((tip - middle) @ left), 3), round(near, 3), round(far, 3))
+    return posture.with_hand(actor.skeleton, side, height, round(float((tip - middle) @ left), 3), round(near, 3), round(far, 3), knees=knees)
 
 
 def longest(actor: Actor) -> float:
@@ -198,7 +197,7 @@ def _clearance(actor: Actor, point: Float, yaw: float) -> float:
     """How far before a point the body must stand so as not to be in the furniture that is there [m]."""
     back = -np.array([np.cos(yaw), np.sin(yaw)])
     need = 0.0
-    body = 0.11 * actor.height if actor.skeleton.arms else 0.30 * actor.front
+    body = 0.135 * actor.height if actor.skeleton.arms else 0.30 * actor.front
     for b in actor.scene.bodies:
         if not b.static or b.shape.type == "plane":
             continue
@@ -214,13 +213,20 @@ def _clearance(actor: Actor, point: Float, yaw: float) -> float:
     return need
 
 
+def _toes(actor: Actor, point: Float, how: Hold) -> float:
+    """How far before a thing on the ground the feet must stand so as not to kick it [m]."""
+    if not actor.skeleton.arms or point[2] - actor.position[2] > 0.25 * actor.height:
+        return 0.0
+    return actor.skeleton.legs[0].toe[0] + 0.04 * actor.height + min(float(np.max(np.abs(np.array(list(how.tips.values()))[:, :2]))), 0.3)
+
+
 def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[str, ...] = ()) -> tuple[Float, float, Reach]:
     """Where to stand so that the hands come to a thing at `point`: the nearest good place, its heading and the reach. `how`: the hold for each heading."""
     around = obstacles(actor, but=but)
     found: list[tuple[float, float, float]] = []
-    for yaw in how:
+    for yaw, grip in how.items():
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
-        near = max(nearest(actor), _clearance(actor, point, yaw))
+        near = max(nearest(actor), _clearance(actor, point, yaw), _toes(actor, point, grip))
         spot = point[:2] - ahead * near
         inside = any(bool(np.all(spot > p.low[:2] - 0.05) and np.all(spot < p.high[:2] + 0.05)) for p in around)
         walk = length([actor.position[:2], *route(actor.position, spot, around, girth(actor))])
@@ -231,8 +237,9 @@ def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[s
         side = grip.sides[0]
         tip = point + grip.tips[side]
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
-        shift = float(grip.tips[side][:2] @ ahead)
-        found_reach = reach_for(actor, side, tip, actor.position[2], near=near + shift, far=max(longest(actor), near + shift), yaw=yaw, middle=point)
+        shift, free = float(grip.tips[side][:2] @ ahead), _clearance(actor, point, yaw) == 0
+        low, high = near + shift, max(longest(actor), near + shift)
+        found_reach = reach_for(actor, side, tip, actor.position[2], near=low, far=high, yaw=yaw, middle=point, knees=free)
         spot = tip[:2] - ahead * found_reach.ahead - (grip.tips[side][:2] - ahead * shift)
         if best is None or found_reach.miss < best[0] - 0.01:
             best = (found_reach.miss, spot, yaw, found_reach)

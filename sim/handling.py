@@ -14,16 +14,20 @@ from numpy.typing import NDArray
 from sim import materials
 from sim.ensemble import Ensemble
 from sim.fall import Blow
+from sim.footing import reactions
 from sim.record import Record
 from sim.rigid import Rigid
 from sim.scene import Plane
 from sim.struck import LIES, LIMBS, judge, sway, topple
+from sim.target import box_of
 from sim.troupe import State, Troupe
 from sim.vector import Quat, Vec, between, inverse, minus, norm, plus, times
 
 Float = NDArray[np.float64]
 AHEAD = 1 / 120
 """Between the times of a foreseen flight [s]."""
+FOOT = 0.03
+"""A sole stands on what is no farther below it [m]."""
 CAME = 0.8
 """What came slower than this was run into, and did not strike [m/s]."""
 PARTED = 4e-3
@@ -245,6 +249,27 @@ class Handling:
         size = norm(way)
         point = plus(r.position, way, min(1.0, 0.5 * r.thickness / size) if size > 0 else 0.0)
         self.log.impact(self.all.time, r, holder, point, normal, impulse)
+
+    def note_footing(self, time: float, troupe: Troupe) -> None:
+        """Feet on the ground, with the force on each."""
+        gravity = np.asarray(self.all.scene.gravity, float)
+        fixed = [r for r in self.all.bodies if r.kind == "static" and not r.gone]
+        falling = {name for name, begin, end in troupe.falls if begin < time <= end + LIES}
+        for name, performance in troupe.performances.items():
+            if name in falling or not fixed:
+                continue
+            for bone, point, force in reactions(performance, time, gravity):
+                ground = min(fixed, key=lambda r: self._below(r, point))
+                if self._below(ground, point) < FOOT:
+                    self.log.rest(time, self.by_name[f"{name}/{bone}"], ground, force)
+
+    def _below(self, r: Rigid, point: Float) -> float:
+        """How far a body's top is from a point over it [m]; far where it is not below."""
+        if isinstance(r.body.shape, Plane):
+            return abs(float(point[2]) - r.position[2])
+        low, high = box_of(r.body.shape, np.array(r.position), np.array(r.orientation))
+        inside = bool(np.all(point[:2] > low[:2]) and np.all(point[:2] < high[:2]))
+        return abs(float(point[2] - high[2])) if inside else math.inf
 
     def note_rest(self, time: float) -> None:
         """Lasting contact of held things: each holding part carries its share of the weight."""

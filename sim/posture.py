@@ -94,8 +94,11 @@ def _squares(residuals: object, start: list[float], low: list[float], high: list
 
 
 @lru_cache(maxsize=512)
-def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: float, far: float) -> Reach:
-    """A person's hand at a height over its feet [m], `aside` to the left of the middle, at least `near` and at most `far` ahead."""
+def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: float, far: float, *, knees: bool = True) -> Reach:
+    """A person's hand at a height over its feet [m], `aside` to the left of the middle, at least `near` and at most `far` ahead.
+
+    `knees` False: something stands before them, and they do not bend.
+    """
     arm = next(a for a in skeleton.arms if a.name == side)
     length = sum(arm.lengths) + float(np.linalg.norm(arm.toe))
     leg = sum(skeleton.legs[0].lengths)
@@ -115,7 +118,7 @@ def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: 
         d = apart(ahead, tilt, sink, twist)
         return [MISS * max(d - LOOSE, 0.0), MISS * max(TIGHT - d, 0.0), 0.8 * (ahead - usual) / length, 0.9 * tilt, 1.1 * sink / leg, 1.2 * twist]
 
-    v = _squares(residuals, [usual, 0.2, 0.1 * leg, 0.0], [near, 0.0, 0.0, -0.5], [max(far, near + 1e-3), 1.25, 0.52 * leg, 0.5])
+    v = _squares(residuals, [usual, 0.2, 0.02 * leg, 0.0], [near, 0.0, 0.0, -0.5], [max(far, near + 1e-3), 1.25, (0.52 if knees else 0.04) * leg, 0.5])
     ahead, tilt, sink, twist = (float(x) for x in v)
     back, down = _balance(tilt, sink, leg)
     bends = {"torso": (tilt, twist), "head": (-0.35 * tilt, -0.5 * twist)}

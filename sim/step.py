@@ -83,6 +83,40 @@ class Path:
         return self.yaw + (self.toward - self.yaw) * ease((t - self.begin) / self.turning)
 
 
+@dataclass(frozen=True)
+class Course(Path):
+    """A way around corners, without a stop: `distance` is its length, `toward` where its first piece leads."""
+
+    corners: tuple[tuple[float, float], ...] = ()
+    """After the start, the goal last [m]."""
+
+    def _pieces(self) -> tuple[Float, Float, Float]:
+        """Points (k, 2), way done at each (k,), headings of the pieces (k - 1,), counted on without jumps."""
+        points = np.array([self.start[:2], *self.corners])
+        steps = np.diff(points, axis=0)
+        done = np.concatenate([[0.0], np.cumsum(np.linalg.norm(steps, axis=1))])
+        angles = np.arctan2(steps[:, 1], steps[:, 0])
+        return points, done, self.toward + np.unwrap(np.concatenate([[self.toward], angles]))[1:] - self.toward
+
+    def base(self, t: Float) -> Float:
+        points, done, _ = self._pieces()
+        s = self.along(t)
+        return np.stack([np.interp(s, done, points[:, 0]), np.interp(s, done, points[:, 1]), np.full_like(s, self.start[2])], axis=1)
+
+    def heading(self, t: Float) -> Float:
+        _, done, angles = self._pieces()
+        s = self.along(t)
+        yaw = np.full_like(s, angles[0])
+        for corner, one, two in zip(done[1:-1], angles, angles[1:], strict=False):
+            yaw = yaw + (two - one) * ease((s - corner + BEND) / (2 * BEND))
+        first = self.toward + (self.yaw - self.toward) * (1 - ease((t - self.begin) / self.turning)) if self.turning > 0 else self.toward
+        return np.asarray(yaw + first - self.toward)
+
+
+BEND = 0.25
+"""Half the way on which one turns around a corner [m]."""
+
+
 def first_swing(gait: Gait, rate: float) -> float:
     """How long before the body moves the first foot must lift [s]."""
     return (1 - gait.duty) / rate

@@ -18,7 +18,8 @@ from sim.fall import Blow, Fall, fall
 from sim.gait import ease
 from sim.posture import Posture
 from sim.rotation import IDENTITY, Z_AXIS, about, conjugate, mix, multiply, rotate
-from sim.skeleton import Skeleton, volume
+from sim.scene import Box
+from sim.skeleton import Skeleton
 from sim.track import RATE, stand
 
 if TYPE_CHECKING:
@@ -200,9 +201,13 @@ def _lowest(skeleton: Skeleton, joint: Float, turn: Float) -> Float:
     low = np.full(len(joint), np.inf)
     for i, bone in enumerate(skeleton.bones):
         for piece in bone.pieces:
-            half = getattr(piece.shape, "height", 0.0) / 2
-            radius = getattr(piece.shape, "radius", None) or float(np.cbrt(volume(piece.shape))) / 2
-            for end in (-half, half):
-                at = np.asarray(piece.position) + rotate(np.asarray(piece.orientation_xyzw), np.array([0.0, 0.0, end]))
+            if isinstance(piece.shape, Box):
+                x, y, z = (s / 2 for s in piece.shape.size)
+                ends, radius = [(a * x, b * y, c * z) for a in (-1, 1) for b in (-1, 1) for c in (-1, 1)], 0.0
+            else:
+                half, radius = getattr(piece.shape, "height", 0.0) / 2, piece.shape.radius
+                ends = [(0.0, 0.0, -half), (0.0, 0.0, half)]
+            for end in ends:
+                at = np.asarray(piece.position) + rotate(np.asarray(piece.orientation_xyzw), np.array(end))
                 low = np.minimum(low, joint[:, i, 2] + rotate(turn[:, i], at)[:, 2] - radius)
     return low
