@@ -11,7 +11,7 @@ from semantics.chinese.action import compose, entry_of
 from semantics.chinese.complement import Complements
 from semantics.chinese.coverb import Coverbs
 from semantics.chinese.noun_phrase import Phrase, Phrases
-from semantics.chinese.predicate import Pending, Predicate, Words
+from semantics.chinese.predicate import Pending, Predicate, Said, Words
 from semantics.chinese.segment import Token
 from semantics.chinese.settlement import Settlement
 
@@ -167,7 +167,8 @@ class Clauses:
         t, p = self.at(i), self.pending
         verb_next = self.verb_follows(i + 1)
         if "PHRASE" in t:
-            words = tuple(t["PHRASE"].split(" "))
+            words = Said(t["PHRASE"].split(" "))
+            words.span = (t.start, t.end)
             (p.places if words[0] in ("in", "at", "on", "from", "against") else self.tail).append(("", words))
             return i + 1 + ("LOC" in self.at(i + 1))
         if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样

@@ -102,7 +102,7 @@ class Complements:
             if "RES" in t:
                 return k + 1
             return k
-        found.places.append(("into", ("pieces",)))
+        found.particle = "apart"
         return k + ("N" in t and t["N"] in ("debris", "object"))
 
     def _reached(self, action: Action, found: Predicate, word: str, phrase: Phrase, k: int) -> int:

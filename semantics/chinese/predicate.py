@@ -11,6 +11,12 @@ from semantics.chinese.tree import Span
 Words = tuple[str, ...]
 
 
+class Said(tuple[str, ...]):
+    """English words of a set phrase, with the Chinese they render."""
+
+    span: Span | None = None
+
+
 @dataclass
 class Predicate:
     """One thing that happens."""

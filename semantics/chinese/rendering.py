@@ -6,7 +6,7 @@ from semantics import verb as verbs
 from semantics.chinese import numerals
 from semantics.chinese.naming import Naming, places
 from semantics.chinese.noun_phrase import Phrase
-from semantics.chinese.predicate import Predicate
+from semantics.chinese.predicate import Predicate, Said
 from semantics.chinese.tree import Node, Span, inflect, leaf, prepositional
 
 OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
@@ -222,11 +222,12 @@ class Rendering:
             if node.word in OBJECTIVE:
                 node.word = OBJECTIVE[node.word]
             return prepositional(word, node, inside.whole)
+        span = inside.span if isinstance(inside, Said) else None
         if not word:  # a whole phrase: "in the rain", "slow motion"
             first, *rest = inside
             if first in ("in", "at", "on", "against", "from") and rest:
-                return prepositional(first, _words(tuple(rest), "pobj"))
-            node = _words(inside, "meta")
+                return prepositional(first, _words(tuple(rest), "pobj", span))
+            node = _words(inside, "meta", span)
             for child in node.left:
                 child.dep = "meta"
             return node
@@ -329,14 +330,14 @@ def _late(place: tuple[str, object]) -> int:
     return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0
 
 
-def _words(words: tuple[str, ...], dep: str) -> Node:
+def _words(words: tuple[str, ...], dep: str, span: Span | None = None) -> Node:
     """Plain words, the last the head: "10 meters", "high speed"."""
     *before, last = words
-    node = Node(last, "NN", dep, lemma=last)
+    node = Node(last, "NN", dep, lemma=last, span=span)
     for word in before:
         plain = word in ("a", "an", "the")
         number = word.replace(".", "").isdigit()
-        node.left.append(leaf(word, "DT" if plain else "CD" if number else "JJ", "det" if plain else "nummod" if number else "amod"))
+        node.left.append(leaf(word, "DT" if plain else "CD" if number else "JJ", "det" if plain else "nummod" if number else "amod", span))
     return node
 
 

@@ -29,8 +29,9 @@ class Settlement:
         """The predicate with all that waited for it."""
         p, found = self.clauses.pending, found or Predicate()
         made = Predicate(
-            verb=action.full, particle=action.particle, span=span, object=found.object or p.object, receiver=found.receiver or p.receiver, by=p.by,
-            passive=p.passive, places=p.places + found.places, adverbs=p.adverbs + found.adverbs, negated=p.negated, nearly=p.nearly, begins=p.begins,
+            verb=action.full, particle=found.particle or action.particle, span=span, object=found.object or p.object,
+            receiver=found.receiver or p.receiver, by=p.by, passive=p.passive, places=p.places + found.places,
+            adverbs=p.adverbs + found.adverbs, negated=p.negated, nearly=p.nearly, begins=p.begins,
             times=found.times, measure=found.measure, link=p.link, caused=p.caused,
         )  # fmt: skip
         if made.object is not None and action.full in actions()["transitive"] and not (made.passive and not p.object):
@@ -93,6 +94,9 @@ class Settlement:
         bare = made.object is not None and not (made.object.modifiers or made.object.count or made.object.determiner)
         if bare and made.object is not None and made.object.noun in actions()["plays"].get(first, ()) and "with" not in words:
             made.verb, made.object.bare = "play", True
+        subject = self.clauses.subject
+        if made.verb == "share" and made.object is not None and subject is not None and len(subject.others) == 1:
+            made.places.append(("with", subject.others.pop()))  # 熊和鸟分享蜂蜜
         if made.verb == "swing" and made.object is not None and made.object.noun == "swing":
             made.places, made.object = [("on", made.object), *made.places], None
         if made.verb == "jump over" and self.clauses.subject is not None and made.object is not None and not self.lives(self.clauses.subject):

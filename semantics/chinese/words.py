@@ -19,7 +19,7 @@ LISTS = {
     "from": "FROM", "along": "ALONG", "toward": "TOWARD", "at": "AT", "with": "AND", "around": "AROUND", "through": "THROUGH", "by_way": "BY",
     "for": "FOR", "by": "AGENT", "when": "WHEN", "when_after": "TIME", "after_after": "AFTER", "before_after": "BEFORE", "until": "UNTIL", "while": "WHILE",
     "and": "AND", "but": "BUT", "or": "OR", "also_and": "ALSO", "each_other": "EACH", "both": "BOTH", "another": "OTHER", "particles": "DE",
-    "aspects": "ASP", "classifiers": "CL", "times": "TIMES", "be": "BE", "exist": "EXIST", "floors": "FLOOR", "many": "MANY",
+    "aspects": "ASP", "outcomes": "OUTCOME", "classifiers": "CL", "times": "TIMES", "be": "BE", "exist": "EXIST", "floors": "FLOOR", "many": "MANY",
     "rates": "RATE", "measured": "MEASURED", "remaining": "REST",
 }  # fmt: skip
 """Sections that are mere lists -> category."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from semantics.chinese import numerals, segment
 from semantics.chinese.reading import read
 from semantics.chinese.segment import simplified, tokens
 from semantics.chinese.words import actions, dictionary
-from semantics.parse import parse
+from semantics.parse import parse, parse_many
 from semantics.script import PhysicsScript
 
 PAIRS = YAML(typ="safe").load(Path(__file__).with_name("chinese_pairs.yaml").read_text(encoding="utf-8"))
@@ -35,13 +36,19 @@ def meaning(script: PhysicsScript) -> dict[str, Any]:
     }
 
 
+@cache
+def chinese() -> list[PhysicsScript]:
+    return list(parse_many(p["zh"] for p in PAIRS))
+
+
 def told(text: str) -> list[tuple[str, str | None, str | None]]:
     return [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied]
 
 
 def test_pairs_mean_the_same_in_both_languages() -> None:
     assert len(PAIRS) >= 100
-    unequal = [(p["en"], p["zh"], parse(p["zh"]).text_en) for p in PAIRS if meaning(parse(p["en"])) != meaning(parse(p["zh"]))]
+    english = parse_many(p["en"] for p in PAIRS)
+    unequal = [(a.text, b.text, b.text_en) for a, b in zip(english, chinese(), strict=True) if meaning(a) != meaning(b)]
     assert len(unequal) <= 0.1 * len(PAIRS), unequal
 
 
@@ -51,15 +58,16 @@ def test_phrases_stay_chinese_and_their_english_stands_beside_them() -> None:
     assert script.text_en == "A red rubber ball falls from a second-floor balcony, bounces three times on concrete and then comes to rest."
     ball = script.object("ball")
     assert ball is not None and (ball.phrase, ball.phrase_en) == ("红色橡胶球", "A red rubber ball")
-    assert [(e.type, e.count) for e in script.events] == [("fall", None), ("bounce", 3), ("rest", None)]
-    assert script.events[1].phrase.startswith("在水泥地上弹跳三次") or "在水泥地上弹跳三次" in script.events[1].phrase
+    assert [(e.type, e.count) for e in script.events if not e.implied] == [("fall", None), ("bounce", 3), ("rest", None)]
+    assert any(e.type == "bounce" and "在水泥地上弹跳三次" in e.phrase for e in script.events)
 
 
 def test_names_and_phrases_are_english() -> None:
-    for pair in PAIRS:
-        for thing in parse(pair["zh"]).objects:
-            assert thing.name.isascii() and thing.phrase_en.isascii(), (pair["zh"], thing)
-            assert not thing.phrase.isascii() or thing.name in ("hand",), (pair["zh"], thing)
+    for script in chinese():
+        assert script.text_en.isascii() and script.language == "zh"
+        for thing in script.objects:
+            assert thing.name.isascii() and thing.phrase_en.isascii(), (script.text, thing)
+            assert not thing.phrase.isascii(), (script.text, thing)
 
 
 @pytest.mark.parametrize("verb", ["推箱子", "踢球", "扔石头", "拉车", "打鼓", "撞墙"])
@@ -144,13 +152,13 @@ def test_known_words_need_no_jieba(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segment, "_jieba", refuse)
     assert [t.text for t in tokens("猫推倒杯子")] == ["猫", "推倒", "杯子"]
     with pytest.raises(AssertionError, match="jieba"):
-        tokens("一只猫鼬")
+        tokens("一只土豚")
     assert len(dictionary()) > 1500
 
 
 def test_unknown_words_are_noted() -> None:
-    script = parse("一只猫鼬跳上桌子")
-    assert any("猫鼬" in n.phrase for n in script.notes)
+    script = parse("一只土豚跳上桌子")
+    assert any("土豚" in n.phrase for n in script.notes)
     assert [e.type for e in script.events if not e.implied] == ["jump"]
 
 
