@@ -18,6 +18,11 @@ SUFFER = ("get", "receive", "suffer", "undergo", "experience")
 """Light verbs whose subject is acted on."""
 STRIKES = ("hit", "kick", "push", "pull", "spin", "throw")
 
+HAPPENS = ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion")
+"""Nouns that happen to what stands after "of" or "between"."""
+FLIGHTS = ("fly", "fall", "roll", "slide", "bounce", "jump", "spin")
+"""What the subject of a clause may have done before it."""
+
 
 def light(s: Situation, token: Token) -> Token | None:
     """The event noun of "takes a tumble", "gives it a kick"."""
@@ -34,56 +39,69 @@ def light(s: Situation, token: Token) -> Token | None:
 
 
 def nominal(s: Situation, token: Token) -> Happening | None:
+    """The event that a noun names, where it stands with a light verb, with "of" or "between", or with a preposition of time or cause."""
     base = lexicon.singular(s.reading.words[token.i])
     name = lexicon.table("verbs")["nominal"].get(base)
     if name is None or token.i in s.stands or token.pos_ not in ("NOUN", "VERB"):
         return None
     entry = verb.verbs()[name]
-    head = token.head
     happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
+    head = token.head
+    pairs: list[tuple[str, Token]] = []
     if token.dep_ in ("dobj", "attr") and is_verb(s.reading, head) and lemma(s, head) in lexicon.table("verbs")["light"]:
-        movers, passive = subjects(s, head)
-        name_of_light = lemma(s, head)
-        owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
-        happening.agents = [owner] if owner is not None else [] if passive else movers
-        if passive and name_of_light == "give" and entry.object != "no":
-            happening.patients, happening.transitive = movers, True  # "is given a push"
-            happening.agents = by(s, head)
-        if name_of_light in SUFFER and entry.object != "no" and entry.transitive in STRIKES and not passive:
-            happening.patients, happening.transitive = happening.agents, True  # "gets a light tap"
-            happening.agents = by(s, token) or by(s, head)
-        dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj", "dobj") and c.i in s.stands and c.i < token.i), None)
-        if dative is not None:
-            happening.patients, happening.transitive = [dative], True
-        pairs = [p for c in head.children if c.dep_ == "prep" and c.i > head.i for p in governed(s, c, "")]
-        happening.modality = modality(s, head)
-    elif (
-        base in ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion")
-        and token.dep_ in ("ROOT", "attr", "nsubj")
-        and any(s.reading.words[c.i] in ("of", "between") for c in token.children)
-    ):
-        pairs = []
-        for child in token.children:
-            if s.reading.words[child.i] in ("of", "between"):
-                for thing in child.children:
-                    if thing.dep_ == "pobj" and thing.i in s.stands:
-                        happening.agents = conjuncts(s, thing)
+        pairs = _with_light_verb(s, token, happening)
+    elif base in HAPPENS and token.dep_ in ("ROOT", "attr", "nsubj") and any(s.reading.words[c.i] in ("of", "between") for c in token.children):
+        happening.agents = [i for c in token.children if s.reading.words[c.i] in ("of", "between") for i in _governed_things(s, c)]
+    elif token.dep_ == "pobj" and head.dep_ == "prep" and is_verb(s.reading, head.head):
+        _beside(s, token, happening)
     else:
         return None
+    own = [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]
     if entry.subject == "patient":  # "creating cracks in the bricks"
-        happening.patients = [
-            thing.i
-            for prep, thing in [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]
-            if prep in ("in", "on", "of") and thing.i in s.stands
-        ][:1] or happening.agents
-        happening.agents = []
-        pairs = []
+        happening.patients = [thing.i for prep, thing in own if prep in ("in", "on", "of") and thing.i in s.stands][:1] or happening.agents
+        happening.agents, own, pairs = [], [], []
     for child in token.children:
         if child.dep_ == "amod":
             happening.intensity *= float(lexicon.table("syntax")["intensity_adjectives"].get(s.reading.words[child.i], 1.0))
-    for prep, thing in pairs + [] if entry.subject == "patient" else pairs + [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]:
+    for prep, thing in pairs + own:
         if prep in ("to", "on", "at") and entry.type in ("kick", "push", "hit", "pull") and not happening.patients and thing.i in s.stands:
             happening.patients, happening.transitive = [thing.i], True
         else:
             place(s, happening, prep, thing)
     return happening if happening.agents or happening.patients else None
+
+
+def _with_light_verb(s: Situation, token: Token, happening: Happening) -> list[tuple[str, Token]]:
+    """Roles of "gives it a kick", "gets a tap", "is given a push", "shows its bounce"; the prepositions of the light verb."""
+    head, entry = token.head, happening.verb
+    movers, passive = subjects(s, head)
+    name = lemma(s, head)
+    owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
+    happening.agents = [owner] if owner is not None else [] if passive else movers
+    if passive and name == "give" and entry.object != "no":
+        happening.patients, happening.transitive = movers, True  # "is given a push"
+        happening.agents = by(s, token) or by(s, head)
+    if name in SUFFER and entry.object != "no" and entry.transitive in STRIKES and not passive:
+        happening.patients, happening.transitive = happening.agents, True  # "gets a light tap"
+        happening.agents = by(s, token) or by(s, head)
+    dative = next((c.i for c in head.children if c.dep_ in ("dative", "iobj", "dobj") and c.i in s.stands and c.i < token.i), None)
+    if dative is not None:
+        happening.patients, happening.transitive = [dative], True
+    happening.modality = modality(s, head)
+    return [p for c in head.children if c.dep_ == "prep" and c.i > head.i for p in governed(s, c, "")]
+
+
+def _beside(s: Situation, token: Token, happening: Happening) -> None:
+    """ "with a push from the boy, the cart rolls", "after a short flight the arrow hits": the subject of the clause takes part."""
+    word, entry = s.reading.words[token.head.i], happening.verb
+    source = [i for c in token.children if s.reading.words[c.i] in ("from", "by") for i in _governed_things(s, c)]
+    movers = subjects(s, token.head.head)[0]
+    if source and word in ("with", "after", "following") and entry.transitive in STRIKES:
+        happening.agents, happening.patients, happening.transitive = source, movers, True
+        happening.later = word != "with"
+    elif word in ("after", "following") and entry.type in FLIGHTS and not any(s.reading.words[c.i] == "of" for c in token.children):
+        happening.agents, happening.later = movers, True
+
+
+def _governed_things(s: Situation, prep: Token) -> list[int]:
+    return [i for thing in prep.children if thing.dep_ == "pobj" and thing.i in s.stands for i in conjuncts(s, thing)]

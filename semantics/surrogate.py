@@ -165,7 +165,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         and _nounlike(words, i + 1)
         and after not in verb.forms()
     )
-    transitive = transitive or (not free and any(f"{name} {after}" in verb.verbs() for name, _ in rows))  # "shake hands"
+    transitive = transitive or (not free and _nounlike(words, i + 1) and any(f"{name} {after}" in verb.verbs() for name, _ in rows))  # "shake hands"
     if many and "base" in kinds and before in ("and", "then", ",") and not free and _nounlike(words, i + 1):
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
