@@ -99,6 +99,7 @@ def parse(
     as_json: Json = False,
     html: Annotated[Optional[Path], typer.Option(help="Also write the explanation as a page.")] = None,  # noqa: UP045
     jsonl: Annotated[Optional[Path], typer.Option(help="One prompt a line in, one PhysicsScript a line out.")] = None,  # noqa: UP045
+    lexicon: Annotated[Optional[Path], typer.Option(help="Your own nouns, a YAML file; they override ours.")] = None,  # noqa: UP045
 ) -> None:
     """What was understood, assumed, and not possible. Exit code 3 if it cannot be simulated."""
     from physgen import explain
@@ -106,13 +107,13 @@ def parse(
     if (text is None) == (jsonl is None):
         raise InputError("parse: give a TEXT or --jsonl FILE, one of the two")
     if jsonl is not None:
-        for script in explain.scripts(jsonl):
+        for script in explain.scripts(jsonl, lexicon=lexicon):
             print(script.model_dump_json())
         return
     from semantics.parse import parse as understand
     from sim.trajectory import write_atomic
 
-    script = understand(read_text(text or ""))
+    script = understand(read_text(text or ""), lexicon=lexicon)
     if html is not None:
         write_atomic(html, explain.page(script).encode())
     if as_json:

@@ -39,9 +39,14 @@ def assumptions(script: PhysicsScript) -> list[Note]:
         return [Note(level="unsupported", phrase="", message=str(error), source="staging")]
 
 
-def scripts(path: Path) -> Iterator[PhysicsScript]:
+BATCH = 64
+"""Lines that go through the pipeline together."""
+
+
+def scripts(path: Path, *, lexicon: Path | None = None) -> Iterator[PhysicsScript]:
     """One script a line of a file, in its order; what a line says never stops the rest."""
-    from semantics.parse import parse
+    from semantics.lexicon import default, load
+    from semantics.parse import parse_each
 
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
@@ -49,11 +54,11 @@ def scripts(path: Path) -> Iterator[PhysicsScript]:
         raise InputError(f"{path}: cannot be read as text ({error})") from error
     if not lines[-1].strip():
         lines.pop()
-    for line in lines:
-        try:
-            yield parse(line.rstrip("\r"))
-        except InputError as error:
-            yield refused(line, str(error))
+    words = default() if lexicon is None else load(lexicon)
+    for at in range(0, len(lines), BATCH):
+        batch = [line.rstrip("\r") for line in lines[at : at + BATCH]]
+        for line, found in zip(batch, parse_each(batch, lexicon=words), strict=True):
+            yield refused(line, str(found)) if isinstance(found, InputError) else found
 
 
 def refused(text: str, message: str) -> PhysicsScript:

@@ -65,7 +65,7 @@ def _spellings(lemma: str) -> re.Pattern[str]:
 
 def _things(script: PhysicsScript) -> list[tuple[int, int, str, str]]:
     """The phrase of each thing, or where a verb or number stands inside it, its noun."""
-    found = []
+    found: list[tuple[int, int, str, str]] = []
     for o in script.objects:
         for words in (o.phrase, o.name):
             match = re.search(r"(?<!\w)" + re.escape(words) + r"(?!\w)" if script.language == "en" else re.escape(words), script.text) if words else None

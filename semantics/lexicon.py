@@ -5,10 +5,11 @@ Sizes are full extents [x, y, z] in the usual pose, z up [m]; masses of one piec
 
 from __future__ import annotations
 
+import difflib
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -50,6 +51,8 @@ class Noun:
     """Where the figures come from."""
     backed: str | None = None
     """Our entry whose figures these are, where the noun itself is not in the table."""
+    own: bool = False
+    """From the user's own file."""
 
 
 @cache
@@ -128,10 +131,14 @@ def _words() -> frozenset[str]:
 class Lexicon:
     """The noun table, ours or with the user's rows laid over it."""
 
-    def __init__(self, rows: Mapping[str, Any], sources: Mapping[str, str]) -> None:
+    def __init__(self, rows: Mapping[str, Any], sources: Mapping[str, str], *, own: bool = False) -> None:
+        """`own`: rows of the user's, whose figures go with the object wherever it goes."""
         self.nouns: dict[str, Noun] = {}
         for name, row in rows.items():
             entry = _noun(name, row, sources)
+            if own:
+                _check_matter(name, entry.material)
+                entry = replace(entry, own=True)
             for word in (name, *row.get("aka", ())):
                 self.nouns.setdefault(str(word).lower(), entry)
             self.nouns[name.lower()] = entry
@@ -149,6 +156,8 @@ class Lexicon:
 
 def _noun(name: str, row: Mapping[str, Any], sources: Mapping[str, str]) -> Noun:
     known = {"kind", "prop", "size_m", "mass_kg", "material", "source", "aka"}
+    if isinstance(row, Mapping) and (not isinstance(row.get("aka", []), list) or not all(isinstance(w, str) for w in row.get("aka", []))):
+        raise InputError(f"lexicon, noun {name!r}: aka must be a list of words, not {row['aka']!r}")
     if not isinstance(row, Mapping) or set(row) - known:
         raise InputError(f"lexicon, noun {name!r}: unknown keys {sorted(set(row) - known) if isinstance(row, Mapping) else row!r}; allowed are {sorted(known)}")
     size = row.get("size_m", [0.2, 0.2, 0.2])
@@ -173,22 +182,43 @@ def default() -> Lexicon:
     return Lexicon(data["nouns"], data["sources"])
 
 
+MAX_FILE_BYTES = 1_000_000
+
+
 def load(path: str | os.PathLike[str]) -> Lexicon:
-    """Our lexicon with the user's file (layout of `nouns.yaml`) laid over it. Raises InputError."""
+    """Our lexicon with the user's file (layout of `nouns.yaml`) laid over it. Raises InputError that names the noun, the key and the cure."""
     file = Path(path)
     try:
+        if file.stat().st_size > MAX_FILE_BYTES:
+            raise InputError(f"lexicon {file}: larger than {MAX_FILE_BYTES // 1000} kB; a lexicon is one line a noun")
         data = _yaml(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"lexicon {file}: cannot be read ({error})") from error
-    except Exception as error:  # ruamel's errors have no common public base in its C loader
-        raise InputError(f"lexicon {file}: not valid YAML ({error})") from error
-    if not isinstance(data, Mapping) or not isinstance(data.get("nouns"), Mapping):
-        raise InputError(f"lexicon {file}: needs a mapping `nouns:` with one entry a noun, as in semantics/data/nouns.yaml")
+    except InputError:
+        raise
+    except Exception as error:  # ruamel's errors have no common public base
+        said = " ".join(str(error).split("To suppress")[0].split())
+        raise InputError(f"lexicon {file}: not valid YAML ({said})") from error
+    if not isinstance(data, Mapping) or not isinstance(data.get("nouns"), Mapping) or set(data) - {"nouns", "sources"}:
+        raise InputError(f"lexicon {file}: needs a mapping `nouns:` with one entry a noun (and `sources:` where you like), as in semantics/data/nouns.yaml")
     ours = table("nouns")
-    user = Lexicon(data["nouns"], {**ours["sources"], **data.get("sources", {})})
+    sources = data.get("sources", {})
+    if not isinstance(sources, Mapping):
+        raise InputError(f"lexicon {file}: sources must be a mapping of keys to texts, not {sources!r}")
+    user = Lexicon({str(k): v for k, v in data["nouns"].items()}, {**ours["sources"], "estimate": f"your lexicon {file.name}", **sources}, own=True)
     merged = Lexicon({}, {})
     merged.nouns = {**default().nouns, **user.nouns}
     return merged
+
+
+def _check_matter(name: str, material: str) -> None:
+    """A user's material must be one that we simulate."""
+    from sim import materials
+
+    if materials.find(material) is None:
+        near = difflib.get_close_matches(material, materials.names(), n=1)
+        hint = f"did you mean {near[0]!r}?" if near else "`physgen materials` lists them"
+        raise InputError(f"lexicon, noun {name!r}: material {material!r} is not known; {hint}")
 
 
 def noun(name: str) -> Noun | None:

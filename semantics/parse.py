@@ -52,13 +52,34 @@ def parse(text: str, *, lexicon: Lexicon | str | os.PathLike[str] | None = None)
 
 
 def parse_many(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> Iterator[PhysicsScript]:
-    """Understand several texts in one batch, same order. Raises InputError as `parse` does, naming the text by its first words."""
+    """Understand several texts in one batch, same order. Raises InputError as `parse` does, at the text that it is about."""
+    for found in parse_each(texts, lexicon=lexicon):
+        if isinstance(found, InputError):
+            raise found
+        yield found
+
+
+def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str] | None = None) -> Iterator[PhysicsScript | InputError]:
+    """As `parse_many`, but what is wrong with one text comes in its place and does not stop the others."""
     table = words.default() if lexicon is None else lexicon if isinstance(lexicon, Lexicon) else words.load(lexicon)
-    checked = [_check(t) for t in texts]
-    english = [t for t in checked if _language(t) == "en"]
-    readings = reading.read_many([camera_words.without_camera(t) for t in english])
+    checked = [_checked(t) for t in texts]
+    readings = reading.read_many([camera_words.without_camera(t) for t in checked if isinstance(t, str) and _language(t) == "en"])
     for text in checked:
-        yield _script(text, next(readings), table) if _language(text) == "en" else _chinese(text, table)
+        if isinstance(text, InputError):
+            yield text
+            continue
+        read = next(readings) if _language(text) == "en" else None
+        try:
+            yield _script(text, read, table) if read is not None else _chinese(text, table)
+        except InputError as error:
+            yield error
+
+
+def _checked(text: str) -> str | InputError:
+    try:
+        return _check(text)
+    except InputError as error:
+        return error
 
 
 def _check(text: str) -> str:
@@ -184,9 +205,12 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
 
 def _object(thing: Thing, read: Reading) -> Object:
     said = thing.mention
-    return Object(
+    made = Object(
         id=thing.id, name=said.name, phrase=said.phrase, phrase_en=said.phrase, kind=thing.kind, material=thing.material, color=thing.color, count=thing.count
     )  # type: ignore[arg-type]
+    if said.noun is not None and said.noun.own:  # the user's figures go with the object: later stages know our tables only
+        made.size_m, made.mass_kg, made.material = said.noun.size_m, said.noun.mass_kg, made.material or said.noun.material
+    return made
 
 
 def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
@@ -207,6 +231,9 @@ def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:
             notes.append(
                 Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is not in the noun table: a box of 0.2 m stands for it", source="estimate")
             )
+        elif said.noun is not None and said.noun.own:
+            size = " x ".join(f"{x:g}" for x in said.noun.size_m)
+            notes.append(Note(level="assumed", phrase=said.phrase, message=f"{o.name!r} is {size} m of {said.noun.material}", source=said.noun.source))
         elif said.noun is not None and said.noun.backed:
             notes.append(
                 Note(
@@ -240,7 +267,9 @@ def _verb_notes(draft: _Draft) -> list[Note]:
         could = suggestion.readings(h.verb.lemma) if not any(draft.things[i].kind == "character" for t in h.agents for i in draft.stands.get(t, ())) else []
         if could and not h.targets and not h.surfaces:
             meant = ", ".join(could[:-1]) + f" or {could[-1]}"
-            notes.append(Note(level="ambiguous", phrase=h.phrase, message=f"{h.verb.lemma!r} leaves open how: read as {h.type}; it could mean {meant}; write which"))
+            notes.append(
+                Note(level="ambiguous", phrase=h.phrase, message=f"{h.verb.lemma!r} leaves open how: read as {h.type}; it could mean {meant}; write which")
+            )
         if "few times" in h.phrase or "several times" in h.phrase:
             notes.append(Note(level="ambiguous", phrase=h.phrase, message="how many times is left open; say a number to have exactly that many"))
     return notes

@@ -124,9 +124,9 @@ LONGEST = 120
 """Words without a full stop that are read as one sentence; real captions stay under 40. What walks over a sentence's tree thus takes bounded time."""
 
 
-def _cuts(words: list[str]) -> list[bool | None]:
+def _cuts(words: list[str]) -> list[bool | int | None]:
     """Sentence starts forced on the parser: only where a sentence would not end; None leaves it to the parser."""
-    starts: list[bool | None] = [None] * len(words)
+    starts: list[bool | int | None] = [None] * len(words)
     run = 0
     for i, word in enumerate(words):
         run = 0 if word in (".", "!", "?") else run + 1

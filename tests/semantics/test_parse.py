@@ -119,16 +119,6 @@ def test_unknown_noun_is_kept_and_noted() -> None:
     assert any(n.level == "assumed" and "samovar" in n.message for n in script.notes)
 
 
-def test_user_lexicon_overrides_ours(tmp_path: Path) -> None:
-    file = tmp_path / "mine.yaml"
-    file.write_text("nouns:\n  samovar: {kind: static, size_m: [0.4, 0.4, 0.6], mass_kg: 8, material: brass}\n")
-    samovar = parse("A ball hits the samovar.", lexicon=file).object("samovar")
-    assert samovar is not None and samovar.kind == "static"
-    file.write_text("nouns:\n  samovar: {kind: animal}\n")
-    with pytest.raises(InputError, match="samovar"):
-        parse("A ball hits the samovar.", lexicon=file)
-
-
 @pytest.mark.parametrize(
     "text",
     [

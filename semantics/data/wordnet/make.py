@@ -39,15 +39,15 @@ def read(folder: Path) -> tuple[dict[str, tuple[list[str], str | None, str]], di
     senses: dict[str, list[str]] = {}
     tags: dict[str, int] = {}
     for line in (folder / "cntlist.rev").read_text(encoding="utf-8").splitlines():
-        key, _, count = line.split()
+        key, _, tagged = line.split()
         if "%1:" in key:
-            tags[key.split("%")[0]] = tags.get(key.split("%")[0], 0) + int(count)
+            tags[key.split("%")[0]] = tags.get(key.split("%")[0], 0) + int(tagged)
     for line in (folder / "index.noun").read_text(encoding="utf-8").split("\n"):
         if line.startswith(" ") or not line.strip():
             continue
         fields = line.split()
-        count, pointers = int(fields[2]), int(fields[3])
-        senses[fields[0]] = fields[6 + pointers : 6 + pointers + count]
+        count, marks = int(fields[2]), int(fields[3])
+        senses[fields[0]] = fields[6 + marks : 6 + marks + count]
     return synsets, senses, tags
 
 
@@ -57,10 +57,11 @@ def main(folder: Path) -> None:
     name = {o: f"{lemmas[0].lower()}.n.{number.get((lemmas[0].lower(), o), 0):02d}" for o, (lemmas, _, _) in synsets.items()}
 
     def chain(offset: str) -> list[str]:
-        found = []
-        while offset is not None and offset not in found:
-            found.append(offset)
-            offset = synsets[offset][1]
+        found: list[str] = []
+        here: str | None = offset
+        while here is not None and here not in found:
+            found.append(here)
+            here = synsets[here][1]
         return found
 
     kept = set()
