@@ -9,22 +9,23 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast
-from semantics.script import Event, Note, Object, PhysicsScript, Quantity
+from semantics import cast, costume
+from semantics.amount import si
+from semantics.script import Event, Note, Object, PhysicsScript
 from semantics.tables import staging, usual
 from sim import prop
 from sim.errors import InputError
 from sim.materials import find as find_material
 from sim.materials import pair
-from sim.prop import Piece, Prop, extent
-from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Shape, Sphere, Vector
+from sim.prop import Prop, extent
+from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Vector
 from sim.species import Species
 
 Quaternion = tuple[float, float, float, float]
@@ -33,35 +34,12 @@ GAP = 5e-5
 """Space left between bodies that touch [m]; the engine takes up to 0.1 mm either way for contact."""
 ROOM = 0.25
 """Space between bodies that have nothing to do with each other, in sizes of the larger."""
-AIR_DENSITY = 1.204
-"""At 20 C [kg/m^3]."""
 PLURAL = 3
 """Bodies of a plural without a number."""
 WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")
 """Nouns that mean a body of water in which something floats or sinks."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
-
-SI = {
-    "height": "m", "length": "m", "distance": "m", "depth": "m", "width": "m", "radius": "m", "diameter": "m", "size": "m", "thickness": "m",
-    "speed": "m/s", "velocity": "m/s", "angle": "degree", "mass": "kg", "weight": "kg", "time": "s", "duration": "s", "gravity": "m/s^2",
-    "angular_speed": "rad/s", "temperature": "K",
-}  # fmt: skip
-"""Unit that a quantity is brought to."""
-
-
-def si(quantity: Quantity) -> float:
-    """Value in SI units (angles in degrees). Raises InputError where the unit does not fit the quantity."""
-    unit = (quantity.unit or "").strip()
-    wanted = SI.get(quantity.quantity or "", "")
-    if not unit or not wanted or unit == wanted or unit in ("deg", "degrees", "°"):
-        return quantity.value
-    from pint import DimensionalityError, UndefinedUnitError, UnitRegistry
-
-    try:
-        return float(UnitRegistry(cache_folder=None).Quantity(quantity.value, unit.replace("m/s2", "m/s**2")).to(wanted).magnitude)
-    except (DimensionalityError, UndefinedUnitError) as error:
-        raise InputError(f"{quantity.quantity} of {quantity.value:g} {unit}: not a unit of {quantity.quantity}; give {wanted}") from error
 
 
 def xyzw(turn: Rotation) -> Quaternion:
@@ -163,50 +141,7 @@ class Placement:
         """The prop of an object, its assumptions noted once."""
         obj = self.object(id)
         assert obj is not None
-        noun = cast.member_noun(obj) if cast.group_word(obj) else obj.name
-        made_of = obj.material
-        if made_of is not None and find_material(made_of) is None:
-            self.note(obj.phrase_en, f"material {made_of!r} is not in the tables; the usual one is used", level="unsupported")
-            made_of = None
-        compound = next((n for n in _compounds(obj.phrase_en.lower(), noun)), noun)
-        found = _known_thing(compound, size=self.size(obj), made_of=made_of)
-        if found.noun == "balloon" and obj.mass_kg is None and not self._said_to_rise(obj.id):
-            filled = (found.mass or 0.003) + AIR_DENSITY * 4 / 3 * math.pi * math.prod(found.size) / 8
-            self.note(obj.phrase_en, f"the balloon is filled with air: {1000 * filled:.2g} g", source="rubber and the air inside; one that rises holds helium")
-            found = replace(found, mass=filled)
-        if found.form == "rock" and self._said_to_roll(obj.id):
-            radius = sum(found.size) / 6
-            self.note(obj.phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")
-            ball = Piece("", Sphere(radius=radius), (0.0, 0.0, radius), found.material, found.color)
-            found = replace(found, form="sphere", size=(2 * radius,) * 3, pieces=(ball,))
-        if not found.known:
-            self.note(obj.phrase_en, f"{noun!r} is not among the known things; a box of {_edges(found.size)} stands for it", source=found.source)
-        else:
-            if obj.size_m is None:
-                self.note(obj.phrase_en, f"size of {found.noun!r}: {_edges(found.size)}", source=found.source)
-            if obj.material is None and found.material:
-                self.note(obj.phrase_en, f"material: {found.material}", source=found.source)
-        return found
-
-    def _said_to_roll(self, id: str) -> bool:
-        """Whether an object is the mover of a roll."""
-        return any(e.type == "roll" and self.object(e.patient or e.agent) is self.object(id) for e in self.script.events)
-
-    def _said_to_rise(self, id: str) -> bool:
-        """Whether an object is said to float, fly or rise."""
-        return any(e.type in ("float", "fly") and self.object(e.agent or e.patient) is self.object(id) for e in self.script.events)
-
-    def size(self, obj: Object) -> tuple[float, float, float] | None:
-        """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
-        if obj.size_m is not None:
-            return obj.size_m
-        usual_size = _known_thing(obj.name, size=None, made_of=obj.material if find_material(obj.material) else None).size
-        for kinds, times in ((("diameter", "size", "width"), 1.0), (("radius",), 2.0), (("length",), 1.0)):
-            stated = next((si(q) for q in self.script.quantities if q.quantity in kinds and q.of == obj.id), None)
-            if stated is not None and stated > 0:
-                scale = stated * times / (max(usual_size) if kinds == ("length",) else usual_size[0])
-                return usual_size[0] * scale, usual_size[1] * scale, usual_size[2] * scale
-        return None
+        return costume.prop_of(self, obj)
 
     def mass(self, obj: Object, found: Prop) -> float | None:
         return obj.mass_kg or found.mass
@@ -428,7 +363,7 @@ class Placement:
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
         if found is None:
-            found = next((f for f in map(find, _kin(obj.name)) if f is not None), SPECIES["human"])
+            found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), SPECIES["human"])
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")
         return found
 
@@ -542,49 +477,3 @@ class Placement:
     def pair(self, a: str, b: str) -> Any:
         """Coefficients of two bodies, with the contacts that override them."""
         return pair(self.body(a).material, self.body(b).material)
-
-
-def _compounds(phrase: str, noun: str) -> list[str]:
-    """Compound nouns of the table in a phrase ("bowling ball"), longest first."""
-    words = re.findall(r"[a-z]+", phrase)
-    found = []
-    for size in (3, 2):
-        for i in range(len(words) - size + 1):
-            pieces = [*words[i : i + size - 1], words[i + size - 1].removesuffix("s")]
-            key = " ".join(pieces)
-            if key in prop.nouns() and noun.rsplit(maxsplit=1)[-1] in key:
-                found.append(key)
-    return found
-
-
-def _kin(noun: str) -> list[str]:
-    """Words for what a character of that name is like: its entry, the kind it was taken for, and its shape."""
-    from semantics import hypernym, lexicon
-
-    entry = lexicon.noun(noun) or hypernym.back_off(noun)
-    return [] if entry is None else [entry.name, *([entry.backed] if entry.backed else []), entry.prop]
-
-
-def _known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:
-    """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box."""
-    from semantics import hypernym, lexicon
-
-    entry = None if prop.find(noun) else lexicon.noun(noun) or hypernym.back_off(noun)
-    if entry is None:
-        return prop.thing(noun, size_m=size, material_name=made_of)
-    stuff = made_of or find_material(entry.material)
-    like = next((n for n in (entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
-    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=like)
-    scale = math.prod(found.size) / math.prod(entry.size_m)
-    mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
-    return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")
-
-
-def _edges(size: tuple[float, float, float]) -> str:
-    return " x ".join(f"{100 * v:.3g}" for v in size) + " cm"
-
-
-def shape_radius(shape: Shape) -> float:
-    """Radius at which a shape rolls: half its height as it lies [m]."""
-    low, high = extent(shape)
-    return float(min(high[0] - low[0], high[1] - low[1], high[2] - low[2]) / 2)

@@ -1,0 +1,108 @@
+"""Costume: which thing of the tables stands for an object of the script, in its size, matter and mass."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from semantics import cast
+from semantics.amount import si
+from semantics.script import Object
+from sim import prop
+from sim.materials import find as find_material
+from sim.prop import Piece, Prop
+from sim.scene import Sphere
+
+if TYPE_CHECKING:
+    from semantics.placement import Placement
+
+AIR_DENSITY = 1.204
+"""At 20 C [kg/m^3]."""
+
+
+def prop_of(p: Placement, obj: Object) -> Prop:
+    """The prop of an object, its assumptions noted."""
+    noun = cast.member_noun(obj) if cast.group_word(obj) else obj.name
+    made_of = obj.material
+    if made_of is not None and find_material(made_of) is None:
+        p.note(obj.phrase_en, f"material {made_of!r} is not in the tables; the usual one is used", level="unsupported")
+        made_of = None
+    compound = next((n for n in compounds(obj.phrase_en.lower(), noun)), noun)
+    found = known_thing(compound, size=size_of(p, obj), made_of=made_of)
+    if found.noun == "balloon" and obj.mass_kg is None and not _mover_of(p, obj, "float", "fly"):
+        filled = (found.mass or 0.003) + AIR_DENSITY * 4 / 3 * math.pi * math.prod(found.size) / 8
+        p.note(obj.phrase_en, f"the balloon is filled with air: {1000 * filled:.2g} g", source="rubber and the air inside; one that rises holds helium")
+        found = replace(found, mass=filled)
+    if found.form == "rock" and _mover_of(p, obj, "roll"):
+        radius = sum(found.size) / 6
+        p.note(obj.phrase_en, f"a rock that rolls is a round one of {200 * radius:.3g} cm", source="estimate: mean of its edges")
+        ball = Piece("", Sphere(radius=radius), (0.0, 0.0, radius), found.material, found.color)
+        found = replace(found, form="sphere", size=(2 * radius,) * 3, pieces=(ball,))
+    if not found.known:
+        p.note(obj.phrase_en, f"{noun!r} is not among the known things; a box of {_edges(found.size)} stands for it", source=found.source)
+    else:
+        if obj.size_m is None:
+            p.note(obj.phrase_en, f"size of {found.noun!r}: {_edges(found.size)}", source=found.source)
+        if obj.material is None and found.material:
+            p.note(obj.phrase_en, f"material: {found.material}", source=found.source)
+    return found
+
+
+def _mover_of(p: Placement, obj: Object, *types: str) -> bool:
+    """Whether an object is the mover of an event of one of these types."""
+    return any(e.type in types and p.object(e.patient or e.agent) is obj for e in p.script.events)
+
+
+def size_of(p: Placement, obj: Object) -> tuple[float, float, float] | None:
+    """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
+    if obj.size_m is not None:
+        return obj.size_m
+    usual_size = known_thing(obj.name, size=None, made_of=obj.material if find_material(obj.material) else None).size
+    for kinds, times in ((("diameter", "size", "width"), 1.0), (("radius",), 2.0), (("length",), 1.0)):
+        stated = next((si(q) for q in p.script.quantities if q.quantity in kinds and q.of == obj.id), None)
+        if stated is not None and stated > 0:
+            scale = stated * times / (max(usual_size) if kinds == ("length",) else usual_size[0])
+            return usual_size[0] * scale, usual_size[1] * scale, usual_size[2] * scale
+    return None
+
+
+def compounds(phrase: str, noun: str) -> list[str]:
+    """Compound nouns of the table in a phrase ("bowling ball"), longest first."""
+    words = re.findall(r"[a-z]+", phrase)
+    found = []
+    for size in (3, 2):
+        for i in range(len(words) - size + 1):
+            pieces = [*words[i : i + size - 1], words[i + size - 1].removesuffix("s")]
+            key = " ".join(pieces)
+            if key in prop.nouns() and noun.rsplit(maxsplit=1)[-1] in key:
+                found.append(key)
+    return found
+
+
+def kin(noun: str) -> list[str]:
+    """Words for what a character of that name is like: its entry, the kind it was taken for, and its shape."""
+    from semantics import hypernym, lexicon
+
+    entry = lexicon.noun(noun) or hypernym.back_off(noun)
+    return [] if entry is None else [entry.name, *([entry.backed] if entry.backed else []), entry.prop]
+
+
+def known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:
+    """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box."""
+    from semantics import hypernym, lexicon
+
+    entry = None if prop.find(noun) else lexicon.noun(noun) or hypernym.back_off(noun)
+    if entry is None:
+        return prop.thing(noun, size_m=size, material_name=made_of)
+    stuff = made_of or find_material(entry.material)
+    like = next((n for n in (entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
+    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=like)
+    scale = math.prod(found.size) / math.prod(entry.size_m)
+    mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
+    return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")
+
+
+def _edges(size: tuple[float, float, float]) -> str:
+    return " x ".join(f"{100 * v:.3g}" for v in size) + " cm"
