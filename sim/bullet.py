@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.mesh_file import parts
 from sim.pairing import Pairing
 from sim.rigid import Rigid
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
@@ -172,6 +174,9 @@ class World:
         frame = body.to_body
         pieces: list[tuple[dict[str, Any], Vec, Quat]] = []
         balls: list[tuple[dict[str, Any], Vec, Quat]] = []
+        if isinstance(shape, Mesh) and len(convex := parts(shape)) > 1:
+            hulls = [{"shapeType": pybullet.GEOM_MESH, "vertices": _shrunk(v), "faces": _hull_faces(v)} for v in convex]
+            return self._array(c, [(hull_, (0.0, 0.0, 0.0), frame) for hull_ in hulls])
         for part in shape.parts if isinstance(shape, Compound) else [None]:
             piece: Shape = shape if part is None else part.shape
             turn = frame if part is None else times(frame, part.orientation_xyzw)
@@ -357,6 +362,22 @@ MARGIN = 1e-3
 """By this much Bullet fattens the hulls of a compound [m]."""
 _FAN = "".join(f"f {i + 1} {(i + 1) % RIM + 1} {RIM + 1}\n" for i in range(RIM)) + "".join(f"f 1 {i + 2} {i + 1}\n" for i in range(1, RIM - 1))
 """Triangles of a cone's hull, in OBJ's words."""
+
+
+def _shrunk(vertices: NDArray[np.float64]) -> list[list[float]]:
+    """Corners of a convex part moved to its middle, so that its faces lie Bullet's margin further in [m]."""
+    from scipy.spatial import ConvexHull
+
+    middle = vertices.mean(axis=0)
+    depth = float(-(ConvexHull(vertices).equations[:, :3] @ middle + ConvexHull(vertices).equations[:, 3]).max())
+    share = 1 - min(MARGIN / max(depth, 1e-9), 0.5)
+    return [[float(x) for x in middle + share * (v - middle)] for v in vertices]
+
+
+def _hull_faces(vertices: NDArray[np.float64]) -> str:
+    from scipy.spatial import ConvexHull
+
+    return "".join(f"f {a + 1} {b + 1} {c + 1}\n" for a, b, c in ConvexHull(vertices).simplices)
 
 
 def _inset(cone: Cone) -> list[list[float]]:

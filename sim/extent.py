@@ -6,15 +6,12 @@ the largest of d . (c_b - c_a) - h_a(d) - h_b(-d) over directions d is the dista
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.rotation import conjugate, multiply, rotate
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
-from sim.solid import hull as solid_hull
+from sim.solid import hull
 
 Float = NDArray[np.float64]
 
@@ -22,17 +19,6 @@ Float = NDArray[np.float64]
 def unrotate(quat_xyzw: Float, vector: Float) -> Float:
     """Turn vectors (n, 3) from world to body by quaternions (n, 4)."""
     return rotate(conjugate(quat_xyzw), vector)
-
-
-@lru_cache(maxsize=64)
-def _hull(path: str, scale: float) -> Float:
-    """Vertices (v, 3) of a mesh's convex hull about its centre of mass [m]."""
-    import trimesh
-
-    loaded: Any = trimesh.load(path, force="mesh")
-    hull = loaded.convex_hull
-    centre = loaded.center_mass if loaded.is_watertight else hull.center_mass
-    return np.asarray((hull.vertices - centre) * scale, dtype=np.float64)
 
 
 def support(shape: Shape | None, direction: Float) -> Float:
@@ -64,11 +50,8 @@ def support(shape: Shape | None, direction: Float) -> Float:
             best = point if best is None else np.where(_dot(point, direction) > _dot(best, direction), point, best)
         assert best is not None
         return best
-    if isinstance(shape, Polyhedron):
-        vertices = solid_hull(shape)
-        return vertices[np.argmax(direction @ vertices.T, axis=-1)]
-    if isinstance(shape, Mesh):
-        vertices = _hull(shape.path, shape.scale)
+    if isinstance(shape, (Mesh, Polyhedron)):
+        vertices = hull(shape)
         return vertices[np.argmax(direction @ vertices.T, axis=-1)]
     return np.zeros_like(direction)
 

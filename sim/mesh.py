@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from sim.errors import InputError
+from sim.mesh_file import loaded
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
 from sim.solid import centred
 
@@ -67,7 +66,7 @@ def surface(shape: Shape, *, segments: int = SEGMENTS) -> Surface:
     if isinstance(shape, Plane):
         return _rectangle(PLANE_HALF_SIZE)
     if isinstance(shape, Mesh):
-        return _file(shape.path, shape.scale)
+        return _smooth(loaded(shape).mesh)
     if isinstance(shape, Polyhedron):
         return _polyhedron(shape)
     return joined([_placed(surface(p.shape, segments=min(segments, PART_SEGMENTS)), p.position, p.orientation_xyzw) for p in shape.parts])
@@ -204,21 +203,6 @@ def _rectangle(half: float) -> Surface:
 
 
 # ------------------------------------------------------------------------------------------------- files
-
-
-@lru_cache(maxsize=32)
-def _file(path: str, scale: float) -> Surface:
-    """A mesh file about its centre of mass (that of its hull where it is not closed, as the engine has it)."""
-    import trimesh
-
-    try:
-        loaded: Any = trimesh.load(path, force="mesh")
-        body = loaded if loaded.is_watertight and loaded.volume > 0 else loaded.convex_hull
-        center = np.asarray(body.center_mass)
-    except Exception as error:  # trimesh raises many kinds; each means that this file is no usable mesh
-        raise InputError(f"mesh {path!r}: cannot be read as a mesh ({error.__class__.__name__}: {error})") from error
-    made = _smooth(loaded)
-    return Surface((made.vertices - center) * scale, made.normals, made.faces, made.uv)
 
 
 def _polyhedron(shape: Polyhedron) -> Surface:

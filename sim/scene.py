@@ -77,9 +77,14 @@ class Plane(Model):
 
 
 class Mesh(Model):
+    """A file (GLB, OBJ, STL, PLY); the body's origin is its centre of mass. Give `scale`, or the `size` that it shall have."""
+
     type: Literal["mesh"] = "mesh"
     path: str
     scale: Positive = 1.0
+    """Metres per unit of the file."""
+    size: Positive | None = None
+    """Largest edge of the box around it, along the file's axes [m]; replaces `scale`."""
 
 
 class Polyhedron(Model):

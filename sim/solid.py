@@ -8,13 +8,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
+from sim.mesh_file import loaded
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 
 Float = NDArray[np.float64]
@@ -49,24 +49,6 @@ class Solid:
         """Turns alike about every axis, so that a spin lasts as it is."""
         low, high = min(self.inertia), max(self.inertia)
         return high - low < 1e-9 * high
-
-
-@lru_cache(maxsize=64)
-def _mesh(path: str, scale: float) -> tuple[Float, float, Float, float]:
-    """Hull vertices about the centre of mass [m], volume, inertia tensor of 1 kg, surface."""
-    import trimesh
-
-    try:
-        loaded: Any = trimesh.load(path, force="mesh")
-        hull = loaded.convex_hull
-    except Exception as error:  # trimesh raises many kinds; each means that this file is no usable mesh
-        raise InputError(f"mesh {path!r}: cannot be read as a mesh ({error.__class__.__name__}: {error})") from error
-    body = loaded if loaded.is_watertight and loaded.volume > 0 else hull
-    if not body.volume > 1e-15:
-        raise InputError(f"mesh {path!r}: it is flat or empty; a body needs a volume")
-    vertices = np.asarray(hull.vertices - body.center_mass, dtype=np.float64) * scale
-    tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume * scale**2
-    return vertices, float(body.volume) * scale**3, tensor, float(hull.area) * scale**2
 
 
 def centred(shape: Polyhedron) -> tuple[Float, float, Float]:
@@ -121,7 +103,7 @@ def _thinned(vertex_bytes: bytes) -> Float:
 def hull(shape: Cone | Mesh | Polyhedron) -> Float:
     """Vertices (v, 3) of the convex hull about the centre of mass [m]."""
     if isinstance(shape, Mesh):
-        return _mesh(shape.path, shape.scale)[0]
+        return loaded(shape).hull
     if isinstance(shape, Polyhedron):
         return _thinned(centred(shape)[0].tobytes())
     angle = 2 * np.pi * np.arange(RIM) / RIM
@@ -158,8 +140,8 @@ def _primitive(shape: Shape) -> tuple[float, Float, float]:
         across = (tube * (3 * r * r + h * h) / 12 + caps * (0.4 * r * r + h * h / 4 + 3 * h * r / 8)) / volume
         return volume, np.diag([across, across, along]), 2 * math.pi * r * h + 4 * math.pi * r * r
     if isinstance(shape, Mesh):
-        _, volume, tensor, surface = _mesh(shape.path, shape.scale)
-        return volume, tensor, surface
+        known = loaded(shape)
+        return known.volume, known.tensor, known.surface
     raise InputError(f"shape {shape.type!r} has no volume")
 
 

@@ -1,0 +1,82 @@
+"""The user's own mesh: read with care, weighed by its volume, hollow where it is hollow."""
+
+from __future__ import annotations
+
+import logging
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import trimesh
+
+from sim.engine import run
+from sim.errors import InputError
+from sim.mesh_file import MOST_PARTS, loaded, parts
+from sim.scene import Body, Mesh, Plane, Scene, Sphere
+from sim.solid import solid
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A torus of 10 cm and 3 cm, in millimetres."""
+    path = tmp_path_factory.mktemp("mesh") / "ring.stl"
+    trimesh.creation.torus(100.0, 30.0, major_sections=24, minor_sections=12).export(path)
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", ["glb", "obj", "stl", "ply"])
+def test_a_box_of_any_kind_of_file_has_the_volume_and_inertia_of_a_box(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / f"box.{kind}"
+    trimesh.creation.box((1.0, 2.0, 3.0), transform=trimesh.transformations.translation_matrix((5, 6, 7))).export(path)
+    known = solid(Mesh(path=str(path), size=0.3))
+    assert known.volume == pytest.approx(0.1 * 0.2 * 0.3, rel=1e-5)
+    assert sorted(known.inertia) == pytest.approx(sorted([(0.04 + 0.09) / 12, (0.01 + 0.09) / 12, (0.01 + 0.04) / 12]), rel=1e-5)
+    assert len(parts(Mesh(path=str(path), size=0.3))) == 1
+
+
+def test_a_ring_is_cut_into_convex_parts_and_a_ball_falls_through_its_hole(ring: str) -> None:
+    shape = Mesh(path=ring, scale=1e-3)
+    assert 4 <= len(parts(shape)) <= MOST_PARTS
+    assert solid(shape).volume == pytest.approx(2 * np.pi**2 * 0.1 * 0.03**2, rel=0.1)  # a polygon of 24 by 12 sides
+    floor = Body(name="floor", shape=Plane(), static=True)
+    body = Body(name="ring", shape=shape, material="wood", position=(0, 0, 0.0305))
+    ball = Body(name="ball", shape=Sphere(radius=0.03), material="steel", position=(0, 0, 0.5))
+    t = run(Scene(seconds=1.5, bodies=[floor, body, ball]))
+    assert t.position[-1, 2, 2] == pytest.approx(0.03, abs=2e-3)
+    assert np.abs(t.velocity[-1, 1]).max() < 1e-3
+    assert t.position[-1, 1, 2] == pytest.approx(0.03, abs=3e-3)
+
+
+def test_an_open_mesh_weighs_as_its_hull_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    box = trimesh.creation.box((1, 1, 1))
+    box.update_faces(np.arange(len(box.faces)) > 1)
+    box.export(tmp_path / "open.stl")
+    with caplog.at_level(logging.WARNING):
+        known = loaded(Mesh(path=str(tmp_path / "open.stl")))
+    assert not known.closed and known.volume == pytest.approx(1.0)
+    assert "is open" in caplog.text
+
+
+def test_what_is_no_mesh_is_refused_with_the_reason(tmp_path: Path) -> None:
+    flat = trimesh.Trimesh([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]], [[0, 1, 2], [1, 3, 2], [0, 2, 1], [1, 2, 3]])
+    flat.export(tmp_path / "flat.stl")
+    (tmp_path / "words.obj").write_text("hello")
+    (tmp_path / "nan.obj").write_text("v 0 0 nan\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 2 3\nf 1 2 4\nf 1 3 4\nf 2 3 4\n")
+    (tmp_path / "dir.stl").mkdir()
+    os.mkfifo(tmp_path / "pipe.stl")
+    for name, word in (("flat.stl", "flat or empty"), ("words.obj", "mesh"), ("nan.obj", "NaN|flat or empty"), ("dir.stl", "no file"), ("pipe.stl", "no file")):
+        with pytest.raises(InputError, match=word):
+            solid(Mesh(path=str(tmp_path / name)))
+    for path in ("/etc/hostname", str(tmp_path / "none.stl"), "a\0b.stl"):
+        with pytest.raises(InputError, match="cannot be read"):
+            solid(Mesh(path=path))
+
+
+def test_more_than_a_million_triangles_are_refused_with_the_cure(tmp_path: Path) -> None:
+    count = 1_000_001
+    header, record = b" " * 80 + count.to_bytes(4, "little"), np.zeros(count, dtype=[("normal", "<f4", 3), ("corners", "<f4", 9), ("tag", "<u2")])
+    record["corners"] = np.random.default_rng(0).random((count, 9))
+    (tmp_path / "huge.stl").write_bytes(header + record.tobytes())
+    with pytest.raises(InputError, match="reduce it"):
+        solid(Mesh(path=str(tmp_path / "huge.stl")))
