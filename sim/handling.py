@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import materials
+from sim.actor import Actor
 from sim.ensemble import Ensemble
 from sim.fall import Blow
 from sim.footing import reactions
@@ -60,6 +61,8 @@ class Handling:
         self.started = False
         self.held: dict[str, tuple[str, ...]] = {}
         """Bodies in somebody's hands, and the parts that hold them."""
+        self.boxes: dict[str, tuple[Float, Float]] = {}
+        """Around static bodies."""
         self.seen = 0
         """Impacts that characters have felt."""
         self.guided: list[set[int]] = []
@@ -231,6 +234,13 @@ class Handling:
             case "fall":
                 topple(actor, troupe, self.all, blows, friction=self._grip_of_ground(actor.position))
 
+    def grip(self, actor: Actor) -> float:
+        return self._grip_of_ground(actor.position)
+
+    def overturn(self, actor: Actor, bone: str, point: Float, impulse: Float) -> None:
+        assert actor.troupe is not None
+        topple(actor, actor.troupe, self.all, [Blow(bone, point, impulse)], friction=self._grip_of_ground(actor.position))
+
     def _grip_of_ground(self, position: Float) -> float:
         """Friction of what is below somebody's feet."""
         below = [r for r in self.all.bodies if r.kind == "static" and isinstance(r.body.shape, Plane) and r.position[2] <= position[2] + 0.02]
@@ -267,7 +277,9 @@ class Handling:
         """How far a body's top is from a point over it [m]; far where it is not below."""
         if isinstance(r.body.shape, Plane):
             return abs(float(point[2]) - r.position[2])
-        low, high = box_of(r.body.shape, np.array(r.position), np.array(r.orientation))
+        if r.name not in self.boxes:
+            self.boxes[r.name] = box_of(r.body.shape, np.array(r.position), np.array(r.orientation))
+        low, high = self.boxes[r.name]
         inside = bool(np.all(point[:2] > low[:2]) and np.all(point[:2] < high[:2]))
         return abs(float(point[2] - high[2])) if inside else math.inf
 

@@ -62,6 +62,12 @@ class World(Protocol):
     def unlock(self, body: str) -> None:
         """Its locked joints move from now on."""
 
+    def grip(self, actor: Actor) -> float:
+        """Friction of the ground below a character."""
+
+    def overturn(self, actor: Actor, bone: str, point: Float, impulse: Float) -> None:
+        """It loses its balance: an impulse (3,) [N s] on a bone at a point (3,) [m], and the fall that follows."""
+
     def spare(self, body: str, parts: tuple[str, ...]) -> None:
         """Open hands, these parts, come and go around the body until they close; no parts: no longer."""
 
@@ -95,6 +101,12 @@ class Still:
         pass
 
     def unlock(self, body: str) -> None:
+        pass
+
+    def grip(self, actor: Actor) -> float:
+        return 1.0
+
+    def overturn(self, actor: Actor, bone: str, point: Float, impulse: Float) -> None:
         pass
 
 
@@ -245,7 +257,10 @@ class Troupe:
             if not due:
                 return
             for p in sorted(due, key=lambda p: (p.wake, p.actor.character.name)):
-                wake = next(p.plan, None)
+                plan = p.plan
+                wake = next(plan, None)
+                if p.plan is not plan:
+                    continue  # it fell, and has another plan now
                 if wake is None:
                     self.over.add(p.actor.character.name)
                 p.wake = np.inf if wake is None else max(wake, time + SOON)
