@@ -37,7 +37,7 @@ FALLING = ("fall", "drop", "jump", "throw", "bounce")
 TRAVELLING = ("roll", "slide", "walk", "run", "fly", "push", "pull", "throw", "kick", "jump")
 LENS = re.compile(r"[\s-]*(?:lens|focal|prime)"), re.compile(r"\b(?:lens|focal length)(?: of)? $")
 CLIP = (
-    re.compile(r"[\s-]*(?:long\s+)?(?:[\w-]+\s){0,3}?(?:video|clip|shot|film|animation|sequence|take)\b"),
+    re.compile(r"[\s-]*(?:long\s+)?(?:(?!(?:in|into|of|from|after|before|later|on)\s)[\w-]+\s){0,3}?(?:video|clip|shot|film|animation|sequence|take)\b"),
     re.compile(r"\b(?:video|clip|shot|film|animation|sequence) (?:of|lasts|lasting|is) $"),
 )
 OTHER = {"rate": "angular_speed", "frames": "frame_rate", "pixels": "resolution"}
@@ -48,9 +48,14 @@ OTHER = {"rate": "angular_speed", "frames": "frame_rate", "pixels": "resolution"
 def _by_verb() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """ "falls 3 m" and "is dropped from 3 m" give heights, "rolls 3 m" a distance; the verbs are those of the verb table."""
     falls, ways = _spellings(FALLING), _spellings(TRAVELLING)
-    down, up = _spellings(("fall", "drop", "float")), "rise|rises|rose|climb|climbs|bounce|bounces|bounced"
+    down, up = _spellings(("fall", "drop", "float")), f"rise|rises|rose|climb|climbs|{_spellings(('bounce',))}"
     return (
-        ("height", re.compile(rf"\b(?:{falls}|released?|let go)\b[\w\s]{{0,25}}? (?:from|at) {ABOUT}$|^\s*from {ABOUT}$|\b(?:{down}|{up}) (?:to )?{ABOUT}$")),
+        (
+            "height",
+            re.compile(
+                rf"\b(?:{falls}|released?|let go)\b[\w\s]{{0,25}}? (?:from|at) {ABOUT}$|^\s*from {ABOUT}$|\b(?:{down}|{up}) (?:back )?(?:up )?(?:to )?{ABOUT}$"
+            ),
+        ),
         ("distance", re.compile(rf"\b(?:{ways})\b[\w\s]{{0,30}} {ABOUT}$")),
     )
 

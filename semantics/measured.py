@@ -73,7 +73,7 @@ class Measures:
         own = not m.named or re.search(r"(?:high|tall|deep)$", self.reading.text[m.start : m.end].lower())  # "a knee-high wall", but "a second-floor balcony"
         if inside and own and m.dimension != "time":
             return inside[0].object
-        just = [x for x in self.mentions if self._end(x) <= m.start and IS.fullmatch(self.reading.text[self._end(x) : m.start]) and x.object in self.objects]
+        just = [x for x in self.mentions if self._end(x) <= m.start and IS.fullmatch(self._between(x, m)) and x.object in self.objects]
         if just and not m.named and m.dimension == "length" and SIZES.match(self.reading.text[m.end :]):
             return just[-1].object
         of = next((x.object for x in self.mentions if x.object in self.objects and self._stated_of(x, m)), None)
@@ -93,6 +93,17 @@ class Measures:
         if m.dimension == "angle" and before and self.objects[before[-1].object or ""].kind == "static" and not self._sloped(before[-1]):
             return self._mover(here) or before[-1].object
         return before[-1].object if before else next(iter(self.objects), None)
+
+    def _between(self, mention: Mention, m: Measure) -> str:
+        """The words from a phrase to a number, without other numbers and their size words ("3 m long and" 1 m high)."""
+        text, at = "", self._end(mention)
+        for other in (x for x in self.found if at <= x.start < m.start):
+            text += self.reading.text[at : other.start]
+            size = SIZES.match(self.reading.text, other.end)
+            at = size.end() if size else other.end
+            more = re.compile(r"\s*(?:,|and)\s*").match(self.reading.text, at)
+            at = more.end() if more and size else at
+        return text + self.reading.text[at : m.start]
 
     def _stated_of(self, mention: Mention, m: Measure) -> bool:
         """ "a ball of mass 0.2 kg", "a wall with a height of 2 m": the size word stands between the phrase and the number."""

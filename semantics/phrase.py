@@ -5,11 +5,12 @@ piece. Words for abstractions ("shot", "pattern", "speed") name nothing that cou
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
-from semantics import hypernym, lexicon, verb
+from semantics import hypernym, lexicon, numeral, verb
 from semantics.lexicon import Lexicon, Noun
 from semantics.reading import Reading, is_verb
 
@@ -338,8 +339,24 @@ def _number(word: str) -> int | None:
     return int(word) if word.isascii() and word.isdigit() and len(word) < 5 else None
 
 
+def _several_words(mods: tuple[str, ...]) -> int | None:
+    """ "ten thousand", "a hundred and fifty", "two hundred": numbers of more than one word, with a word for a power of ten in them."""
+    units = lexicon.table("units")
+    first = next((k for k, w in enumerate(mods) if w in units["scales"]), None)
+    if first is None:
+        return None
+    start = first - 1 if first and (mods[first - 1] in units["numbers"] or mods[first - 1].isdigit() or mods[first - 1] in ("a", "an")) else first
+    end = first + 1
+    while end < len(mods) and (mods[end] in units["scales"] or mods[end] in units["numbers"] or mods[end] == "and"):
+        end += 1
+    words = " ".join(mods[start:end]).removesuffix(" and")
+    digits = re.fullmatch(r"(\d+) (\w+)", words)
+    value = float(digits[1]) * float(units["scales"][digits[2]]) if digits and digits[2] in units["scales"] else numeral.number(words)
+    return None if value is None or value > 1e6 else int(value)
+
+
 def _count(mods: tuple[str, ...], plural: bool) -> tuple[int | None, bool]:
-    number = next((n for n in map(_number, mods) if n is not None), None)
+    number = _several_words(mods) or next((n for n in map(_number, mods) if n is not None), None)
     if "dozen" in mods and ("half" in mods or number != 12):  # "two dozen", "half a dozen"
         number = 6 if "half" in mods else (number or 1) * 12
     if number is not None:

@@ -251,9 +251,9 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
             return True
         return word in ("a", "an", "half") and not (BEFORE_A_SECOND.search(before) or AFTER_A_SECOND.match(after))
     if name == "foot" and lone:
-        return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|$|[.,;])", after)
+        return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|and an?\s(?:half|quarter|third)|$|[.,;])", after)
     if name == "yard" and lone:
-        return not SIZED.match(after)
+        return not (SIZED.match(after) or re.match(r"\s+and an?\s(?:half|quarter|third)", after))
     if name == "in":  # the preposition, unless a size word follows
         return not figures or not (match["gap"] == "" or "-" in match["gap"] or SIZED.match(after))
     if name == "s" and re.fullmatch(r"(?:1[89]|20)?\d0", word) and (not match["gap"]) and re.search(r"\b(?:his|her|their|the|in)\s*$", before):
