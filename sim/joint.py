@@ -31,6 +31,13 @@ class Hold:
         for r, name in ((a, joint.parent), (b, joint.child)):
             if isinstance(r.body.shape, Plane):
                 raise InputError(f"joint {joint.parent} - {joint.child}: {name!r} is a plane; joint to a box or another body with a place of its own")
+        if a is b:
+            raise InputError(f"joint {joint.parent} - {joint.child}: a body cannot be jointed to itself; name two")
+        if joint.limits_deg is not None and not joint.limits_deg[0] <= 0 <= joint.limits_deg[1]:
+            raise InputError(
+                f"joint {joint.parent} - {joint.child}: limits {list(joint.limits_deg)} leave out the pose that it starts in, which counts as 0; "
+                "give [low, high] with low <= 0 <= high, or start it elsewhere"
+            )
         self.joint, self.a, self.b = joint, a, b
         length = norm(joint.axis) or 1.0
         axis = (joint.axis[0] / length, joint.axis[1] / length, joint.axis[2] / length)

@@ -1,0 +1,86 @@
+"""Whatever a scene file says, the answer is a finite motion or an error that names the fault."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sim.engine import run
+from sim.errors import InputError, SimulationError
+from sim.scene import dumps_scene, loads_scene, scene_from_data
+
+WILD = st.one_of(
+    st.floats(-3, 3), st.sampled_from([0.0, -0.0, 1e-9, 1e-300, 1e9, 1e300, -1.0, math.nan, math.inf, -math.inf]), st.sampled_from(["x", None, [], True])
+)
+SIZES = st.one_of(st.floats(0.01, 0.5), WILD)
+VECTORS = st.one_of(st.tuples(*[st.floats(-2, 2)] * 3).map(list), st.lists(WILD, max_size=4))
+SHAPES = st.one_of(
+    st.fixed_dictionaries({"type": st.just("sphere"), "radius": SIZES}),
+    st.fixed_dictionaries({"type": st.just("box"), "size": st.lists(SIZES, min_size=2, max_size=4)}),
+    st.fixed_dictionaries({"type": st.sampled_from(["cylinder", "cone", "capsule", "wedge"]), "radius": SIZES, "height": SIZES}),
+    st.fixed_dictionaries({"type": st.just("mesh"), "path": st.sampled_from(["", "/dev/zero", "/etc", "none.stl"])}),
+    st.fixed_dictionaries(
+        {"type": st.just("polyhedron"), "vertices": st.lists(VECTORS, max_size=5), "faces": st.lists(st.tuples(*[st.integers(-1, 5)] * 3), max_size=5)}
+    ),
+)
+BODIES = st.fixed_dictionaries(
+    {"name": st.sampled_from(["a", "b", "c", "floor", "", "a b", "dog/torso"]), "shape": SHAPES},
+    optional={
+        "mass": SIZES, "density": SIZES, "position": VECTORS, "velocity": VECTORS, "angular_velocity": VECTORS, "static": st.booleans(),
+        "orientation_xyzw": st.lists(WILD, min_size=3, max_size=4), "material": st.sampled_from(["glass", "steel", "ice", "unobtainium"]),
+        "linear_damping": WILD,
+        "breakable": st.one_of(st.booleans(), WILD),
+    },
+)  # fmt: skip
+JOINTS = st.fixed_dictionaries(
+    {"parent": st.sampled_from("abz"), "child": st.sampled_from("abz"), "type": st.sampled_from(["hinge", "ball", "fixed", "slider", "rope"])},
+    optional={"anchor": VECTORS, "axis": VECTORS, "limits_deg": st.tuples(WILD, WILD).map(list)},
+)
+FLOOR = {"name": "floor", "shape": {"type": "plane"}, "static": True}
+
+
+@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(bodies=st.lists(BODIES, max_size=3), joints=st.lists(JOINTS, max_size=1), medium=st.sampled_from(["air", "water", "vacuum", "tar"]), gravity=VECTORS)
+def test_any_scene_moves_finitely_or_is_refused(bodies: list[dict[str, Any]], joints: list[dict[str, Any]], medium: str, gravity: list[Any]) -> None:
+    data = {"bodies": [FLOOR, *bodies], "joints": joints, "medium": medium, "seconds": 0.1, "gravity": gravity}
+    try:
+        scene = scene_from_data(data)
+        t = run(scene, fps=20)
+    except (InputError, SimulationError):
+        return
+    assert np.isfinite(t.position).all() and np.isfinite(t.velocity).all()
+    assert loads_scene(dumps_scene(scene, defaults=True)) == scene
+
+
+@pytest.mark.parametrize("mass", [0.0, -1.0, math.nan, math.inf])
+def test_an_impossible_mass_is_refused_by_name(mass: float) -> None:
+    with pytest.raises(InputError, match="mass"):
+        scene_from_data({"bodies": [{"name": "a", "shape": {"type": "sphere", "radius": 0.1}, "mass": mass}]})
+
+
+def _jointed(**joint: Any) -> dict[str, Any]:
+    ball = {"shape": {"type": "sphere", "radius": 0.1}}
+    return {
+        "bodies": [ball | {"name": "a", "static": True}, ball | {"name": "b", "position": [0, 0, -1]}], "seconds": 0.1,
+        "joints": [{"parent": "a", "child": "b", "type": "hinge"} | joint],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("joint", "word"),
+    [({"child": "a"}, "itself"), ({"limits_deg": [20, 60]}, "starts in"), ({"limits_deg": [60, -60]}, "starts in"), ({"axis": [0, 0, 0]}, "axis")],
+)
+def test_a_joint_that_cannot_be_is_refused(joint: dict[str, Any], word: str) -> None:
+    with pytest.raises(InputError, match=word):
+        run(scene_from_data(_jointed(**joint)))
+
+
+def test_a_motion_too_fast_to_be_true_is_reported_with_step_and_body() -> None:
+    ball = {"name": "comet", "shape": {"type": "sphere", "radius": 0.1}, "velocity": [3e4, 0, 0]}
+    with pytest.raises(SimulationError, match=r"step 1,.*'comet'"):
+        run(scene_from_data({"bodies": [ball], "medium": "vacuum"}))
