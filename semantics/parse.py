@@ -22,8 +22,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from semantics import camera as camera_words
+from semantics import degree, quantity, reading, scope, suggestion
 from semantics import lexicon as words
-from semantics import quantity, reading, scope, suggestion
 from semantics.entailment import entailed
 from semantics.environment import environment, place_words
 from semantics.event import collect
@@ -138,6 +138,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
+    for o in objects:
+        extra += degree.apply(o, things[o.id].mention)
     notes += set_moments(read, situation.places, events)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)

@@ -1,0 +1,34 @@
+"""Degree: "a tiny car", "a heavy crate": adjectives of size and weight as factors on what is usual, noted with their source."""
+
+from __future__ import annotations
+
+from semantics import lexicon
+from semantics.phrase import Mention
+from semantics.script import Note, Object
+
+
+def apply(o: Object, said: Mention) -> list[Note]:
+    """Set the size and mass that adjectives speak of, where no number does; what was assumed."""
+    if said.noun is None or o.kind == "character":
+        return []
+    table, notes = lexicon.table("degrees"), list[Note]()
+    inside = set(said.noun.name.split(" "))
+    sizes = [w for w in said.words if w in table["size"] and w not in inside]
+    weights = [w for w in said.words if w in table["weight"] and w not in inside and not _of_color(w, said)]
+    if sizes and o.size_m is None:
+        factor = float(table["size"][sizes[0]])
+        x, y, z = said.noun.size_m
+        o.size_m = (x * factor, y * factor, z * factor)
+        notes.append(Note(level="assumed", phrase=said.phrase, message=f"{sizes[0]}: {factor:g} times the usual size of a {o.name}", source=table["source"]))
+    if weights and o.mass_kg is None and said.noun.mass_kg is not None and o.kind == "dynamic" and o.material is None:
+        factor = float(table["weight"][weights[0]])
+        volume = float(table["size"][sizes[0]]) ** 3 if sizes else 1.0
+        o.mass_kg = said.noun.mass_kg * factor * volume
+        notes.append(Note(level="assumed", phrase=said.phrase, message=f"{weights[0]}: {factor:g} times the usual mass of a {o.name}", source=table["source"]))
+    return notes
+
+
+def _of_color(word: str, said: Mention) -> bool:
+    """ "a light blue ball": the word is about the colour."""
+    at = said.words.index(word)
+    return word == "light" and at + 1 < len(said.words) and said.words[at + 1] in lexicon.table("colors_words")["colors"]
