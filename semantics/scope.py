@@ -75,7 +75,7 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     resting = [h for h in said if h.type in ("rest", "stack") and h.verb.topic is None]
     if by_verb and not motion:
         return not (resting and all(t in APPEARANCE for t in by_verb))
-    if any(_shapeless(h, s) for h in said) and all(_shapeless(h, s) or h.type == "other" for h in said):
+    if any(_shapeless(h, s) for h in said) and all(_shapeless(h, s) or h.type in ("other", "rest", "stack") for h in said):
         return True
     return bool(strong) and not motion and not scored
 
