@@ -103,6 +103,7 @@ class Clauses:
         if "TIME" in t and clause and t.text != "中":
             for p in clause:
                 p.link = "when"
+            self.group += 1
             self.subject, self.pending, self.mark = None, Pending(), len(self.done)
             return i + 1
         if "AFTER" in t and clause and clause[-1].verb:

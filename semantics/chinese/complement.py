@@ -36,9 +36,7 @@ class Complements:
 
     def _complement(self, action: Action, found: Predicate, j: int) -> int:
         t = self.clauses.at(j)
-        if "ASP" in t or t.text in ("一下", "一下子", "起来"):
-            if t.text == "过" and self.clauses.phrases.starts(j + 1) and "N" in self.clauses.at(j + 1) and not action.governs:
-                return j + 1
+        if "ASP" in t or t.text in ("一下", "一下子", "起来", "其中"):
             return j + 1
         if "NUM" in t and "TIMES" in self.clauses.at(j + 1) and not ("N" in self.clauses.at(j + 2) and "CL" in self.clauses.at(j + 1)) and t.value is not None:
             found.times = int(t.value)
@@ -49,7 +47,7 @@ class Complements:
         amount = measure.read(self.clauses.tokens, j)
         if amount is not None and measure.modifier(self.clauses.tokens, j) is None and not self._duration_only(j):
             return self._amount(found, amount)
-        if t.text == "得" or (t.text in ("成", "为")):
+        if "OUTCOME" in t or t.text == "为":
             return self._outcome(found, j)
         if (
             "DIR" in t
@@ -85,12 +83,7 @@ class Complements:
     def _outcome(self, found: Predicate, j: int) -> int:
         """ "碎成几块", "跳得很高"."""
         k = j + 1
-        while (
-            "SILENT" in self.clauses.at(k)
-            or "SOME" in self.clauses.at(k)
-            or "半" in self.clauses.at(k).text
-            or (any(c in self.clauses.at(k) for c in ("NUM", "CL", "PIECE")) and "N" not in self.clauses.at(k))
-        ):
+        while (t := self.clauses.at(k)) and (any(c in t for c in ("SILENT", "SOME", "NUM", "CL", "PIECE")) or "半" in t.text):
             k += 1
         t = self.clauses.at(k)
         if self.clauses.at(j).text == "得":

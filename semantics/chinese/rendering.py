@@ -11,6 +11,8 @@ from semantics.chinese.tree import Node, Span, inflect, leaf, prepositional
 
 OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
 SUBORDINATE = ("when", "while", "until")
+INSTEAD = {"into": "inside", "on": "along", "off": "from", "out of": "from", "over": "across"}
+"""Where verb and preposition would be a verb of another kind: "drives into the station" is no collision, "turns on the road" no switch."""
 GOVERNING = ("into", "with", "at", "past", "of", "against")
 """Last words of verbs that take their object after them ("crash into a wall"); "over" too after a jump."""
 
@@ -66,7 +68,8 @@ class Rendering:
         return root
 
     def _chain(self, group: list[Predicate], *, subordinate: bool) -> Node:
-        first = last = self.predicate(group[0])
+        shared = group[0].link == "when" and group[0].subject is None and not group[0].passive and bool(group[0].verb)
+        first = last = self.predicate(group[0], form="ing" if shared else "")
         for p in group[1:]:
             node = self.predicate(p)
             self.join(last, node, p)
@@ -210,8 +213,8 @@ class Rendering:
             verb.right.append(prepositional("to", self.naming.phrase(p.receiver), dep="dative"))
         direct = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
-            if direct is None and word == "into" and isinstance(inside, Phrase) and _misread(verb.lemma, word):
-                word = "inside"  # "drives into the station" would be a collision
+            if direct is None and isinstance(inside, Phrase) and _misread(verb.lemma, word):
+                word = INSTEAD.get(word, word)
             holder = direct if direct is not None and _misread(verb.lemma, word) else verb
             said = self.place(word, inside)
             holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
@@ -316,7 +319,7 @@ def _series(root: Node) -> None:
 
 def _misread(lemma: str, preposition: str) -> bool:
     """Would "kicks the ball over the fence" be read as "kicks over the ball"?"""
-    plain, phrasal = verbs.verbs().get(lemma), verbs.verbs().get(f"{lemma} {preposition}")
+    plain, phrasal = verbs.verbs().get(lemma), verbs.verbs().get(f"{lemma} {preposition.partition(' ')[0]}")
     return plain is not None and phrasal is not None and phrasal.type != plain.type
 
 

@@ -177,9 +177,10 @@ def _unknown(part: str, flag: str, *, described: bool = False) -> dict[str, str]
     if flag.startswith("nr") and part[-1] not in heads():
         return {"N": "person", "UNKNOWN": part}
     if flag.startswith("v") and not flag.startswith("vn"):
-        return {"V": part, "UNKNOWN": part}
+        return {"V": "act", "UNKNOWN": part}
     if flag.startswith(("n", "vn")) or part[-1] in heads():
-        return {"N": heads().get(part[-1], "object"), "UNKNOWN": part}
+        known = next((d.senses["N"] for k in range(1, len(part)) if (d := dictionary().get(part[k:])) is not None and "N" in d.senses), None)
+        return {"N": known or heads().get(part[-1], "object"), "UNKNOWN": part}
     return {"SILENT": ""}
 
 
