@@ -13,6 +13,7 @@ from typing import Any
 from semantics import lexicon
 from semantics.environment import has
 from semantics.quantity import Measure
+from semantics.script import Note
 
 
 def camera(text: str, measures: Sequence[Measure] = ()) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -27,6 +28,17 @@ def camera(text: str, measures: Sequence[Measure] = ()) -> tuple[dict[str, Any],
         elif m.dimension == "angle" and view.get("move") == "orbit" and re.match(r"[\s-]*(?:shot|orbit|arc|around|pan)", text[m.end :]):
             view["orbit_deg"] = m.si
     return view, style
+
+
+NOT_FILMED = {
+    "slow_motion": "slow motion is not filmed yet: the clip runs in real time; `physgen simulate --fps 240` samples the motion more densely",
+    "time_lapse": "time lapse is not filmed: the clip runs in real time",
+}
+
+
+def unfilmed(style: dict[str, Any]) -> list[Note]:
+    """What is wished of the picture's time and cannot be had."""
+    return [Note(level="unsupported", phrase=key.replace("_", " "), message=message) for key, message in NOT_FILMED.items() if style.get(key)]
 
 
 def _match(text: str, table: dict[str, Any]) -> dict[str, Any]:
