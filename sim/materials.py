@@ -188,6 +188,23 @@ def table() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+FLOORS = ("concrete", "wood", "steel", "tile", "carpet", "grass", "ice", "sand")
+"""What things usually fall onto and slide over."""
+
+
+def pairs() -> list[dict[str, Any]]:
+    """Every material on the usual floors, as plain data for printing: restitution and its range, friction, and where each comes from."""
+    out = []
+    for name in names():
+        for floor in FLOORS:
+            p = pair(name, floor)
+            out.append({
+                "between": [name, floor], "restitution": round(p.restitution, 3), "restitution_range": [round(x, 3) for x in p.restitution_range],
+                "friction": round(p.friction, 3), "static_friction": round(p.static_friction, 3), "rolling_friction": p.rolling_friction, "source": p.source,
+            })  # fmt: skip
+    return out
+
+
 def __getattr__(name: str) -> Material:
     # the table is read when first asked for, not at import
     if name == "DEFAULT":

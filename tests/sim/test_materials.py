@@ -84,3 +84,18 @@ def test_named_pair_wins_over_wildcard_and_rule():
 def test_no_material_behaves_as_the_default():
     assert materials.material(None) is materials.DEFAULT
     assert materials.pair(None, None).restitution == materials.DEFAULT.restitution
+
+
+def test_every_material_has_a_pair_on_every_usual_floor_with_its_source() -> None:
+    rows = materials.pairs()
+    assert {tuple(r["between"]) for r in rows} == {(n, f) for n in materials.names() for f in materials.FLOORS}
+    for r in rows:
+        low, high = r["restitution_range"]
+        assert 0 <= low <= r["restitution"] + 1e-3 <= high + 2e-3 <= 1.01
+        assert r["friction"] <= r["static_friction"] + 1e-9 and r["rolling_friction"] > 0 and r["source"]
+
+
+def test_what_shatters_says_at_which_strength_and_where_from() -> None:
+    brittle = [m for m in map(materials.material, materials.names()) if m.brittle]
+    assert {"glass", "ceramic", "porcelain", "ice", "eggshell"} <= {m.name for m in brittle}
+    assert all(m.strength and "strength" in dict(m.from_) for m in brittle)
