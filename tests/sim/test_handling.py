@@ -269,3 +269,24 @@ def test_what_cannot_be_done_is_named(character, word):
     scene = scene_of(character, bodies=[TABLE, CUP, anvil], seconds=2.0)
     with pytest.raises(InputError, match=word):
         driver(character, scene)
+
+
+def test_what_characters_do_is_the_same_in_every_run_and_for_every_order_of_bodies():
+    man = Character(name="man", species="human", position=(-1.5, 0, 0), holds="ball", actions=[act("throw", target="woman")])
+    woman = Character(name="woman", species="human", position=(1.2, 0.2, 0), heading_deg=180, actions=[act("catch", object="ball")])
+    scene = scene_of(man, woman, bodies=[BALL, TABLE.model_copy(update={"position": (0, 3, 0.35)})], seconds=2.0)
+    turned = scene.model_copy(update={"bodies": scene.bodies[::-1]})
+    one, two, three = (engine.run(s) for s in (scene, scene, turned))
+    assert np.array_equal(one.position, two.position) and np.array_equal(one.quat_xyzw, two.quat_xyzw)
+    for name in one.names:
+        assert np.array_equal(path(one, name), path(three, name))
+
+
+def test_a_man_slips_on_ice_and_walks_on_over_wood():
+    heads = []
+    for material in ("ice", "wood"):
+        floor = Body(name="rink", shape=Plane(), material=material, static=True)
+        man = Character(name="man", species="human", actions=[act("slip")])
+        trajectory = engine.run(Scene(seconds=2.2, bodies=[floor], characters=[man]))
+        heads.append(path(trajectory, "man/head")[-1, 2] / path(trajectory, "man/head")[0, 2])
+    assert heads[0] < 0.3 and heads[1] > 0.9
