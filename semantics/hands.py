@@ -24,6 +24,8 @@ HAND = 0.6
 """Height of what is held, in statures."""
 RING = 0.6
 """Radius of a circle of people who pass something on, in statures."""
+OPENINGS = ("vessel", "mug", "tray", "pan", "ring")
+"""Forms that things are thrown into."""
 MANY = 6
 """People of one group at most."""
 
@@ -240,6 +242,9 @@ def throws(p: Placement, event: Event) -> bool:
     who, thing = person(p, event.agent), p.object(event.patient)
     if who is None or thing is None or who.id == thing.id or p.part(thing.id) == "character" or p.count(thing) > 1:
         return False
+    to = p.object(event.target)
+    if to is not None and p.part(to.id) in ("mover", "scenery") and p.thing(to.id).form in OPENINGS:
+        return False  # into an opening: the director aims
     if p.placed(thing.id) and any(n in p.moving for n in p.bodies_of(thing.id)):
         return False
     stated = [p.quantity(kind, event.id, thing.id, who.id) for kind in ("angle", "height", "distance")]

@@ -30,6 +30,8 @@ FRICTIONLESS = 0.02
 """Rolling resistance of a vehicle's wheels, which are one body with it here: it must glide. T. D. Gillespie: 0.012-0.02."""
 ALONG, ALONG_EDGE = 0.35, 0.68
 """Share of a table's length that things move along it, and where they go to its edge."""
+UPRIGHT = 0.7
+"""Share of width over height that friction may have under what slides upright."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
 STOP_SECONDS = 3.5
@@ -220,6 +222,8 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
     p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
     p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
     p.moving.add(body)
+    if not rolls:
+        _stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
     p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
 
@@ -248,9 +252,24 @@ def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) ->
     table = pair(p.thing(id).material, p.body(deck).material)
     near = ALONG_EDGE if to_edge(p, event) else ALONG
     way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
-    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * table.friction * max(p.gravity, 0.1) * way) * event.intensity
+    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * event.intensity
     p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
     return speed
+
+
+def _steady_friction(p: Placement, id: str, friction: float) -> float:
+    """Friction at which a standing thing slides and does not tip: mu < width / height."""
+    low, high = extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
+    return min(friction, UPRIGHT * float(high[0] - low[0]) / float(high[2] - low[2]))
+
+
+def _stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
+    """What is said to slide does not fall over its own foot: a tall thing gets a smoother one."""
+    mu = p.pair(name, surface).friction
+    steady = _steady_friction(p, id, mu)
+    if steady < mu:
+        p.contact(name, surface, friction=round(steady, 3))
+        p.note(event.phrase or event.verb, f"friction lowered from {mu:.2f} to {steady:.2f}, so that it slides and does not tip", source="mu < width / height")
 
 
 def to_edge(p: Placement, event: Event) -> bool:

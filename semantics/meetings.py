@@ -20,6 +20,8 @@ FARTHEST = 30.0
 """Nothing begins farther away [m]."""
 BEHIND = 0.12
 """Between what is pushed and the wall that it is pushed against [m]."""
+FLIGHT = 0.3
+"""Longest flight of what is swung or hurled at something near [s]."""
 LEAST_RUN = 0.1
 """Nearest that something sets off from what it runs into [m]."""
 SURELY = 0.5
@@ -75,6 +77,10 @@ def collide(p: Placement, event: Event) -> None:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that collides; say what runs into what")
     other = p.object(event.patient) or p.object(event.target)
+    if other is not None and other.id == obj.id and len(p.bodies_of(obj.id)) > 1:
+        one, two = p.bodies_of(obj.id)[:2]
+        p.goal(event, "collide", agent=one, patient=two)
+        return
     if other is not None and p.part(other.id) in ("ground", "place") and not p.placed(obj.id) and p.count(obj) >= 2:
         other = None
     if (other is None or other.id == obj.id) and p.count(obj) >= 2 and not p.placed(obj.id):
@@ -183,6 +189,8 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     run = launches.run_up(p, agent)
     if event.at_s:
         run = _run_for(p, agent, speed, event.at_s, known)
+    if kind in ("hit", "topple") and not known.rolls and not event.at_s:
+        run = min(run, FLIGHT * speed)
     flies = kind in ("hit", "topple") and not known.rolls and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(

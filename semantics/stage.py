@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from semantics import acts, breaks, cast, doors, falls, framing, groups, hands, knocks, launches, lexicon, meetings, pursuits, rests, throws, turns, water
+from semantics import acts, breaks, cast, clearance, doors, falls, framing, groups, hands, knocks, launches, lexicon, meetings, pursuits, rests, turns, water
+from semantics import throws as thrown
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -43,7 +44,7 @@ def _fly(p: Placement, event: Event) -> None:
     if p.placed(obj.id):
         p.goal(event, "fly", agent=p.goal_name(obj.id))
         return
-    throws.throw(p, event.model_copy(update={"type": "throw", "patient": obj.id, "agent": None}))
+    thrown.throw(p, event.model_copy(update={"type": "throw", "patient": obj.id, "agent": None}))
 
 
 def _other(p: Placement, event: Event) -> None:
@@ -67,8 +68,8 @@ RULES: dict[str, Rule] = {
     "bounce": falls.bounce,      # dropped from 1.5 m, or on its way already; a count frees the restitution
     "rest": rests.rest,          # at the end of something, or standing from the start
     "float": water.sink_or_float,
-    "throw": throws.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
-    "kick": throws.kick,
+    "throw": thrown.throw,     # 5 m/s at 35 degrees from hand height; at a target: aimed, the velocity free
+    "kick": thrown.kick,
     "roll": launches.roll,       # 1.6 m/s and omega = v / r; down a ramp: let go; off a table: 0.7 m/s left at the edge
     "slide": launches.slide,     # 2.2 m/s and no spin; likewise
     "push": meetings.push,
@@ -150,6 +151,7 @@ def _finish(p: Placement) -> Staged:
     """What is named but does nothing, the ground, light and camera."""
     script = p.script
     _bystanders(p)
+    clearance.clear(p)
     breaks.settle(p)
     _ = p.ground
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:

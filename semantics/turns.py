@@ -21,6 +21,9 @@ BOB = 0.07
 """Radius of a bob at least, to be seen beside its string [m]."""
 ROOM_BELOW, LOW_BOB = 0.45, 0.03
 """Between a bob at its lowest and the ground [m], and where it is to hit something low."""
+SELF_SPINNING = ("sphere", "top", "cone", "egg")
+"""Forms that spin on the ground by themselves."""
+BEARING = 0.03
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
@@ -102,6 +105,10 @@ def spin(p: Placement, event: Event) -> None:
             p.put(obj.id, bottom=bottom + 1e-4, turn=quaternion("x", 90.0), found=known)
         else:
             groups.put_still(p, obj.id, on=deck)
+    known = p.thing(obj.id)
+    if known.form not in SELF_SPINNING and known.noun != "coin" and not any(n in p.aloft for n in p.bodies_of(obj.id)):
+        p.contact(p.bodies_of(obj.id)[0], p.ground, friction=BEARING)
+        p.note(event.phrase or event.verb, f"it turns on a bearing: friction {BEARING}", source="estimate: torque of an oiled bearing")
     stated = p.quantity("angular_speed", obj.id, event.id)
     rate, source = usual("speeds", "spin")
     if stated is None:
