@@ -197,11 +197,13 @@ def test_parse_writes_a_page(run):
 
 def test_materials_lists_canonical_names_with_sources(run):
     _, out, _ = run("materials", "--json")
-    rows = {row["name"]: row for row in json.loads(out)["materials"]}
+    tables = json.loads(out)
+    rows = {row["name"]: row for row in tables["materials"]}
     assert {"rubber", "steel", "wood", "concrete", "glass", "ice"} <= rows.keys()
     assert all(row["sources"] for row in rows.values())
     _, text, _ = run("materials")
-    assert len(text.splitlines()) == len(rows) + 1
+    # two tables with a head each, and an empty line between them
+    assert len(text.splitlines()) == len(rows) + len(tables["pairs"]) + 3
 
 
 @pytest.mark.parametrize("command", [["parse", "A ball falls", "--json"], ["materials", "--json"]])
