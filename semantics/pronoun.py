@@ -46,6 +46,8 @@ def clause_subject(reading: Reading, token: int) -> int | None:
         ):
             return None
         here = here.head
+        if any(c.dep_ == "nsubjpass" for c in here.head.head.children):
+            return None  # "the mug is hit by a rod, causing it to crack"
     elif here.dep_ not in ("dobj", "pobj", "dative"):
         return None
     up = here.head

@@ -157,6 +157,10 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
             if glued and ((word == "-" and last.isalpha()) or (last.endswith("-") and len(last) > 1 and word.isalpha())):
                 out[-1] = (last + word, at)
                 continue
+            if len(word) == 2 and word[0].isupper() and word[1] == "." and text[at + len(last) : start] == " " and lexicon.noun(last) is not None:
+                out[-1] = (text[at : start + 1], at)  # "to Person B."
+                out.append((".", start + 1))
+                continue
             if len(word) == 1 and word.isupper() and word != "I" and text[at + len(last) : start] == " " and last.isalpha() and lexicon.noun(last) is not None:
                 out[-1] = (text[at : start + 1], at)  # "Person A"
                 continue
