@@ -290,3 +290,25 @@ def test_a_man_slips_on_ice_and_walks_on_over_wood():
         trajectory = engine.run(Scene(seconds=2.2, bodies=[floor], characters=[man]))
         heads.append(path(trajectory, "man/head")[-1, 2] / path(trajectory, "man/head")[0, 2])
     assert heads[0] < 0.3 and heads[1] > 0.9
+
+
+@pytest.mark.parametrize("species", ["human", "dog"])
+def test_feet_do_not_slide_on_a_way_around_a_corner(species):
+    from sim.troupe import alone
+
+    wall = Body(name="wall", shape=Box(size=(0.2, 1.6, 1.0)), position=(0, 0, 0.5), static=True)
+    ball = BALL.model_copy(update={"position": (1.4, 0, 0.06)})
+    it = Character(name="it", species=species, position=(-1.2, 0, 0), actions=[act("pick_up", object="ball")])
+    track = alone(it, scene_of(it, bodies=[wall, ball], seconds=7.0)).actor.track
+    position, world = track.solve()
+    assert np.ptp(track.base[:, 1]) > 0.8
+    for leg in track.skeleton.legs:
+        heel, toe = track.skeleton.sole(leg, position, world)
+        down = track.contact[leg.name]
+        low = np.where((heel[:, 2] <= toe[:, 2])[:, None], heel, toe)
+        same = down[1:] & down[:-1] & ((heel[1:, 2] <= toe[1:, 2]) == (heel[:-1, 2] <= toe[:-1, 2]))
+        slid = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(low[:, :2], axis=0), axis=1) * same)])
+        # between the first and the last sample of each stance
+        starts, ends = np.flatnonzero(down[1:] & ~down[:-1]) + 1, np.flatnonzero(down[:-1] & ~down[1:])
+        stances = [(s, ends[ends > s][0]) for s in starts if (ends > s).any()]
+        assert stances and max(slid[b] - slid[a] for a, b in stances) < 0.02
