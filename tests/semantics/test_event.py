@@ -6,10 +6,12 @@ import pytest
 
 from semantics import lexicon, verb
 from semantics.event import collect
-from semantics.happening import Situation
+from semantics.happening import Happening, Situation
+from semantics.parse import parse
 from semantics.phrase import mentions
 from semantics.reading import Reading, from_doc, read
 from semantics.reference import resolve
+from semantics.settle import settle
 
 
 def doc(rows: list[tuple[str, str, str, int, str]]) -> Reading:
@@ -107,3 +109,95 @@ def test_every_verb_class_is_in_the_contract_and_every_form_leads_back() -> None
         ("running", "run"),
     ):
         assert rows in [lemma for lemma, _ in verb.forms()[word]]
+
+
+def test_suffered_blow_makes_the_subject_a_patient() -> None:
+    reading = doc(
+        [
+            ("balloons", "NNS", "nsubj", 1, "NOUN"),
+            ("get", "VBP", "ROOT", 1, "VERB"),
+            ("a", "DT", "det", 3, "DET"),
+            ("kick", "NN", "dobj", 1, "NOUN"),
+            ("from", "IN", "prep", 3, "ADP"),
+            ("boys", "NNS", "pobj", 4, "NOUN"),
+        ]
+    )
+    happening = settled(reading)[0]
+    assert (happening.type, tokens(reading, happening.patients)) == ("kick", ["balloons"])
+
+
+def test_each_other_fills_the_other_role() -> None:
+    reading = doc(
+        [
+            ("skaters", "NNS", "nsubj", 1, "NOUN"),
+            ("push", "VBP", "ROOT", 1, "VERB"),
+            ("each", "DT", "det", 3, "DET"),
+            ("other", "JJ", "dobj", 1, "ADJ"),
+        ]
+    )
+    happening = settled(reading)[0]
+    assert tokens(reading, happening.agents) == tokens(reading, happening.patients) == ["skaters"]
+
+
+def test_particle_before_its_own_object_is_a_path() -> None:
+    reading = doc(
+        [
+            ("boys", "NNS", "nsubj", 1, "NOUN"),
+            ("push", "VBP", "ROOT", 1, "VERB"),
+            ("trucks", "NNS", "dobj", 1, "NOUN"),
+            ("over", "IN", "prep", 1, "ADP"),
+            ("carpets", "NNS", "pobj", 3, "NOUN"),
+        ]
+    )
+    happening = settled(reading)[0]
+    assert (happening.type, tokens(reading, happening.surfaces)) == ("push", ["carpets"])
+
+
+def test_class_of_a_verb_can_depend_on_who_acts() -> None:
+    def told(noun: str) -> str:
+        return settled(doc([(noun, "NNS", "nsubj", 1, "NOUN"), ("glide", "VBP", "ROOT", 1, "VERB")]))[0].type
+
+    assert (told("eagles"), told("pucks")) == ("fly", "slide")
+
+
+def test_what_is_jumped_over_is_a_target() -> None:
+    reading = doc([("horses", "NNS", "nsubj", 1, "NOUN"), ("jump", "VBP", "ROOT", 1, "VERB"), ("fences", "NNS", "dobj", 1, "NOUN")])
+    happening = settled(reading)[0]
+    assert (tokens(reading, happening.targets), happening.patients) == (["fences"], [])
+
+
+def settled(reading: Reading) -> list[Happening]:
+    things, stands = resolve(mentions(reading, lexicon.default()), reading)
+    situation = Situation(reading, things, stands)
+    found = collect(situation)
+    for happening in found:
+        settle(happening, situation)
+    return found
+
+
+def tokens(reading: Reading, places: list[int]) -> list[str]:
+    return [reading.words[i] for i in places]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("An acorn falls from an oak tree.", [("fall", "acorn", None)]),
+        ("Sled gliding down a steep hill.", [("slide", "sled", None)]),
+        ("A sponge and a wooden spoon fall.", [("fall", "sponge", None), ("fall", "spoon", None)]),
+        ("He lets the ball drop.", [("fall", "ball", None)]),
+        ("Two people shake hands and exchange gifts.", [("other", "person", None), ("give", "person", "gift")]),
+        ("One can is knocked down.", [("topple", None, "can")]),
+        ("A truck loaded with stones rolls down a ramp.", [("rest", None, "truck"), ("roll", "truck", None)]),
+        ("The boxes in the back slide forward.", [("slide", "box", None)]),
+        ("A gymnast swings around the bar, lets go, and lands on the mat.", [("swing", "gymnast", None), ("drop", "gymnast", None), ("fall", "gymnast", None)]),
+        ("With a push from the boy, the cart rolls down the hill.", [("push", "boy", "cart"), ("roll", "cart", None)]),
+        ("A ball rolls toward a cup. It knocks it over.", [("roll", "ball", None), ("topple", "ball", "cup")]),
+        ("A red car and a blue car wait; the former stops and the latter rolls.",
+         [("rest", "car", None), ("rest", "car_2", None), ("rest", "car", None), ("roll", "car_2", None)]),
+        ("A balloon hangs from a lamp by a thread. It gets a light tap and swings.",
+         [("other", "balloon", None), ("hit", None, "balloon"), ("swing", "balloon", None)]),
+    ],
+)  # fmt: skip
+def test_garden_paths_of_the_model_are_read_right(text: str, told: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied] == told
