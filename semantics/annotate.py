@@ -48,9 +48,9 @@ def _numbers(script: PhysicsScript) -> list[tuple[int, int, str, str]]:
 def _events(script: PhysicsScript) -> list[tuple[int, int, str, str]]:
     """The words of each event's verb, looked for in the order of the text."""
     found, at = [], 0
-    for n, event in enumerate(script.events, 1):
+    for n, event in enumerate(explain.told(script), 1):
         match = _spellings(event.verb.split(" ")[0]).search(script.text, at)
-        if match and not event.implied:
+        if match:
             found.append((match.start(), match.end(), "event", f"{n}. {explain.tell(event, script)}"))
             at = match.end()
     return found

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from semantics import verb
-from semantics.precision import wishes
+from semantics.precision import many, wishes
 from semantics.script import Event, Note, Object, PhysicsScript
 
 HEADINGS = {
@@ -50,7 +50,8 @@ def sections(script: PhysicsScript, *, more: Iterable[Note] = ()) -> list[Sectio
     notes = [*script.notes, *(n for n in more if n not in script.notes)]
     found = [
         Section("Things", tuple(describe(o) for o in script.objects)),
-        Section("What happens", tuple(tell(e, script) for e in script.events), numbered=True),
+        Section("What happens", tuple(tell(e, script) for e in told(script)), numbered=True),
+        Section("What the words entail besides", tuple(tell(e, script) for e in script.events if e.implied)),
         Section("Where and how it is seen", tuple(surroundings(script))),
     ]
     for level, heading in HEADINGS.items():
@@ -109,16 +110,20 @@ def tell(e: Event, script: PhysicsScript) -> str:
     return " ".join(w for w in words if w) + (f"  ({'; '.join(tail)})" if tail else "")
 
 
+def told(script: PhysicsScript) -> list[Event]:
+    """What the text says happens, without what its words entail."""
+    return [e for e in script.events if not e.implied]
+
+
 def _order(e: Event, script: PhysicsScript) -> list[str]:
-    ids = [x.id for x in script.events]
+    ids = [x.id for x in told(script)]
     tail = [MODALITY[e.modality]] if e.modality else []
-    tail += ["implied, not said"] if e.implied else []
-    tail += ["said again"] if e.optional else []
+    tail += ["said again"] if e.optional and not e.implied else []
     tail += [f"at {e.at_s:g} s"] if e.at_s is not None else []
     after = [str(ids.index(a) + 1) for a in e.after if a in ids]
     if after:
         return [*tail, "after " + " and ".join(after)]
-    return [*tail, *(["at the same time"] if ids.index(e.id) and not e.implied and not e.modality else [])]
+    return [*tail, *(["at the same time"] if not e.implied and not e.modality and ids.index(e.id) else [])]
 
 
 def _active(e: Event, script: PhysicsScript) -> str:
@@ -176,7 +181,9 @@ def examples(script: PhysicsScript) -> list[str]:
 
 def _name(id: str | None, script: PhysicsScript) -> str | None:
     o = script.object(id)
-    return id if o is None else f"the {o.id.replace('_', ' ')}"
+    if o is None:
+        return id
+    return f"the {o.id.replace('_', ' ')}" if o.count == 1 or not o.id.isalpha() else f"the {many(o)}"
 
 
 def _plain(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from semantics import lexicon
 from semantics.script import Event, Object, PhysicsScript
 
 MOST = 5
@@ -62,7 +63,7 @@ def _of_things(script: PhysicsScript) -> list[str]:
     active = {i for e in script.events for i in (e.agent, e.patient)}
     for o in script.objects:
         if o.count is None:
-            lines.append(f'how many: "five {_many(o)}"')
+            lines.append(f'how many: "five {many(o)}"')
         if (
             o.kind == "dynamic"
             and o.material is None
@@ -76,5 +77,11 @@ def _of_things(script: PhysicsScript) -> list[str]:
     return lines
 
 
-def _many(o: Object) -> str:
+def many(o: Object) -> str:
+    """The noun in the plural."""
+    irregular = next((plural for plural, one in lexicon.IRREGULAR.items() if one == o.name and plural != one and plural != "glasses"), None)
+    if irregular is not None:
+        return irregular
+    if o.name.endswith("y") and o.name[-2:-1] not in "aeiou":
+        return o.name[:-1] + "ies"
     return o.name if o.name.endswith("s") or o.name == "dice" else o.name + ("es" if o.name.endswith(("x", "ch", "sh", "o")) else "s")

@@ -15,6 +15,8 @@ from semantics.lexicon import Noun
 COUNT = 3
 UPRIGHT_KG = 12.0
 """What a knock sends over: no ball, and not heavier than this."""
+STEADY, STEADY_M = ("box", "chair", "stool", "car", "truck"), 0.25
+"""What one jumps onto or kicks against: of these forms, and at least so large [m]."""
 BODY_PARTS = ("hand", "finger", "foot", "arm", "leg", "head", "paw")
 SCENERY = ("plane", "pool", "hill", "balcony", "ramp", "stairs")
 
@@ -34,7 +36,7 @@ class _Named:
             "D": self.entry.kind == "character",
             "B": self.entry.kind == "dynamic",
             "U": self.entry.kind == "dynamic" and not round_ and heavy <= UPRIGHT_KG,
-            "T": self.entry.kind == "static" or (self.entry.kind == "dynamic" and self.entry.prop in ("box", "chair", "stool", "car", "truck")),
+            "T": self.entry.kind == "static" or (self.entry.kind == "dynamic" and self.entry.prop in STEADY and max(self.entry.size_m) >= STEADY_M),
         }[slot]
 
 
@@ -83,7 +85,7 @@ def _light(named: _Named, slot: str, row: dict[str, Any]) -> bool:
 def _words(text: str) -> _Words:
     data = lexicon.table("suggestions")
     said = _Words(place=_place(text))
-    tokens = re.findall(r"[a-z]+(?:[-'][a-z]+)*", text.lower())[:400]
+    tokens = [w.removesuffix("'s") for w in re.findall(r"[a-z]+(?:[-'][a-z]+)*", text.lower())[:400]]
     at = 0
     while at < len(tokens):
         word, step = tokens[at], 1
@@ -116,7 +118,8 @@ def _noun_at(said: _Words, tokens: list[str], at: int) -> int:
 def _plain_noun(tokens: list[str], at: int) -> bool:
     """Neither a verb nor a colour, a material or another word before a noun ("the quick brown fox")."""
     after = tokens[at + 1] if at + 1 < len(tokens) else ""
-    return not _describes(tokens[at]) and tokens[at] not in verb.forms() and not _describes(after) and lexicon.noun(after) is None
+    adjective = tokens[at].endswith(("proof", "ful", "less", "ous", "able", "ible", "ive"))
+    return not adjective and not _describes(tokens[at]) and tokens[at] not in verb.forms() and not _describes(after) and lexicon.noun(after) is None
 
 
 def _describes(word: str) -> bool:
