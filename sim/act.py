@@ -16,6 +16,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | catch | object | waits until it flies, goes and reaches for it; animals leap; misses where it cannot get there; at the grip |
 | contend | object | the first at it takes it, the other tugs it away; at the grip |
 | unlock | object, target | brings the object (a key) to the target, whose joints with `locked: true` are free from then on; then |
+| push_along | target, speed or effort | both hands (an animal's breast) on it, and a metre ahead on foot: for crates and carts; when the hands are on it |
 | slip | speed or effort | walks or runs ahead, and falls where the ground's friction is below 0.22 (ice); when the foot slips |
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
@@ -47,6 +48,7 @@ from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
+from sim.shove import push_along
 from sim.skeleton import Skeleton
 from sim.slip import slip
 from sim.species import Species, species
@@ -74,7 +76,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "turn": ("turn", "spin", "turn_around"),
     "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold",
               "shake_hands", "contend", "fight_over", "unlock"),
-    "push": ("push", "knock", "knock_over", "knock_down", "topple", "shove", "swat", "tap", "pull", "open"),
+    "push": ("push", "knock", "knock_over", "knock_down", "topple", "shove", "swat", "tap", "pull", "open", "push_along"),
     "hit": ("hit", "punch", "strike", "slap", "swing", "break"),
     "kick": ("kick",),
     "throw": ("throw", "toss", "hurl", "drop", "release"),
@@ -85,7 +87,8 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
     "pick_up": pick_up, "grab": take, "take": take, "give": give, "hand": give, "hand_over": give, "pass": give, "shake_hands": shake_hands,
-    "slip": slip, "contend": contend, "fight_over": contend, "unlock": unlock, "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
+    "slip": slip, "push_along": push_along, "contend": contend, "fight_over": contend, "unlock": unlock,
+    "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
     "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
 })  # fmt: skip
 """Acts that look at the world while they go on."""

@@ -121,6 +121,6 @@ def sits(case: Case) -> Finding:
     if target is not None:
         seats = view.who(target)
         thighs = [int(i) for i in view.who(goal.agent) if any(w in view.trajectory.names[i] for w in ("pelvis", "upper_leg", "torso"))]
-        low = (view.closest(thighs, seats) < SEAT_M) & case.after & (height < 0.95 * height[0])
+        low = (view.closest(thighs, seats) < SEAT_M) & case.after & (height < 0.88 * height[0])
     begin = _begins(view, low, case.start, fresh=True)
     return Finding(begin, f"{the(goal.agent)} sits", 0.0) if begin is not None else Finding(None, f"{the(goal.agent)} does not sit down", 0.5)
