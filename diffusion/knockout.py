@@ -20,6 +20,7 @@ from diffusion.data import torch_rng_for
 from diffusion.flow import noised
 from diffusion.latents import read_latents, stack_latents
 from diffusion.moe import EXPERTS, NO_PHASE, MixtureOfExperts
+from diffusion.pipeline import PhysGenPipeline
 from diffusion.transformer import Transformer
 
 SIGMAS = (0.9, 0.6)
@@ -41,6 +42,11 @@ class Tokens:
     """(m,) of the clean latents with all experts."""
     barred: NDArray[np.float64]
     """(e, m) the same with each expert barred."""
+
+
+def full_precision(name: str = "physgen/small") -> PhysGenPipeline:
+    """The models in float32: what is measured here must not be rounding."""
+    return PhysGenPipeline.from_pretrained(name, torch_dtype=torch.float32)
 
 
 @contextmanager

@@ -15,19 +15,16 @@ SHARE, LOAD = 0.75, 2.0
 
 def run(folder: Path, *, clips: int, seed: int = 0, progress: Callable[[str, float], None] | None = None) -> dict[str, Any]:
     """Make the clips that are not there yet, encode them with the weights that come with physgen, and measure."""
-    from diffusion.knockout import read_clips, served, shuffled
+    from diffusion.knockout import full_precision, read_clips, served, shuffled
     from diffusion.latents import encode_folder
-    from diffusion.pipeline import PhysGenPipeline
     from diffusion.prepared import prepare
     from physgen.data import make_clips
 
     def told(stage: str) -> Callable[[int, int], None] | None:
         return None if progress is None else lambda done, of: progress(stage, done / of)
 
-    import torch
-
     make_clips(folder, clips=clips, seed=SEED, progress=told("clips"))
-    pipe = PhysGenPipeline.from_pretrained("physgen/small", torch_dtype=torch.float32)
+    pipe = full_precision()
     cache = prepare(folder, progress=told("prepare"))
     wanted = {f"clip_{s:06d}.safetensors" for s in range(SEED, SEED + clips)}
     latents = encode_folder(cache, folder / "latents", pipe.autoencoder, progress=told("encode"))
