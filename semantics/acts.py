@@ -19,6 +19,8 @@ STRIKE_SECONDS = 1.0
 """From standing ready to the blow [s]."""
 NARROW = 0.55
 """Width of a table that a person reaches across [m]."""
+SLIPPERY = ("ice", "snow")
+"""Ground on which feet slip."""
 RUN_IN = 0.8
 """How long somebody runs before running into somebody [s]."""
 WALK_UP = 0.6
@@ -85,7 +87,7 @@ def jump(p: Placement, event: Event) -> None:
         away = max(0.45 * rise, 0.9 * kind.height) + WALK_UP
         p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
-    p.ends(p.seconds + 1.0 + (WALK_UP + 0.5) / kind.walk_speed + 1.2)
+    p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
 
 
 def go(p: Placement, event: Event) -> None:
@@ -261,7 +263,27 @@ def _caught_by_thing(p: Placement, event: Event, id: str, thing: str) -> None:
 
 
 def slip(p: Placement, event: Event, id: str) -> None:
-    raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character that slips or slides is not simulated yet; let a crate or a ball slide instead")
+    """Somebody loses the foothold on ice and falls."""
+    ground = p.ground_material()
+    if ground not in SLIPPERY:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nobody slips on {ground} here; say `on ice`, or let a crate or a ball slide")
+    if not p.placed(id):
+        p.character(id, x=-1.0)
+    name = p.bodies_of(id)[0]
+    p.act(name, Action(type="slip", effort=event.intensity if event.intensity != 1 else None))
+    p.goal(event, "fall", agent=name)
+    p.ends(p.seconds + 4.0)
+
+
+def falls_down(p: Placement, event: Event, id: str) -> None:
+    """Somebody falls who has slipped or was struck before; nobody falls by themselves."""
+    name = next(iter(p.bodies_of(id)), None)
+    slipped = any(a.type == "slip" for c in p.characters if c.name == name for a in c.actions)
+    struck = any(g.patient == name and g.event in ("hit", "push", "kick", "collide") for g in p.goals)
+    if name is None or not (slipped or struck):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals fall here when they slip on ice or are struck; say what makes them fall")
+    p.goal(event, "fall", agent=name)
+    p.ends(p.seconds + 1.0)
 
 
 def stand(p: Placement, id: str) -> None:

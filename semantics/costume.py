@@ -17,6 +17,7 @@ from sim.scene import Sphere
 
 if TYPE_CHECKING:
     from semantics.placement import Placement
+    from sim.species import Species
 
 AIR_DENSITY = 1.204
 """At 20 C [kg/m^3]."""
@@ -87,6 +88,18 @@ def kin(noun: str) -> list[str]:
 
     entry = lexicon.noun(noun) or hypernym.back_off(noun)
     return [] if entry is None else [entry.name, *([entry.backed] if entry.backed else []), entry.prop]
+
+
+def beast(noun: str) -> Species | None:
+    """The four-legged species nearest in size to an animal that has no species of its own; None for people."""
+    from semantics import hypernym, lexicon
+    from sim.species import SPECIES
+
+    entry = lexicon.noun(noun) or hypernym.back_off(noun)
+    if entry is None or entry.kind != "character" or entry.size_m[0] < entry.size_m[2]:
+        return None
+    four_legged = [s for s in SPECIES.values() if s.plan not in ("people", "birds")]
+    return min(four_legged, key=lambda s: abs(math.log(s.height / entry.size_m[2])))
 
 
 def known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import groups, launches, meetings, perch, slopes, throws
+from semantics import acts, groups, launches, meetings, perch, slopes, throws
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -26,7 +26,7 @@ def fall(p: Placement, event: Event) -> None:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that falls; say what falls, and from where")
     if p.part(mover) == "character":
-        _character_falls(p, event, obj.id)
+        acts.falls_down(p, event, obj.id)
         return
     slope = slopes.ramp_of(p, event) if not p.placed(mover) else None
     if event.modality in ("not", "nearly"):
@@ -230,10 +230,6 @@ def over_edge(p: Placement, event: Event, id: str, deck: str) -> None:
     p.put(id, x=edge + 0.12 * half, y=y, bottom=p.deck(name) + GAP, velocity=(speed, 0, 0), found=known)
     p.note(event.phrase or event.verb, f"{known.noun} begins just over the edge at {speed:.2g} m/s, so that it goes over", source="estimate")
     p.ends(0.6 + perch.fall_seconds(p.deck(name), max(p.gravity, 1e-3)) + 1.5)
-
-
-def _character_falls(p: Placement, event: Event, id: str) -> None:
-    raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters walk, run, jump and push here, they do not fall yet; let a thing fall instead")
 
 
 def bounce(p: Placement, event: Event) -> None:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from scipy.spatial.transform import Rotation
+
 from semantics import acts, groups, launches, passing, perch, throws
-from semantics.placement import Placement
+from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
@@ -22,6 +25,8 @@ BEHIND = 0.12
 """Between what is pushed and the wall that it is pushed against [m]."""
 FLIGHT = 0.3
 """Longest flight of what is swung or hurled at something near [s]."""
+SLENDER = 0.15
+"""Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 LEAST_RUN = 0.1
 """Nearest that something sets off from what it runs into [m]."""
 SURELY = 0.5
@@ -189,9 +194,10 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     run = launches.run_up(p, agent)
     if event.at_s:
         run = _run_for(p, agent, speed, event.at_s, known)
-    if kind in ("hit", "topple") and not known.rolls and not event.at_s:
+    slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
+    if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
-    flies = kind in ("hit", "topple") and not known.rolls and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
+    flies = kind in ("hit", "topple") and (slender or not known.rolls) and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
             (
@@ -211,7 +217,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         level = math.sqrt(speed**2 - rise**2)
         flight = run / max(level, 0.5)
         height = max(p.gravity * flight**2 / 2 - rise * flight, 0.0) + _strike_height(p, patient, known)
-        name = p.put(agent, x=x, bottom=ground + height, velocity=(level, 0.0, rise), found=known, aloft=True)
+        name = p.put(agent, x=x, bottom=ground + height, turn=_pointing(known) if slender else None, velocity=(level, 0.0, rise), found=known, aloft=True)
     else:
         start = speed if stated else _with_friction(p, event, agent, speed, run)
         name = launches.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
@@ -223,6 +229,14 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             _free_start(p, name, TIMING * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
+
+
+def _pointing(known: prop.Prop) -> tuple[float, float, float, float]:
+    """How a stick flies at something: its long side along x."""
+    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    axis = int(np.argmax(high - low))
+    turn = Rotation.from_euler("z", 90, degrees=True) if axis == 1 else Rotation.from_euler("y", 90, degrees=True) if axis == 2 else Rotation.identity()
+    return xyzw(turn * Rotation.from_quat(known.orientation_xyzw))
 
 
 def _run_for(p: Placement, agent: str, speed: float, at: float, known: prop.Prop) -> float:

@@ -363,7 +363,7 @@ class Placement:
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
         if found is None:
-            found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), SPECIES["human"])
+            found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")
         return found
 
