@@ -59,6 +59,7 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
     action = Action(first["V"])
     if (disposed or passive) and first.text in actions()["disposal"]:
         action.full = actions()["disposal"][first.text]
+        action.governs = "向" if first.text.endswith("向") else ""
     j = i + 1
     while j < len(tokens):
         t = tokens[j]

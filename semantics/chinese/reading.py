@@ -7,11 +7,12 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from semantics import reading as english
+from semantics.chinese import numerals
 from semantics.chinese.clause import Clauses
 from semantics.chinese.predicate import Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
-from semantics.chinese.tree import Node, Span, document
+from semantics.chinese.tree import Node, Span, document, leaf
 from semantics.chinese.words import grammar
 from semantics.reading import Reading
 from semantics.script import Note, PhysicsScript
@@ -59,9 +60,17 @@ def read(text: str) -> Chinese:
         predicates: list[Predicate] = Clauses(sentence).read()
         if predicates:
             roots.append(rendering.sentence(predicates))
+    length = re.search(grammar()["length"], text)
+    if length and roots:
+        roots[-1].right[-1:-1] = _clip(numerals.value(length[1]) or 0.0)
     doc, nodes = document([_capital(r) for r in roots] or [Node("nothing", "NN", "ROOT", lemma="nothing")])
     unknown = tuple(dict.fromkeys(t["UNKNOWN"] for t in words if "UNKNOWN" in t))
     return Chinese(text, english.from_doc(doc), tuple(n.span for n in nodes), unknown)
+
+
+def _clip(seconds: float) -> list[Node]:
+    """ "5秒的视频": ", 5 second video"."""
+    return [leaf(",", ",", "punct"), *(leaf(word, "NN", "meta") for word in (numerals.figure(seconds), "second", "video"))]
 
 
 def _told(text: str) -> str:
