@@ -88,9 +88,17 @@ def _radians(limits: tuple[float, float]) -> tuple[float, float]:
 
 
 def fall(
-    ensemble: Ensemble, skeleton: Skeleton, joint: Float, turn: Float, before: tuple[Float, Float], blows: list[Blow], *, friction: float, own: str
+    ensemble: Ensemble,
+    skeleton: Skeleton,
+    joint: Float,
+    turn: Float,
+    before: tuple[Float, Float],
+    blows: list[Blow],
+    *,
+    friction: float,
+    seconds: float = LONGEST,
 ) -> Fall:
-    """From a pose (b, 3), (b, 4) and the one a sample before it. `own`: the character's name, whose guided bodies are no obstacles."""
+    """From a pose (b, 3), (b, 4) and the one a sample before it, for `seconds` at most."""
     from sim.bullet import Client
 
     client: Any = Client()
@@ -99,7 +107,7 @@ def fall(
         _surroundings(client, ensemble, friction)
         for blow in blows:
             ragdoll.strike(blow)
-        return ragdoll.run()
+        return ragdoll.run(min(seconds, LONGEST))
     finally:
         client.disconnect()
 
@@ -232,12 +240,12 @@ class _Ragdoll:
                     force=[STOP * self._force(i)] * 3,
                 )
 
-    def run(self) -> Fall:
-        """Until nothing moves."""
+    def run(self, seconds: float) -> Fall:
+        """Until nothing moves, so long at most [s]."""
         joints: list[Float] = []
         turns: list[Float] = []
         calm, each = 0, round(1 / (RATE * STEP))
-        for step in range(round(LONGEST / STEP)):
+        for step in range(max(round(seconds / STEP), 2 * each)):
             self._stops()
             self.c.stepSimulation()
             if (step + 1) % each:

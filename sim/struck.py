@@ -101,7 +101,16 @@ def topple(actor: Actor, troupe: Troupe, ensemble: Ensemble, blows: list[Blow], 
     for body in dict.fromkeys(actor.holding.values()):
         troupe.free(body)
     before = max(row - 1, 0)
-    found = fall(ensemble, actor.skeleton, p.joint[row], p.turn[row], (p.joint[before], p.turn[before]), blows, friction=friction, own=actor.character.name)
+    found = fall(
+        ensemble,
+        actor.skeleton,
+        p.joint[row],
+        p.turn[row],
+        (p.joint[before], p.turn[before]),
+        blows,
+        friction=friction,
+        seconds=(len(actor.track.time) - row) / RATE,
+    )
     n = len(actor.track.time)
     lie = round(LIES * RATE)
     end, base, yaw = _up(actor, found)
