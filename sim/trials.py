@@ -1,4 +1,4 @@
-"""Trials: the benchmark's cases that only our engine runs (joints, shapes, fluids, halved steps), and what a second costs beside plain PyBullet.
+"""Trials: further cases of the benchmark (rest, oblique blows, joints, spins, fluids, halved steps), and what a second costs beside plain PyBullet.
 
 Each trial is a scene and what is measured on its trajectory: (quantity, expected, measured, scale).
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.benchmark import FLOOR, FPS, Measure, Row, peer
+from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
@@ -36,10 +36,12 @@ def rows() -> list[Row]:
     """All of them, measured."""
     out = []
     for name, scene, measure in trials():
-        started = clock.process_time()
-        t = run(scene, fps=FPS)
-        seconds = clock.process_time() - started
-        out += [Row(name, "physgen", q, e, m, 100 * (m - e) / scale, seconds) for q, e, m, scale in measure(t)]
+        # the others take balls, boxes and planes, without joints, and one rule for all pairs
+        for engine in ENGINES if len(scene.contacts) == 1 and not scene.joints else ENGINES[:1]:
+            started = clock.process_time()
+            t = run(scene, fps=FPS) if engine == "physgen" else peer(scene, recipe=engine)
+            seconds = clock.process_time() - started
+            out += [Row(name, engine, q, e, m, 100 * (m - e) / scale, seconds) for q, e, m, scale in measure(t)]
     return out + [dominoes(), cost("flight"), cost("stacks")]
 
 
