@@ -68,8 +68,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         found = [t for t in order if t.kind == "character"] or order
         return tuple(t.id for t in found[:1])
     if word in ("former", "latter"):
-        pair = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
-        return tuple(pair[:1] if word == "former" else pair[-1:])
+        two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
+        return tuple(two[:1] if word == "former" else two[-1:])
     if word == "one":
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])

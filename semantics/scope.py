@@ -59,7 +59,7 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
     strong = [t for t in touched if t not in data["weak"]]
     scored = [h for h in said if h.type not in ("other", "rest", "stack") and not _shapeless(h, s)]
-    plain = [h for h in motion if h.type in data["saves"]]
+    plain = [h for h in motion if h.type in data["saves"] and (h.type not in ("walk", "run", "jump") or _alive(h, s))]
     if has(text, data["decisive"]) and not plain:
         return True
     if (
@@ -78,6 +78,11 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     if any(_shapeless(h, s) for h in said) and all(_shapeless(h, s) or h.type in ("other", "rest", "stack") for h in said):
         return True
     return bool(strong) and not motion and not scored
+
+
+def _alive(h: Happening, s: Situation | None) -> bool:
+    """Does a character do it?"""
+    return s is None or any(s.things[i].kind == "character" for t in h.agents for i in s.stands.get(t, ()))
 
 
 def _shapeless(h: Happening, s: Situation | None) -> bool:

@@ -150,6 +150,8 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if not rows or i == 0 or words[i] in NOT_VERBS:
         return None
     kinds = {form for _, form in rows}
+    if "base" in kinds and any(f"{name} {words[i]}" in verb.verbs() for name, _ in verb.forms().get(words[i - 1], ())):
+        return None  # "catches fire"
     if not kinds & {"s", "base"}:
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
