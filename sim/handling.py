@@ -31,6 +31,8 @@ FOOT = 0.03
 """A sole stands on what is no farther below it [m]."""
 CAME = 0.8
 """What came slower than this was run into, and did not strike [m/s]."""
+OWN = 0.5
+"""What somebody has run into or kicked stays harmless for so long when it comes back: no blow of anybody's but their own [s]."""
 PARTED = 4e-3
 """So far apart, what was let go meets its holder again [m]."""
 
@@ -67,6 +69,8 @@ class Handling:
         """Impacts that characters have felt."""
         self.guided: list[set[int]] = []
         """By frame: rows of bodies that are led."""
+        self.pushed: dict[tuple[str, int], float] = {}
+        """When a character last touched a thing with what is no blow."""
         self.leaving: dict[int, str] = {}
         """Pairs of what was let go a moment ago with its holder, by their numbers."""
         self.spared: dict[str, frozenset[str]] = {}
@@ -213,7 +217,9 @@ class Handling:
                 bone = part.name.split("/", 1)[1]
                 away = np.array(normal) * sign
                 came = float(np.array(other.velocity) @ away) + impulse / other.mass
-                if bone.startswith(LIMBS) or came < CAME:
+                pushed = self.pushed.get((part.group, other.row), -np.inf)
+                if bone.startswith(LIMBS) or came < CAME or time - pushed < OWN:
+                    self.pushed[part.group, other.row] = time
                     continue
                 # the engine led the body as if it weighed without end; as heavy as it is, it takes this much
                 mass = troupe.performances[part.group].actor.skeleton.mass
