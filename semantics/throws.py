@@ -10,6 +10,9 @@ from semantics.script import Event
 from sim.errors import OutOfScopeError
 from sim.scene import Vector
 
+SIDE = 0.12
+"""Between several that are thrown at once [m]."""
+
 
 def throw(p: Placement, event: Event) -> None:
     """A throw: from hand height, at the target where one is named. Hard throws are faster."""
@@ -71,6 +74,10 @@ def launch(p: Placement, event: Event, id: str) -> None:
     a = math.radians(angle)
     velocity = (speed * math.cos(a), 0.0, speed * math.sin(a))
     name = p.put(id, x=x, bottom=height, velocity=velocity, spin=(0.0, 2.0 if known.form != "sphere" else 0.0, 0.0), found=known, aloft=True)
+    for k in range(1, p.count(p.object(id))):  # type: ignore[arg-type]
+        # the others of several fly beside it
+        y = (k + 1) // 2 * (1 if k % 2 else -1) * (known.size[1] + SIDE)
+        p.put(id, x=x, y=y, bottom=height, velocity=velocity, spin=p.body(name).angular_velocity, found=known, aloft=True)
     if who:
         p.character(who, x=x - 0.55 - launches.length(p, id) / 2, heading_deg=0.0)
         p.note(p.object(who).phrase_en, f"the clip begins as the {p.object(id).name} leaves the hand", source="estimate")  # type: ignore[union-attr]
