@@ -2,7 +2,7 @@
 
 A line of the file is {"prompt", "objects": [{name, material, color, count, kind, ref?}], "events": [{type, agent, patient, target, modality?, optional?}],
 "environment": {gravity, surface}, "numbers": [{value, unit}]}; objects in events are their `ref`, or their name. A line with "expected": "refuse" or
-"flag" is a sentence outside of what can be simulated. Implied and negated events, and events of type `other`, are counted on neither side; a lone
+"flag" is a sentence outside of what can be simulated, one with "simulate" only must not be refused. Implied and negated events, and events of type `other`, are counted on neither side; a lone
 participant counts the same as agent and as patient, and a collision is reciprocal.
 """
 
@@ -19,8 +19,8 @@ from typing import Any
 
 from sim.errors import InputError
 
-PROMPTS = Path(__file__).resolve().parent.parent / "benchmarks" / "prompts_parse.jsonl"
-"""Our own sentences; `benchmarks/` lies beside the packages in the repository."""
+PROMPTS = [Path(__file__).resolve().parent.parent / "tests" / "semantics" / "data" / name for name in ("fresh_prompts.jsonl", "fresh_scope.jsonl")]
+"""Our own sentences; they lie beside the packages in the repository."""
 STATED = ("material", "color", "kind", "count")
 NAMES = ("objects", "event types", "events with roles")
 
@@ -153,6 +153,9 @@ def evaluate(gold: Sequence[Row], parsed: Sequence[Row]) -> Score:
     """Annotations against PhysicsScripts as plain data, one for one."""
     score = Score()
     for wanted, got in zip(gold, parsed, strict=True):
+        if wanted.get("expected") == "simulate":
+            score.check("not refused", bool(got["simulable"]), wanted["prompt"], "refused")
+            continue
         if "expected" in wanted:
             unsupported = not got["simulable"] or any(note["level"] == "unsupported" for note in got["notes"])
             ok = not got["simulable"] if wanted["expected"] == "refuse" else unsupported

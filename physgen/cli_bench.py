@@ -91,7 +91,7 @@ def parse(
     from physgen import bench_parse
 
     with progress_bar() as bar:
-        score, took = bench_parse.run(prompts or [bench_parse.PROMPTS], progress=None if bar is None else lambda done, of: bar("sentences", done / of))
+        score, took = bench_parse.run(prompts or bench_parse.PROMPTS, progress=None if bar is None else lambda done, of: bar("sentences", done / of))
     show(bench_parse.lines(score, took, errors=errors), bench_parse.as_data(score, took), as_json=as_json)
 
 
