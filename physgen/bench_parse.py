@@ -2,8 +2,8 @@
 
 A line of the file is {"prompt", "objects": [{name, material, color, count, kind, ref?}], "events": [{type, agent, patient, target, modality?, optional?}],
 "environment": {gravity, surface}, "numbers": [{value, unit}]}; objects in events are their `ref`, or their name. A line with "expected": "refuse" or
-"flag" is a sentence outside of what can be simulated, one with "simulate" only must not be refused. Implied and negated events, and events of type `other`, are counted on neither side; a lone
-participant counts the same as agent and as patient, and a collision is reciprocal.
+"flag" is a sentence outside of what can be simulated, one with "simulate" only must not be refused. Implied and negated events, and events of type
+`other`, are counted on neither side; a lone participant counts the same as agent and as patient, and a collision is reciprocal.
 """
 
 from __future__ import annotations
