@@ -235,6 +235,26 @@ def render(
 
 
 @app.command()
+def strip(
+    scenes: Annotated[list[Path], typer.Argument(metavar="scene.yaml...", help="Scene files.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder for one JPEG a scene.")] = Path("out/strips"),
+    count: Annotated[int, typer.Option(min=1, max=24, help="Moments in a strip.")] = 5, seed: Seed = 0,
+) -> None:  # fmt: skip
+    """Scenes at a glance: a few moments of each simulation side by side."""
+    from physgen.strip import strip as draw
+    from sim.scene import load_scene
+    from sim.simulate import simulate
+    from sim.trajectory import write_atomic
+
+    with progress_bar() as show:
+        for done, path in enumerate(scenes):
+            write_atomic(out / f"{path.stem}.jpg", draw(simulate(load_scene(path), seed=seed), count=count))
+            if show is not None:
+                show("strips", (done + 1) / len(scenes))
+    say(f"physgen: {out}: {len(scenes)} strips")
+
+
+@app.command()
 def generate(
     source: Annotated[str, typer.Argument(metavar="TEXT|scene.yaml|trajectory.npz", help="What to show.")],
     out: Annotated[Path, typer.Option("-o", "--out", help="The shot folder.")],

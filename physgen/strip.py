@@ -1,0 +1,61 @@
+"""Strips: a scene at a glance, a few moments side by side in one small picture, shaded from its buffers."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from physgen.sheet import PAPER
+from physgen.video import Frames
+from sim.errors import InputError
+from sim.trajectory import Trajectory
+
+COUNT = 5
+TILE = (160, 120)
+"""Width and height of a moment [px]."""
+GAP = 4
+"""Between two moments [px]."""
+FINER = 2
+"""Moments are drawn so many times larger, then reduced: smooth edges."""
+QUALITY = 80
+"""Of the JPEG: about 15 kB a strip."""
+STILL = 0.05
+"""What moves slower than this looks still [m/s]."""
+LINGER = 0.25
+"""How long the last moment comes after all has come to rest [s]."""
+ALONG_TIME = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")
+
+
+def moments(trajectory: Trajectory, *, count: int = COUNT) -> NDArray[np.int64]:
+    """Frames evenly spaced in time, from the first one until nothing moves any more (or to the end)."""
+    if count < 1:
+        raise InputError(f"{count} moments: a strip has at least one")
+    speed = np.where(trajectory.active, np.linalg.norm(trajectory.velocity, axis=-1), 0.0).max(axis=1)
+    moving = np.flatnonzero(speed > STILL)
+    end = trajectory.time[moving[-1] if len(moving) else -1] + LINGER
+    last = min(int(np.searchsorted(trajectory.time, end)), len(trajectory.time) - 1)
+    return np.unique(np.linspace(0, last, count).round().astype(np.int64))
+
+
+def strip(trajectory: Trajectory, *, count: int = COUNT, size: tuple[int, int] = TILE) -> bytes:
+    """A JPEG of `count` moments in a row, each of `size` (width, height) [px]."""
+    from sim.render import render
+
+    chosen = moments(trajectory, count=count)
+    few = replace(trajectory, **{name: getattr(trajectory, name)[chosen] for name in ALONG_TIME})
+    return row(render(few, width=FINER * size[0], height=FINER * size[1]), size=size)
+
+
+def row(frames: Frames, *, size: tuple[int, int]) -> bytes:
+    """A JPEG of frames (t, h, w, 3) from left to right, each reduced to `size` (width, height) [px]."""
+    width, height = size
+    sheet = Image.new("RGB", (len(frames) * (width + GAP) - GAP, height), PAPER)
+    for k, frame in enumerate(frames):
+        sheet.paste(Image.fromarray(frame).resize(size, Image.Resampling.LANCZOS), (k * (width + GAP), 0))
+    buffer = io.BytesIO()
+    sheet.save(buffer, "JPEG", quality=QUALITY, optimize=True)
+    return buffer.getvalue()
