@@ -52,6 +52,23 @@ def shatter(p: Placement, event: Event) -> None:
     p.goal(event, "break", agent=p.goal_name(obj.id))
 
 
+def prepare(p: Placement) -> None:
+    """Before anything is put down: what a blow is said to break is struck hard enough, and a window that breaks is a pane."""
+    for event in p.script.events:
+        obj = p.object(event.patient)
+        if event.type != "break" or event.modality is not None or obj is None or p.part(obj.id) in ("ground", "place", "character"):
+            continue
+        blow = next((e for e in p.script.events if e.type in ("collide", "hit") and obj.id in (e.patient, e.target) and e.modality is None), None)
+        by = p.object(blow.agent) if blow is not None else None
+        if blow is None or by is None or by.id == obj.id or event.agent not in (None, by.id, obj.id):
+            continue
+        if obj.name in PANES and not p.placed(obj.id):
+            pane(p, obj.id)
+            blow.type = "hit"  # it flies: a pane has a sill below it
+        if material(p.thing(obj.id).material).brittle or obj.name in PANES:
+            blow.intensity = _hard_enough(p, blow, by, obj)
+
+
 def _hard_enough(p: Placement, event: Event, by: Object, obj: Object) -> float:
     """How much faster than a plain blow the striker must come, where nobody states its speed."""
     if p.part(by.id) == "character" or p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from semantics import acts, groups
+from dataclasses import replace
+
+from semantics import acts, groups, hands
 from semantics.placement import Placement
 from semantics.script import Event
+from sim import prop
 from sim.errors import OutOfScopeError
-from sim.form import quaternion
 from sim.scene import Action, Body, Box, Joint, Plane
 
 DOORS = ("door", "gate", "window", "shutter", "hatch")
@@ -18,6 +20,10 @@ CLEAR = 0.01
 SWING = 1.2
 """Speed at which a door swings open by itself [rad/s]: a quarter turn in 1.3 s; estimate."""
 WIDEST_DEG = 110.0
+KEYS = ("key", "keycard", "key card")
+"""What unlocks."""
+UNLOCK_M = 1.6
+"""How far from a door somebody begins who has the key in hand [m]."""
 BESIDE = 1.3
 """Between a door and what else is there [m]: room to stand before it."""
 
@@ -38,6 +44,8 @@ def open(p: Placement, event: Event) -> None:
     name = hang(p, door)
     p.goal(event, "open", agent=name)
     p.ends(3.5)
+    if who is not None and event.verb == "unlock":
+        _unlock(p, event, who, name)
     if who is None:
         if not any(p.body(name).angular_velocity):
             speed = SWING * event.intensity
@@ -51,6 +59,22 @@ def open(p: Placement, event: Event) -> None:
     p.act(p.bodies_of(who)[0], Action(type="push", target=name))
     far = BESIDE if before > 3.5 else 0.0
     p.ends((before if far else 0.0) + (acts.WALK_UP + far + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
+
+
+def _unlock(p: Placement, event: Event, who: str, door: str) -> None:
+    """The hinge is locked until the key that somebody has is at the door."""
+    key = next((o for o in p.script.objects if o.name in KEYS), None)
+    if key is None:
+        p.note(event.phrase or event.verb, "no key is named: the door is pushed open", level="unsupported")
+        return
+    if not p.placed(who):
+        p.character(who, x=p.body(door).position[0] - UNLOCK_M, y=p.body(door).position[1])
+    name = p.bodies_of(who)[0]
+    body = hands.in_hand(p, name, key.id)
+    p.joints[:] = [j.model_copy(update={"locked": True}) if j.child == door else j for j in p.joints]
+    p.act(name, Action(type="unlock", object=body, target=door))
+    p.goal(event, "carry", agent=name, patient=body)
+    p.ends(p.seconds + UNLOCK_M / p.species(who).walk_speed + hands.REACH_SECONDS + 1.5)
 
 
 def _clear_of_others(p: Placement) -> float:
@@ -73,7 +97,9 @@ def hang(p: Placement, id: str) -> str:
         known = groups.plain(known)
     wide, _, tall = known.size
     x = _clear_of_others(p)
-    name = p.put(obj.id, x=x, bottom=CLEAR, turn=quaternion("z", 90.0), static=False, found=known)
+    board = groups.plain(known, like=prop.thing(prop.UNKNOWN, size_m=(known.size[1], wide, tall), material_name=known.material))
+    known = replace(board, color=known.color, mass=known.mass)
+    name = p.put(obj.id, x=x, bottom=CLEAR, static=False, found=known)
     edge = wide / 2
     post = p.unique("post")
     p.bodies.append(

@@ -130,7 +130,7 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     movers, passive = subjects(s, token)
     obj = direct_object(s, token, entry)
     objects = conjuncts(s, obj) if obj is not None else []
-    objects = [o for o in objects if o in s.stands]
+    objects = [o for o in objects if o in s.stands and o not in s.spent]
     if not objects and token.dep_ == "relcl" and _gap(s, token, obj, entry):
         objects = conjuncts(s, token.head)  # "the ball she throws", "which he returns"
     if passive:

@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups
+from semantics import acts, cast, groups, lexicon
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
-from sim.scene import Action
+from sim.scene import Action, Plane
 
-APART = 1.3
-"""Between two who give each other something, in statures (shoulder heights and lengths of animals): three steps; estimate."""
+APART = {"people": 1.3, "other": 2.6}
+"""Between two who give each other something, in statures of people (three steps) and shoulder heights of animals, which are as long again; estimate."""
 THROW_M = {"people": 3.6, "other": 2.6}
 """How far somebody throws to somebody who is to catch it [m]: estimate."""
 THROW_AT_M = 2.6
 """How far from a thing somebody throws at it [m]: estimate."""
+RUN_TO = 3.0
+"""How far from a thing those begin who contend for it, in statures: estimate."""
+ASIDE = 0.7
+"""Between what is picked up and where it is put [m]: a step."""
+BEYOND = 1.5
+"""How far behind what is on the set somebody waits to be saved [m]: a door's width and a step; estimate."""
+ONE_HAND = 0.14
+"""Length of what is held in one hand [m]: estimate."""
+MOUTH = 0.21
+"""Width of a ball that an animal takes in its mouth, in shoulder heights: a dog's 12 cm."""
+LATER = 1.25
+"""How much farther the second one begins."""
 REACH_SECONDS = 1.4
 """From standing before a thing to holding it [s]."""
 CARRY_M = 1.8
@@ -49,13 +61,31 @@ def thing_of(p: Placement, event: Event, *, who: Object) -> Object:
     raise OutOfScopeError(f"{event.phrase or event.verb!r}: say which thing, as in `hands the book to the girl`")
 
 
+def apart(p: Placement, one: Object, other: Object | None = None) -> float:
+    """How far two stand from each other who are to meet [m]: the mean of what each needs."""
+    kinds = [p.species(o.id) for o in (one, other or one)]
+    return sum(APART["people" if k.plan == "people" else "other"] * k.height for k in kinds) / 2
+
+
 def crowd(p: Placement, who: Object, *, most: int = MANY) -> list[str]:
     """The characters of an object, put down where they are not: one, or as many as it counts, side by side."""
     if not p.placed(who.id):
         count = min(p.count(who), most)
         for k in range(count):
-            p.another(who.id, x=(k - (count - 1) / 2) * APART * p.species(who.id).height)
+            facing = 180.0 if most == 2 and k else 0.0  # two who meet look at each other
+            p.another(who.id, x=(k - (count - 1) / 2) * apart(p, who), heading_deg=facing)
     return p.bodies_of(who.id)
+
+
+def fit_mouth(p: Placement, who: Object, thing: Object) -> None:
+    """A ball of no stated size that an animal is to hold is one that fits its mouth."""
+    kind = p.species(who.id)
+    known = p.thing(thing.id)
+    if kind.plan == "people" or thing.size_m is not None or p.placed(thing.id) or known.form != "sphere" or known.size[0] <= MOUTH * kind.height:
+        return
+    wide = round(MOUTH * kind.height, 3)
+    thing.size_m = (wide, wide, wide)
+    p.note(thing.phrase_en, f"a {thing.name} of {100 * wide:.0f} cm, so that the {who.name} can hold it", source="estimate")
 
 
 def in_hand(p: Placement, holder: str, id: str) -> str:
@@ -94,8 +124,13 @@ def _walks(p: Placement, id: str, far: float) -> float:
 def pick_up(p: Placement, event: Event) -> None:
     """Goes to a thing and takes it."""
     who = _actor(p, event)
+    saved = person(p, event.patient)
+    if saved is not None and saved.id != who.id:
+        _comes_to(p, event, who, saved)
+        return
     thing = thing_of(p, event, who=who)
     on = next((i for i in (event.source, event.surface) if i and p.part(i) in ("scenery", "mover") and p.object(i) not in (who, thing)), None)
+    fit_mouth(p, who, thing)
     if not p.placed(thing.id):
         groups.put_still(p, thing.id, on=on)
     body = p.bodies_of(thing.id)[0]
@@ -103,6 +138,26 @@ def pick_up(p: Placement, event: Event) -> None:
     p.act(name, Action(type="pick_up", object=body))
     p.goal(event, "pick_up", agent=name, patient=body)
     p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP) + REACH_SECONDS + 1.2)
+
+
+def _comes_to(p: Placement, event: Event, who: Object, other: Object) -> None:
+    """Nobody is lifted here: who is saved or fetched is gone to."""
+    if event.verb not in ("save", "rescue"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: lifting a {other.name} is not simulated; let a thing be picked up")
+    if not p.placed(other.id):
+        right = max((float(p.bounds(b.name)[1][0]) for b in p.bodies if not isinstance(b.shape, Plane)), default=0.0)
+        p.character(other.id, x=right + BEYOND, heading_deg=180.0)
+    if not p.placed(who.id):
+        p.character(who.id, x=next(c.position[0] for c in p.characters if c.name == p.bodies_of(other.id)[0]) - BEYOND - 1.0)
+    name, there = p.bodies_of(who.id)[0], p.bodies_of(other.id)[0]
+    p.act(name, Action(type="walk", target=there))
+    p.goal(event, "approach", agent=name, target=there)
+    p.note(
+        event.phrase or event.verb,
+        f"the {who.name} goes to the {other.name}; how it is freed is not simulated",
+        level="unsupported",
+    )
+    p.ends(p.seconds + _walks(p, who.id, 2 * BEYOND))
 
 
 def carry(p: Placement, event: Event) -> None:
@@ -129,13 +184,14 @@ def place(p: Placement, event: Event) -> None:
     thing = thing_of(p, event, who=who)
     on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.object(i) not in (who, thing)), None)
     if on is not None and not p.placed(on):
-        groups.put_still(p, on, x=0.5 * p.thing(on).size[0])
+        right = max((float(p.bounds(n)[1][0]) + ASIDE for n in p.bodies_of(thing.id)), default=0.0)  # clear of what is picked up first
+        groups.put_still(p, on, x=right + 0.5 * p.thing(on).size[0])
     left = float(p.bounds(p.bodies_of(on)[0])[0][0]) if on is not None else 0.0
     name = _beside(p, who, left)
     body = in_hand(p, name, thing.id)
     p.act(name, Action(type="place", object=body, target=p.deck_of(on) if on is not None else None))
     p.goal(event, "rest", agent=body, target=p.deck_of(on) if on is not None else None)
-    p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP) + REACH_SECONDS + 1.6)
+    p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + 1.6)
 
 
 def _actor(p: Placement, event: Event) -> Object:
@@ -158,6 +214,7 @@ def _beside(p: Placement, who: Object, near: float) -> str:
 
 def give(p: Placement, event: Event) -> None:
     """From hand to hand; round a circle where a group passes it on; both ways where two exchange."""
+    event = _vessel_for_content(p, event)
     who = _giver(p, event)
     to = person(p, event.target) or (person(p, event.patient) if event.patient != who.id else None)
     if to is not None and to.id == who.id:
@@ -166,21 +223,78 @@ def give(p: Placement, event: Event) -> None:
     several = p.count(who) > 1
     if to is None and not several:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: say to whom it is given")
+    if event.subtype == "exchange":
+        _exchange(p, event, who, to, thing)
+        return
     if several and (to is None or p.count(who) > 2):
         _pass_round(p, event, who, thing)
         return
     if not p.placed(who.id):
-        p.character(who.id, x=-0.5 * APART * p.species(who.id).height)
+        p.character(who.id, x=-0.5 * apart(p, who, to))
     giver = p.bodies_of(who.id)[0]
     assert to is not None
     if not p.placed(to.id):
         start = next(c.position[0] for c in p.characters if c.name == giver)
-        p.character(to.id, x=start + APART * p.species(who.id).height, heading_deg=180.0)
+        p.character(to.id, x=start + apart(p, who, to), heading_deg=180.0)
     taker = p.bodies_of(to.id)[0]
     body = in_hand(p, giver, thing.id)
-    p.act(giver, Action(type="give", object=body, to=taker))
     p.goal(event, "give", agent=giver, patient=body, target=taker)
-    p.ends(p.seconds + _walks(p, who.id, APART * p.species(who.id).height) + 2 * REACH_SECONDS + 2.0)
+    if _gives_already(p, giver, body, taker):
+        return
+    p.act(giver, Action(type="give", object=body, to=taker))
+    p.ends(p.seconds + _walks(p, who.id, apart(p, who, to)) + 2 * REACH_SECONDS + 2.0)
+
+
+def _gives_already(p: Placement, giver: str, body: str, taker: str) -> bool:
+    """Whether the same gift is staged for an earlier event."""
+    return any(a.type == "give" and a.object == body and a.to == taker for c in p.characters if c.name == giver for a in c.actions)
+
+
+def _vessel_for_content(p: Placement, event: Event) -> Event:
+    """ "Sharing honey, one handing the jar": honey has no shape of its own; what is handed on is the jar."""
+    content = p.object(event.patient)
+    if content is None or content.name not in lexicon.table("scope")["matter"]:
+        return event
+    vessel = next((e.patient for e in p.script.events if e.type == "give" and e.id != event.id and e.patient not in (None, content.id)), None)
+    if vessel is None:
+        return event
+    p.alias[content.id] = vessel
+    p.note(content.phrase_en, f"the {content.name} goes in the {p.object(vessel).name}", source="estimate")  # type: ignore[union-attr]
+    return event.model_copy(update={"patient": vessel})
+
+
+def _exchange(p: Placement, event: Event, who: Object, to: Object | None, thing: Object) -> None:
+    """Two give each other a thing each, one after the other."""
+    names = _pair(p, who, to)
+    thing.count = thing.count or 2
+    if thing.size_m is None and max(p.thing(thing.id).size) > ONE_HAND:
+        small = ONE_HAND / max(p.thing(thing.id).size)
+        x, y, z = p.thing(thing.id).size
+        thing.size_m = (small * x, small * y, small * z)
+        p.note(thing.phrase_en, f"{thing.name}s of {100 * ONE_HAND:.0f} cm, for one hand each", source="estimate")
+    given = list(p.bodies_of(thing.id))
+    for name in names[len(given) :]:
+        mine = next(c for c in p.characters if c.name == name)
+        (x, y, z), tall = mine.position, p.species(mine.object or who.id).height
+        free = mine.holds is None
+        given.append(p.put(thing.id, x=x, y=y if free else y + 0.4 * tall, bottom=z + HAND * tall if free else z, static=False, aloft=free))
+        if free:
+            p.change(name, holds=given[-1])
+    for k, (giver, taker) in enumerate((names, names[::-1])):
+        p.act(giver, Action(type="give", object=given[k], to=taker, after=f"{names[0]}/give" if k else None))
+        p.goal(event, "give", agent=giver, patient=given[k], target=taker)
+    p.ends(p.seconds + 2 * (_walks(p, who.id, apart(p, who, to)) + 2 * REACH_SECONDS + 1.0))
+
+
+def _pair(p: Placement, who: Object, to: Object | None) -> list[str]:
+    """The two who meet, put down where they are not."""
+    names = crowd(p, who, most=2) if to is None else crowd(p, who, most=1)[:1]
+    if to is not None:
+        if not p.placed(to.id):
+            start = next(c.position[0] for c in p.characters if c.name == names[0])
+            p.character(to.id, x=start + apart(p, who, to), heading_deg=180.0)
+        names = [*names, p.bodies_of(to.id)[0]]
+    return names[:2]
 
 
 def _giver(p: Placement, event: Event) -> Object:
@@ -196,15 +310,17 @@ def _pass_round(p: Placement, event: Event, who: Object, thing: Object) -> None:
     """Each hands it to the next, and the last to the first where there are more than two."""
     if not p.placed(who.id):
         count = min(max(p.count(who), 2), MANY)
-        for x, y, heading in _ring(count, RING * p.species(who.id).height):
+        for x, y, heading in _ring(count, RING * p.species(who.id).height if p.species(who.id).plan == "people" else 0.5 * apart(p, who)):
             p.another(who.id, x=x, y=y, heading_deg=heading)
     names = p.bodies_of(who.id)
     body = in_hand(p, names[0], thing.id)
     turns = list(range(len(names) if len(names) > 2 else 1))
     for k in turns:
         giver, taker = names[k], names[(k + 1) % len(names)]
-        p.act(giver, Action(type="give", object=body, to=taker, after=f"{names[k - 1]}/give" if k else None))
         p.goal(event, "give", agent=giver, patient=body, target=taker)
+        if _gives_already(p, giver, body, taker):
+            return
+        p.act(giver, Action(type="give", object=body, to=taker, after=f"{names[k - 1]}/give" if k else None))
     p.ends(p.seconds + (2 * REACH_SECONDS + 1.2) * len(turns) + 1.0)
 
 
@@ -221,17 +337,46 @@ def shake_hands(p: Placement, event: Event) -> None:
     """Two clasp hands."""
     who = _actor(p, event)
     other = next((o for o in (person(p, event.patient), person(p, event.target)) if o is not None and o.id != who.id), None)
-    names = crowd(p, who, most=2) if other is None else [*crowd(p, who, most=1)]
-    if other is not None:
-        if not p.placed(other.id):
-            start = next(c.position[0] for c in p.characters if c.name == names[0])
-            p.character(other.id, x=start + APART * p.species(who.id).height, heading_deg=180.0)
-        names = [names[0], p.bodies_of(other.id)[0]]
+    names = _pair(p, who, other)
     if len(names) < 2:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: it takes two to shake hands")
     p.act(names[0], Action(type="shake_hands", target=names[1]))
     p.goal(event, "shake_hands", agent=names[0], patient=names[1])
     p.ends(p.seconds + 2 * REACH_SECONDS + 1.5)
+
+
+def contend(p: Placement, event: Event) -> None:
+    """Two want the same thing: the first at it takes it, the other one tugs it away."""
+    who = _actor(p, event)
+    thing = thing_of(p, event, who=who)
+    rival = next((o for o in p.script.objects if o.id != who.id and p.part(o.id) == "character" and o.id in (event.target, event.instrument)), None)
+    rival = rival or _companion(p, event, who)
+    if rival is None and p.count(who) < 2:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say who contends with whom, as in `two dogs contend for a ball`")
+    for one in (who, rival or who):
+        fit_mouth(p, one, thing)
+    if not p.placed(thing.id):
+        groups.put_still(p, thing.id)
+    body = p.bodies_of(thing.id)[0]
+    middle = p.body(body).position[0]
+    run = RUN_TO * p.species(who.id).height
+    names = []
+    for obj, side in ((who, -1.0), (rival or who, 1.0)):
+        if rival is None or not p.placed(obj.id):
+            there = p.bodies_of(obj.id)
+            if len(there) < len(names) + 1:  # who is nearer comes first
+                p.another(obj.id, x=middle + side * run * (1.0 if side < 0 else LATER), heading_deg=0.0 if side < 0 else 180.0)
+        names.append(next(n for n in p.bodies_of(obj.id) if n not in names))
+    for name in names:
+        p.act(name, Action(type="contend", object=body))
+        p.goal(event, "pick_up", agent=name, patient=body)
+    p.ends(p.seconds + _walks(p, who.id, LATER * run) + 2 * REACH_SECONDS + 2.5)
+
+
+def _companion(p: Placement, event: Event, who: Object) -> Object | None:
+    """Who does the same in an event of its own: "a cat and a dog contend for a ball" is told as two."""
+    others = [p.object(e.agent) for e in p.script.events if e.type == event.type and e.subtype == event.subtype and e.agent not in (None, who.id)]
+    return next((o for o in others if o is not None and p.part(o.id) == "character"), None)
 
 
 # ------------------------------------------------------------------------------------------------- throwing and catching

@@ -122,6 +122,11 @@ def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
         acts.slip(p, event, id)
         return
     kind = "roll" if rolls else "slide"
+    if not p.placed(id) and event.source and p.part(event.source) == "character":
+        from semantics import falls  # out of a hand
+
+        falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None, "surface": None}))
+        return
     if p.placed(id):
         if not any(n in p.moving for n in p.bodies_of(id)) and not made_to_move(p, event, id):
             start(p, event, id, rolls)

@@ -116,6 +116,8 @@ class _Draft:
     stands: dict[int, tuple[str, ...]]
     happenings: list[Happening]
     unknown: list[tuple[str, str]]
+    spent: set[int]
+    """Tokens that belong to a verb ("hands" of "shake hands")."""
 
 
 def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
@@ -125,7 +127,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     named = [m for m in named if not _is_place(m, read)]
     things, stands = resolve(named, read)
     situation = Situation(read, things, stands)
-    draft = _Draft(text, read, table, named, things, stands, collect(situation), situation.unknown)
+    draft = _Draft(text, read, table, named, things, stands, collect(situation), situation.unknown, situation.spent)
     _predicates(draft)
     for happening in draft.happenings:
         settle(happening, situation)
@@ -196,7 +198,13 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             continue  # worn: "a man in a red shirt"
         if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
             used.add(thing.id)
-        if thing.id in used or thing.mention.noun is None or thing.mention.noun.backed or token.dep_ in ("poss", "compound"):
+        if (
+            thing.id in used
+            or thing.mention.token in draft.spent
+            or thing.mention.noun is None
+            or thing.mention.noun.backed
+            or token.dep_ in ("poss", "compound")
+        ):
             continue
         if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about"):
             continue

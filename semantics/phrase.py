@@ -27,6 +27,8 @@ ROLES = frozenset(
     ["nsubj", "nsubjpass", "dobj", "pobj", "attr", "appos", "conj", "ROOT", "dative", "oprd", "npadvmod", "dep", "pcomp", "acl", "advcl", "ccomp", "nmod"]
 )
 LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "advmod", "npadvmod", "punct", "case", "quantmod", "nmod", "predet", "neg", "cc", "conj"])
+SPINNING = frozenset(["spin", "spins", "spinning", "spun", "whirl", "whirls", "whirling", "twirl", "twirls", "twirling", "wobble", "wobbles", "wobbling"])
+"""What tops do."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -179,7 +181,7 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
             and noun.name.endswith(f" {name}")
         ):
             return token, passed
-        if reading.words[token.i] in ("top",) and any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts):
+        if reading.words[token.i] in ("top", "tops") and (any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts) or _spins(reading, token)):
             return token, passed
         outer = name in _syntax("parts") or reading.words[token.i] in _syntax("parts") or name in _syntax("groups") or token.pos_ == "NUM"
         piece = name in _syntax("pieces")
@@ -226,6 +228,11 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
             return token, passed
         passed.append(token)
         token = inside
+
+
+def _spins(reading: Reading, token: Token) -> bool:
+    """ "A top spins": the toy, not the upper end of something."""
+    return token.dep_ in ("nsubj", "dobj") and not any(reading.words[c.i] == "of" for c in token.children) and reading.words[token.head.i] in SPINNING
 
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantics import acts, groups, launches
+from semantics import acts, cast, groups, hands, launches
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
@@ -10,6 +10,8 @@ from sim.scene import Action
 
 HEAD_START = 1.6
 """Of what is chased [m]."""
+SMALL = 0.3
+"""What somebody takes along on the run is no longer than this, in statures: estimate."""
 SLOWER = 0.55
 """Speed of what is chased, in that of its hunter: it is caught up with by half within the clip."""
 
@@ -35,6 +37,7 @@ def chase(p: Placement, event: Event) -> None:
     name = p.bodies_of(hunter.id)[0]
     p.act(name, Action(type="chase", target=p.bodies_of(prey.id)[0], speed=fast if event.intensity != 1 else None))
     p.goal(event, "chase", agent=name, target=p.goal_name(prey.id))
+    _takes_along(p, prey)
     p.ends(3.0)
     p.watch.append((_start_of(p, prey.id) + 2.0 * SLOWER * fast, 0.0, 0.0))
 
@@ -50,8 +53,26 @@ def _one_the_other(p: Placement, event: Event, who: Object) -> None:
     p.act(prey, Action(type="run", speed=SLOWER * fast))
     p.act(hunter, Action(type="chase", target=prey, speed=fast if event.intensity != 1 else None))
     p.goal(event, "chase", agent=hunter, target=prey)
+    _takes_along(p, who)
     p.ends(3.0)
     p.watch.append((2.0 * SLOWER * fast, 0.0, 0.0))
+
+
+def _takes_along(p: Placement, prey: Object) -> None:
+    """ "Two dogs with a ball, one chasing the other": who runs away has it."""
+    if p.part(prey.id) != "character":
+        return
+    text = p.script.text_en.lower()
+    name = p.bodies_of(prey.id)[0]
+    if next(c for c in p.characters if c.name == name).holds is not None:
+        return
+    for obj in p.script.objects:
+        if p.part(obj.id) == "mover" and not p.placed(obj.id) and not cast.roles(p.script, obj.id) and f"with {obj.phrase_en.lower()}" in text:
+            hands.fit_mouth(p, prey, obj)
+            if max(p.thing(obj.id).size) <= SMALL * p.species(prey.id).height:
+                hands.in_hand(p, name, obj.id)
+                p.note(obj.phrase_en, f"the {prey.name} that runs away has the {obj.name}", source="estimate")
+                return
 
 
 def _flee(p: Placement, event: Event, id: str, speed: float) -> None:

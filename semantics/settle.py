@@ -24,6 +24,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.targets, h.patients = h.patients + h.targets, []  # "clears the bar"
     if h.verb.group == "cover" and h.agents and h.patients and not h.passive:
         h.surfaces, h.patients = h.patients, []  # "a card covering a glass" lies on it
+    if h.verb.subtype == "shake_hands" and not h.patients:
+        h.patients, h.instruments = h.instruments, []  # "shakes hands with a woman"
     if h.verb.subject == "patient" and not h.transitive and not h.patients:
         h.patients, h.agents = h.agents, []
     if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:

@@ -96,6 +96,7 @@ SUBTYPES: dict[str, Rule] = {
     "sink": water.sink_or_float, "rise": water.sink_or_float,
     "open": doors.open,
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
+    "contend": hands.contend,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -133,6 +134,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
     p = Placement(_told(script), seed)
     _world_notes(p)
+    breaks.prepare(p)
     _play(p)
     try:
         return _finish(p)
@@ -227,6 +229,9 @@ def _bystanders(p: Placement) -> None:
     """Things that are named but do nothing stand at the back, clear of the action."""
     for obj in p.script.objects:
         if obj.id in p.names or p.alias.get(obj.id) in p.names or p.part(obj.id) in ("ground", "place"):
+            continue
+        if obj.name in lexicon.table("syntax")["body"]:
+            p.note(obj.phrase_en, f"the {obj.name} is not shown by itself; name the person", source="whose it is, nobody says")
             continue
         if p.part(obj.id) == "character":
             acts.stand(p, obj.id)

@@ -76,8 +76,15 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
     for i, word in enumerate(words):
         before = words[i - 1] if i else ""
         after = words[i + 1] if i + 1 < len(words) else "."
-        if word == "can" and (before in _set("determiners") or before in _set("can_before")) and (after in _set("after_noun") or i + 1 in marked):
+        if (
+            word == "can"
+            and (before in _set("determiners") or before in _set("can_before"))
+            and (after in _set("after_noun") or i + 1 in marked or _finite(after))
+        ):
             out[i] = "car"
+            if _finite(after) and i + 1 not in marked:  # "a can rolls": no verb with an ending follows the other "can"
+                out[i + 1] = "goes"
+                marked.append(i + 1)
         elif word.endswith("ing") and lexicon.noun(after) is not None and lexicon.default().nouns.get(f"{word} {lexicon.singular(after)}") is not None:
             out[i] = "small"  # "playing cards", "a rolling pin"
         elif word in _set("postures") and before in verb.forms():
@@ -89,6 +96,11 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         elif word in ("lets", "let") and after == "go" and before in (",", "and", "then") and i > 1:
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
+
+
+def _finite(word: str) -> bool:
+    """Can this only be a verb in the third person ("rolls")?"""
+    return any(form == "s" for _, form in verb.forms().get(word, ()))
 
 
 def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
@@ -150,8 +162,10 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if not rows or i == 0 or words[i] in NOT_VERBS:
         return None
     kinds = {form for _, form in rows}
-    if "base" in kinds and any(f"{name} {words[i]}" in verb.verbs() for name, _ in verb.forms().get(words[i - 1], ())):
-        return None  # "catches fire"
+    if any(f"{name} {words[i]}" in verb.verbs() for name, _ in verb.forms().get(words[i - 1], ())):
+        return None  # "catches fire", "shake hands"
+    if "base" in kinds and words[i - 1] in lexicon.table("colors_words")["colors"] and _determined(words, i):
+        return None  # "on a blue block"
     if not kinds & {"s", "base"}:
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
