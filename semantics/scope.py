@@ -5,6 +5,7 @@ from __future__ import annotations
 from semantics import lexicon
 from semantics.environment import has
 from semantics.happening import Happening, Situation
+from semantics.leaning import Leaning, leaning
 from semantics.script import Note
 from semantics.suggestion import sentences, template
 
@@ -12,6 +13,12 @@ RESULTS = ("break", "topple", "swing", "spin", "float", "fly")
 """What can be the outcome of a process of another kind."""
 APPEARANCE = ("optics", "acoustics", "gas")
 """How something looks or sounds besides, and the wind that moves it."""
+
+OUTSIDE = 0.7
+"""Probability from which the point of a sentence lies outside although an event is left to show; of sentences that were not fitted,
+two in a hundred that can be shown lie above."""
+RIGID = 0.15
+"""Probability under which words of another topic are only mentioned ("a gallon of milk slides off the seat")."""
 
 
 def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]]:
@@ -46,10 +53,25 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     if not said:
         notes.append(_nothing("no physical event was understood" if not touched else "what the text describes cannot be shown with rigid bodies", text))
         return False, notes
-    if _beside_the_point(text, told, said, touched, s):
+    lean = leaning(s, happenings) if s is not None else None
+    beside = _beside_the_point(text, told, said, touched, s)
+    if beside and not (lean is not None and lean.probability < RIGID and _moves(told)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
+    if not beside and lean is not None and lean.probability > OUTSIDE:
+        notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
+        return False, notes
     return True, notes
+
+
+def _moves(told: list[Happening]) -> bool:
+    """Is an event told that rigid bodies can show?"""
+    return any(h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None for h in told)
+
+
+def _because(lean: Leaning) -> str:
+    """Which words spoke for it."""
+    return f" ({', '.join(repr(w) for w in lean.words)} {'says' if len(lean.words) == 1 else 'say'} so)" if lean.words else ""
 
 
 def _beside_the_point(text: str, told: list[Happening], said: list[Happening], touched: dict[str, tuple[str, bool]], s: Situation | None) -> bool:

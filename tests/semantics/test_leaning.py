@@ -1,0 +1,58 @@
+"""What the model of the scope makes of words that no list of ours holds.
+
+`data/unseen_scope.jsonl` was written before the parser saw it and is kept out of the fit (`semantics/data/leaning/fit.py`)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from semantics import leaning, sense
+from semantics.parse import parse, parse_many
+from semantics.scope import OUTSIDE, RIGID
+
+UNSEEN = Path(__file__).parent / "data" / "unseen_scope.jsonl"
+
+
+@pytest.mark.parametrize(
+    ("word", "pos", "above"), [("slush", "n", "water.n.01"), ("hail", "n", "precipitation.n.03"), ("melt", "v", "change.v.02"), ("flame", "n", "process.n.06")]
+)
+def test_a_word_belongs_to_every_class_above_it(word: str, pos: str, above: str) -> None:
+    found = sense.classes(word, pos)
+    assert 0 < found[above] <= 1.001
+    assert sense.known(word, pos)
+
+
+def test_words_that_wordnet_lacks_belong_to_nothing() -> None:
+    assert sense.classes("flibbert", "n") == {} and not sense.known("flibbert", "n")
+
+
+@pytest.mark.parametrize(("noun", "sort"), [("jar", "artifact"), ("wombat", "animal"), ("handful", "amount"), ("ivy", "plant"), ("flibbert", "unknown")])
+def test_nouns_are_told_apart_by_sort(noun: str, sort: str) -> None:
+    assert leaning.sort(noun) == sort
+
+
+def test_the_refusal_names_the_words_that_spoke_for_it() -> None:
+    script = parse("A butterfly emerges from its chrysalis.")
+    assert not script.simulable
+    assert any("'emerges'" in n.message for n in script.notes if n.level == "unsupported")
+
+
+def test_a_container_moves_for_what_it_holds() -> None:
+    assert parse("A jar of molasses falls off the shelf.").simulable
+
+
+def test_the_bounds_leave_room_between_them() -> None:
+    assert 0 < RIGID < OUTSIDE < 1
+
+
+def test_unseen_sentences_are_judged() -> None:
+    rows = [json.loads(line) for line in UNSEEN.read_text(encoding="utf-8").splitlines()]
+    scripts = list(parse_many([r["prompt"] for r in rows]))
+    outside = [(r, s) for r, s in zip(rows, scripts, strict=True) if r["expected"] != "simulate"]
+    handled = [r for r, s in outside if not s.simulable or (r["expected"] == "flag" and any(n.level == "unsupported" for n in s.notes))]
+    refused = [r["prompt"] for r, s in zip(rows, scripts, strict=True) if r["expected"] == "simulate" and not s.simulable]
+    assert len(handled) >= 0.88 * len(outside)
+    assert len(refused) <= 0.08 * (len(rows) - len(outside)), refused
