@@ -115,7 +115,8 @@ def _weather(word: str | None) -> dict[str, float]:
     if word is None:
         return {"share": 1.0, "gray": 0.0}
     table: dict[str, dict[str, float]] = _table()["weather"]
-    return table[_lookup("weather", word, table, {"rain": "rainy", "fog": "foggy", "snow": "snowy", "cloud": "cloudy", "sun": "sunny", "storm": "stormy", "wind": "windy"})]
+    nouns = {"rain": "rainy", "fog": "foggy", "snow": "snowy", "cloud": "cloudy", "sun": "sunny", "storm": "stormy", "wind": "windy"}
+    return table[_lookup("weather", word, table, nouns)]
 
 
 def _indoor_exposure(outside: float) -> float:
