@@ -31,14 +31,20 @@ ALONG_TIME = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "
 
 
 def moments(trajectory: Trajectory, *, count: int = COUNT) -> NDArray[np.int64]:
-    """Frames evenly spaced in time, from the first one until nothing moves any more (or to the end)."""
+    """Frames from the first one until nothing moves any more (or to the end), in equal steps of time and way taken together.
+
+    So a short fall gets its share beside a long roll: each step is half of its share of the time and half of its share of the way
+    that the fastest body goes.
+    """
     if count < 1:
         raise InputError(f"{count} moments: a strip has at least one")
+    time = trajectory.time
     speed = np.where(trajectory.active, np.linalg.norm(trajectory.velocity, axis=-1), 0.0).max(axis=1)
     moving = np.flatnonzero(speed > STILL)
-    end = trajectory.time[moving[-1] if len(moving) else -1] + LINGER
-    last = min(int(np.searchsorted(trajectory.time, end)), len(trajectory.time) - 1)
-    return np.unique(np.linspace(0, last, count).round().astype(np.int64))
+    last = min(int(np.searchsorted(time, time[moving[-1] if len(moving) else -1] + LINGER)), len(time) - 1)
+    way = np.concatenate([[0.0], np.cumsum((speed[1:] + speed[:-1]) / 2 * np.diff(time))])[: last + 1]
+    passed = (time[: last + 1] - time[0]) / max(float(time[last] - time[0]), 1e-9) + way / max(float(way[-1]), 1e-9)
+    return np.unique(np.searchsorted(passed, np.linspace(0, passed[-1], count) - 1e-9).astype(np.int64))
 
 
 def strip(trajectory: Trajectory, *, count: int = COUNT, size: tuple[int, int] = TILE) -> bytes:

@@ -29,7 +29,23 @@ def test_moments_end_soon_after_the_last_motion() -> None:
     assert len(chosen) == 5
     assert chosen[0] == 0
     assert 24 <= chosen[-1] <= 31
-    assert np.ptp(np.diff(chosen)) <= 1
+
+
+def test_what_moves_steadily_is_shown_at_even_times() -> None:
+    assert np.ptp(np.diff(moments(slider(until=9.0), count=6))) <= 1
+
+
+def test_a_short_fast_part_gets_more_moments_than_its_time() -> None:
+    # 3 s at 0.1 m/s, then 1 s at 2 m/s: a quarter of the time, but most of the way
+    time = np.arange(96) / 24
+    speed = np.where(time < 3, 0.1, 2.0)
+    position = np.zeros((96, 1, 3))
+    position[1:, 0, 0] = np.cumsum(speed[1:]) / 24
+    velocity = np.zeros((96, 1, 3))
+    velocity[:, 0, 0] = speed
+    chosen = moments(Trajectory.from_arrays(names=["body"], time=time, position=position, velocity=velocity), count=9)
+    assert len(chosen) == 9
+    assert np.sum(time[chosen] >= 3) >= 5
 
 
 @pytest.mark.parametrize("until", [0.0, 9.0])
