@@ -24,9 +24,9 @@ MOVERS = ("nsubj", "nsubjpass", "dobj")
 SORTS = {
     name: sort
     for sort, names in {
-        "liquid": ("liquid.n.01", "water.n.01", "fluid.n.01"),
+        "liquid": ("liquid.n.01", "fluid.n.01", "beverage.n.01", "oil.n.01"),
         "gas": ("fluid.n.02", "gas.n.02"),
-        "process": ("light.n.01", "phenomenon.n.01", "process.n.06"),
+        "process": ("phenomenon.n.01", "process.n.06"),
         "cloth": ("fabric.n.01", "clothing.n.01"),
         "plant": ("plant.n.02", "plant_organ.n.01"),
         "part": ("body_part.n.01",),
@@ -35,13 +35,16 @@ SORTS = {
         "artifact": ("artifact.n.01", "instrumentality.n.03"),
         "natural": ("natural_object.n.01", "geological_formation.n.01"),
         "food": ("food.n.01", "food.n.02"),
-        "substance": ("solid.n.01", "substance.n.01", "matter.n.03", "material.n.01"),
+        "substance": ("solid.n.01", "substance.n.01", "matter.n.03", "material.n.01", "foodstuff.n.02"),
         "abstract": ("abstraction.n.06",),
         "amount": ("measure.n.02", "group.n.01"),
     }.items()
     for name in names
 }
 """Classes that say what sort of thing a word names, on the whole."""
+WIDE = ("substance", "abstract", "artifact", "natural")
+NARROWER = 0.3
+"""A narrow sort wins over a wide one that covers up to this much more of a word's uses: a scarf is cloth, though all its senses are artifacts."""
 SOLID = ("artifact", "animal", "person", "natural")
 """What these hold does not move in their stead: a jar of honey falls as a jar, a drop of honey as honey."""
 
@@ -130,7 +133,7 @@ def sort(noun: str) -> str:
     for kind, share in sense.classes(noun, "n").items():
         if kind in SORTS:
             shares[SORTS[kind]] = max(shares.get(SORTS[kind], 0.0), share)
-    finer = {name: share + (0.05 if name not in ("substance", "abstract", "artifact") else 0.0) for name, share in shares.items()}
+    finer = {name: share + (0.0 if name in WIDE else NARROWER) for name, share in shares.items()}
     return max(finer, key=lambda name: finer[name], default="unknown")
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -108,10 +109,9 @@ def main() -> None:
     for penalty in (0.3, 1.0, 3.0, 10.0):
         p = held_out(x, y, penalty=penalty)
         loss = -np.mean(np.log(np.where(y > 0, p, 1 - p).clip(1e-9)))
-        print(
-            f"penalty {penalty:g}: {len(y)} sentences, {int(y.sum())} outside; held out: loss {loss:.3f}, right {np.mean((p > 0.5) == (y > 0)):.3f}, ", end=""
-        )
-        print(", ".join(f"above {t:g}: {np.mean(p[y > 0] > t):.3f} outside {np.mean(p[y == 0] > t):.3f} rigid" for t in (0.5, 0.7, 0.8, 0.9)))
+        told = [f"above {t:g}: {np.mean(p[y > 0] > t):.3f} of those outside, {np.mean(p[y == 0] > t):.3f} of the rigid" for t in (0.5, 0.7, 0.8, 0.9)]
+        head = f"penalty {penalty:g}: {len(y)} sentences, {int(y.sum())} outside; held out: loss {loss:.3f}, right {np.mean((p > 0.5) == (y > 0)):.3f}"
+        sys.stdout.write("; ".join([head, *told]) + "\n")
     weights, bias = fit(x, y)
     rows = [("bias", bias), *((n, w) for n, w in zip(names, weights, strict=True) if abs(w) >= SMALLEST)]
     options.out.write_text("".join(f"{n}\t{w:.3f}\n" for n, w in rows), encoding="utf-8")
