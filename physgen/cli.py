@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -212,6 +213,9 @@ def render(
     """The simulation itself, as a video."""
     from physgen import video
     from physgen.pipeline import sample_rate
+    from semantics.parse import parse as understand
+    from semantics.shot import shot_of
+    from sim.framing import reframe
     from sim.render import render as draw
     from sim.scene import Scene
     from sim.trajectory import Trajectory
@@ -222,7 +226,10 @@ def render(
         raise InputError(f"samples {samples}: must lie between 1 and 4096")
     given = read_source(source)
     if not isinstance(given, Trajectory):
-        given = moved(given if isinstance(given, Scene) else staged(given, seed=seed), fps=fps or 24, seconds=seconds, seed=seed)
+        script = understand(given) if isinstance(given, str) else given
+        given = moved(script if isinstance(script, Scene) else staged(script, seed=seed), fps=fps or 24, seconds=seconds, seed=seed)
+        if not isinstance(script, Scene):  # staging guessed a camera before anything had moved
+            given = replace(given, scene=reframe(given.scene, given, aspect=width / height, shot=shot_of(script)))
     with progress_bar() as show:
         listener = None if show is None else lambda done, of: show("render", done / of)
         frames = draw(given, width=width, height=height, pathtrace=pathtrace, samples=samples, progress=listener)

@@ -20,8 +20,8 @@ RUN_TO = 3.0
 """How far from a thing those begin who contend for it, in statures: estimate."""
 ASIDE = 0.7
 """Between what is picked up and where it is put [m]: a step."""
-BEYOND = 1.5
-"""How far behind what is on the set somebody waits to be saved [m]: a door's width and a step; estimate."""
+BEYOND = 2.4
+"""How far behind what is on the set somebody waits to be saved [m]: a door's width and two steps; estimate."""
 ONE_HAND = 0.14
 """Length of what is held in one hand [m]: estimate."""
 MOUTH = 0.21
@@ -370,7 +370,7 @@ def contend(p: Placement, event: Event) -> None:
     for name in names:
         p.act(name, Action(type="contend", object=body))
         p.goal(event, "pick_up", agent=name, patient=body)
-    p.ends(p.seconds + _walks(p, who.id, LATER * run) + 2 * REACH_SECONDS + 2.5)
+    p.ends(p.seconds + _walks(p, who.id, run) + REACH_SECONDS + 2.0)
 
 
 def _companion(p: Placement, event: Event, who: Object) -> Object | None:

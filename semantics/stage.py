@@ -22,7 +22,7 @@ from sim.errors import InputError, OutOfScopeError
 from sim.scene import Light, Plane, Scene, Setting, explain
 
 SECONDS = 4.0
-LONGEST, LONGEST_ACTED = 8.0, 12.0
+LONGEST, LONGEST_ACTED = 8.0, 16.0
 """Longest clip that staging asks for by itself, and where somebody acts [s]."""
 
 

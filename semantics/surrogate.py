@@ -164,7 +164,8 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     kinds = {form for _, form in rows}
     if any(f"{name} {words[i]}" in verb.verbs() for name, _ in verb.forms().get(words[i - 1], ())):
         return None  # "catches fire", "shake hands"
-    if "base" in kinds and words[i - 1] in lexicon.table("colors_words")["colors"] and _determined(words, i):
+    nouns, colors = lexicon.default().nouns, lexicon.table("colors_words")["colors"]
+    if "base" in kinds and words[i] in nouns and words[i - 1] in colors and words[i - 1] not in nouns and _determined(words, i):
         return None  # "on a blue block"
     if not kinds & {"s", "base"}:
         return None

@@ -30,6 +30,8 @@ ASPECT = 4 / 3
 FOCAL_MM, SENSOR_MM = 35.0, (36.0, 27.0)
 FILL = 0.84
 """Share of the frame that the action may fill."""
+SMALLEST_HANDLED = 0.012
+"""The same for what somebody throws, carries or gives: who does it must be seen too."""
 SMALLEST = 0.05
 """Of the frame's height that the main body takes at least (the contract), or the camera follows."""
 FOLLOWED = 0.075
@@ -118,10 +120,13 @@ def _lift(position: Float, look_at: Float) -> Float:
     return np.array([position[0], position[1], max(position[2], LOWEST)]) if look_at[2] >= 0 else position
 
 
-def camera_for(time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partner: Seen | None = None, inside: bool = False) -> Camera:
+def camera_for(
+    time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partner: Seen | None = None, inside: bool = False, smallest: float = SMALLEST
+) -> Camera:  # fmt: skip
     """A still camera that sees all of it, or one that follows the main body where it would be too small.
 
     `partner` is what the main body meets: a camera that follows keeps far enough to show it. `inside`: it goes into its partner, seen from above.
+    `smallest`: share of the frame's height below which the main body is followed.
     """
     everything = [main, *others]
     points = np.concatenate([s.path for s in everything])
@@ -130,7 +135,7 @@ def camera_for(time: Float, main: Seen, others: Sequence[Seen], *, aspect: float
     position, distance = fit(points, radii, away, aspect=aspect)
     depth = (main.path - position) @ -away
     share = main.height / (2 * np.maximum(depth, 1e-6) * _tangents(aspect)[1])
-    if np.mean(share >= SMALLEST) >= 0.6:
+    if np.mean(share >= smallest) >= 0.6:
         look_at = position - away * distance
         return Camera(position=_vector(_lift(position, look_at)), look_at=_vector(look_at), focal_mm=FOCAL_MM, sensor_mm=SENSOR_MM)
     return _follow(time, main, away, aspect, around=_around(main, partner, inside))
@@ -235,7 +240,8 @@ def subjects(scene: Scene, bodies: Sequence[Body], paths: Float) -> tuple[Seen, 
     views = {key: seen(bodies, paths, key, rows) for key, rows in groups.items()}
     chosen = [k for k, rows in groups.items() if any(belongs(bodies[i], named) for i in rows)]
     main = views[chosen[0]] if chosen else max(views.values(), key=lambda s: float(np.ptp(s.path, axis=0).max()))
-    return main, [_near(s, main) for k, s in views.items() if s is not main]
+    # whoever acts stays in the picture to the end; of things that fly about, the near part will do
+    return main, [s if k in characters else _near(s, main) for k, s in views.items() if s is not main]
 
 
 def _matters(scene: Scene, body: Body, bodies: Sequence[Body]) -> bool:
@@ -270,4 +276,12 @@ def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *
     goal = next((g for g in scene.goals if g.agent is not None and (g.patient or g.target)), None)
     met = None if goal is None else goal.patient or goal.target
     partner = next((s for s in others if any(belongs(b, met) and s.name == b.name for b in bodies)), None)
-    return camera_for(time, main, [*others, *extra], aspect=aspect, partner=partner, inside=any(g.event in ("enter", "land_in") for g in scene.goals))
+    inside = any(g.event in ("enter", "land_in") for g in scene.goals)
+    smallest = SMALLEST_HANDLED if _handled(scene, main) else SMALLEST
+    return camera_for(time, main, [*others, *extra], aspect=aspect, partner=partner, inside=inside, smallest=smallest)
+
+
+def _handled(scene: Scene, main: Seen) -> bool:
+    """Whether the main body is a thing that a character acts on."""
+    own = {name for b in scene.bodies if b.name == main.name for name in (b.name, b.object)}
+    return any(c.holds in own or any(own & {a.object, a.target} - {None} for a in c.actions) for c in scene.characters)

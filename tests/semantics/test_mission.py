@@ -55,6 +55,12 @@ def test_a_coloured_block_is_a_block_where_it_ends_the_sentence(color):
     assert [e.subtype for e in told] == ["pick_up", "place"]
 
 
+def test_a_fruit_that_is_also_a_colour_still_falls():
+    script, told = events("A green apple and an orange fall onto a white towel.")
+    assert script.simulable
+    assert {e.type for e in told} == {"fall"}
+
+
 def acts(scene, name):
     return [a.type for c in scene.characters if c.name == name for a in c.actions]
 

@@ -1,0 +1,74 @@
+"""Framing: whoever acts is in the picture from the first frame to the last."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim import framing
+from sim.character import all_bodies
+from sim.scene import Action, Body, Character, Goal, Plane, Scene, Sphere
+from sim.simulate import simulate
+
+
+def in_picture(scene, trajectory, who):
+    """(t,) whether the middle of a character, or of a body, is inside the frame."""
+    rows = [i for i, name in enumerate(trajectory.names) if name.split("/")[0] == who]
+    points = trajectory.position[:, rows].mean(axis=1)
+    camera = scene.camera
+    keys = camera.keys or [type("Key", (), {"time": 0.0, "position": camera.position, "look_at": camera.look_at})]
+    times = [k.time for k in keys]
+    eye, at = (np.stack([np.interp(trajectory.time, times, [getattr(k, f)[j] for k in keys]) for j in range(3)], axis=1) for f in ("position", "look_at"))
+    forward = (at - eye) / np.linalg.norm(at - eye, axis=1, keepdims=True)
+    right = np.cross(forward, [0.0, 0.0, 1.0])
+    right /= np.linalg.norm(right, axis=1, keepdims=True)
+    up = np.cross(right, forward)
+    rel = points - eye
+    depth = np.sum(rel * forward, axis=1)
+    half = camera.sensor_mm[0] / 2 / camera.focal_mm
+    across, high = np.sum(rel * right, axis=1) / depth, np.sum(rel * up, axis=1) / depth
+    return (depth > 0) & (np.abs(across) < half) & (np.abs(high) < half / framing.ASPECT)
+
+
+def thrown(radius, *actions):
+    return Scene(
+        seconds=4.0,
+        bodies=[
+            Body(name="ball", shape=Sphere(radius=radius), material="rubber", position=(-2.6, 0.0, 1.0), object="ball"),
+            Body(name="floor", shape=Plane(), material="grass", static=True),
+        ],
+        characters=[
+            Character(name="boy", species="child", position=(-2.6, 0, 0), holds="ball", actions=[Action(type="throw", object="ball", target="dog")]),
+            Character(name="dog", species="dog", position=(0, 0, 0), heading_deg=180.0, actions=[Action(type="catch", object="ball"), *actions]),
+        ],
+        goals=[Goal(event="throw", agent="ball"), Goal(event="catch", agent="dog", patient="ball")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("radius", [0.03, 0.06])
+def test_who_throws_and_who_catches_a_small_ball_stay_in_the_picture(radius):
+    trajectory = simulate(thrown(radius))
+    scene = framing.reframe(trajectory.scene, trajectory)
+    for who in ("boy", "dog", "ball"):
+        assert in_picture(scene, trajectory, who).all(), who
+
+
+def test_who_runs_off_in_the_second_half_is_seen_to_the_end():
+    trajectory = simulate(thrown(0.06, Action(type="run")))
+    scene = framing.reframe(trajectory.scene, trajectory)
+    for who in ("boy", "dog"):
+        assert in_picture(scene, trajectory, who).all(), who
+
+
+def test_a_small_ball_that_nobody_handles_is_still_followed():
+    scene = Scene(
+        seconds=3.0,
+        bodies=[
+            Body(name="ball", shape=Sphere(radius=0.02), material="steel", position=(0.0, 0.0, 15.0)),
+            Body(name="floor", shape=Plane(), material="concrete", static=True),
+        ],
+        goals=[Goal(event="fall", agent="ball")],
+    )
+    trajectory = simulate(scene)
+    assert len(framing.reframe(trajectory.scene, trajectory).camera.keys) > 1
+    assert [b.name for b in all_bodies(scene)] == list(trajectory.names)
