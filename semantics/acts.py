@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import groups
+from semantics import groups, slopes
 from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
@@ -107,6 +107,11 @@ def go(p: Placement, event: Event) -> None:
         event.implied or _is_passing(event) or any(c.actions and c.name in p.bodies_of(obj.id) and c.actions[-1].type == pace for c in p.characters)
     ):
         return
+    slope = slopes.ramp_of(p, event)
+    if slope is not None:
+        steep = p.object(slope).name  # type: ignore[union-attr]
+        p.note(event.phrase or event.verb, f"nobody walks on a {steep}: the {obj.name} goes on level ground, the {steep} stands behind", level="unsupported")
+        target = None if target is not None and target.id == slope else target
     if target is not None and " past " in p.words(event):
         groups.put_still(p, target.id, x=0.0, y=0.9)
         target = None

@@ -283,7 +283,7 @@ def _exchange(p: Placement, event: Event, who: Object, to: Object | None, thing:
     for k, (giver, taker) in enumerate((names, names[::-1])):
         p.act(giver, Action(type="give", object=given[k], to=taker, after=f"{names[0]}/give" if k else None))
         p.goal(event, "give", agent=giver, patient=given[k], target=taker)
-    p.ends(p.seconds + 2 * (_walks(p, who.id, apart(p, who, to)) + 2 * REACH_SECONDS + 1.0))
+    p.ends(p.seconds + _walks(p, who.id, 0.5 * apart(p, who, to)) + 2 * (REACH_SECONDS + 1.2) + 1.0)
 
 
 def _pair(p: Placement, who: Object, to: Object | None) -> list[str]:
@@ -360,7 +360,7 @@ def contend(p: Placement, event: Event) -> None:
     body = p.bodies_of(thing.id)[0]
     middle = p.body(body).position[0]
     run = RUN_TO * p.species(who.id).height
-    names = []
+    names: list[str] = []
     for obj, side in ((who, -1.0), (rival or who, 1.0)):
         if rival is None or not p.placed(obj.id):
             there = p.bodies_of(obj.id)

@@ -135,3 +135,9 @@ def test_a_glass_that_slides_out_of_a_hand_falls_from_its_height():
     (glass,) = [b for b in scene.bodies if b.object == "glass"]
     assert glass.position[2] > 0.8
     assert not scene.characters
+
+
+def test_who_runs_down_a_slope_is_said_to_run_on_level_ground():
+    staged = set_up(parse("A dog runs down a slope."))
+    assert acts(staged.scene, "dog") == ["run"]
+    assert any(n.level == "unsupported" and "level ground" in n.message for n in staged.notes)
