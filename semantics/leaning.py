@@ -105,6 +105,8 @@ def _noun(s: Situation, token: Token) -> Iterator[Trait]:
     if part in ("mover", "of"):
         what = sort(name)
         yield Trait(f"{part}~{what}", 1.0, token.i)
+        if token.tag_ == "NN" and not any(c.dep_ in ("det", "nummod", "poss") for c in token.children):
+            yield Trait(f"mass~{what}", 1.5, token.i)  # "gravel", "cinnamon": without an article
         if part == "mover":
             yield Trait(f"{what}~{_moved_by(s, token)}", 1.5, token.i)
             yield Trait(f"listed~{lexicon.noun(name) is not None}", 1.0, token.i)

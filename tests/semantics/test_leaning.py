@@ -1,6 +1,6 @@
 """What the model of the scope makes of words that no list of ours holds.
 
-`data/unseen_scope.jsonl` was written before the parser saw it and is kept out of the fit (`semantics/data/leaning/fit.py`)."""
+`data/unseen_scope.jsonl` was written before the parser saw it, and none of its sentences is in the fit (`semantics/data/leaning/fit.py`)."""
 
 from __future__ import annotations
 
@@ -47,6 +47,23 @@ def test_a_container_moves_for_what_it_holds() -> None:
     assert parse("A jar of molasses falls off the shelf.").simulable
 
 
+def test_a_mass_noun_without_an_article_is_told_from_a_thing() -> None:
+    """ "Gravel" and "a ball" are no longer the same kind of mover."""
+    from semantics import scope
+
+    shown = []
+
+    def judge(text, happenings, s=None):  # type: ignore[no-untyped-def]
+        shown.append({t.name for t in leaning.traits(s, happenings)})
+        return True, []
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scope, "judge", judge)
+        list(parse_many(["Gravel slides down the slope.", "A ball slides down the slope."]))
+    assert any(n.startswith("mass~") for n in shown[0])
+    assert not any(n.startswith("mass~") for n in shown[1])
+
+
 def test_the_bounds_leave_room_between_them() -> None:
     assert 0 < RIGID < OUTSIDE < 1
 
@@ -57,5 +74,5 @@ def test_unseen_sentences_are_judged() -> None:
     outside = [(r, s) for r, s in zip(rows, scripts, strict=True) if r["expected"] != "simulate"]
     handled = [r for r, s in outside if not s.simulable or (r["expected"] == "flag" and any(n.level == "unsupported" for n in s.notes))]
     refused = [r["prompt"] for r, s in zip(rows, scripts, strict=True) if r["expected"] == "simulate" and not s.simulable]
-    assert len(handled) >= 0.88 * len(outside)
+    assert len(handled) >= 0.92 * len(outside)
     assert len(refused) <= 0.08 * (len(rows) - len(outside)), refused
