@@ -58,7 +58,7 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     if beside and not (lean is not None and lean.probability < RIGID and _moves(told)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
-    if not beside and lean is not None and lean.probability > OUTSIDE:
+    if not beside and lean is not None and lean.probability > OUTSIDE and not _floats(said, s):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
     return True, notes
@@ -67,6 +67,14 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
 def _moves(told: list[Happening]) -> bool:
     """Is an event told that rigid bodies can show?"""
     return any(h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None for h in told)
+
+
+def _floats(said: list[Happening], s: Situation | None) -> bool:
+    """Does a body float or sink? That is simulated, however much is said of the water."""
+    return any(
+        h.type == "float" and h.verb.topic == "buoyancy" and not _shapeless(h, s) and (s is None or any(s.stands.get(t) for t in h.patients or h.agents))
+        for h in said
+    )
 
 
 def _because(lean: Leaning) -> str:

@@ -76,3 +76,7 @@ def test_unseen_sentences_are_judged() -> None:
     refused = [r["prompt"] for r, s in zip(rows, scripts, strict=True) if r["expected"] == "simulate" and not s.simulable]
     assert len(handled) >= 0.92 * len(outside)
     assert len(refused) <= 0.08 * (len(rows) - len(outside)), refused
+
+
+def test_what_floats_is_shown_however_much_is_said_of_the_water() -> None:
+    assert parse("A leaf floats on the water.").simulable
