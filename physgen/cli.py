@@ -206,7 +206,9 @@ def goal_lines(events: list[dict[str, Any]]) -> list[str]:
 @app.command()
 def render(
     source: Annotated[str, typer.Argument(metavar="SCENE|TRAJECTORY|SHOT", help="scene.yaml, trajectory.npz, a shot folder, or a sentence.")],
-    out: Out = Path("preview.mp4"), size: Size = "640x480", fps: Fps = None, seconds: Seconds = None, seed: Seed = 0,
+    out: Out = Path("preview.mp4"),
+    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 480x360, with --pathtrace 640x480.")] = None,  # noqa: UP045
+    fps: Fps = None, seconds: Seconds = None, seed: Seed = 0,
     pathtrace: Annotated[bool, typer.Option("--pathtrace", help="Converged light; slower.")] = False,
     samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4, as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -220,7 +222,7 @@ def render(
     from sim.scene import Scene
     from sim.trajectory import Trajectory
 
-    width, height = video.parse_size(size)
+    width, height = video.parse_size(size or ("640x480" if pathtrace else "480x360"))
     video.frame_count(seconds=4.0 if seconds is None else seconds, fps=24 if fps is None else fps)
     if not 1 <= samples <= 4096:
         raise InputError(f"samples {samples}: must lie between 1 and 4096")

@@ -173,6 +173,7 @@ class Stage:
         mi = mitsuba()
         self.shape, self.eye, self.light = shape, eye, light
         self.rays: Single | None = None
+        self.placed: Single | None = None
         white = {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": 1.0}}}
         self.scene = mi.load_dict({
             "type": "scene", "bodies": load_mesh("bodies", shape, white),
@@ -185,9 +186,12 @@ class Stage:
     def look(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
         """The buffers of one frame, each (n,) or (n, 3), at the pixels with these flat indices, or at all."""
         vertices, normals = self.shape.posed(trajectory, frame)
-        self.parameters["bodies.vertex_positions"] = vertices.ravel()
-        self.parameters["bodies.vertex_normals"] = normals.ravel()
-        self.parameters.update()
+        # building the tree of triangles anew costs as much as all the rays of a small part
+        if self.placed is None or not np.array_equal(vertices, self.placed):
+            self.parameters["bodies.vertex_positions"] = vertices.ravel()
+            self.parameters["bodies.vertex_normals"] = normals.ravel()
+            self.parameters.update()
+            self.placed = vertices
         ray = self._ray(frame) if here is None else self._ray(frame)[here]
         if not len(ray):
             return {name: np.empty((0, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
