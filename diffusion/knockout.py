@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +66,7 @@ def without(model: Transformer, expert: int | None) -> Iterator[None]:
 def read_clip(model: Transformer, path: str | Path, *, seed: int) -> Tokens:
     """The tokens of a file of latents (`diffusion.latents`)."""
     batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-    clean, condition = batch["latents"], batch["condition"]
+    clean, condition = batch["latents"], replace(batch["condition"], cells=batch["condition"].cells.float())
     prepared = model.prepare(condition)
     phase = cell_phase(condition.state).flatten()[prepared.rows]
     parts = []

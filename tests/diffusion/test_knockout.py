@@ -53,3 +53,21 @@ def test_a_barred_expert_is_never_chosen_and_comes_back() -> None:
             _, routings = network(noisy, sigma, prepared)
         assert all((routing.chosen != expert).all() for routing in routings)
     assert torch.equal(network(noisy, sigma, prepared)[0], before)
+
+
+def test_files_of_latents_are_read_as_training_reads_them(tmp_path) -> None:
+    from diffusion.autoencoder import Autoencoder
+    from diffusion.knockout import SIGMAS, read_clip
+    from diffusion.latents import encode_folder
+    from diffusion.prepared import prepare
+    from diffusion.transformer import Transformer
+    from tests.diffusion.synthetic import make_clip
+    from tests.diffusion.test_training import SMALL, TINY
+
+    torch.manual_seed(0)
+    make_clip(0, frames=5, width=64, height=64).save(tmp_path / "clip_0.safetensors")
+    latents = encode_folder(prepare(tmp_path), tmp_path / "latents", Autoencoder(TINY).eval())
+    tokens = read_clip(Transformer(SMALL).eval(), latents / "clip_0.safetensors", seed=1)
+    assert len(tokens.phase) == len(tokens.error) > 0 and len(tokens.phase) % len(SIGMAS) == 0
+    assert tokens.barred.shape == (3, len(tokens.phase))
+    assert np.allclose(tokens.chosen.sum(axis=1), 1)
