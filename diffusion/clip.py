@@ -89,10 +89,9 @@ class Clip:
         """The frames start..stop-1, with the trajectory's contacts kept."""
         g, chosen = self.gbuffers, slice(start, stop)
         per_frame = ("time", "depth", "normal", "instance", "object_coordinates", "light_visibility", "light_cosine", "camera_to_world", "focal_px")
-        rows = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")
         return replace(
             self, video=self.video[chosen], gbuffers=replace(g, **{k: getattr(g, k)[chosen] for k in per_frame}),
-            trajectory=replace(self.trajectory, **{k: getattr(self.trajectory, k)[chosen] for k in rows}),
+            trajectory=self.trajectory.sampled(chosen),
         )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ small steps to the student's next level, guided if asked; the student learns the
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,10 @@ import torch
 from torch import Tensor, nn
 
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR
-from diffusion.data import Batch, Order, batches, torch_rng_for, training_files
+from diffusion.data import Batch, torch_rng_for
 from diffusion.flow import flow_loss, noised, schedule, velocity
-from diffusion.latents import latent_loader
 from diffusion.prior import CHANNELS
-from diffusion.train import TOKEN_WEIGHT, load_transformer, make_latents, plain
+from diffusion.train import TOKEN_WEIGHT, latent_batches, load_transformer, make_latents, plain
 from diffusion.training import Recipe, train
 from diffusion.transformer import Prepared, Transformer
 from sim.errors import InputError
@@ -66,10 +65,7 @@ def distill(
     student = copy.deepcopy(teacher).requires_grad_(True)
     student.appearance.requires_grad_(False)
     make_latents(folder, autoencoder)
-
-    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
-        order = Order(**state) if state else Order(seed=recipe.seed)
-        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+    data = latent_batches(folder, autoencoder, recipe, size=size)
 
     def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
         clean, condition = batch["latents"], batch["condition"]

@@ -156,7 +156,7 @@ class PhysGenPipeline(DiffusionPipeline):
             return trajectory
         if num_frames > have:
             raise InputError(f"num_frames: {num_frames}, but the trajectory has {have} samples; simulate for longer or ask for fewer frames")
-        return first_frames(trajectory, num_frames)
+        return trajectory.sampled(slice(num_frames))
 
     def _condition(self, prior: MotionPrior, prompt: str) -> Condition:
         if self._text is None:
@@ -242,14 +242,6 @@ def _check(
         raise InputError(f"guidance_scale: {guidance_scale}; 1 (off) or more")
     if output_type not in OUTPUT_TYPES:
         raise InputError(f"output_type: {output_type!r}; one of {', '.join(OUTPUT_TYPES)}")
-
-
-def first_frames(trajectory: Trajectory, count: int) -> Trajectory:
-    """The first `count` samples; contacts stay, for those just after the cut are felt before it."""
-    from dataclasses import replace
-
-    rows = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")
-    return replace(trajectory, **{name: getattr(trajectory, name)[:count] for name in rows})
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:

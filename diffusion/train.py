@@ -204,6 +204,18 @@ def make_latents(folder: str | Path, checkpoint: str | Path, *, progress: Callab
     return encode_folder(prepare(folder), latents_folder(folder, checkpoint), load_autoencoder(checkpoint), progress=progress)
 
 
+def latent_batches(
+    folder: str | Path, autoencoder: str | Path, recipe: Recipe, *, size: int
+) -> Callable[[dict[str, Any]], Iterator[tuple[Batch, dict[str, Any]]]]:  # fmt: skip
+    """The stream of batches that `train` asks for, of crops of `size` cells; clips that appear meanwhile are taken up."""
+
+    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
+        order = Order(**state) if state else Order(seed=recipe.seed)
+        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+
+    return data
+
+
 def train_transformer(
     folder: str | Path, autoencoder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: TransformerConfig | None = None, size: int = 8,
     log: Log | None = None, resume: bool = True, start: str | Path | None = None,
@@ -221,9 +233,7 @@ def train_transformer(
         adopt(model, *averaged_weights(start))
     out = Path(out)
 
-    def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
-        order = Order(**state) if state else Order(seed=recipe.seed)
-        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+    data = latent_batches(folder, autoencoder, recipe, size=size)
 
     def loss(network: nn.Module, batch: Batch, step: int, done: float) -> tuple[Tensor, dict[str, float]]:
         clean, condition = batch["latents"], batch["condition"]

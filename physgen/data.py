@@ -25,13 +25,6 @@ VIRTUAL_WIDTHS = (216, 256, 320, 480, 640, 640)
 """Widths of the 4:3 frames that the crops are taken from [px]."""
 
 
-def window(trajectory: Trajectory, start: int, frames: int) -> Trajectory:
-    """A stretch of a trajectory; times stay absolute, contacts are all kept."""
-    part = slice(start, start + frames)
-    rows = {name: getattr(trajectory, name)[part] for name in ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")}
-    return replace(trajectory, **rows)
-
-
 def choose_start(trajectory: Trajectory, d: Draft) -> int:
     """First frame of the clip: mostly such that an impact falls into it."""
     last = len(trajectory.time) - FRAMES
@@ -114,7 +107,8 @@ def make_clip(seed: int, path: Path, *, samples: int = 4) -> None:
 
     d, scene = draw(seed)
     whole = run(scene, fps=FPS, seconds=scene.seconds, seed=seed)
-    part = window(whole, choose_start(whole, d), FRAMES)
+    start = choose_start(whole, d)
+    part = whole.sampled(slice(start, start + FRAMES))
     assert part.scene is not None
     part = replace(part, scene=part.scene.model_copy(update={"camera": frame(part, d)}))
     width = VIRTUAL_WIDTHS[int(d.rng.integers(len(VIRTUAL_WIDTHS)))]

@@ -123,15 +123,7 @@ def at_frames(trajectory: Trajectory, *, count: int, fps: float) -> Trajectory:
             f"the clip has {count} frames at {fps:g} fps, the simulation {len(trajectory.time)} samples {step:.4g} s apart; "
             "a clip may be shorter or have fewer frames a second, not more"
         )
-    return select(trajectory, index)
-
-
-def select(trajectory: Trajectory, index: Any) -> Trajectory:
-    """The trajectory at some of its samples; contacts stay as they are."""
-    from dataclasses import replace
-
-    arrays = {name: getattr(trajectory, name)[index] for name in ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")}
-    return replace(trajectory, **arrays)
+    return trajectory.sampled(index)
 
 
 def measure(clip: video.Clip, *, trajectory: Trajectory, gbuffers: GBuffers) -> Report:
@@ -159,7 +151,7 @@ def blended_scenery(tracks: list[Track], trajectory: Trajectory, gbuffers: GBuff
     shown = np.unique(np.concatenate([np.flatnonzero(np.isfinite(one.predicted_px[:, 0])) for one in static]))
     index = shown[np.linspace(0, len(shown) - 1, min(PREVIEW_FRAMES, len(shown))).round().astype(int)]
     few = gbuffers_at(gbuffers, index)
-    some = select(trajectory, index)
+    some = trajectory.sampled(index)
     read = track(shade(few, some), few, some)
     clear = {one.thing.name for one in read if np.nanmean(one.iou) >= MIN_IOU}
     return {one.thing.name for one in static} - clear

@@ -183,7 +183,7 @@ def trimmed(trajectory: Trajectory, settings: Settings) -> Trajectory:
         return trajectory
     if not 1 <= count <= len(trajectory.time):
         raise InputError(f"{count} frames were asked for, and the trajectory has {len(trajectory.time)} samples; a sample is a frame")
-    return measure.select(trajectory, np.arange(count))
+    return trajectory.sampled(np.arange(count))
 
 
 def sample_rate(trajectory: Trajectory) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +26,6 @@ STILL = 0.05
 """What moves slower than this looks still [m/s]."""
 LINGER = 0.25
 """How long the last moment comes after all has come to rest [s]."""
-ALONG_TIME = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")
 
 
 def moments(trajectory: Trajectory, *, count: int = COUNT) -> NDArray[np.int64]:
@@ -52,7 +50,7 @@ def strip(trajectory: Trajectory, *, count: int = COUNT, size: tuple[int, int] =
     from sim.render import render
 
     chosen = moments(trajectory, count=count)
-    few = replace(trajectory, **{name: getattr(trajectory, name)[chosen] for name in ALONG_TIME})
+    few = trajectory.sampled(chosen)
     return row(render(few, width=FINER * size[0], height=FINER * size[1]), size=size)
 
 

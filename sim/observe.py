@@ -75,7 +75,7 @@ def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[A
     rows = movers(trajectory)
     active = np.ones((1, len(trajectory.names)), dtype=bool)
     active[:, rows] = False
-    first = window_of(trajectory, active)
+    first = replace(trajectory.sampled(slice(1)), active=active)
     standing = stage.look(first, 0)
     eye = stage.eye
     ray, (_, _, w, h) = eye.rays(0), eye.window
@@ -88,12 +88,6 @@ def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[A
         principal=np.array([eye.width / 2 - eye.window[0], eye.height / 2 - eye.window[1]]), light=stage.light,
     )  # fmt: skip
     return standing, region
-
-
-def window_of(trajectory: Trajectory, active: NDArray[np.bool_]) -> Trajectory:
-    """The first sample, with these (1, p) bodies there."""
-    rows = {name: getattr(trajectory, name)[:1] for name in ("time", "position", "quat_xyzw", "velocity", "angular_velocity")}
-    return replace(trajectory, **rows, active=active)
 
 
 class Eye:

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from sim.scene import Scene, scene_from_data
 
 Float = NDArray[np.float64]
 MAX_BYTES = 2_000_000_000
+ALONG_TIME = ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")
+"""Fields with a row a sample."""
 
 
 def _empty(*shape: int, dtype: type = np.float64) -> NDArray[Any]:
@@ -102,6 +104,11 @@ class Trajectory:
             return self.names.index(name)
         except ValueError:
             raise InputError(f"no body {name!r} in this trajectory; there are: {', '.join(self.names)}") from None
+
+    def sampled(self, index: slice | NDArray[np.int64]) -> Trajectory:
+        """At some of its samples; times stay absolute and contacts are all kept, for those just outside are felt inside."""
+        rows = {name: getattr(self, name)[index] for name in ALONG_TIME}
+        return replace(self, **rows)
 
     @classmethod
     def from_arrays(

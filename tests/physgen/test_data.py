@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from physgen.data import FRAMES, choose_crop, frame, make_clips, window
+from physgen.data import FRAMES, choose_crop, frame, make_clips
 from physgen.draw import ADJECTIVE, HELD_OUT, draw
 from sim.camera import project
 from sim.engine import run
@@ -39,7 +39,7 @@ def test_words_name_the_look_that_was_drawn() -> None:
 
 def test_a_crop_holds_something_that_moves() -> None:
     drawn, scene = draw(FALL)
-    part = window(run(scene, fps=24, seconds=1.5), 0, FRAMES)
+    part = run(scene, fps=24, seconds=1.5).sampled(slice(FRAMES))
     assert part.scene is not None
     camera = frame(part, drawn)
     from dataclasses import replace

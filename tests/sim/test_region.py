@@ -38,11 +38,6 @@ def moving(camera: Camera = CAMERA) -> Trajectory:
     )  # fmt: skip
 
 
-def single(trajectory: Trajectory, frame: int) -> Trajectory:
-    rows = {name: getattr(trajectory, name)[frame : frame + 1] for name in ("time", "position", "quat_xyzw", "velocity", "angular_velocity", "active")}
-    return Trajectory(**{**{f: getattr(trajectory, f) for f in trajectory.__dataclass_fields__}, **rows})
-
-
 def test_movers_are_those_whose_pose_changes() -> None:
     assert movers(moving()).tolist() == [0, 1, 2]
 
@@ -59,13 +54,13 @@ def test_standing_pixels_are_what_a_look_at_everything_finds(variant: str) -> No
         together = observe(trajectory, width=96, height=72)
         shaded = shade(together, trajectory)
         for frame in range(FRAMES):
-            alone = observe(single(trajectory, frame), width=96, height=72)
+            alone = observe(trajectory.sampled(slice(frame, frame + 1)), width=96, height=72)
             # the ground is two triangles 800 m wide: rays that graze an edge may fall on either side of it
             assert (alone.instance[0] == together.instance[frame]).mean() > 0.999
             assert (alone.light_visibility[0] == together.light_visibility[frame]).mean() > 0.999
             same = (alone.instance[0] == together.instance[frame]) & (alone.instance[0] >= 0)
             assert alone.object_coordinates[0][same] == pytest.approx(together.object_coordinates[frame][same], abs=2e-3)
-            picture = shade(alone, single(trajectory, frame))[0].astype(int)
+            picture = shade(alone, trajectory.sampled(slice(frame, frame + 1)))[0].astype(int)
             assert (np.abs(picture - shaded[frame]).max(axis=-1) > 2).mean() < 0.002
     finally:
         mi.set_variant(before)
