@@ -20,14 +20,16 @@ from torch import Tensor, nn
 from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, cell_coverage, fine_coverage, object_colors, paint, pool
 from diffusion.prior import GEOMETRY
 from diffusion.rectangle import Rectangle, bounds
+from diffusion.share import current_share
 
-SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge")
+SHARP = ("normal_right", "normal_down", "normal_up", "light_visibility", "light_cosine", "highlight", "reflection_up", "sky", "edge", "mirror", "metallic")
 """The channels that the last, full-resolution layers see again."""
 
-SHADES = ("relief", "light_cosine", "normal_up", "highlight", "reflection_up")
-"""What brightens and darkens an object by a factor of its own: marks, diffuse light, sky, gloss and mirrored sky."""
-RELIEF_GAIN = 0.5
-"""At the start: the slope of the logarithm of path-traced floors over their relief (0.44 to 0.58 but for the finest marks)."""
+SHADES = ("relief", "light_cosine", "normal_up", "highlight", "reflection_up", "mirror")
+"""What brightens and darkens an object by a factor of its own: marks, diffuse light, sky, gloss, mirrored sky, and gloss by its material."""
+SHADE_GAINS = {"relief": 0.5, "mirror": 0.8}
+"""At the start: the slope of the logarithm of path-traced floors over their relief (0.44 to 0.58 but for the finest marks), and of metals over
+what they mirror (median 0.78)."""
 REACH = 2
 """Cells: as far as a pixel's neighbours in the decoder's last layers, seven 3 x 3 convolutions at a quarter of the resolution and two at the full one."""
 SHADING = 3.0
@@ -207,7 +209,7 @@ class Decoder(nn.Module):
         nn.init.zeros_(self.leave.weight)
         nn.init.zeros_(self.shade.weight)
         with torch.no_grad():
-            self.shade.bias.copy_(torch.tensor([RELIEF_GAIN] + [0.0] * (len(SHADES) - 1)))
+            self.shade.bias.copy_(torch.tensor([SHADE_GAINS.get(name, 0.0) for name in SHADES]))
         for parameter in self.film.parameters():
             nn.init.zeros_(parameter)
 
@@ -306,8 +308,9 @@ class Autoencoder(nn.Module):
         raw = torch.cat([raw[:, :COLORS], rest], dim=1)
         if self.training:
             with torch.no_grad():
+                share = current_share()
                 for kept, new in ((self.latent_mean, raw.mean(dim=(0, 2, 3, 4))), (self.latent_square, raw.square().mean(dim=(0, 2, 3, 4)))):
-                    kept.lerp_(new, 0.01)
+                    kept.lerp_(share.mean(new), 0.01)
         mean, deviation = self._statistics()
         return (raw - mean) / deviation
 

@@ -19,6 +19,7 @@ from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR
 from diffusion.data import Batch, torch_rng_for
 from diffusion.flow import flow_loss, noised, schedule, velocity
 from diffusion.prior import CHANNELS
+from diffusion.share import current_share
 from diffusion.train import TOKEN_WEIGHT, latent_batches, load_transformer, make_latents, plain
 from diffusion.training import Recipe, train
 from diffusion.transformer import Prepared, Transformer
@@ -39,7 +40,7 @@ def levels_between(steps: int, index: int, parts: int) -> list[float]:
 def landing(teacher: Transformer, x: Tensor, levels: list[float], worded: Prepared, blank: Prepared | None, guidance: float) -> Tensor:
     """Where the teacher's steps along `levels` lead from x (b, c, n, h, w)."""
     for now, after in pairwise(levels):
-        sigma = torch.full((len(x),), now)
+        sigma = torch.full((len(x),), now, device=x.device)
         clean, _ = teacher(x, sigma, worded)
         if blank is not None:
             without, _ = teacher(x, sigma, blank)
@@ -60,11 +61,11 @@ def distill(
     """Train a student for `steps` steps from the averaged transformer of a checkpoint. Returns the averaged student. Raises InputError."""
     if steps < 1 or guidance < 1:
         raise InputError(f"steps {steps}, guidance {guidance}: at least 1 each")
-    recipe = recipe or RECIPE
-    teacher = load_transformer(transformer)
+    recipe, share = recipe or RECIPE, current_share()
+    teacher = load_transformer(transformer).to(share.device)
     student = copy.deepcopy(teacher).requires_grad_(True)
     student.appearance.requires_grad_(False)
-    make_latents(folder, autoencoder)
+    share.agreed(lambda: make_latents(folder, autoencoder))
     data = latent_batches(folder, autoencoder, recipe, size=size)
 
     def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
@@ -72,17 +73,18 @@ def distill(
         rng = torch_rng_for(recipe.seed, 8, step)
         index = int(torch.randint(steps, (1,), generator=rng))
         levels = levels_between(steps, index, SUBSTEPS)
-        sigma = torch.full((len(clean),), levels[0])
-        x = noised(clean, torch.randn(clean.shape, generator=rng), sigma)
-        with torch.autocast("cpu", torch.bfloat16):
+        sigma = torch.full((len(clean),), levels[0], device=share.device)
+        noise = share.of(torch.randn(len(clean) * share.count, *clean.shape[1:], generator=rng))
+        x = noised(clean, noise, sigma)
+        with torch.autocast(share.device.type, torch.bfloat16, enabled=recipe.half):
             with torch.no_grad():
                 blank = teacher.prepare(condition.without_words()) if guidance > 1 else None
                 landed = landing(teacher, x, levels, teacher.prepare(condition), blank, guidance)
             predicted, _ = network(x, sigma, network.prepare(condition))  # type: ignore[operator]
         target = target_of_step(x, landed, levels[0], levels[-1])
         moving = (condition.state[..., DYNAMIC] > DYNAMIC_FLOOR).float()
-        value = flow_loss(predicted, target, sigma, 1 + TOKEN_WEIGHT * moving)
-        return value, {"level": levels[0]}
+        value = flow_loss(predicted, target, sigma, 1 + TOKEN_WEIGHT * moving, share=share)
+        return value, {"level": levels[0] / share.count}
 
     settings = {"transformer": student.config_data, "seed": recipe.seed, "steps": steps, "guidance": guidance, "channels": CHANNELS}
     average = train(student, loss, data, out, recipe, config=plain(settings), log=log, resume=resume)

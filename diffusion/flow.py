@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from diffusion.condition import Condition
+from diffusion.share import ALONE, Share
 from diffusion.transformer import Transformer
 
 MIN_SIGMA = 0.02
@@ -33,14 +34,14 @@ def training_sigma(uniform: Tensor, *, shift: float = 2.0) -> Tensor:
     return shift * uniform / (1 + (shift - 1) * uniform)
 
 
-def flow_loss(predicted: Tensor, clean: Tensor, sigma: Tensor, weight: Tensor) -> Tensor:
+def flow_loss(predicted: Tensor, clean: Tensor, sigma: Tensor, weight: Tensor, *, share: Share = ALONE) -> Tensor:
     """Mean squared error of the clean latents, times 1 / (s^2 + 1/4): between the loss in x and the loss in velocity.
 
-    (b, c, n, h, w) twice, (b,), token weights (b, n, h, w).
+    (b, c, n, h, w) twice, (b,), token weights (b, n, h, w). With a share: this process's addend.
     """
     error = (predicted - clean).square().mean(dim=1)
     level = (1 / (sigma.square() + 0.25)).view(-1, 1, 1, 1)
-    return (error * weight * level).sum() / (weight.sum() * level.mean())
+    return (error * weight * level).sum() / (share.total(weight.sum()) * share.mean(level.mean()))
 
 
 def schedule(steps: int, *, shift: float = 3.0) -> list[float]:

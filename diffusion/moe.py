@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from diffusion.share import ALONE, Share
+
 EXPERTS = ("gravity", "collision", "biomechanics")
 GRAVITY, COLLISION, BIOMECHANICS = range(3)
 NO_PHASE = -1
@@ -91,21 +93,23 @@ class MixtureOfExperts(nn.Module):
         return out.index_add(0, rows, (routed * share[:, None]).to(out.dtype)), Routing(logits, chosen, rows)
 
 
-def balance_loss(routings: Sequence[Routing]) -> Tensor:
-    """Fedus et al. 2021, equation 4: e sum_i (share of tokens sent to i) (mean probability of i); 1 where balanced."""
+def balance_loss(routings: Sequence[Routing], *, share: Share = ALONE) -> Tensor:
+    """Fedus et al. 2021, equation 4: e sum_i (share of tokens sent to i) (mean probability of i); 1 where balanced. With a share: its addend."""
     losses = []
     for r in routings:
-        if len(r.chosen):
-            share = F.one_hot(r.chosen, r.logits.shape[-1]).float().mean(dim=0)
-            losses.append(r.logits.shape[-1] * (share * r.logits.softmax(dim=-1).mean(dim=0)).sum())
+        sent = share.total(F.one_hot(r.chosen, r.logits.shape[-1]).float().sum(dim=0))
+        count = sent.sum()
+        if count > 0:
+            losses.append(r.logits.shape[-1] * (sent / count * (r.logits.softmax(dim=-1).sum(dim=0) / count)).sum())
     return torch.stack(losses).mean() if losses else torch.zeros(())
 
 
-def prior_loss(routings: Sequence[Routing], phase: Tensor) -> Tensor:
-    """Cross-entropy to the simulated phase (m,), over the tokens that have one."""
+def prior_loss(routings: Sequence[Routing], phase: Tensor, *, share: Share = ALONE) -> Tensor:
+    """Cross-entropy to the simulated phase (m,), over the tokens that have one. With a share: its addend."""
     losses = []
     for r in routings:
         wanted = phase.index_select(0, r.rows)
-        if bool((wanted != NO_PHASE).any()):
-            losses.append(F.cross_entropy(r.logits, wanted, ignore_index=NO_PHASE))
+        count = share.total((wanted != NO_PHASE).sum())
+        if count > 0:
+            losses.append(F.cross_entropy(r.logits, wanted, ignore_index=NO_PHASE, reduction="sum") / count)
     return torch.stack(losses).mean() if losses else torch.zeros(())

@@ -16,7 +16,7 @@ from diffusion.prior import CHANNELS, GEOMETRY, LIMIT, UNBOUNDED, MotionPrior, m
 from sim.errors import InputError
 from sim.trajectory import write_atomic
 
-VERSION = "4"
+VERSION = "5"
 GEOMETRY_STEP = np.array([LIMIT / 127 if name in UNBOUNDED else 1 / 127 for name in GEOMETRY], dtype=np.float32)
 """(g,) what one step of the int8 geometry is worth."""
 

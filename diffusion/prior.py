@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from diffusion.coverage import CELL, padded_frames
 from diffusion.phrases import group_name, group_names, group_phrases, object_name
 from sim.gbuffers import SKY, GBuffers
+from sim.mirror import Mirrors
 from sim.relief import Reliefs
 from sim.scene import STANDARD_GRAVITY, Shape
 from sim.trajectory import Trajectory
@@ -27,7 +28,7 @@ Single = NDArray[np.float32]
 GEOMETRY = (
     "inverse_depth", "pixel_size", "normal_right", "normal_down", "normal_forward", "normal_up", "sin_x", "sin_y", "sin_z", "cos_x", "cos_y", "cos_z",
     "light_visibility", "light_cosine", "highlight", "reflection_up", "ray_up", "ray_light", "dynamic", "sky", "edge",
-    "relief",
+    "relief", "mirror", "metallic", "clear",
 )  # fmt: skip
 """What the autoencoder sees."""
 MOTION = (
@@ -106,7 +107,7 @@ def motion_prior(
     bodies = _bodies(gbuffers, trajectory)
     channels = np.empty((t + more[0], len(CHANNELS), h + more[1], w + more[2]), dtype=np.float16)
     reference = _reference_distance(gbuffers, trajectory, bodies)
-    reliefs = Reliefs(gbuffers, trajectory)
+    reliefs, mirrors = Reliefs(gbuffers, trajectory), Mirrors(gbuffers, trajectory)
     windows = _windows(gbuffers, bodies)
 
     def paint(frame: int) -> None:
@@ -116,7 +117,9 @@ def motion_prior(
             if bottom == top:
                 return
         view = (slice(top, bottom), slice(left, right))
-        planes = [*_geometry(gbuffers, bodies, frame, view, reference), reliefs.plane(frame)[view], *_motion(gbuffers, bodies, frame, view)]
+        instance = gbuffers.instance[frame][view]
+        looks = [reliefs.plane(frame)[view], mirrors.plane(frame)[view], mirrors.metallic[instance], mirrors.clear[instance]]
+        planes = [*_geometry(gbuffers, bodies, frame, view, reference), *looks, *_motion(gbuffers, bodies, frame, view)]
         for c, plane in enumerate(planes):
             channels[frame, c, top:bottom, left:right] = np.clip(plane, -LIMIT, LIMIT) if CHANNELS[c] in UNBOUNDED else plane
         channels[frame, :, h:, :w] = channels[frame, :, h - 1 : h, :w]
@@ -312,7 +315,7 @@ def _pixel_grid(g: GBuffers, view: tuple[slice, slice]) -> tuple[Single, Single]
 
 
 def _geometry(g: GBuffers, bodies: _Bodies, frame: int, view: tuple[slice, slice], reference: float) -> list[Single]:
-    """The planes of GEOMETRY but the relief, each (h, w) of the view."""
+    """The planes of GEOMETRY up to the edge, each (h, w) of the view."""
     pixels = _pixel_grid(g, view)
     focal = np.float32(g.focal_px[frame])
     rotation = g.camera_to_world[frame, :3, :3].astype(np.float32)

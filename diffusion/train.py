@@ -37,6 +37,7 @@ from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
 from diffusion.reliance import measured
+from diffusion.share import ALONE, Share, current_share
 from diffusion.training import Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
@@ -67,14 +68,14 @@ def keep_memory() -> None:
 # ------------------------------------------------------------------------------------------------- autoencoder
 
 
-def reconstruction_loss(picture: Tensor, target: Tensor, moving: Tensor) -> Tensor:
-    """Charbonnier on pixels and on their spatial differences; (b, 3, t, h, w) twice and (b, t, h, w) in {0, 1}."""
+def reconstruction_loss(picture: Tensor, target: Tensor, moving: Tensor, *, share: Share = ALONE) -> Tensor:
+    """Charbonnier on pixels and on their spatial differences; (b, 3, t, h, w) twice and (b, t, h, w) in {0, 1}. With a share: its addend."""
     weight = 1 + OBJECT_WEIGHT * moving[:, None]
     error = picture.float() - target
     pixel = (torch.sqrt(error.square() + 1e-4) * weight).mean()
     across = ((error[..., 1:] - error[..., :-1]).abs() * weight[..., 1:]).mean()
     down = ((error[..., 1:, :] - error[..., :-1, :]).abs() * weight[..., 1:, :]).mean()
-    return (pixel + 0.5 * (across + down)) / weight.mean()
+    return (pixel + 0.5 * (across + down)) / (share.count * share.mean(weight.mean()))
 
 
 def latent_noise(shape: torch.Size, rng: torch.Generator) -> Tensor:
@@ -115,25 +116,26 @@ def train_autoencoder(
 
     `start` goes on from a trained one, and where its encoder is frozen, only its decoder learns.
     """
-    recipe = recipe or AUTOENCODER_RECIPE
-    cache = prepare(folder)
+    recipe, share = recipe or AUTOENCODER_RECIPE, current_share()
+    cache = share.agreed(lambda: prepare(folder))
     torch.manual_seed(recipe.seed)
     model = start or Autoencoder(config)
-    frozen = copy.deepcopy(model).eval() if not any(p.requires_grad for p in model.encoder.parameters()) else None
+    frozen = copy.deepcopy(model).eval().to(share.device) if not any(p.requires_grad for p in model.encoder.parameters()) else None
     out = Path(out)
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
         order = Order(**state) if state else Order(seed=recipe.seed)
-        return batches(order, recipe.batch, lambda: training_files(prepare(folder)), crop_loader(recipe.seed, size=size, frames=frames))
+        return batches(order, recipe.batch, _files(share, lambda: prepare(folder)), crop_loader(recipe.seed, size=size, frames=frames))
 
     def loss(network: nn.Module, batch: Batch, step: int, _: float) -> tuple[Tensor, dict[str, float]]:
         video, group, dynamic = batch["video"], batch["group"], batch["dynamic"]
-        with torch.autocast("cpu", torch.bfloat16):
+        with torch.autocast(share.device.type, torch.bfloat16, enabled=recipe.half):
             latents = (frozen or network).encode(video, batch["geometry"], group, dynamic)  # type: ignore[operator]
-            noisy = latents + latent_noise(latents.shape, torch_rng_for(recipe.seed, 3, step))
+            everyone = torch.Size((recipe.batch, *latents.shape[1:]))
+            noisy = latents + share.of(latent_noise(everyone, torch_rng_for(recipe.seed, 3, step)))
             picture = network.decode(noisy, batch["geometry"], group, dynamic)  # type: ignore[operator]
         moving = torch.gather(dynamic.float(), 1, group.flatten(1).long()).view(group.shape)
-        return reconstruction_loss(picture, video, moving), {"psnr": psnr(picture.detach(), video)}
+        return reconstruction_loss(picture, video, moving, share=share), {"psnr": psnr(picture.detach(), video) / share.count}
 
     def evaluate(network: nn.Module, step: int) -> dict[str, float]:
         files = held_out_files(cache)[:4] or training_files(cache)[:2]
@@ -164,6 +166,14 @@ def train_decoder(
     start = load_autoencoder(autoencoder).requires_grad_(True)
     start.encoder.requires_grad_(False)
     return train_autoencoder(folder, out, recipe=recipe or DECODER_RECIPE, size=size, frames=frames, log=log, resume=resume, start=start)
+
+
+def _files(share: Share, cache: Callable[[], Path]) -> Callable[[], list[str]]:
+    """Finds the files of an epoch: what is there when it begins; several processes stay with what was there at the start, for they must agree."""
+    if share.count == 1:
+        return lambda: training_files(cache())
+    files = share.agreed(lambda: training_files(cache()))
+    return lambda: files
 
 
 # ------------------------------------------------------------------------------------------------- transformer
@@ -211,7 +221,8 @@ def latent_batches(
 
     def data(state: dict[str, Any]) -> Iterator[tuple[Batch, dict[str, Any]]]:
         order = Order(**state) if state else Order(seed=recipe.seed)
-        return batches(order, recipe.batch, lambda: training_files(make_latents(folder, autoencoder)), latent_loader(recipe.seed, size=size))
+        find = _files(current_share(), lambda: make_latents(folder, autoencoder))
+        return batches(order, recipe.batch, find, latent_loader(recipe.seed, size=size))
 
     return data
 
@@ -224,8 +235,8 @@ def train_transformer(
 
     `start` is another run's checkpoint to go on from, with a new schedule; layers that it lacks start fresh.
     """
-    recipe = recipe or TRANSFORMER_RECIPE
-    cache = make_latents(folder, autoencoder)
+    recipe, share = recipe or TRANSFORMER_RECIPE, current_share()
+    cache = share.agreed(lambda: make_latents(folder, autoencoder))
     decoder = load_autoencoder(autoencoder)
     torch.manual_seed(recipe.seed)
     model = Transformer(config)
@@ -238,14 +249,15 @@ def train_transformer(
     def loss(network: nn.Module, batch: Batch, step: int, done: float) -> tuple[Tensor, dict[str, float]]:
         clean, condition = batch["latents"], batch["condition"]
         rng = torch_rng_for(recipe.seed, 5, step)
-        sigma = training_sigma((torch.rand(1, generator=rng) + torch.arange(len(clean)) / len(clean)) % 1)  # evenly spread over the batch
-        noise = torch.randn(clean.shape, generator=rng)
-        with torch.autocast("cpu", torch.bfloat16):
+        count = len(clean) * share.count
+        sigma = share.of(training_sigma((torch.rand(1, generator=rng) + torch.arange(count) / count) % 1))  # evenly spread over the batch
+        noise = share.of(torch.randn(count, *clean.shape[1:], generator=rng))
+        with torch.autocast(share.device.type, torch.bfloat16, enabled=recipe.half):
             predicted, routings = network(noised(clean, noise, sigma), sigma, network.prepare(condition))  # type: ignore[operator]
         moving = (condition.state[..., DYNAMIC] > DYNAMIC_FLOOR).float()
-        flow = flow_loss(predicted, clean, sigma, 1 + TOKEN_WEIGHT * moving)
+        flow = flow_loss(predicted, clean, sigma, 1 + TOKEN_WEIGHT * moving, share=share)
         phase = cell_phase(condition.state).flatten()
-        balance, hint = balance_loss(routings), prior_loss(routings, phase)
+        balance, hint = balance_loss(routings, share=share), prior_loss(routings, phase, share=share)
         value = flow + BALANCE * balance + PHASE * max(0.0, 1 - done / PHASE_SPAN) * hint
         return value, {"flow": float(flow.detach()), "balance": float(balance.detach()), "phase": float(hint.detach())}
 

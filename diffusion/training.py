@@ -16,11 +16,12 @@ import torch
 from torch import Tensor, nn
 
 from diffusion.data import Batch
+from diffusion.share import Share, current_share
 from sim.errors import InputError
 from sim.trajectory import write_atomic
 
 Loss = Callable[[nn.Module, Batch, int, float], tuple[Tensor, dict[str, float]]]
-"""(model, batch, step, fraction of the training done) -> (loss, what to log)."""
+"""(model, this process's share of the batch, step, fraction of the training done) -> (its addend of the loss, of what to log)."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Recipe:
     """Between checkpoints."""
     matrix_rate: float = 0.0
     """Learning rate of Muon for the hidden matrices; 0 trains all with AdamW."""
+    half: bool = True
+    """Multiply in bfloat16."""
 
 
 @dataclass
@@ -99,9 +102,11 @@ def train(
 ) -> nn.Module:  # fmt: skip
     """Train and return the averaged model. `out` gets checkpoint.pt, log.jsonl and whatever `evaluate` writes there.
 
-    data: the order's state ({} at the start) -> endless (batch, state after it).
+    data: the order's state ({} at the start) -> endless (whole batch, state after it). Under torchrun every process takes its share of each batch,
+    and the first one writes the files.
     """
-    out = Path(out)
+    out, share = Path(out), current_share()
+    model.to(share.device)
     out.mkdir(parents=True, exist_ok=True)
     average = copy.deepcopy(model).eval().requires_grad_(False)
     made, progress = optimisers(model, recipe), Progress()
@@ -110,10 +115,13 @@ def train(
     if resume and checkpoint.exists():
         progress = _restore(checkpoint, model, average, made, config)
     source = data(progress.order)
+    share.agreed(lambda: None)  # all have read the checkpoint before it is written anew
     started, last_check, sums = time.monotonic() - progress.seconds, time.monotonic(), dict[str, float]()
     counted = 0
 
     def write(line: dict[str, Any]) -> None:
+        if not share.leads:
+            return
         with (out / "log.jsonl").open("a") as file:
             file.write(json.dumps(line) + "\n")
         if log is not None:
@@ -126,17 +134,19 @@ def train(
             for group, rate in zip(optimiser.param_groups, base, strict=True):
                 group["lr"] = rate * factor
         model.train()
-        value, parts = loss(model, batch, progress.step, fraction_done(recipe, progress))
+        value, parts = loss(model, share.of(batch), progress.step, fraction_done(recipe, progress))
         value.backward()  # type: ignore[no-untyped-call]
+        share.sum_gradients(model)
         norm = nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
         if torch.isfinite(norm):  # one broken batch must not end the run
             for optimiser in made:
                 optimiser.step()
         for optimiser in made:
             optimiser.zero_grad(set_to_none=True)
-        progress.step, progress.order, progress.seconds = progress.step + 1, order, time.monotonic() - started
+        seconds, numbers = _told(share, time.monotonic() - started, {"loss": float(value.detach()), **parts})
+        progress.step, progress.order, progress.seconds = progress.step + 1, order, seconds
         follow(average, model, progress.step, recipe.ema)
-        for key, number in {"loss": float(value.detach()), "norm": float(norm), **parts}.items():
+        for key, number in {**numbers, "norm": float(norm)}.items():
             sums[key] = sums.get(key, 0.0) + number
         counted += 1
         if progress.step % recipe.log_every == 0:
@@ -144,10 +154,21 @@ def train(
             write({"step": progress.step, "seconds": round(progress.seconds, 1), "epoch": order.get("epoch"), "rate": factor, **means})
             sums, counted = {}, 0
         if time.monotonic() - last_check > 60 * recipe.check_minutes:
-            _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
+            if share.leads:
+                _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
             last_check = time.monotonic()
-    _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
-    return average
+    if share.leads:
+        _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
+    share.agreed(lambda: None)  # nobody reads the checkpoint before it is there
+    return average.cpu()
+
+
+def _told(share: Share, seconds: float, numbers: dict[str, float]) -> tuple[float, dict[str, float]]:
+    """The first process's clock, by which all stop, and the sums of the numbers."""
+    if share.count == 1:
+        return seconds, numbers
+    row = share.total(torch.tensor([seconds if share.leads else 0.0, *numbers.values()], dtype=torch.float64, device=share.device)).tolist()
+    return row[0], dict(zip(numbers, row[1:], strict=True))
 
 
 def _checkpoint(
@@ -163,7 +184,12 @@ def _checkpoint(
     )  # fmt: skip
     write_atomic(path, buffer.getvalue())
     if evaluate is not None:
-        write({"step": progress.step, "seconds": round(progress.seconds, 1), "held_out": evaluate(average, progress.step)})
+        write({"step": progress.step, "seconds": round(progress.seconds, 1), "held_out": evaluate(_on_cpu(average), progress.step)})
+
+
+def _on_cpu(model: nn.Module) -> nn.Module:
+    """The model itself, or where it lives elsewhere, a copy."""
+    return model if next(model.parameters()).device.type == "cpu" else copy.deepcopy(model).cpu()
 
 
 def _restore(path: Path, model: nn.Module, average: nn.Module, made: list[torch.optim.Optimizer], config: dict[str, Any]) -> Progress:

@@ -262,7 +262,7 @@ class Transformer(nn.Module):
         phrases = self.words(c.phrases)
         phrases = torch.where(keep[:, None, None], phrases, self.blank.to(phrases.dtype))
         coverage = _tokens(c.coverage, kept)
-        x = self.prior(_tokens(c.cells, kept)) + paint(phrases, coverage)
+        x = self.prior(_tokens(c.cells, kept).to(self.prior.weight.dtype)) + paint(phrases, coverage)
         x = x + self.join(normed(x))
         states = _tokens(c.state, kept)
         state = rearrange(states, "b m s -> (b m) s")

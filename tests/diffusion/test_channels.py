@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 
-from diffusion.autoencoder import Autoencoder, AutoencoderConfig
-from diffusion.channels import FIRST, adopt
+from diffusion.autoencoder import SHADE_GAINS, SHADES, SHARP, Autoencoder, AutoencoderConfig
+from diffusion.channels import FIRST, SHADED, adopt
 from diffusion.condition import cell_features
 from diffusion.prior import CHANNELS, GEOMETRY
 
@@ -20,6 +21,9 @@ def test_a_new_channel_changes_nothing_at_first() -> None:
     kept = [i for i, name in enumerate(GEOMETRY) if name in FIRST]
     before["encoder.enter.weight"] = before["encoder.enter.weight"][:, [0, 1, 2, *(3 + i for i in kept)]]
     before["decoder.place.weight"] = before["decoder.place.weight"][:, kept]
+    before["decoder.thin_sharp.weight"] = before["decoder.thin_sharp.weight"][:, [i for i, name in enumerate(SHARP) if name in FIRST]]
+    for name in SHADED:
+        before[name] = before[name][[i for i, shade in enumerate(SHADES) if shade in FIRST]] + 1.0
     adopt(now, before, {})
     geometry = torch.randn(1, len(GEOMETRY), 4, 16, 16)
     changed = geometry.clone()
@@ -28,6 +32,10 @@ def test_a_new_channel_changes_nothing_at_first() -> None:
         pictures = [torch.cat([torch.zeros(4, others, 16, 16), g[0].transpose(0, 1)], dim=1) for g in (geometry, changed)]
         assert torch.equal(layer(pictures[0]), layer(pictures[1]))
         assert layer(pictures[0]).abs().max() > 0
+    assert now.decoder.thin_sharp.weight[:, [i for i, name in enumerate(SHARP) if name not in FIRST]].abs().max() == 0
+    gains = dict(zip(SHADES, now.decoder.shade.bias.tolist(), strict=True))
+    assert gains["mirror"] == pytest.approx(SHADE_GAINS["mirror"])
+    assert gains["normal_up"] == pytest.approx(1.0)
 
 
 def test_cells_keep_their_channels_in_place() -> None:
