@@ -282,7 +282,7 @@ class Transformer(nn.Module):
         globals_ = repeat(self.globals, "g d -> b g d", b=len(x)).to(x.dtype)
         routings = []
         for i, block in enumerate(self.blocks):
-            cut = plan((n, h, w), c.long if i % 2 else c.wide, i % 4 in (1, 2), c.dim // c.heads, kept)
+            cut = plan((n, h, w), c.long if i % 2 else c.wide, i % 4 in (1, 2), c.dim // c.heads, kept).to(x.device)
             x, globals_, routing = block(
                 x, p.slots.to(x.dtype), globals_, table, cut, coverage=p.coverage, phrases=p.phrases, state=p.state, rows=p.rows
             )  # fmt: skip

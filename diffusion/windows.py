@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 
 import torch
@@ -26,6 +26,13 @@ class Plan:
     cosine: Tensor
     """(l, d / 2)"""
     sine: Tensor
+
+    def to(self, device: torch.device) -> Plan:
+        """The same where the tokens are."""
+        if self.gather.device == device:
+            return self
+        moved = {f.name: value.to(device) for f in fields(self) if isinstance(value := getattr(self, f.name), Tensor)}
+        return replace(self, **moved)  # type: ignore[arg-type]
 
 
 def _cut(length: int, window: int) -> tuple[int, int]:
