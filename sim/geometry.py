@@ -21,6 +21,9 @@ from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
 
+SAG = 1 / 600
+"""How far a character's outline may be off, as a share of its size: half a pixel where it fills 300."""
+
 
 @dataclass(frozen=True, eq=False)
 class Geometry:
@@ -51,7 +54,8 @@ def geometry(bodies: list[Body], rows: list[int]) -> Geometry:
     """The triangles of the bodies in these rows."""
     if not rows:
         return nothing()
-    surfaces = [body_surface(bodies[row]) for row in rows]
+    fine = _sags(bodies)
+    surfaces = [body_surface(bodies[row], sag=fine.get(_whole(bodies[row]))) for row in rows]
     return Geometry(
         joined(surfaces), np.repeat(np.array(rows), [len(s.vertices) for s in surfaces]), np.repeat(np.array(rows), [len(s.faces) for s in surfaces]),
     )  # fmt: skip
@@ -64,10 +68,24 @@ def nothing() -> Geometry:
     return Geometry(point, np.zeros(3, dtype=np.int64), np.zeros(1, dtype=np.int64))
 
 
-def body_surface(body: Body) -> Surface:
-    """Clear bodies have no inner walls; parts of characters are coarser."""
+def body_surface(body: Body, *, sag: float | None = None) -> Surface:
+    """Clear bodies have no inner walls; `sag` as in `surface`."""
     segments = PART_SEGMENTS if "/" in body.name else SEGMENTS
-    return solid_surface(body.shape, segments=segments) if look(body).clear else surface(body.shape, segments=segments)
+    return solid_surface(body.shape, segments=segments) if look(body).clear else surface(body.shape, segments=segments, sag=sag)
+
+
+def _whole(body: Body) -> str:
+    """What a part is a part of."""
+    return body.name.split("/", 1)[0]
+
+
+def _sags(bodies: list[Body]) -> dict[str, float]:
+    """How far from round the parts of each whole may be drawn [m]."""
+    places: dict[str, list[Any]] = {}
+    for body in bodies:
+        if "/" in body.name:
+            places.setdefault(_whole(body), []).append(body.position)
+    return {name: SAG * float(np.linalg.norm(np.ptp(np.array(points), axis=0))) for name, points in places.items()}
 
 
 def staged(trajectory: Trajectory) -> tuple[Scene, list[Body]]:
