@@ -5,10 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import statistics
+from collections.abc import Callable
 from typing import Any
 
-from physgen.clock import STAGES
+from physgen.clock import STAGES, Clock
 
+PREVIEWS = (
+    "A red rubber ball falls from a second-floor balcony and bounces three times on concrete before coming to rest", "Two balls collide head-on",
+    "A crate slides down a ramp on ice", "A ball knocks down a tower of blocks", "A glass bottle rolls off the table",
+    "A cat jumps onto the table and knocks over a cup", "An apple falls from a tree and hits a passing rabbit", "A boy kicks a ball",
+)  # fmt: skip
+"""What a fast preview is asked for: things, a stack, and characters."""
 SENTENCE = "A red rubber ball falls from a height of 2 meters and bounces on concrete"
 
 
@@ -18,8 +25,41 @@ def run(*, size: tuple[int, int], frames: int, runs: int, seed: int) -> dict[str
 
     seconds = [generate(SENTENCE, size=size, frames=frames, seed=seed, takes=1).report["seconds"] for _ in range(runs + 1)]
     medians = {stage: round(statistics.median(s[stage] for s in seconds[1:]), 3) for stage in (*STAGES, "total")}
-    machine = f"{platform.machine()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else platform.machine()
-    return {"size": list(size), "frames": frames, "runs": runs, "machine": machine, "first": seconds[0], "median": medians}
+    return {"size": list(size), "frames": frames, "runs": runs, "machine": machine(), "first": seconds[0], "median": medians}
+
+
+def machine() -> str:
+    """What the figures were taken on."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return f"{platform.machine()}, {os.cpu_count()} processors{load}"
+
+
+def run_previews(*, size: tuple[int, int], runs: int, seed: int, progress: Callable[[float], None] | None = None) -> dict[str, Any]:
+    """Sentence to preview.mp4 by stage in a warm process: medians over `runs`, for each sentence."""
+    from physgen.sketch import STAGES as PARTS
+    from physgen.sketch import sketch
+
+    def once(text: str) -> tuple[dict[str, float], int]:
+        clock = Clock(stages=PARTS)
+        made = sketch(text, size=size, seed=seed, clock=clock)
+        return {**clock.seconds, "total": clock.total}, len(made.frames)
+
+    once(PREVIEWS[0])  # models are loaded and kernels compiled
+    rows = []
+    for done, text in enumerate(PREVIEWS, start=1):
+        made = [once(text) for _ in range(runs)]
+        medians = {stage: round(statistics.median(seconds[stage] for seconds, _ in made), 3) for stage in (*PARTS, "total")}
+        rows.append({"prompt": text, "frames": made[0][1], "median": medians})
+        if progress is not None:
+            progress(done / len(PREVIEWS))
+    return {"size": list(size), "runs": runs, "machine": machine(), "rows": rows}
+
+
+def preview_lines(data: dict[str, Any]) -> list[str]:
+    """A sentence a line."""
+    stages = list(data["rows"][0]["median"])
+    text = [f"previews of {data['size'][0]}x{data['size'][1]} on {data['machine']}, seconds", "".join(f"{s:>9}" for s in ("frames", *stages))]
+    return text + [f"{row['frames']:>9}" + "".join(f"{row['median'][s]:>9.2f}" for s in stages) + f"  {row['prompt']}" for row in data["rows"]]
 
 
 def lines(data: dict[str, Any]) -> list[str]:

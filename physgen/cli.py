@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Optional
 
@@ -213,34 +212,23 @@ def render(
     samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4, as_json: Json = False,
 ) -> None:  # fmt: skip
     """The simulation itself, as a video."""
-    from physgen import video
-    from physgen.pipeline import sample_rate
-    from semantics.parse import parse as understand
-    from semantics.shot import shot_of
-    from sim.framing import reframe
-    from sim.render import render as draw
-    from sim.scene import Scene
-    from sim.trajectory import Trajectory
+    from physgen.clock import Clock
+    from physgen.sketch import STAGES, sketch
+    from physgen.video import parse_size
+    from sim.trajectory import write_atomic
 
-    width, height = video.parse_size(size or ("640x480" if pathtrace else "480x360"))
-    video.frame_count(seconds=4.0 if seconds is None else seconds, fps=24 if fps is None else fps)
-    if not 1 <= samples <= 4096:
-        raise InputError(f"samples {samples}: must lie between 1 and 4096")
+    pixels = parse_size(size or ("640x480" if pathtrace else "480x360"))
     given = read_source(source)
-    if not isinstance(given, Trajectory):
-        script = understand(given) if isinstance(given, str) else given
-        given = moved(script if isinstance(script, Scene) else staged(script, seed=seed), fps=fps or 24, seconds=seconds, seed=seed)
-        if not isinstance(script, Scene):  # staging guessed a camera before anything had moved
-            given = replace(given, scene=reframe(given.scene, given, aspect=width / height, shot=shot_of(script)))
     with progress_bar() as show:
-        listener = None if show is None else lambda done, of: show("render", done / of)
-        frames = draw(given, width=width, height=height, pathtrace=pathtrace, samples=samples, progress=listener)
-    rate = fps or sample_rate(given)
-    video.write(out, frames, fps=rate)
+        clock = Clock(show, stages=STAGES)
+        made = sketch(given, size=pixels, fps=fps, seconds=seconds, seed=seed, samples=samples if pathtrace else None, clock=clock)
+    write_atomic(out, made.video)
     if as_json:
-        tell({"out": str(out), "frames": len(frames), "size": [width, height], "fps": rate})
+        tell(
+            {"out": str(out), "frames": len(made.frames), "size": list(pixels), "fps": made.fps, "seconds": {k: round(v, 3) for k, v in clock.seconds.items()}}
+        )
     else:
-        say(f"physgen: {out}: {len(frames)} frames of {width}x{height}")
+        say(f"physgen: {out}: {len(made.frames)} frames of {pixels[0]}x{pixels[1]}, {clock.total:.1f} s")
 
 
 @app.command()

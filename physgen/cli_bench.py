@@ -111,13 +111,20 @@ def moe(
 
 @app.command()
 def speed(
-    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "640x480",
+    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 640x480, with --preview 480x360.")] = None,  # noqa: UP045
     frames: Annotated[int, typer.Option(min=1, help="Frames of the clip.")] = 20,
     runs: Annotated[int, typer.Option(min=1, help="Runs after the first, which warms up.")] = 3,
+    preview: Annotated[bool, typer.Option("--preview", help="The fast preview instead, of several sentences.")] = False,
     seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Seconds by stage of a sentence in a warm process, medians."""
     from physgen import bench_speed, video
 
-    data = bench_speed.run(size=video.parse_size(size), frames=frames, runs=runs, seed=seed)
+    if preview:
+        with progress_bar() as bar:
+            told = None if bar is None else lambda share: bar("previews", share)
+            data = bench_speed.run_previews(size=video.parse_size(size or "480x360"), runs=runs, seed=seed, progress=told)
+        show(bench_speed.preview_lines(data), data, as_json=as_json)
+        return
+    data = bench_speed.run(size=video.parse_size(size or "640x480"), frames=frames, runs=runs, seed=seed)
     show(bench_speed.lines(data), data, as_json=as_json)

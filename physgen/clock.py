@@ -14,8 +14,8 @@ Progress = Callable[[str, float], None]
 class Clock:
     """Adds up wall time by stage, and tells a listener where the work stands."""
 
-    def __init__(self, progress: Progress | None = None) -> None:
-        self.seconds = dict.fromkeys(STAGES, 0.0)
+    def __init__(self, progress: Progress | None = None, *, stages: tuple[str, ...] = STAGES) -> None:
+        self.seconds = dict.fromkeys(stages, 0.0)
         self._progress = progress
         self._start = time.perf_counter()
 

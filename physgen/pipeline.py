@@ -38,11 +38,11 @@ class Settings:
     """How the video is to be made; None leaves it to the scene or the model."""
 
     size: tuple[int, int]
-    fps: float | None
-    seconds: float | None
-    frames: int | None
-    steps: int | None
-    guidance_scale: float | None
+    fps: float | None = None
+    seconds: float | None = None
+    frames: int | None = None
+    steps: int | None = None
+    guidance_scale: float | None = None
 
     def __post_init__(self) -> None:
         video.check_size(*self.size)
@@ -150,14 +150,19 @@ def refusal(script: PhysicsScript) -> str:
 
 def simulated(understood: Understood, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> tuple[Trajectory, GBuffers]:
     """The trajectory and what the camera sees of it; the last take's, unless a new seed could reach a goal that was missed."""
-    from semantics.shot import shot_of
-    from sim.framing import reframe
-    from sim.observe import observe
-    from sim.simulate import simulate
-
     settled = understood.trajectory is not None or not understood.scene.free
     if last is not None and (settled or all(event.get("satisfied") is not False for event in last.trajectory.events)):
         return last.trajectory, last.gbuffers
+    trajectory = acted(understood, settings, seed=seed, clock=clock)
+    return trajectory, observed(trajectory, settings, clock=clock)
+
+
+def acted(understood: Understood, settings: Settings, *, seed: int, clock: Clock) -> Trajectory:
+    """What happens, seen by a camera that frames it."""
+    from semantics.shot import shot_of
+    from sim.framing import reframe
+    from sim.simulate import simulate
+
     with clock.stage("simulate") as tell:
         if understood.trajectory is not None:
             trajectory = trimmed(understood.trajectory, settings)
@@ -165,13 +170,20 @@ def simulated(understood: Understood, settings: Settings, *, seed: int, last: Ta
             fps = settings.fps or FPS
             seconds = settings.frames / fps if settings.frames else settings.seconds
             trajectory = simulate(understood.scene, fps=fps, seconds=seconds, seed=seed, progress=tell)
+        width, height = settings.size
+        if understood.script is not None and trajectory.scene is not None:
+            # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
+            trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height, shot=shot_of(understood.script)))
+    return trajectory
+
+
+def observed(trajectory: Trajectory, settings: Settings, *, clock: Clock) -> GBuffers:
+    """What the camera sees of a trajectory."""
+    from sim.observe import observe
+
     width, height = settings.size
-    if understood.script is not None and trajectory.scene is not None:
-        # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
-        trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height, shot=shot_of(understood.script)))
     with clock.stage("observe") as tell:
-        gbuffers = observe(trajectory, width=width, height=height, progress=lambda done, of: tell(done / of))
-    return trajectory, gbuffers
+        return observe(trajectory, width=width, height=height, progress=lambda done, of: tell(done / of))
 
 
 def trimmed(trajectory: Trajectory, settings: Settings) -> Trajectory:

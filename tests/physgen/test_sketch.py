@@ -1,0 +1,33 @@
+"""A sketch: the simulation as a video without the model, accounted for by stage."""
+
+from __future__ import annotations
+
+import pytest
+
+from physgen.clock import Clock
+from physgen.sketch import STAGES, sketch
+from physgen.video import decode
+from sim.errors import InputError
+
+SENTENCE = "A red ball falls from a height of 1 meter"
+
+
+def test_a_sentence_becomes_a_video_and_every_second_has_a_stage() -> None:
+    clock = Clock(stages=STAGES)
+    made = sketch(SENTENCE, size=(96, 64), seconds=0.5, clock=clock)
+    assert made.frames.shape == (12, 64, 96, 3)
+    assert len(decode(made.video).frames) == 12
+    assert all(clock.seconds[stage] > 0 for stage in STAGES)
+    assert sum(clock.seconds.values()) <= clock.total
+
+
+def test_frames_are_those_of_the_simulation() -> None:
+    made = sketch(SENTENCE, size=(96, 64), seconds=0.5, fps=30)
+    assert (len(made.trajectory.time), made.fps) == (15, 30)
+    assert made.trajectory.scene is not None
+
+
+@pytest.mark.parametrize("samples", [0, 5000])
+def test_samples_out_of_range_are_refused(samples: int) -> None:
+    with pytest.raises(InputError, match="samples"):
+        sketch(SENTENCE, samples=samples)
