@@ -167,6 +167,8 @@ class Stage:
         mi = mitsuba()
         self.shape, self.eye, self.light = shape, eye, light
         self.rays: Single | None = None
+        if vectorised():
+            self.body_of_face = mi.Int32(shape.body_of_face.astype(np.int32))
         self.placed: Single | None = None
         white = {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": 1.0}}}
         self.scene = mi.load_dict({
@@ -186,27 +188,51 @@ class Stage:
             self.parameters["bodies.vertex_normals"] = normals.ravel()
             self.parameters.update()
             self.placed = vertices
-        ray = self._ray(frame) if here is None else self._ray(frame)[here]
-        if not len(ray):
+        if here is not None and not len(here):
             return {name: np.empty((0, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
-        hit, point, normal, face, lit = self._traced(frame, ray) if vectorised() else self._pictured(frame, here)
-        return self._buffers(trajectory, frame, vertices, ray, hit, point, normal, face, lit)
+        if vectorised():
+            return self._traced(trajectory, frame, here)
+        ray = self._ray(frame) if here is None else self._ray(frame)[here]
+        return self._buffers(trajectory, frame, vertices, ray, *self._pictured(frame, here))
 
-    def _traced(self, frame: int, ray: Single) -> Sight:
-        """What rays meet, all at once."""
+    def _traced(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None) -> dict[str, NDArray[Any]]:
+        """What rays meet, all at once and to the last figure inside the renderer's kernel: arrays of pixels pass through Python only as results."""
         import drjit
 
         mi = mitsuba()
         # made opaque, or each camera and each light would be compiled into a kernel of its own
-        eye, light = mi.Point3f(*self.eye.poses[frame, :3, 3].tolist()), mi.Vector3f(*self.light.tolist())
-        drjit.make_opaque(eye, light)
-        toward = mi.Vector3f(np.ascontiguousarray(ray.T))
-        met = self.scene.ray_intersect(mi.Ray3f(eye + NEAR * toward, toward))
+        eye = [mi.Vector3f(*column) for column in self.eye.poses[frame, :3].T.tolist()]  # right, down, forward, position
+        light = mi.Vector3f(*self.light.tolist())
+        x, y, w, h = self.eye.window
+        focal, left, top = mi.Float(self.eye.focal[frame]), mi.Float(x + 0.5 - self.eye.width / 2), mi.Float(y + 0.5 - self.eye.height / 2)
+        width = mi.UInt32(w)
+        drjit.make_opaque(eye, light, focal, left, top, width)
+        pixel = drjit.arange(mi.UInt32, w * h) if here is None else mi.UInt32(here.astype(np.uint32))
+        row = pixel // width
+        across, down = (mi.Float(pixel - row * width) + left) / focal, (mi.Float(row) + top) / focal
+        toward = drjit.normalize(across * eye[0] + down * eye[1] + eye[2])
+        met = self.scene.ray_intersect(mi.Ray3f(mi.Point3f(eye[3]) + NEAR * toward, toward))
         hit = met.is_valid()
         hidden = self.scene.ray_test(met.spawn_ray(light), hit)
-        drjit.eval(met.p, met.sh_frame.n, met.prim_index, hit, hidden)
-        seen = np.array(hit)
-        return seen, np.array(met.p).T, np.array(met.sh_frame.n).T, np.where(seen, np.array(met.prim_index), 0).astype(np.int32), ~np.array(hidden)
+        body = drjit.gather(mi.Int32, self.body_of_face, met.prim_index, hit)
+        body = drjit.select(hit, body, SKY)
+        # turned to the camera's side of the triangle, and never tilted away beyond edge-on
+        normal = drjit.select(drjit.dot(met.n, toward) > 0, -met.sh_frame.n, met.sh_frame.n)
+        normal = drjit.normalize(normal - drjit.maximum(drjit.dot(normal, toward), 0) * toward)
+        normal = drjit.select(hit, normal, 0)
+        cosine = drjit.maximum(drjit.dot(normal, light), 0)
+        turn = mi.Float(rotations(trajectory, frame).astype(np.float32).ravel())
+        place = mi.Float(trajectory.position[frame].astype(np.float32).ravel())
+        away = met.p - drjit.gather(mi.Vector3f, place, mi.UInt32(body), hit)
+        rows = [drjit.gather(mi.Vector3f, turn, 3 * mi.UInt32(body) + i, hit) for i in range(3)]
+        local = drjit.select(hit, away.x * rows[0] + away.y * rows[1] + away.z * rows[2], 0)
+        depth = drjit.select(hit, drjit.dot(met.p - eye[3], eye[2]), drjit.inf)
+        visible = drjit.select((cosine > 0) & ~hidden & hit, mi.Float(1), mi.Float(0))
+        drjit.eval(depth, normal, body, local, visible, cosine)
+        return {
+            "depth": np.array(depth), "normal": np.array(normal).T, "instance": np.array(body).astype(np.int16), "object_coordinates": np.array(local).T,
+            "light_visibility": np.array(visible), "light_cosine": np.array(cosine),
+        }  # fmt: skip
 
     def _pictured(self, frame: int, here: NDArray[np.int64] | None) -> Sight:
         """The same by pictures of the smallest rectangle around the pixels: without vectors, only whole integrators are fast."""
