@@ -55,7 +55,8 @@ class Surface:
 
 def around(radius: float, sag: float) -> int:
     """Segments around a circle whose chords may lie this far inside it [m]: r (1 - cos(pi / n)) = sag."""
-    wanted = math.pi / math.acos(max(1.0 - sag / radius, 0.0)) if radius > 0 else 0.0
+    turn = math.acos(min(max(1.0 - sag / radius, 0.0), 1 - 1e-9)) if radius > 0 else math.pi
+    wanted = math.pi / turn
     return min(max(2 * math.ceil(wanted / 2), LEAST_SEGMENTS), PART_SEGMENTS)
 
 

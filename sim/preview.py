@@ -6,7 +6,9 @@ clear things that let half of what stands behind through; the same lights, colou
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -16,6 +18,7 @@ from scipy.ndimage import gaussian_filter
 from sim.gbuffers import GBuffers
 from sim.geometry import staged
 from sim.look import Look
+from sim.mark import marks_of
 from sim.region import movers
 from sim.relief import footprint, grounds, relief
 from sim.render import dressed, floor_albedo, tone
@@ -39,15 +42,22 @@ def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int,
     frames = np.empty((count, height * width, 3), np.uint8)
     moves = np.zeros(len(bodies) + 1, dtype=bool)  # the last one is the sky
     moves[movers(trajectory)] = True
-    for frame in range(count):
-        here = None if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1) else _changed(buffers, frame, moves)
-        if here is None:
-            frames[frame] = tone(painter.radiance(buffers, frame, np.arange(height * width)))
-        else:
-            frames[frame] = frames[frame - 1]
-            frames[frame, here] = tone(painter.radiance(buffers, frame, here))
+    whole = [frame for frame in range(count) if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1)]
+
+    def paint(frame: int) -> None:
+        frames[frame] = tone(painter.radiance(buffers, frame, np.arange(height * width)))
+
+    # numpy lets go of the interpreter in the loops that cost
+    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+        for done, _ in enumerate(pool.map(paint, whole), start=1):
+            if progress is not None:
+                progress(done, count)
+    for done, frame in enumerate(sorted(set(range(count)) - set(whole)), start=len(whole) + 1):
+        here = _changed(buffers, frame, moves)
+        frames[frame] = frames[frame - 1]
+        frames[frame, here] = tone(painter.radiance(buffers, frame, here))
         if progress is not None:
-            progress(frame + 1, count)
+            progress(done, count)
     return frames.reshape(count, height, width, 3)
 
 
@@ -76,6 +86,7 @@ class Painter:
         self.panorama = panorama(air, ground=self.floor)
         self.mirrored = gaussian_filter(self.panorama, (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
         self.textured = [row for row in grounds(bodies) if not self.looks[row].clear]
+        self.marks = {row: mark for row, mark in marks_of(bodies, self.looks).items() if row not in self.textured}
 
     def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64]) -> Single:
         """Linear radiance (n, 3) of the pixels with these flat indices."""
@@ -88,12 +99,18 @@ class Painter:
         sky = body < 0
         rays = _rays(buffers, frame, here)
         albedo = self.color[body]
-        for row in self.textured:
-            mine = np.flatnonzero(body == row)
-            if len(mine):
-                facing = np.abs(np.einsum("ni,ni->n", normal[mine], rays[mine]))
-                size = footprint(depth[mine], float(buffers.focal_px[frame]), facing)
-                albedo[mine] *= relief(self.bodies[row], self.looks[row], picked("object_coordinates")[mine], size)
+        order = np.argsort(body, kind="stable")
+        numbers, starts = np.unique(body[order], return_index=True)
+        for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True):
+            if row not in self.textured and row not in self.marks:
+                continue
+            facing = np.abs(np.einsum("ni,ni->n", normal[mine], rays[mine]))
+            size = footprint(depth[mine], float(buffers.focal_px[frame]), facing)
+            local = picked("object_coordinates")[mine]
+            if row in self.marks:
+                albedo[mine] = self.marks[row].albedo(local, size)
+            else:
+                albedo[mine] *= relief(self.bodies[row], self.looks[row], local, size, coarse=True)
         key = np.array(self.air.key_irradiance, dtype=np.float32) / np.float32(np.pi)
         ambient = np.array(self.air.ambient_irradiance, dtype=np.float32) / np.float32(np.pi)
         bounce = self.floor.astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
@@ -122,9 +139,10 @@ class Painter:
         if not len(here):
             return
         strength, power = self.shine[body[here], 0], self.shine[body[here], 1]
-        half = np.array(self.air.light_direction, dtype=np.float32) - rays[here]
-        half /= np.linalg.norm(half, axis=-1, keepdims=True)
-        cosine = np.clip(np.einsum("ij,ij->i", half, normal[here]), 0, 1)
+        light = np.array(self.air.light_direction, dtype=np.float32)
+        ray, facing = rays[here], normal[here]
+        length = np.sqrt(np.maximum(2 - 2 * (ray @ light), 1e-6))  # of light - ray
+        cosine = np.clip((facing @ light - np.einsum("ij,ij->i", ray, facing)) / length, 0, 1)
         glint = strength * cosine**power
         out[here] += glint[:, None] * np.array(self.air.key_irradiance, dtype=np.float32) / np.float32(np.pi)
 
@@ -138,9 +156,10 @@ def _shine(look: Look) -> tuple[float, float]:
 
 def _rays(buffers: GBuffers, frame: int, here: NDArray[np.int64]) -> Single:
     """Unit directions (n, 3), world frame."""
-    width = buffers.size[0]
-    across = (here % width + 0.5 - buffers.principal_px[0]) / buffers.focal_px[frame]
-    down = (here // width + 0.5 - buffers.principal_px[1]) / buffers.focal_px[frame]
-    local = np.stack([across, down, np.ones(len(here))], axis=-1)
-    world = local @ buffers.camera_to_world[frame, :3, :3].T
-    return np.asarray(world / np.linalg.norm(world, axis=-1, keepdims=True), dtype=np.float32)
+    width, height = buffers.size
+    across = ((np.arange(width) + 0.5 - buffers.principal_px[0]) / buffers.focal_px[frame]).astype(np.float32)
+    down = ((np.arange(height) + 0.5 - buffers.principal_px[1]) / buffers.focal_px[frame]).astype(np.float32)
+    x, y = across[here % width], down[here // width]
+    length = 1 / np.sqrt(x * x + y * y + 1)
+    right, below, ahead = buffers.camera_to_world[frame, :3, :3].T.astype(np.float32)
+    return (x * length)[:, None] * right + (y * length)[:, None] * below + length[:, None] * ahead

@@ -1,7 +1,7 @@
-"""Relief: how a material's marks brighten and darken the points of a floor or a wall, filtered to the size of a pixel; and what stands around, likewise.
+"""Relief: how a material's marks brighten and darken the points of a floor, a wall or a thing, filtered to the size of a pixel; and what stands around.
 
-The marks are those of `sim.texture`, laid as the path-traced picture lays them. A pixel that covers many marks sees their
-mean: the picture of marks is halved again and again, and the copy whose grain fits the pixel is read.
+The marks of grounds are those of `sim.texture`, laid as the path-traced picture lays them. A pixel that covers many marks sees their
+mean: the picture of marks is halved again and again, and the copy whose grain fits the pixel is read. Those of all other bodies are `sim.mark`'s.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.canvas import LUMINANCE
 from sim.gbuffers import SKY, GBuffers
 from sim.look import Look
+from sim.mark import Mark, marks_of
+from sim.region import movers
 from sim.scene import Body, Box, Plane
 from sim.setting import Atmosphere, atmosphere
 from sim.sky import backdrop, panorama
@@ -55,31 +58,40 @@ def place(body: Body, local: Single) -> Single:
     return local[:, :2]
 
 
-def relief(body: Body, seen: Look, local: Single, footprint: Single) -> Single:
-    """Factors (n, 3) on the colour of a ground, mean 1, at points (n, 3) in its frame [m] of which pixels cover `footprint` (n,) [m]."""
+def relief(body: Body, seen: Look, local: Single, footprint: Single, *, coarse: bool = False) -> Single:
+    """Factors (n, 3) on the colour of a ground, mean 1, at points (n, 3) in its frame [m] of which pixels cover `footprint` (n,) [m].
+
+    coarse: of the nearest copy alone, in half the time.
+    """
     table, starts = _halvings(seen.texture, seen.contrast)
     levels = len(starts) - 1
-    texel = footprint * (SIZE / seen.scale)
+    texel = footprint * np.float32(SIZE / seen.scale)
     depth = np.log2(np.maximum(texel, 1.0)).clip(0, levels - 1)
     point = place(body, local) / np.float32(seen.scale)
-    low = np.floor(depth).astype(np.int64)
+    if coarse:
+        return _read(table, starts, point, np.rint(depth).astype(np.int32))
+    low = np.floor(depth).astype(np.int32)
     share = (depth - low)[:, None].astype(np.float32)
     return _read(table, starts, point, low) * (1 - share) + _read(table, starts, point, np.minimum(low + 1, levels - 1)) * share
 
 
-def _read(table: Single, starts: tuple[int, ...], point: Single, level: NDArray[np.int64]) -> Single:
+def _read(table: Single, starts: tuple[int, ...], point: Single, level: NDArray[np.int32]) -> Single:
     """Between the four nearest pixels of each point's level; rows run along v, as in the path-traced picture."""
     size = SIZE >> level
-    u, v = point[:, 0] * size - 0.5, point[:, 1] * size - 0.5
+    u, v = point[:, 0] * size - np.float32(0.5), point[:, 1] * size - np.float32(0.5)
     column, row = np.floor(u), np.floor(v)
-    right, down = (u - column).astype(np.float32)[:, None], (v - row).astype(np.float32)[:, None]
-    first = np.array(starts)[level]
-    c0, r0 = column.astype(np.int64), row.astype(np.int64)
-    c1, r1 = (c0 + 1) % size, (r0 + 1) % size
-    c0, r0 = c0 % size, r0 % size
-    upper = table[first + r0 * size + c0] * (1 - right) + table[first + r0 * size + c1] * right
-    lower = table[first + r1 * size + c0] * (1 - right) + table[first + r1 * size + c1] * right
-    return np.asarray(upper * (1 - down) + lower * down, dtype=np.float32)
+    right, down = (u - column)[:, None], (v - row)[:, None]
+    first, last = np.array(starts, dtype=np.int32)[level], size - 1
+    c0, r0 = column.astype(np.int32), row.astype(np.int32)
+    # sizes are powers of two, so what is left of a division is a mask
+    c1, r1 = (c0 + 1) & last, first + ((r0 + 1) & last) * size
+    c0, r0 = c0 & last, first + (r0 & last) * size
+    upper = table[r0 + c0]
+    upper += (table[r0 + c1] - upper) * right
+    lower = table[r1 + c0]
+    lower += (table[r1 + c1] - lower) * right
+    upper += (lower - upper) * down
+    return upper
 
 
 def footprint(depth: Single, focal_px: float, facing: Single) -> Single:
@@ -87,23 +99,24 @@ def footprint(depth: Single, focal_px: float, facing: Single) -> Single:
     return np.asarray(depth / np.float32(focal_px) / np.sqrt(np.maximum(facing, 0.02)), dtype=np.float32)
 
 
-LUMINANCE = np.array([0.2126, 0.7152, 0.0722], dtype=np.float32)
-"""Of linear sRGB (IEC 61966-2-1)."""
 OCTAVES = 2.0
 """The marks are clipped to a quarter of the mean at the least: two halvings are the unit of `Reliefs`."""
 
 
 class Reliefs:
-    """The relief of all grounds in a trajectory's buffers, frame by frame, without colour: log2 of the brightness factor in units of two octaves;
+    """The relief of all bodies in a trajectory's buffers, frame by frame, without colour: log2 of the brightness factor in units of two octaves;
     behind them, that of the surroundings over their mean above the horizon.
 
-    What a camera that stands still has seen in its first frame is kept.
+    What a camera that stands still has seen in its first frame is kept, but on what moves.
     """
 
     def __init__(self, buffers: GBuffers, trajectory: Trajectory) -> None:
         self.buffers = buffers
         self.looks: dict[int, tuple[Body, Look]] = {}
+        self.marks: dict[int, Mark] = {}
         self.air: Atmosphere | None = None
+        self.moves = np.zeros(len(trajectory.names) + 1, dtype=bool)  # the last one is the sky
+        self.moves[movers(trajectory)] = True
         if trajectory.scene is not None:
             from sim.geometry import staged
             from sim.render import dressed, floor_albedo
@@ -112,17 +125,18 @@ class Reliefs:
             self.air = air = atmosphere(scene.setting)
             self.around = panorama(air, ground=floor_albedo(bodies, air))
             self.mean = float((self.around[: len(self.around) // 2] @ LUMINANCE).mean())
-            dresses = {row: dressed(bodies[row], air) for row in grounds(bodies)}
-            self.looks = {row: (bodies[row], seen) for row, seen in dresses.items() if not seen.clear}
+            dresses = [dressed(body, air) for body in bodies]
+            self.looks = {row: (bodies[row], dresses[row]) for row in grounds(bodies) if not dresses[row].clear}
+            self.marks = {row: mark for row, mark in marks_of(bodies, dresses).items() if row not in self.looks}
         self.still = not np.ptp(buffers.camera_to_world, axis=0).any() and not np.ptp(buffers.focal_px)
         self.first = self._at(0, np.ones(buffers.instance.shape[1:], dtype=bool)) if self.still else None
 
     def plane(self, frame: int) -> Single:
-        """(h, w), in -1..1; 0 where there is no ground."""
+        """(h, w), in -1..1; 0 where nothing has marks."""
         instance = self.buffers.instance
         if self.first is None:
             return self._at(frame, np.ones(instance.shape[1:], dtype=bool))
-        same = instance[frame] == instance[0]
+        same = (instance[frame] == instance[0]) & ~self.moves[instance[frame]]
         made = self._at(frame, ~same)
         return np.where(same, self.first, made)
 
@@ -133,16 +147,25 @@ class Reliefs:
             y, x = np.nonzero(here & (b.instance[frame] == SKY))
             if len(y):
                 out[y, x] = _octaves(backdrop(self.air, self.around, self._rays(frame, x, y)) @ LUMINANCE / self.mean)
-        for row, (body, seen) in self.looks.items():
-            y, x = np.nonzero(here & (b.instance[frame] == row))
-            if not len(y):
-                continue
-            ray = self._rays(frame, x, y)
-            facing = np.abs(np.einsum("ni,ni->n", ray, b.normal[frame, y, x]))
-            size = footprint(b.depth[frame, y, x], float(b.focal_px[frame]), facing.astype(np.float32))
-            factor = relief(body, seen, b.object_coordinates[frame, y, x], size) @ LUMINANCE
-            out[y, x] = _octaves(factor)
+        y, x = np.nonzero(here & (b.instance[frame] != SKY))
+        rows = b.instance[frame, y, x]
+        order = np.argsort(rows, kind="stable")
+        numbers, starts = np.unique(rows[order], return_index=True)
+        for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True):
+            out[y[mine], x[mine]] = self._on(int(row), frame, x[mine], y[mine])
         return out
+
+    def _on(self, row: int, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> Single:
+        """(n,) at pixels that show this body."""
+        b = self.buffers
+        if row not in self.looks and row not in self.marks:
+            return np.zeros(len(x), dtype=np.float32)
+        facing = np.abs(np.einsum("ni,ni->n", self._rays(frame, x, y), b.normal[frame, y, x])).astype(np.float32)
+        size = footprint(b.depth[frame, y, x], float(b.focal_px[frame]), facing)
+        local = b.object_coordinates[frame, y, x]
+        if row in self.marks:
+            return _octaves(self.marks[row].factor(local, size))
+        return _octaves(relief(*self.looks[row], local, size) @ LUMINANCE)
 
     def _rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float64]:
         """Unit directions (n, 3) through pixels, world frame."""
