@@ -73,6 +73,13 @@ def bounding_radius(shape: Shape | None) -> float:
     return float(np.linalg.norm(far))
 
 
+def _radius(shape: Shape | None) -> float:
+    """As `bounding_radius`, in closed form for the pieces of characters."""
+    if isinstance(shape, Sphere):
+        return shape.radius
+    return shape.radius + shape.height / 2 if isinstance(shape, Capsule) else bounding_radius(shape)
+
+
 def reach(shape: Shape | None, position: Float, quat_xyzw: Float, direction: Float) -> Float:
     """World points (n, 3) of a body at poses (n, 3), (n, 4) that lie farthest along world directions (n, 3) [m]."""
     local = unrotate(quat_xyzw, np.broadcast_to(direction, position.shape))
@@ -85,22 +92,33 @@ def _placed(part: Part, pose: tuple[Float, Float]) -> tuple[Float, Float]:
     return position + rotate(quat, np.broadcast_to(np.asarray(part.position), position.shape)), multiply(quat, np.asarray(part.orientation_xyzw))
 
 
-def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | None, pose_b: tuple[Float, Float]) -> Float:
-    """Distance (n,) between two bodies over n poses (position (n, 3), quat (n, 4)) [m]; negative: how deep they overlap."""
+def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | None, pose_b: tuple[Float, Float], *, within: float | None = None) -> Float:
+    """Distance (n,) between two bodies over n poses (position (n, 3), quat (n, 4)) [m]; negative: how deep they overlap.
+
+    within: pieces that are never nearer than this are not looked at closely; larger distances are then lower bounds [m].
+    """
     if isinstance(shape_a, Plane) and isinstance(shape_b, Plane):
         return np.zeros(len(pose_a[0]))
     if isinstance(shape_a, Plane):
-        return gap(shape_b, pose_b, shape_a, pose_a)
+        return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     (pa, qa), (pb, qb) = pose_a, pose_b
     if isinstance(shape_a, Compound):
-        return np.asarray(np.min([gap(part.shape, _placed(part, pose_a), shape_b, pose_b) for part in shape_a.parts], axis=0))
+        return np.asarray(np.min([gap(part.shape, _placed(part, pose_a), shape_b, pose_b, within=within) for part in shape_a.parts], axis=0))
     if isinstance(shape_b, Compound):
-        return gap(shape_b, pose_b, shape_a, pose_a)
+        return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     if isinstance(shape_b, Plane):
         normal = rotate(qb, np.broadcast_to([0.0, 0.0, 1.0], pb.shape))
+        if within is not None:
+            far = _dot(pa - pb, normal)[..., 0] - _radius(shape_a)
+            if np.all(far > within):
+                return np.asarray(far)
         return np.asarray(_dot(reach(shape_a, pa, qa, -normal) - pb, normal)[..., 0])
     between = pb - pa
     length = np.linalg.norm(between, axis=-1, keepdims=True)
+    if within is not None:
+        far = length[..., 0] - _radius(shape_a) - _radius(shape_b)
+        if np.all(far > within):
+            return np.asarray(far)
     directions = [np.where(length > 1e-9, between / np.maximum(length, 1e-12), [0.0, 0.0, 1.0])]
     for quat, shape in ((qa, shape_a), (qb, shape_b)):
         if not isinstance(shape, Sphere) and shape is not None:

@@ -34,6 +34,8 @@ REST_SECONDS = 0.25
 """Stillness must last this long: an apex is slower than REST_SPEED for only 10 ms."""
 TOPPLE_DEG = 45.0
 """A body that leans further than this has been knocked over [deg]."""
+HOP_M = 0.003
+"""What hops no higher over a surface is carried by it [m]: a plate that rattles as it slides."""
 ROLL_SLIP = 0.25
 """Rolling: the point of contact moves at less than this share of the centre's speed (0 is pure rolling, 1 pure sliding)."""
 MOVING_SPEED = 0.05
@@ -83,6 +85,7 @@ class View:
     trajectory: Trajectory
     scene: Scene | None = None
     _lowest: dict[int, Float] = field(default_factory=dict)
+    _highest: dict[int, Float] = field(default_factory=dict)
     _gaps: dict[tuple[int, int], Float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -128,14 +131,14 @@ class View:
         Characters are led along their motion, so no force is worked out between their feet and the ground; nearness says that they touch.
         """
         times, pairs = [self.trajectory.rest_time], [self.trajectory.rest_bodies]
-        for a, b in self._led_pairs():
-            close = self.time[self.gap(a, b) < FOOT_GAP_M]
+        for a, b, near in self._led_pairs():
+            close = self.time[near][self._apart(a, b, near, within=FOOT_GAP_M) < FOOT_GAP_M]
             times.append(close)
             pairs.append(np.tile(np.array([[a, b]], dtype=np.int64), (len(close), 1)))
         return np.concatenate(times), np.concatenate(pairs)
 
-    def _led_pairs(self) -> list[tuple[int, int]]:
-        """Parts of characters paired with static bodies and other characters' parts that come near them."""
+    def _led_pairs(self) -> list[tuple[int, int, Ints]]:
+        """Parts of characters paired with static bodies and other characters' parts that come near them, and the samples at which they are near."""
         leader = {int(i): c.name for c in (self.scene.characters if self.scene else []) for i in self.who(c.name)}
         size = [bounding_radius(None if b is None else b.shape) for b in self.bodies]
         found = []
@@ -146,9 +149,14 @@ class View:
                     continue
                 between = self.trajectory.position[:, a] - self.trajectory.position[:, b]
                 plane = body is not None and isinstance(body.shape, Plane)
-                if plane or np.min(np.linalg.norm(between, axis=-1)) < size[a] + size[b] + FOOT_GAP_M:
-                    found.append((a, b))
+                near = np.flatnonzero(plane | (np.linalg.norm(between, axis=-1) < size[a] + size[b] + FOOT_GAP_M))
+                if len(near):
+                    found.append((a, b, near))
         return found
+
+    def led(self, row: int) -> Float:
+        """Times of the frames in which a body is led or held, whatever pulls at it (n,) [s]."""
+        return self.trajectory.guided_time[self.trajectory.guided_body == row]
 
     @cached_property
     def static(self) -> Bools:
@@ -194,8 +202,10 @@ class View:
 
     def highest(self, row: int) -> Float:
         """Height of the highest point, (t,) [m]."""
-        body = self.bodies[row]
-        return reach(None if body is None else body.shape, *self.pose(row), self.up) @ self.up
+        if row not in self._highest:
+            body = self.bodies[row]
+            self._highest[row] = reach(None if body is None else body.shape, *self.pose(row), self.up) @ self.up
+        return self._highest[row]
 
     def half_size(self, row: int) -> Float:
         """Half edges of the box around the body in its own frame (3,) [m]."""
@@ -206,9 +216,15 @@ class View:
         """Distance between two bodies, (t,) [m]; negative inside."""
         key = (min(a, b), max(a, b))
         if key not in self._gaps:
-            first, second = self.bodies[key[0]], self.bodies[key[1]]
-            self._gaps[key] = gap(None if first is None else first.shape, self.pose(key[0]), None if second is None else second.shape, self.pose(key[1]))
+            self._gaps[key] = self._apart(*key, slice(None))
         return self._gaps[key]
+
+    def _apart(self, a: int, b: int, when: Ints | slice, *, within: float | None = None) -> Float:
+        """Distance at some samples [m]; `within` as in `sim.extent.gap`."""
+        first, second = self.bodies[a], self.bodies[b]
+        (pa, qa), (pb, qb) = self.pose(a), self.pose(b)
+        shapes = [None if body is None else body.shape for body in (first, second)]
+        return gap(shapes[0], (pa[when], qa[when]), shapes[1], (pb[when], qb[when]), within=within)
 
     def closest(self, a: Iterable[int], b: Iterable[int]) -> Float:
         """Distance between two groups, (t,) [m]; infinite where one is empty."""
@@ -254,7 +270,7 @@ class View:
     def supported(self, row: int) -> Bools:
         """(t,): frames in which something carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
         if len(self.lasting[0]) or len(self.trajectory.contact_time):
-            frames = self.touching([row])
+            frames = self.touching([row]) | np.isin(self.time, self.led(row)) | self._hops(row)
             if len(frames) > 1 and frames[1]:
                 frames[0] = True  # the first frame is the initial state, before any contact has been worked out
             return frames
@@ -262,6 +278,17 @@ class View:
             return np.zeros(len(self.time), dtype=bool)
         acceleration = np.gradient(self.trajectory.velocity[:, row] @ self.up, self.time)
         return np.asarray(acceleration > -0.5 * self.g)
+
+    def _hops(self, row: int) -> Bools:
+        """(t,): frames between two touches from below that follow so soon that nobody sees the hop: it rises by g T^2 / 8."""
+        below = [float(self.trajectory.contact_time[i]) for i in self.impacts([row]) if _from_below(self, row, i)]
+        touches = np.unique(np.concatenate([below, self.lasting[0][self.rests([row])]])) if below else np.zeros(0)
+        if len(touches) < 2:
+            return np.zeros(len(self.time), dtype=bool)
+        after = np.searchsorted(touches, self.time)
+        between = (after > 0) & (after < len(touches))
+        span = touches[np.clip(after, 1, len(touches) - 1)] - touches[np.clip(after, 1, len(touches) - 1) - 1]
+        return np.asarray(between & (self.g * span**2 / 8 < HOP_M))
 
     def speed(self, row: int) -> Float:
         """Of the centre, (t,) [m/s]."""
@@ -289,7 +316,7 @@ def _row(trajectory: Trajectory, body: str) -> tuple[View, int]:
 def flights(view: View, row: int, *, shortest: float = 0.0) -> list[Flight]:
     """Every stretch without contact, in order of time, at least `shortest` long [s]."""
     trajectory = view.trajectory
-    hits, carried = view.impacts([row]), view.lasting[0][view.rests([row])]
+    hits, carried = view.impacts([row]), np.concatenate([view.lasting[0][view.rests([row])], view.led(row)])
     if not len(hits) and not len(carried):
         return _flights_from_poses(view, row, shortest)
     end = float(view.time[-1])
