@@ -81,7 +81,7 @@ def painted(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, st
     from physgen.pipeline import generate
 
     shot = generate(prompt, size=size, seconds=seconds, seed=seed, steps=steps, takes=1)
-    return Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=_shown(shot.frames))
+    return Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames))
 
 
 def traced(prompt: str, *, size: tuple[int, int], seconds: float, seed: int) -> Row:
@@ -92,12 +92,13 @@ def traced(prompt: str, *, size: tuple[int, int], seconds: float, seed: int) -> 
 
     clock = Clock()
     understood = understand(prompt, seed=seed, clock=clock)
-    trajectory, gbuffers = simulated(understood, Settings(size, 24.0, seconds, None, None, None), seed=seed, last=None, clock=clock)
+    trajectory, gbuffers = simulated(understood, Settings(size, 24.0, seconds), seed=seed, last=None, clock=clock)
     clip = video.decode(video.encode(render(trajectory, width=size[0], height=size[1], pathtrace=True), fps=24))
-    return Row(prompt, report=measure.measure(clip, trajectory=trajectory, gbuffers=gbuffers).as_data(), seconds=clock.total, pictures=_shown(clip.frames))
+    return Row(prompt, report=measure.measure(clip, trajectory=trajectory, gbuffers=gbuffers).as_data(), seconds=clock.total, pictures=shown(clip.frames))
 
 
-def _shown(frames: Frames) -> tuple[Frames, ...]:
+def shown(frames: Frames) -> tuple[Frames, ...]:
+    """A few frames, evenly spread."""
     return tuple(frames[i] for i in np.linspace(0, len(frames) - 1, FRAMES_SHOWN).round().astype(int))
 
 
@@ -160,13 +161,18 @@ def lines(rows: list[Row]) -> list[str]:
     return text
 
 
+def save_sheet(path: Path, rows: list[Row]) -> None:
+    """A few frames of every clip."""
+    pictures = [(picture, row.prompt if k == 0 else "") for row in rows for k, picture in enumerate(row.pictures)]
+    if pictures:
+        write_atomic(path, sheet.tiles([p for p, _ in pictures], [c[:60] for _, c in pictures], columns=2 * FRAMES_SHOWN, width=220))
+
+
 def save(folder: Path, rows: list[Row]) -> None:
     """motion.json and contact_sheet.png: four frames of every clip."""
     data = {"summary": summary(rows), "rows": [{"prompt": r.prompt, "error": r.error, "seconds": r.seconds, "report": _brief(r.report)} for r in rows]}
     write_atomic(folder / "motion.json", (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
-    shown = [(picture, row.prompt if k == 0 else "") for row in rows for k, picture in enumerate(row.pictures)]
-    if shown:
-        write_atomic(folder / "contact_sheet.png", sheet.tiles([p for p, _ in shown], [c[:60] for _, c in shown], columns=2 * FRAMES_SHOWN, width=220))
+    save_sheet(folder / "contact_sheet.png", rows)
 
 
 def _brief(report: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -34,32 +34,36 @@ def machine() -> str:
     return f"{platform.machine()}, {os.cpu_count()} processors{load}"
 
 
-def run_previews(*, size: tuple[int, int], runs: int, seed: int, progress: Callable[[float], None] | None = None) -> dict[str, Any]:
+def run_previews(*, size: tuple[int, int] | None, runs: int, seed: int, progress: Callable[[float], None] | None = None) -> dict[str, Any]:
     """Sentence to preview.mp4 by stage in a warm process: medians over `runs`, for each sentence."""
     from physgen.sketch import STAGES as PARTS
     from physgen.sketch import sketch
 
-    def once(text: str) -> tuple[dict[str, float], int]:
+    def once(text: str) -> tuple[dict[str, float], tuple[int, ...]]:
         clock = Clock(stages=PARTS)
         made = sketch(text, size=size, seed=seed, clock=clock)
-        return {**clock.seconds, "total": clock.total}, len(made.frames)
+        return {**clock.seconds, "total": clock.total}, made.frames.shape
 
     once(PREVIEWS[0])  # models are loaded and kernels compiled
     rows = []
     for done, text in enumerate(PREVIEWS, start=1):
         made = [once(text) for _ in range(runs)]
         medians = {stage: round(statistics.median(seconds[stage] for seconds, _ in made), 3) for stage in (*PARTS, "total")}
-        rows.append({"prompt": text, "frames": made[0][1], "median": medians})
+        count, height, width, _ = made[0][1]
+        rows.append({"prompt": text, "frames": count, "size": [width, height], "median": medians})
         if progress is not None:
             progress(done / len(PREVIEWS))
-    return {"size": list(size), "runs": runs, "machine": machine(), "rows": rows}
+    return {"runs": runs, "machine": machine(), "rows": rows}
 
 
 def preview_lines(data: dict[str, Any]) -> list[str]:
     """A sentence a line."""
     stages = list(data["rows"][0]["median"])
-    text = [f"previews of {data['size'][0]}x{data['size'][1]} on {data['machine']}, seconds", "".join(f"{s:>9}" for s in ("frames", *stages))]
-    return text + [f"{row['frames']:>9}" + "".join(f"{row['median'][s]:>9.2f}" for s in stages) + f"  {row['prompt']}" for row in data["rows"]]
+    text = [f"sentence to preview on {data['machine']}, seconds", f"{'frames':>16}" + "".join(f"{s:>9}" for s in stages)]
+    return text + [
+        f"{'{} x {}x{}'.format(row['frames'], *row['size']):>16}" + "".join(f"{row['median'][s]:>9.2f}" for s in stages) + f"  {row['prompt']}"
+        for row in data["rows"]
+    ]
 
 
 def lines(data: dict[str, Any]) -> list[str]:

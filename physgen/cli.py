@@ -206,7 +206,7 @@ def goal_lines(events: list[dict[str, Any]]) -> list[str]:
 def render(
     source: Annotated[str, typer.Argument(metavar="SCENE|TRAJECTORY|SHOT", help="scene.yaml, trajectory.npz, a shot folder, or a sentence.")],
     out: Out = Path("preview.mp4"),
-    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 480x360, with --pathtrace 640x480.")] = None,  # noqa: UP045
+    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT, both even; 480x360, or 320x240 if the camera moves; path-traced 640x480.")] = None,  # noqa: UP045
     fps: Fps = None, seconds: Seconds = None, seed: Seed = 0,
     pathtrace: Annotated[bool, typer.Option("--pathtrace", help="Converged light; slower.")] = False,
     samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4, as_json: Json = False,
@@ -217,18 +217,18 @@ def render(
     from physgen.video import parse_size
     from sim.trajectory import write_atomic
 
-    pixels = parse_size(size or ("640x480" if pathtrace else "480x360"))
+    pixels = None if size is None else parse_size(size)
     given = read_source(source)
     with progress_bar() as show:
         clock = Clock(show, stages=STAGES)
         made = sketch(given, size=pixels, fps=fps, seconds=seconds, seed=seed, samples=samples if pathtrace else None, clock=clock)
     write_atomic(out, made.video)
+    height, width = made.frames.shape[1:3]
     if as_json:
-        tell(
-            {"out": str(out), "frames": len(made.frames), "size": list(pixels), "fps": made.fps, "seconds": {k: round(v, 3) for k, v in clock.seconds.items()}}
-        )
+        took = {stage: round(value, 3) for stage, value in clock.seconds.items()}
+        tell({"out": str(out), "frames": len(made.frames), "size": [width, height], "fps": made.fps, "seconds": took})
     else:
-        say(f"physgen: {out}: {len(made.frames)} frames of {pixels[0]}x{pixels[1]}, {clock.total:.1f} s")
+        say(f"physgen: {out}: {len(made.frames)} frames of {width}x{height}, {clock.total:.1f} s")
 
 
 @app.command()

@@ -32,6 +32,7 @@ def motion(
     steps: Annotated[Optional[int], typer.Option(help="Denoising steps.")] = None,  # noqa: UP045
     first: Annotated[Optional[int], typer.Option(min=1, help="Only the first so many prompts.")] = None,  # noqa: UP045
     reference: Annotated[bool, typer.Option("--reference", help="Read path-traced renders of the same simulations instead.")] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Both, read by the same meter, and how alike they are.")] = False,
     seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Unseen prompts, generated, and measured on the decoded mp4: mask IoU, named colours, paths, g, goals."""
@@ -39,6 +40,9 @@ def motion(
 
     chosen = bench_motion.read_prompts(prompts or bench_motion.PROMPTS)[:first]
     pixels = video.parse_size(size)
+    if compare:
+        _compare(chosen, out=out, size=pixels, seconds=seconds, steps=steps, seed=seed, as_json=as_json)
+        return
 
     def make(prompt: str) -> bench_motion.Row:
         if reference:
@@ -50,6 +54,31 @@ def motion(
     bench_motion.save(out, rows)
     say(f"physgen: {out}/motion.json, {out}/contact_sheet.png")
     show(bench_motion.lines(rows), bench_motion.summary(rows), as_json=as_json)
+
+
+def _compare(prompts: list[str], *, out: Path, size: tuple[int, int], seconds: float, steps: int | None, seed: int, as_json: bool) -> None:
+    import json
+
+    from physgen import bench_compare
+    from physgen.bench_motion import save_sheet
+    from sim.errors import InputError, OutOfScopeError, SimulationError
+    from sim.trajectory import write_atomic
+
+    pairs: list[bench_compare.Pair] = []
+    failed: dict[str, str] = {}
+    with progress_bar() as bar:
+        for done, prompt in enumerate(prompts, start=1):
+            try:
+                pairs.append(bench_compare.compared(prompt, size=size, seconds=seconds, seed=seed, steps=steps))
+            except (InputError, OutOfScopeError, SimulationError) as error:
+                failed[prompt] = str(error)
+            if bar is not None:
+                bar("prompts", done / len(prompts))
+    data = bench_compare.as_data(pairs, failed)
+    write_atomic(out / "compare.json", (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
+    save_sheet(out / "compare.png", [row for pair in pairs for row in (pair.painted, pair.reference)])
+    say(f"physgen: {out}/compare.json, {out}/compare.png: painted, then path-traced")
+    show(bench_compare.lines(pairs, failed), data, as_json=as_json)
 
 
 @app.command()
@@ -111,7 +140,7 @@ def moe(
 
 @app.command()
 def speed(
-    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 640x480, with --preview 480x360.")] = None,  # noqa: UP045
+    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 640x480, or with --preview what it takes.")] = None,  # noqa: UP045
     frames: Annotated[int, typer.Option(min=1, help="Frames of the clip.")] = 20,
     runs: Annotated[int, typer.Option(min=1, help="Runs after the first, which warms up.")] = 3,
     preview: Annotated[bool, typer.Option("--preview", help="The fast preview instead, of several sentences.")] = False,
@@ -123,7 +152,7 @@ def speed(
     if preview:
         with progress_bar() as bar:
             told = None if bar is None else lambda share: bar("previews", share)
-            data = bench_speed.run_previews(size=video.parse_size(size or "480x360"), runs=runs, seed=seed, progress=told)
+            data = bench_speed.run_previews(size=None if size is None else video.parse_size(size), runs=runs, seed=seed, progress=told)
         show(bench_speed.preview_lines(data), data, as_json=as_json)
         return
     data = bench_speed.run(size=video.parse_size(size or "640x480"), frames=frames, runs=runs, seed=seed)

@@ -60,10 +60,10 @@ def world_points(pixels: Float, trajectory: Trajectory, row: int, gbuffers: GBuf
 
 
 def touch_times(trajectory: Trajectory, row: int) -> Float:
-    """Sorted times at which a body touches something: impacts and lasting contact [s]."""
+    """Sorted times at which a body touches something or is held: impacts, lasting contact, frames in which it is led [s]."""
     impacts = trajectory.contact_time[(trajectory.contact_bodies == row).any(axis=1)]
     rests = trajectory.rest_time[(trajectory.rest_bodies == row).any(axis=1)]
-    return np.sort(np.concatenate([impacts, rests]))
+    return np.sort(np.concatenate([impacts, rests, trajectory.guided_time[trajectory.guided_body == row]]))
 
 
 def flights(trajectory: Trajectory, row: int, *, at_least: int = MIN_FLIGHT) -> list[Flight]:

@@ -1,0 +1,132 @@
+"""bench motion --compare: every prompt painted by the model and path-traced, both encoded, both read by the same meter.
+
+What the meter cannot read on a path-traced picture it cannot ask of a painted one: a goal is its bound or 97 % of what the
+reference reaches, whichever is weaker.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from physgen import measure, video
+from physgen.bench_motion import Row, shown
+from physgen.fidelity import Fidelity, fidelity
+
+LENIENCY = 0.97
+"""Share of the reference's reading that is enough."""
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One line of the table."""
+
+    name: str
+    goal: float
+    better: int
+    """1: more is better; -1: less is."""
+    read: Callable[[list[Row]], list[float]]
+    total: Callable[[list[float]], float] = statistics.fmean
+
+    def bound(self, reference: float | None) -> float:
+        """The goal, or what `LENIENCY` of the reference allows, whichever is weaker."""
+        if reference is None:
+            return self.goal
+        return min(self.goal, LENIENCY * reference) if self.better > 0 else max(self.goal, reference / LENIENCY)
+
+    def met(self, value: float, reference: float | None) -> bool:
+        return self.better * (value - self.bound(reference)) >= -1e-9
+
+
+def _each(key: str, of: Callable[[dict[str, Any]], float]) -> Callable[[list[Row]], list[float]]:
+    return lambda rows: [of(v) for row in rows for v in row.values(key) if v["value"] is not None]
+
+
+def _lost(rows: list[Row]) -> list[float]:
+    """1 for each thing that should be seen and is not found."""
+    return [float(v["value"] is None) for row in rows for v in row.values("error_width")]
+
+
+MEASURES = (
+    Measure("centroid off the simulation's, mean [width]", 0.003, -1, _each("error_width", lambda v: v["value"])),
+    Measure("the same, worst thing [width]", 0.01, -1, _each("error_width", lambda v: v["value"]), max),
+    Measure("mask IoU, things of 20 px and more", 0.90, 1, _each("iou", lambda v: v["value"])),
+    Measure("gravity, relative error", 0.03, -1, _each("g_fit_m_s2", lambda v: abs(v["value"] / v["expected"] - 1))),
+    Measure("restitution, relative error", 0.05, -1, _each("restitution_fit", lambda v: abs(v["value"] / v["expected"] - 1))),
+    Measure("frame of contact, error", 1.0, -1, _each("contact_frame_error", lambda v: v["value"])),
+    Measure("colour as named, share", 0.97, 1, _each("color", lambda v: float(v["status"] == "pass"))),
+    Measure("things that should be seen and are not, share", 0.0, -1, _lost),
+)
+"""Of section 3's table what the meter reads on single clips."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """One prompt, both ways."""
+
+    prompt: str
+    painted: Row
+    reference: Row
+    likeness: Fidelity | None
+
+
+def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, steps: int | None, samples: int = 4) -> Pair:
+    """Paint and path-trace one simulation. Raises InputError, OutOfScopeError, SimulationError."""
+    from physgen.pipeline import generate
+    from sim.observe import observe
+    from sim.render import render
+
+    shot = generate(prompt, size=size, seconds=seconds, seed=seed, steps=steps, takes=1)
+    width, height = size
+    gbuffers = observe(shot.trajectory, width=width, height=height)
+    traced = render(shot.trajectory, width=width, height=height, pathtrace=True, samples=samples)
+    clip = video.decode(video.encode(traced, fps=shot.fps))
+    report = measure.measure(clip, trajectory=shot.trajectory, gbuffers=gbuffers).as_data()
+    return Pair(
+        prompt, Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames)),
+        Row(prompt, report=report, pictures=shown(clip.frames)), fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers),
+    )  # fmt: skip
+
+
+def readings(pairs: list[Pair]) -> list[dict[str, Any]]:
+    """Each measure on the painted clips, on the reference, and whether the goal is met."""
+    out = []
+    for one in MEASURES:
+        values = [one.read([getattr(pair, kind) for pair in pairs]) for kind in ("painted", "reference")]
+        painted, reference = (one.total(v) if v else None for v in values)
+        out.append(
+            {
+                "measure": one.name, "n": len(values[0]), "painted": painted, "reference": reference, "goal": one.goal, "bound": one.bound(reference),
+                "met": None if painted is None else one.met(painted, reference),
+            }
+        )  # fmt: skip
+    return out
+
+
+def likeness(pairs: list[Pair]) -> dict[str, float | None]:
+    """Means of the fidelity over the clips."""
+    data = [pair.likeness.as_data() for pair in pairs if pair.likeness is not None]
+    keys = data[0] if data else {}
+    columns = {key: [value for d in data if (value := d[key]) is not None] for key in keys}
+    return {key: round(statistics.fmean(values), 4) if values else None for key, values in columns.items()}
+
+
+def lines(pairs: list[Pair], failed: dict[str, str]) -> list[str]:
+    """The table."""
+    text = [f"{'measure':<50}{'n':>5}{'painted':>10}{'reference':>11}{'goal':>8}{'bound':>9}  met"]
+    for row in readings(pairs):
+        values = ["-" if row[k] is None else f"{row[k]:.4f}" for k in ("painted", "reference", "bound")]
+        met = "-" if row["met"] is None else "yes" if row["met"] else "NO"
+        text.append(f"{row['measure']:<50}{row['n']:>5}{values[0]:>10}{values[1]:>11}{row['goal']:>8}{values[2]:>9}  {met}")
+    text.append("against the path-traced reference: " + ", ".join(f"{key} {value}" for key, value in likeness(pairs).items()))
+    goals = [bool(g.get("satisfied")) for pair in pairs for g in (pair.painted.report or {}).get("goals", [])]
+    text.append(f"{len(pairs)} prompts made, {sum(goals)} of {len(goals)} goals happen in the simulation")
+    return text + [f"not made: {prompt}: {why}" for prompt, why in failed.items()]
+
+
+def as_data(pairs: list[Pair], failed: dict[str, str]) -> dict[str, Any]:
+    """For motion.json."""
+    each = [{"prompt": p.prompt, "likeness": None if p.likeness is None else p.likeness.as_data()} for p in pairs]
+    return {"readings": readings(pairs), "likeness": likeness(pairs), "prompts": each, "failed": failed}
