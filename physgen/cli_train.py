@@ -22,6 +22,7 @@ def data(
     seed: Annotated[int, typer.Option(help="Of the first clip.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     samples: Annotated[int, typer.Option(min=1, help="Paths a pixel, denoised.")] = 6,
+    told: Annotated[bool, typer.Option("--told", help="Scenes that random sentences ask for: shards, hands, water, doors. Slower.")] = False,
     scenes: Annotated[int, typer.Option(min=0, help="Scenes whose colours alone are computed, for the words for colours; 0: none.")] = 4000,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")] = False,
 ) -> None:
@@ -31,8 +32,9 @@ def data(
 
     with progress_bar() as show:
         counts = make_clips(
-            out, clips=clips, seed=seed, workers=workers, samples=samples, progress=None if show is None else lambda done, of: show("clips", done / of)
-        )
+            out, clips=clips, seed=seed, workers=workers, samples=samples, told=told,
+            progress=None if show is None else lambda done, of: show("clips", done / of),
+        )  # fmt: skip
         if scenes:
             palette.write(out, scenes=scenes, seed=palette.SEED, progress=None if show is None else lambda done, of: show("colours", done / of))
     if as_json:

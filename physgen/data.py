@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from physgen.draw import Draft, captions, draw
-from sim.errors import InputError, SimulationError
+from sim.errors import InputError, OutOfScopeError, SimulationError
 from sim.scene import Camera, CameraKey, Vector
 from sim.trajectory import Trajectory
 
@@ -99,14 +99,23 @@ def choose_crop(trajectory: Trajectory, d: Draft, width: int) -> tuple[int, int,
 # ---------------------------------------------------------------------------------------- clips on disk
 
 
-def make_clip(seed: int, path: Path, *, samples: int = 4) -> None:
-    """Draw, simulate, render and write one clip. Raises InputError or SimulationError where the draw is unusable."""
+def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) -> None:
+    """Draw (or tell, `physgen.told`), simulate, render and write one clip. Raises InputError, OutOfScopeError or SimulationError where the draw is
+    unusable."""
     from diffusion.clip import Clip
+    from physgen.told import tell
     from sim.engine import run
     from sim.render import render_with_buffers
+    from sim.simulate import simulate
 
-    d, scene = draw(seed)
-    whole = run(scene, fps=FPS, seconds=scene.seconds, seed=seed)
+    if told:
+        d, scene = tell(seed)
+        whole = simulate(scene, fps=FPS, seed=seed)
+        words: tuple[str, ...] = (scene.text,)
+    else:
+        d, scene = draw(seed)
+        whole = run(scene, fps=FPS, seconds=scene.seconds, seed=seed)
+        words = captions(d, scene)
     start = choose_start(whole, d)
     part = whole.sampled(slice(start, start + FRAMES))
     assert part.scene is not None
@@ -116,19 +125,23 @@ def make_clip(seed: int, path: Path, *, samples: int = 4) -> None:
     if crop is None:
         raise InputError(f"seed {seed}: nothing that moves is in view")
     video, buffers = render_with_buffers(part, width=width, height=width * 3 // 4, crop=crop, samples=samples)
-    Clip(video=video, gbuffers=buffers, trajectory=part, caption=scene.text, captions=captions(d, scene), phrases=d.phrases).save(path)
+    Clip(video=video, gbuffers=buffers, trajectory=part, caption=words[0], captions=words, phrases=d.phrases).save(path)
 
 
 def make_clips(
-    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, progress: Callable[[int, int], None] | None = None
+    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, told: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:  # fmt: skip
-    """Write clips seed .. seed + clips - 1 into a folder; those that exist are kept. Returns counts of written, kept and skipped."""
+    """Write clips seed .. seed + clips - 1 into a folder; those that exist are kept. Returns counts of written, kept and skipped.
+
+    told: scenes that random sentences ask for, instead of such as are placed at random.
+    """
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [(s, out / f"clip_{s:06d}.safetensors") for s in range(seed, seed + clips)]
+    wanted = [(s, out / f"{'told' if told else 'clip'}_{s:06d}.safetensors") for s in range(seed, seed + clips)]
     todo = [(s, p) for s, p in wanted if not p.exists() and not p.with_suffix(".skipped").exists()]
     counts = {"written": 0, "kept": len(wanted) - len(todo), "skipped": 0}
     batches = [todo[i : i + 8] for i in range(0, len(todo), 8)]
@@ -137,7 +150,7 @@ def make_clips(
     turns = [batches[i : i + 8 * workers] for i in range(0, len(batches), 8 * workers)]
     for turn in turns:
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            for future in as_completed([pool.submit(_batch, batch, samples) for batch in turn]):
+            for future in as_completed([pool.submit(_batch, batch, samples, told) for batch in turn]):
                 written, skipped = future.result()
                 counts["written"] += written
                 counts["skipped"] += skipped
@@ -146,13 +159,13 @@ def make_clips(
     return counts
 
 
-def _batch(batch: list[tuple[int, Path]], samples: int) -> tuple[int, int]:
+def _batch(batch: list[tuple[int, Path]], samples: int, told: bool) -> tuple[int, int]:
     written = skipped = 0
     for seed, path in batch:
         try:
-            make_clip(seed, path, samples=samples)
+            make_clip(seed, path, samples=samples, told=told)
             written += 1
-        except (InputError, SimulationError) as error:
+        except (InputError, OutOfScopeError, SimulationError) as error:
             path.with_suffix(".skipped").write_text(f"{error}\n", encoding="utf-8")
             skipped += 1
     return written, skipped
