@@ -9,7 +9,7 @@ import typer
 
 from physgen.terminal import progress_bar, say, tell
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, speed.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, sampling, speed.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
@@ -136,6 +136,20 @@ def moe(
     with progress_bar() as bar:
         result = bench_moe.run(data, clips=clips, seed=seed, progress=bar)
     show(bench_moe.lines(result), result, as_json=as_json)
+
+
+@app.command()
+def sampling(
+    data: Annotated[Path, typer.Option("-o", "--out", help="Folder of the clips, which are made once.")] = Path("out/bench_moe"),
+    clips: Annotated[int, typer.Option(min=1, help="How many clips that nobody trained on.")] = 16,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """What steps and guidance do: likeness to the path-traced frames, motion, obedience to the words."""
+    from physgen import bench_sampling
+
+    with progress_bar() as bar:
+        result = bench_sampling.run(data, clips=clips, seed=seed, progress=bar)
+    show(bench_sampling.lines(result), result, as_json=as_json)
 
 
 @app.command()
