@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from semantics import groups, slopes
 from semantics.placement import Placement
 from semantics.script import Event
@@ -12,9 +10,8 @@ from sim.errors import OutOfScopeError
 from sim.scene import Action, Plane
 from sim.species import Species
 
-BLOWS = {"push": 1.3, "pull": 1.0, "kick": 7.0, "hit": 4.5, "topple": 1.3, "break": 4.5}
-"""Speed of the hand, foot or paw of an adult at the target [m/s], as sim/strike.py has them."""
-PAW = 3.6
+LIMBS = {"kick": "kick", "hit": "hit", "break": "hit", "reach": "reach"}
+"""What is done -> how a limb goes (sim.strike.MANNERS); all else is a push."""
 STRIKE_SECONDS = 1.0
 """From standing ready to the blow [s]."""
 NARROW = 0.55
@@ -25,6 +22,10 @@ RUN_IN = 0.8
 """How long somebody runs before running into somebody [s]."""
 WALK_UP = 0.6
 """Room to walk up to a target [m]."""
+STEP_UP = 0.15
+"""The same on a table [m]."""
+REACH_UP = 0.9
+"""How high over its feet an animal reaches, in shoulder heights."""
 
 
 def kind_of(p: Placement, id: str) -> Species:
@@ -62,9 +63,9 @@ def jump(p: Placement, event: Event) -> None:
     target = next((i for i in (event.target, event.surface, event.patient) if i and i != obj.id and p.part(i) in ("scenery", "mover")), None)
     kind = kind_of(p, obj.id)
     if target is None:
-        name = p.character(obj.id, x=0.0, actions=[Action(type="jump")]) if not p.placed(obj.id) else p.bodies_of(obj.id)[0]
+        name = p.character(obj.id, x=0.0, actions=[Action(type="jump", effort=event.intensity)]) if not p.placed(obj.id) else p.bodies_of(obj.id)[0]
         if p.placed(obj.id) and not any(a.type == "jump" for c in p.characters if c.name == name for a in c.actions):
-            p.act(name, Action(type="jump"))
+            p.act(name, Action(type="jump", effort=event.intensity))
         p.goal(event, "jump", agent=name)
         p.ends(2.6)
         return
@@ -82,10 +83,10 @@ def jump(p: Placement, event: Event) -> None:
             source=f"jump speed {kind.jump_speed:g} m/s",
         )
     if p.placed(obj.id):
-        p.act(p.bodies_of(obj.id)[0], Action(type="jump", target=body))
+        p.act(p.bodies_of(obj.id)[0], Action(type="jump", target=body, effort=event.intensity))
     else:
         away = max(0.45 * rise, 0.9 * kind.height) + WALK_UP
-        p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body)])
+        p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body, effort=event.intensity)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
     p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
 
@@ -99,7 +100,7 @@ def go(p: Placement, event: Event) -> None:
     kind = kind_of(p, obj.id)
     speed = p.quantity(("speed", "velocity"), event.id, obj.id)
     usual = kind.run_speed if pace == "run" else kind.walk_speed
-    speed = abs(speed) if speed else usual * event.intensity if event.intensity != 1 else None
+    speed = abs(speed) if speed else usual * event.intensity
     target = p.object(event.target) or p.object(event.patient)
     if target is not None and (target.id == obj.id or p.part(target.id) in ("ground", "place")):
         target = None
@@ -124,10 +125,10 @@ def go(p: Placement, event: Event) -> None:
             p.character(obj.id, x=-far / 2)
         p.act(p.bodies_of(obj.id)[0], Action(type=pace, target=name, speed=speed))
         p.goal(event, pace, agent=p.goal_name(obj.id), target=name)
-        p.ends(far / (speed or usual) + 1.0)
+        p.ends(far / speed + 1.0)
         return
     seconds = 3.0
-    far = (speed or usual) * seconds
+    far = speed * seconds
     if not p.placed(obj.id):
         p.character(obj.id, x=-far / 2)
     p.act(p.bodies_of(obj.id)[0], Action(type=pace, speed=speed))
@@ -201,11 +202,15 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     kin = p.species(who.id)
     body = p.bodies_of(thing.id)[0]
     low, _ = p.bounds(body)
-    animal = kin.plan != "people"
-    usual = (PAW if animal else BLOWS.get(kind, 1.3)) * math.sqrt(min(kin.height / 1.75, 1.0) if not animal else 0.5)
-    speed = p.quantity(("speed", "velocity"), event.id) or (None if event.intensity == 1 else usual * event.intensity)
+    speed = p.quantity(("speed", "velocity"), event.id) or usual_blow(p, who.id, kind) * event.intensity
     if not p.placed(who.id):
-        p.character(who.id, x=float(low[0]) - reach(kin) - WALK_UP, y=p.body(body).position[1])
+        deck = _deck_below(p, body) if kin.plan != "people" and float(low[2]) > REACH_UP * kin.height else None
+        if deck is not None:
+            # too high for it from the ground: it is up there already
+            left = float(p.bounds(deck)[0][0]) + 0.5 * kin.height
+            p.character(who.id, x=max(float(low[0]) - reach(kin) - STEP_UP, left), y=p.body(body).position[1], z=p.deck(deck))
+        else:
+            p.character(who.id, x=float(low[0]) - reach(kin) - WALK_UP, y=p.body(body).position[1])
     name = p.bodies_of(who.id)[0]
     action = "push" if kind in ("topple", "push", "knock") else kind
     p.act(name, Action(type=action if can(action) else "push", target=body, speed=speed))
@@ -217,16 +222,37 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
 
 
+def _deck_below(p: Placement, name: str) -> str | None:
+    """What a thing stands on, where that is wide enough to stand beside it."""
+    low = p.bounds(name)[0]
+    for b in p.bodies:
+        if b.static and not isinstance(b.shape, Plane) and "/" not in b.name and abs(p.deck(b.name) - float(low[2])) < 2e-3:
+            left = float(p.bounds(b.name)[0][0])
+            if left < float(low[0]) - 0.2:
+                return b.name
+    return None
+
+
+def usual_blow(p: Placement, who: str, kind: str) -> float:
+    """Speed of somebody's hand, foot or paw at the target of a plain push, kick or blow [m/s]."""
+    from sim import strike
+    from sim.anatomy import skeleton
+
+    body = skeleton(p.species(who).name)
+    return strike.manner_of(LIMBS.get(kind, "push"), len(body.legs) == 4).speed * strike.vigour(body)
+
+
 def _run_into(p: Placement, event: Event, who: str, other: str) -> None:
     """One character runs or walks into another, which stands."""
     if not p.placed(other):
         p.character(other, x=0.0, heading_deg=180.0)
     kin = p.species(who)
     pace = "run" if event.intensity > 1 else "walk"
-    speed = kin.run_speed if pace == "run" else kin.walk_speed
+    speed = (kin.run_speed if pace == "run" else kin.walk_speed) * event.intensity
     if not p.placed(who):
         p.character(who, x=-RUN_IN * speed - kin.height)
-    p.act(p.bodies_of(who)[0], Action(type=pace, target=p.bodies_of(other)[0]), Action(type="push", target=p.bodies_of(other)[0]))
+    blow = usual_blow(p, who, "push") * event.intensity
+    p.act(p.bodies_of(who)[0], Action(type=pace, target=p.bodies_of(other)[0], speed=speed), Action(type="push", target=p.bodies_of(other)[0], speed=blow))
     p.goal(event, "hit", agent=p.bodies_of(who)[0], patient=p.bodies_of(other)[0])
     p.ends(RUN_IN + 2.5)
 
@@ -275,7 +301,7 @@ def slip(p: Placement, event: Event, id: str) -> None:
     if not p.placed(id):
         p.character(id, x=-1.0)
     name = p.bodies_of(id)[0]
-    p.act(name, Action(type="slip", effort=event.intensity if event.intensity != 1 else None))
+    p.act(name, Action(type="slip", effort=event.intensity))
     p.goal(event, "fall", agent=name)
     p.ends(p.seconds + 4.0)
 

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+MEETINGS = ("impact", "contact", "collision")
+"""What happens "with" the other thing."""
+
+
 def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | None:
     """Direct object, also where the parser hung it on the particle ("knocks [over] a cup")."""
     direct = [c for c in token.children if (c.dep_ == "dobj" and c.i > token.i) or (c.dep_ == "dobj" and s.reading.words[c.i] in ("which", "that", "whom"))]
@@ -20,12 +24,15 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
     if direct:
         obj = next((c for c in direct if c.i in s.stands), direct[-1])
         before = s.reading.words[obj.left_edge.i - 1] if obj.left_edge.i else ""
-        if before in lexicon.table("syntax")["prepositions"] and before != particle and obj.left_edge.i - 1 > token.i:
+        own = (particle, entry.lemma.split(" ")[-1] if entry is not None and entry.object == "yes" else None)
+        if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i:
             return None  # "slides down the ramp", read as if "the ramp" were the object
         return obj
     if entry is not None and entry.object == "yes" and particle is not None:  # "lets go of a balloon"
         last = entry.lemma.split(" ")[-1]
-        return next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
+        found = next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
+        if found is not None:
+            return found
     if entry is not None and entry.object != "no" and entry.type in ("kick", "throw", "pull", "catch") and token.i + 1 < len(s.reading.words):
         off = next((c for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] in ("off", "away", "out", "up", "down")), None)
         if off is not None and not any(c.dep_ == "nsubjpass" for c in token.children):
@@ -74,8 +81,14 @@ def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]
                 tool = s.reading.words[deep.i] == "with" and any(
                     s.reading.words[c.i] in lexicon.table("verbs")["tools"] or s.reading.words[c.i] == "rope" for c in deep.children
                 )
-                abstract = child.i not in s.stands and deep.dep_ == "prep" and s.reading.words[deep.i] in ("on", "onto", "off", "across", "along", "over")
-                if abstract or tool or (deep.dep_ == "prep" and s.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
+                abstract = (
+                    child.i not in s.stands
+                    and deep.dep_ == "prep"
+                    and s.reading.words[deep.i] in ("on", "onto", "off", "across", "along", "over", "in", "at", "inside")
+                )
+                if child.i not in s.stands and deep.dep_ == "prep" and s.reading.words[child.i] in MEETINGS and s.reading.words[deep.i] in ("with", "against"):
+                    pairs += [("against", thing) for thing in deep.children if thing.dep_ == "pobj"]  # "cracks on impact with the floor"
+                elif abstract or tool or (deep.dep_ == "prep" and s.reading.words[deep.i] in ("to", "onto", "into", "toward", "towards", "against")):
                     pairs += governed(s, deep, "")
         elif child.dep_ in ("prep", "advmod"):
             pairs += governed(s, child, name if name in ("out", "next", "off") else "")
@@ -89,6 +102,8 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     role = lexicon.table("syntax")["prepositions"].get(word, "none")
     things = conjuncts(s, thing)
     known = {i for ids in (happening.agents, happening.patients) for t in ids for i in s.stands[t]}
+    if role == "beyond":
+        role = "target" if entry.type in ("roll", "slide", "walk", "run") else "none"
     if role == "none" or (set(s.stands[thing.i]) <= known and role not in ("with",)):
         return
     if word == "at" and entry.type == "rest":

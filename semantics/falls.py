@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, groups, launches, meetings, perch, slopes, throws
+from semantics import acts, groups, hoops, launches, meetings, perch, slopes, throws, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -21,6 +21,7 @@ DRIFT = 0.06
 
 def fall(p: Placement, event: Event) -> None:
     """Something comes down: from a height, a place, or off a piece of furniture."""
+    event = waits.holder(p, event)
     mover = event.patient if event.type == "drop" and event.patient else event.agent or event.patient
     obj = p.object(mover)
     if obj is None:
@@ -41,7 +42,9 @@ def fall(p: Placement, event: Event) -> None:
     agent = p.goal_name(mover)
     into = _vessel(p, event)
     p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
-    if into is not None:
+    if into is not None and hoops.is_hoop(p, into):
+        hoops.through(p, event, agent, into)
+    elif into is not None:
         p.goal(event, "enter", agent=agent, target=p.goal_name(into))
     elif event.subtype == "land" or (event.target and p.part(event.target) in ("ground", "scenery", "mover")):
         where = p.ground if p.part(event.target) in ("ground", None, "place") else p.goal_name(event.target)
@@ -93,7 +96,9 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     if moment and spot.stands_on is None and vessel is None and perch.stated_height(p, event, id) is None and perch.source_of(p, event) is None:
         height = base + p.gravity * moment**2 / 2
         p.note(event.phrase or event.verb, f"it falls from {height:.2g} m, so that it is down at {moment:g} s", source="h = g t^2 / 2")
-    if vessel is not None and perch.stated_height(p, event, id) is None:
+    if vessel is not None and hoops.is_hoop(p, vessel):
+        height = base + hoops.DROP_M
+    elif vessel is not None and perch.stated_height(p, event, id) is None:
         height = _into(p, id, vessel, half)
     elif base and perch.stated_height(p, event, id) is None:
         height = max(height, base + 0.3) if spot.stands_on is None else height
@@ -184,6 +189,8 @@ def _vessel(p: Placement, event: Event) -> str | None:
             continue
         words = p.words(event)
         into = event.subtype == "enter" or "into" in words or f"in the {obj.name}" in words or f"in a {obj.name}" in words
+        if hoops.is_hoop(p, obj.id):
+            return obj.id
         if into and (prop.thing(obj.name).form in ("vessel", "mug", "tray", "pan") or obj.name in ("box", "crate", "basket", "bag", "gift box")):
             return obj.id
     return None
@@ -234,7 +241,7 @@ def over_edge(p: Placement, event: Event, id: str, deck: str) -> None:
 
 def bounce(p: Placement, event: Event) -> None:
     """Bounces: of what is on its way already, or dropped from shoulder height."""
-    obj = p.object(event.agent or event.patient)
+    obj = p.object(event.patient if p.part(event.agent) == "character" and p.part(event.patient) == "mover" else event.agent or event.patient)
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that bounces; say what bounces, on what")
     if p.part(obj.id) == "character":

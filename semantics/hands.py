@@ -110,7 +110,7 @@ def effort(p: Placement, event: Event) -> dict[str, float]:
     stated = p.quantity(("speed", "velocity"), event.id, event.patient)
     if stated:
         return {"speed": abs(stated)}
-    return {"effort": event.intensity} if event.intensity != 1 else {}
+    return {"effort": event.intensity}
 
 
 def _walks(p: Placement, id: str, far: float) -> float:
@@ -392,6 +392,8 @@ def throws(p: Placement, event: Event) -> bool:
         return False  # into an opening: the director aims
     if p.placed(thing.id) and any(n in p.moving for n in p.bodies_of(thing.id)):
         return False
+    if any(e.at_s for e in p.script.events if (e.id == event.id or e.type in ("hit", "collide", "topple", "break")) and thing.id in (e.agent, e.patient)):
+        return False  # what is timed leaves the hand as the clip begins
     stated = [p.quantity(kind, event.id, thing.id, who.id) for kind in ("angle", "height", "distance")]
     return all(s is None for s in stated) and event.direction not in ("down", "downward", "downwards")
 

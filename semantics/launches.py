@@ -12,8 +12,9 @@ import numpy as np
 
 from semantics import acts, cast, groups, passing, perch, slopes
 from semantics.passing import MEETS
-from semantics.placement import GAP, Placement
+from semantics.placement import GAP, PLATE_FLAT, Placement
 from semantics.script import Event
+from semantics.slowing import WHEELS, slowing
 from semantics.tables import usual
 from sim import prop
 from sim.errors import OutOfScopeError
@@ -26,14 +27,24 @@ STEP, STEP_BACK = 1 / 6, 0.14
 """Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
 AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
-FRICTIONLESS = 0.02
-"""Rolling resistance of a vehicle's wheels, which are one body with it here: it must glide. T. D. Gillespie: 0.012-0.02."""
 ALONG, ALONG_EDGE = 0.35, 0.68
 """Share of a table's length that things move along it, and where they go to its edge."""
 UPRIGHT = 0.7
 """Share of width over height that friction may have under what slides upright."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
+LEAST_ARRIVAL = 0.1
+"""Nothing is asked to arrive sooner [s]."""
+TIMING = 0.06
+"""Room in time for what is to arrive at a stated moment [s]."""
+LEAST_RUN = 0.1
+"""Nearest that something sets off from what it runs into [m]."""
+FARTHEST = 30.0
+"""Nothing begins farther away [m]."""
+SLIPS = 0.15
+"""Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
+LARGER = 2.0
+"""A surface of no stated size is taken larger than usual by so much at most."""
 STOP_SECONDS = 3.5
 """What is said to roll and stop does so within this [s], times the verb's intensity."""
 VEHICLES = ("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycle", "toy car", "wagon", "trolley")
@@ -44,7 +55,8 @@ VEHICLES = ("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycl
 
 def mover_of(p: Placement, event: Event) -> str:
     """Object that moves: who rolls, slides or flies, or is made to."""
-    id = event.patient if event.type in ("throw", "kick", "push", "pull") and event.patient else event.agent or event.patient
+    moved = event.patient and (event.type in ("throw", "kick", "push", "pull") or (p.part(event.agent) == "character" and p.part(event.patient) == "mover"))
+    id = event.patient if moved else event.agent or event.patient
     obj = p.object(id)
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that moves; say what {event.verb}s, and where to")
@@ -68,10 +80,10 @@ def set_off(p: Placement, id: str, *, x: float, speed: float, rolls: bool, y: fl
     if not rolls or obj.name in VEHICLES:
         name = p.put(obj.id, x=x, y=y, bottom=bottom, velocity=velocity, found=known)
         if obj.name in VEHICLES:
-            p.contact(name, p.ground, friction=FRICTIONLESS)
+            p.contact(name, p.ground, friction=WHEELS)
             p.note(
                 obj.phrase_en,
-                f"the wheels of the {obj.name} turn freely: rolling resistance {FRICTIONLESS}",
+                f"the wheels of the {obj.name} turn freely: rolling resistance {WHEELS}",
                 source="T. D. Gillespie, Fundamentals of Vehicle Dynamics (1992)",
             )
         return name
@@ -128,20 +140,48 @@ def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
         falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None, "surface": None}))
         return
     if p.placed(id):
+        slope = slopes.ramp_of(p, event)
+        if slope is not None and not rolls and _rolls_anyway(p, id, slope):
+            rolls, kind = True, "roll"
         if not any(n in p.moving for n in p.bodies_of(id)) and not made_to_move(p, event, id):
             start(p, event, id, rolls)
         _travel_goal(p, event, id, kind)
         return
     incline = slopes.ramp_of(p, event)
     deck = deck_under(p, event)
+    if incline is not None and not rolls and _rolls_anyway(p, id, incline):
+        rolls, kind = True, "roll"
+        p.note(event.phrase or event.verb, f"a {p.object(id).name} rolls down where a block slides", source="friction above 2/7 of the slope's tangent")  # type: ignore[union-attr]
     if incline is not None:
         slopes.on_ramp(p, event, id, incline, rolls=rolls)
     elif deck is not None:
         _off_deck(p, event, id, deck, rolls)
+    elif _raised(p, event, id):
+        from semantics import meetings  # what it comes to stands on a table, so it begins there as well
+
+        meetings.run_into(p, event, id, str(ahead(p, event, id)), "collide")
     else:
         on_ground(p, event, id, kind)
     _pusher(p, event, id)
     _travel_goal(p, event, id, kind)
+
+
+def _rolls_anyway(p: Placement, id: str, incline: str) -> bool:
+    """Whether friction turns a ball on a slope, so that it cannot slide."""
+    known = p.thing(id)
+    return known.form == "sphere" and pair(known.material, p.thing(incline).material).friction > SLIPS
+
+
+def _raised(p: Placement, event: Event, id: str) -> bool:
+    """Whether what a mover comes to stands on furniture."""
+    meets = ahead(p, event, id)
+    if meets is None or p.part(meets) != "mover":
+        return False
+    if p.placed(meets):
+        return any(abs(p.deck(b.name) - float(p.bounds(p.bodies_of(meets)[0])[0][2])) < 2e-3 for b in p.bodies if b.static and b.name != p.ground)
+    from semantics import meetings
+
+    return meetings.deck_of(p, meets) is not None
 
 
 def made_to_move(p: Placement, event: Event, id: str) -> bool:
@@ -195,7 +235,8 @@ def deck_under(p: Placement, event: Event) -> str | None:
             continue
         words = p.words(event)
         carries = prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") or cast.group_word(obj) is not None
-        if carries and (id != event.target or " on " in words or " edge of " in words) and not upright(p, obj.id):
+        on = re.search(rf"\b(?:on|onto|upon|along|across|over|edge of)\b(?: [\w-]+){{0,4}} {re.escape(obj.name)}", words)
+        if carries and (id != event.target or on) and not upright(p, obj.id):
             return obj.id
     return None
 
@@ -208,10 +249,12 @@ def upright(p: Placement, id: str) -> bool:
 
 def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> None:
     """On a table: a short way to its right edge, fast enough to go over it; or along it."""
-    if not p.placed(deck):
-        groups.put_still(p, deck)
+    _put_deck(p, deck, id)
     name = p.deck_of(deck)
     low, high = p.bounds(name)
+    if p.thing(deck).form == "plate":
+        middle, flat = (low + high) / 2, PLATE_FLAT * (high - low) / 2
+        low, high = middle - flat, middle + flat
     top = p.deck(name)
     stairs = p.thing(deck).form == "stairs"
     off = p.goes_off(event) or event.source == deck or stairs
@@ -231,6 +274,23 @@ def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> No
         _stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
     p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+
+
+def _put_deck(p: Placement, deck: str, id: str) -> None:
+    """What something moves along, of no stated size: large enough for a way that is seen."""
+    obj = p.object(deck)
+    assert obj is not None
+    if p.placed(obj.id):
+        return
+    known = p.thing(obj.id)
+    flat = (PLATE_FLAT if known.form == "plate" else 1.0) * known.size[0]
+    need = 2 * length(p, id) + 1.5 * LEAST_WAY
+    if known.form in ("plate", "tray", "box") and flat < need and obj.size_m is None and cast.group_word(obj) is None:
+        scale = min(need / flat, LARGER)
+        x, y, z = known.size
+        obj.size_m = (scale * x, scale * y, z)
+        p.note(obj.phrase_en, f"a {obj.name} of {100 * scale * x:.0f} cm, so that there is a way along it", source="estimate")
+    groups.put_still(p, obj.id)
 
 
 def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, rolls: bool) -> float:
@@ -287,6 +347,9 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     assert obj is not None
     meets = ahead(p, event, id)
     run = run_up(p, id)
+    timed = _arrival(p, event, id, meets)
+    if timed is not None:
+        run = _timed_run(p, event, id, kind, timed)
     speed = _speed(p, event, id, kind, run=run if meets else None)
     x = -run - length(p, id) / 2 if meets else -0.6 * run
     count = p.count(obj)
@@ -304,9 +367,36 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
                 passing.aside(p, name, meets, room=passing.room(p, id, meets))
         elif p.part(meets) != "character":
             free_speed(p, event, p.bodies_of(id)[0], sideways=0.05 * speed)
+            if timed is not None:
+                free_start(p, p.bodies_of(id)[0], TIMING * speed)
     p.ends(_way_seconds(p, p.bodies_of(id)[0], speed, kind))
     far = min(_stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
     p.watch.append((x + far, 0.0, 0.0))
+
+
+def _arrival(p: Placement, event: Event, id: str, meets: str | None) -> float | None:
+    """How long after it sets off a mover is to reach what it meets, where the words time that [s]."""
+    for other in p.script.events:
+        mine = (o := p.object(other.agent or other.patient)) is not None and o.id == id
+        if other.at_s and meets is not None and mine and (other.id == event.id or other.type in MEETS):
+            return max(other.at_s - (p.waits.get(id, 0.0) if p.alone.get(id) else 0.0), LEAST_ARRIVAL)
+    return None
+
+
+def _timed_run(p: Placement, event: Event, id: str, kind: str, seconds: float) -> float:
+    """Way that takes so long when the plain verb's speed is left at its end [m]."""
+    slow = slowing(p, id, rolls=kind == "roll", vehicle=p.object(id).name in VEHICLES)  # type: ignore[union-attr]
+    speed = p.speed(event, kind)
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
+    way = slow.ahead(speed, seconds=seconds) if stated else slow.back(speed, seconds=seconds)[1]
+    p.note(event.phrase or event.verb, f"it starts {way:.2g} m away, so that it arrives after {seconds:.3g} s", source="friction and drag on the way")
+    return min(max(way, LEAST_RUN), FARTHEST)
+
+
+def free_start(p: Placement, name: str, room: float) -> None:
+    """Where something sets off is the director's, so that it arrives in time."""
+    x, y, z = p.body(name).position
+    p.set_free(name, position=[[x - room, x + room], [y, y], [z, z]])
 
 
 def _speed(p: Placement, event: Event, id: str, kind: str, *, run: float | None) -> float:
@@ -314,18 +404,14 @@ def _speed(p: Placement, event: Event, id: str, kind: str, *, run: float | None)
     speed = p.speed(event, kind)
     if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
         return speed
-    table = pair(p.thing(id).material, p.ground_material())
-    slowing = max(p.gravity, 1e-3) * (5 / 7 * table.rolling_friction if kind == "roll" and p.thing(id).rolls else table.friction)
-    if p.object(id).name in VEHICLES:  # type: ignore[union-attr]
-        slowing = FRICTIONLESS * max(p.gravity, 1e-3)
+    slow = slowing(p, id, rolls=kind == "roll", vehicle=p.object(id).name in VEHICLES)  # type: ignore[union-attr]
     if run is not None:
-        lost = 2 * slowing * run
-        if lost > 0.2 * speed**2:
-            begins = math.sqrt(speed**2 + lost)
-            p.note(event.phrase or event.verb, f"it sets off at {begins:.2g} m/s, so that {speed:.2g} m/s are left", source="v0^2 = v^2 + 2 mu g d")
-        return math.sqrt(speed**2 + lost)
+        begins = slow.before(speed, way=run)
+        if begins > 1.1 * speed:
+            p.note(event.phrase or event.verb, f"it sets off at {begins:.2g} m/s, so that {speed:.2g} m/s are left", source="friction and drag on the way")
+        return begins
     stops = any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in p.script.events)
-    slowest = slowing * STOP_SECONDS * event.intensity
+    slowest = slow.a * STOP_SECONDS * event.intensity
     if stops and slowest < speed:
         p.note(event.phrase or event.verb, f"speed: {slowest:.2g} m/s, so that it comes to rest within the clip", source="v = mu g t")
         p.ends(STOP_SECONDS * event.intensity + 1.0)
@@ -388,5 +474,6 @@ def _way_seconds(p: Placement, name: str, speed: float, kind: str) -> float:
 def _pusher(p: Placement, event: Event, id: str) -> None:
     """A person who rolled or slid it stands behind it."""
     if event.agent and p.part(event.agent) == "character" and event.patient and not p.placed(event.agent):
-        name = p.bodies_of(id)[0]
-        p.character(event.agent, x=float(p.bounds(name)[0][0]) - 0.55)
+        deck = deck_under(p, event)
+        left = min(float(p.bounds(n)[0][0]) for n in (p.bodies_of(id)[0], *p.bodies_of(deck)))
+        p.character(event.agent, x=left - 0.55)

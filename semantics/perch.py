@@ -96,7 +96,7 @@ def perch(p: Placement, event: Event, mover: str, *, default: str = "default", r
         holder = event.agent if event.agent and event.agent != mover and p.part(event.agent) == "character" else None
         if stated is None and holder is not None:
             kind = p.species(holder)
-            stated = (HAND if kind.plan == "people" else 0.7) * kind.height
+            stated = (HAND if kind.plan == "people" else 0.7) * kind.height * min(event.intensity, 1.0)  # "gently" lets go lower down
             p.note(event.phrase or event.verb, f"height of the hand: {stated:.2g} m", source=f"{HAND:g} of the {kind.name}'s height: estimate")
         if stated is None:
             stated = p.usual("heights", default, event.phrase or event.verb, "height of the fall")

@@ -6,7 +6,7 @@ piece. Words for abstractions ("shot", "pattern", "speed") name nothing that cou
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,12 @@ ROLES = frozenset(
 )
 LEFT = frozenset(["det", "amod", "compound", "nummod", "poss", "advmod", "npadvmod", "punct", "case", "quantmod", "nmod", "predet", "neg", "cc", "conj"])
 SPINNING = frozenset(["spin", "spins", "spinning", "spun", "whirl", "whirls", "whirling", "twirl", "twirls", "twirling", "wobble", "wobbles", "wobbling"])
-"""What tops do."""
+"""What tops do, besides the verbs of spinning."""
+STRIKING = ("hit", "strike", "touch", "reach", "meet", "impact", "leave", "slap", "graze", "cross")
+"""What a floor is the object of: "hits the gravel"."""
+WAYS = ("path", "trail", "track")
+"""A thing where one goes along it, else the line that a motion follows."""
+ALONG = ("on", "onto", "along", "down", "up", "across")
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -64,6 +69,8 @@ class Mention:
     """Every token that stands for this mention (its own head, "edge", "tower")."""
     ground: bool = False
     """Stands after a preposition, where a bare material is a floor."""
+    preposition: str = ""
+    """The one that it stands after."""
     object: str | None = None
     """Id of the object it names, once resolved."""
 
@@ -119,6 +126,8 @@ def _abstract(mention: Mention) -> bool:
         return False  # a thing here: what is said of ours is gone already
     if mention.name in _syntax("people"):
         return False
+    if mention.name in WAYS and mention.preposition in ALONG and (mention.determiner or mention.material):
+        return False  # "on a gravel path"
     if mention.name == "frame" and mention.ground and mention.determiner != "":
         return False  # "leans against the frame"
     return mention.name in _syntax("abstract") or (mention.noun is None and not _is_material(mention.name) and hypernym.abstract(mention.name))
@@ -134,13 +143,13 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return False
     if token.dep_ in ("dobj", "attr") and _happens(reading, token, words):
         return False
-    if token.dep_ == "npadvmod" and words.noun(word) is None:
+    if token.dep_ == "npadvmod" and words.noun(word) is None and not _lone_one(reading, token):
         return False
     if word in PRONOUNS:
         return not (token.i and reading.words[token.i - 1] in ("each", "one", "after", "by"))
     if token.pos_ in ("NOUN", "PROPN"):
         return any(c.isalpha() for c in word)
-    if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ == "amod" for c in token.lefts):
+    if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ in ("amod", "compound") for c in token.lefts):
         return True
     if _lone_one(reading, token):
         return True
@@ -157,7 +166,10 @@ def _remainder(reading: Reading, token: Token) -> bool:
 
 def _lone_one(reading: Reading, token: Token) -> bool:
     """ "one spins", "one chasing the other": one of those named before."""
-    return reading.words[token.i] == "one" and token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children)
+    if reading.words[token.i] != "one":
+        return False
+    does = any(c.dep_ == "acl" and c.tag_ == "VBG" and c.i == token.i + 1 for c in token.children)  # "one lifting the other"
+    return does or (token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children))
 
 
 def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
@@ -184,7 +196,7 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         if reading.words[token.i] in ("top", "tops") and (any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts) or _spins(reading, token)):
             return token, passed
         outer = name in _syntax("parts") or reading.words[token.i] in _syntax("parts") or name in _syntax("groups") or token.pos_ == "NUM"
-        piece = name in _syntax("pieces")
+        piece = name in _syntax("pieces") or (name in _syntax("body") and _of_thing(reading, token, words))
         of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
         inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
         if inside is None and name in _syntax("groups"):  # "a tower made of blocks"
@@ -202,6 +214,8 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         if inside is not None and reading.words[inside.i] in ("other", "another") and reading.words[inside.i - 1] in ("each", "one"):
             return None, passed
         if inside is None:
+            if name in WAYS and token.dep_ == "pobj" and reading.words[token.head.i] in ALONG:
+                return token, passed
             if name in (
                 "edge",
                 "top",
@@ -220,9 +234,12 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
                 "way",
                 "direction",
                 "path",
+                "corner",
+                "bend",
+                "curve",
             ):
                 return None, passed
-            lone = token.pos_ == "NUM" and not (reading.words[token.i] in ("one", "ones") and any(c.dep_ == "amod" for c in token.lefts))
+            lone = token.pos_ == "NUM" and not (reading.words[token.i] in ("one", "ones") and any(c.dep_ in ("amod", "compound") for c in token.lefts))
             return (None if lone else token), passed
         if not outer and not (piece and words.noun(reading.words[inside.i]) is not None and not _is_material(reading.words[inside.i])):
             return token, passed
@@ -230,9 +247,20 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         token = inside
 
 
+def _of_thing(reading: Reading, token: Token, words: Lexicon) -> bool:
+    """ "The trunk of a tree", "the neck of a bottle": a word for a part of the body, said of a thing."""
+    inside = next((g for c in token.children if reading.words[c.i] == "of" for g in c.children if g.dep_ == "pobj"), None)
+    noun = words.noun(reading.words[inside.i]) if inside is not None else None
+    return noun is not None and noun.kind != "character"
+
+
 def _spins(reading: Reading, token: Token) -> bool:
     """ "A top spins": the toy, not the upper end of something."""
-    return token.dep_ in ("nsubj", "dobj") and not any(reading.words[c.i] == "of" for c in token.children) and reading.words[token.head.i] in SPINNING
+    word = reading.words[token.head.i]
+    if any(reading.words[c.i] == "of" for c in token.children):
+        return False
+    known = verb.verbs().get(verb.lemma(word))
+    return (token.dep_ in ("nsubj", "dobj") and word in SPINNING) or (token.dep_ == "nsubj" and known is not None and known.type == "spin")
 
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
@@ -257,18 +285,25 @@ def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset
         plural = any(_number(m) not in (None, 1) for m in mods) or not any(m in ("a", "an", "one", "the") for m in mods)
     mention = Mention(token.i, first, token.i, name, mods, plural=plural, noun=noun, tokens={token.i})
     mention.label = label
-    mention.ground = token.dep_ == "pobj" and reading.words[token.head.i] in (
-        "on",
-        "onto",
-        "over",
-        "across",
-        "against",
-        "along",
-        "in",
-        "into",
-        "to",
-        "through",
-        "upon",
+    mention.preposition = reading.words[token.head.i] if token.dep_ == "pobj" else ""
+    struck = token.dep_ == "dobj" and any(n in STRIKING for n, _ in verb.forms().get(reading.words[token.head.i], ()))
+    mention.ground = (
+        struck
+        or token.dep_ == "pobj"
+        and reading.words[token.head.i]
+        in (
+            "on",
+            "onto",
+            "over",
+            "across",
+            "against",
+            "along",
+            "in",
+            "into",
+            "to",
+            "through",
+            "upon",
+        )
     )
     mention.determiner = next(
         (m for m in mods if m in ("a", "an", "the", "another", "its", "his", "her", "their", "this", "that", "these", "those", "both", "each")), ""
@@ -297,13 +332,15 @@ def _name(word: str, mods: tuple[str, ...], words: Lexicon) -> tuple[str, Noun |
     """Head noun and its entry; a word for anything ("device") gives way to the known noun before it."""
     base = lexicon.singular(word)
     noun = words.noun(" ".join((*mods, word)))
-    if base in ("device", "toy", "object", "item") and mods:
+    if base in ("device", "object", "item") and mods:
         before = words.noun(mods[-1])
         if before is not None and not _is_material(mods[-1]) and color(mods[-1:]) is None:
             return lexicon.singular(mods[-1]), words.noun(" ".join(mods))
     if noun is None and "-" in base:
         noun = words.noun(base.split("-")[-1])
         base = base if noun is None else lexicon.singular(base.split("-")[-1])
+    if base == "face" and len(mods) and (of := words.noun(mods[-1])) is not None and of.kind != "character":
+        return base, replace(of, name=f"{of.name} face")  # "a cliff face"
     if noun is None and word not in PRONOUNS and not _is_material(word):
         noun = hypernym.back_off(" ".join((*mods[-2:], word)))
     return base, noun
@@ -320,7 +357,9 @@ def _widen(reading: Reading, mention: Mention, token: Token) -> None:
         size = lexicon.table("syntax")["groups"][name]
         number = next((n for n in map(_number, mods) if n is not None), None)
         mention.group = name
-        if size is not None:
+        if name == "pair" and mention.name in _syntax("twofold"):
+            mention.count, mention.counted, mention.plural = number or 1, number is not None, False
+        elif size is not None:
             mention.count, mention.counted = int(size) * (number or 1), True
         else:
             mention.count, mention.counted = (mention.count if mention.counted else None), mention.counted
@@ -388,14 +427,25 @@ def material(token: Token, reading: Reading, mods: tuple[str, ...], noun: Noun |
         plain = table["words"].get(two) or table["words"].get(word) or (word if word in table["same"] else None)
         if plain is None:
             continue
-        if word in table["ambiguous"] and head not in table["ambiguous"][word]:
+        if not _before(word, head):
             continue
         if word in inside and noun is not None and noun.material != plain:
             continue
-        if k + 1 < len(mods) and reading.doc[start + k].head.i != token.i and reading.doc[start + k].dep_ == "compound" and not _adjectival(mods[k + 1]):
+        rest = " ".join((*mods[k + 1 :], head))  # "a steel ball bearing", "a glass coffee table"
+        whole = noun is not None and (noun.name == rest or (" " in rest and lexicon.default().nouns.get(rest) is noun))
+        other = k + 1 < len(mods) and reading.doc[start + k].head.i != token.i and reading.doc[start + k].dep_ == "compound"
+        if other and not whole and not _adjectival(mods[k + 1]):
             continue
         return str(plain)
     return None
+
+
+def _before(word: str, head: str) -> bool:
+    """Does this word name a material before this noun? A "gold coin" is of gold, a "gold car" is painted; "ice skates" are not of ice."""
+    rule = lexicon.table("materials_words")["ambiguous"].get(word)
+    if rule is None:
+        return True
+    return head not in rule["except"] if isinstance(rule, dict) else head in rule
 
 
 def _adjectival(word: str) -> bool:

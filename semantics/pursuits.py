@@ -35,7 +35,7 @@ def chase(p: Placement, event: Event) -> None:
         gap = HEAD_START + kind.height
         p.character(hunter.id, x=start - gap)
     name = p.bodies_of(hunter.id)[0]
-    p.act(name, Action(type="chase", target=p.bodies_of(prey.id)[0], speed=fast if event.intensity != 1 else None))
+    p.act(name, Action(type="chase", target=p.bodies_of(prey.id)[0], speed=fast))
     p.goal(event, "chase", agent=name, target=p.goal_name(prey.id))
     _takes_along(p, prey)
     p.ends(3.0)
@@ -51,7 +51,7 @@ def _one_the_other(p: Placement, event: Event, who: Object) -> None:
             p.another(who.id, x=-k * (HEAD_START + kind.height))
     prey, hunter = p.bodies_of(who.id)[:2]
     p.act(prey, Action(type="run", speed=SLOWER * fast))
-    p.act(hunter, Action(type="chase", target=prey, speed=fast if event.intensity != 1 else None))
+    p.act(hunter, Action(type="chase", target=prey, speed=fast))
     p.goal(event, "chase", agent=hunter, target=prey)
     _takes_along(p, who)
     p.ends(3.0)

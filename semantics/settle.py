@@ -9,6 +9,9 @@ from semantics.happening import Happening, Situation
 from semantics.thing import Thing
 
 
+OWN = ("his", "her", "its", "their", "your", "my")
+
+
 def settle(h: Happening, s: Situation) -> None:
     """Choose the event type by who takes part, and tell patients from targets."""
     agent = _first(h.agents, s)
@@ -19,11 +22,14 @@ def settle(h: Happening, s: Situation) -> None:
     if h.verb.type == "hit" and agent is not None and agent.kind != "character" and agent.mention.name not in lexicon.table("verbs")["tools"]:
         h.type = "collide"
     if h.type in ("collide", "hit"):
+        _own_body(h, s)
         _struck(h, s)
     if h.type == "jump" and h.agents and h.patients and not h.passive:
         h.targets, h.patients = h.patients + h.targets, []  # "clears the bar"
     if h.verb.group == "cover" and h.agents and h.patients and not h.passive:
         h.surfaces, h.patients = h.patients, []  # "a card covering a glass" lies on it
+    if h.verb.group == "release" and h.targets and not h.patients and not h.passive:
+        h.patients, h.targets = h.targets, []  # "releases his grip on the ball"
     if h.verb.subtype == "shake_hands" and not h.patients:
         h.patients, h.instruments = h.instruments, []  # "shakes hands with a woman"
     if h.verb.subject == "patient" and not h.transitive and not h.patients:
@@ -44,7 +50,7 @@ def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:
     patient = _first(h.patients, s)
     for row in table:
         who = agent if row["role"] == "agent" else patient
-        if row.get("object") == "no" and h.patients:
+        if row.get("object") == "no" and (h.patients or h.transitive):
             continue
         if who is not None and (who.mention.name in row["names"] or who.kind in row["names"]):
             h.verb = replace(h.verb, type=row["type"], transitive=row["type"], topic=row.get("topic"), subtype=row.get("subtype"), subject="agent")
@@ -59,6 +65,16 @@ def _struck(h: Happening, s: Situation) -> None:
     if h.patients and not h.passive:
         still = [t for t in h.patients if _kind(t, s) == "static"]
         h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
+
+
+def _own_body(h: Happening, s: Situation) -> None:
+    """ "Butts its head against a crate": a part of one's own body is what one strikes with."""
+    patient, body = _first(h.patients, s), lexicon.table("syntax")["body"]
+    if h.passive or not h.agents or not h.targets or patient is None:
+        return
+    if patient.mention.name in body and patient.mention.determiner in OWN:
+        h.instruments, h.patients = h.patients, []
+        h.type = "hit" if (mover := _first(h.agents, s)) is not None and mover.kind == "character" else h.type
 
 
 def _reciprocal(h: Happening, s: Situation) -> None:

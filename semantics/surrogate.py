@@ -14,6 +14,10 @@ NOT_VERBS = frozenset(["with", "like", "near", "down", "up"])
 """Spellings in the verb table that a finite verb hardly ever has."""
 
 CAUSES = ("let", "lets", "letting", "make", "makes", "made", "making", "watch", "watches", "see", "sees", "have", "has")
+MAKES = {"let": "make", "lets": "makes", "letting": "making"}
+"""What the small model reads as making somebody do something, in place of what it does not."""
+LOSES = {"let": "hit", "lets": "hits", "letting": "hitting", "lose": "hit", "loses": "hits", "losing": "hitting", "lost": "hit"}
+"""So that "lets go of" and "loses hold of" have an object: "hits up out"."""
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -31,12 +35,22 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
             new = _helping(plain, i, new)
         measure = lower[i] in units and i and lower[i - 1][-1].isdigit()
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
+    _made(plain, out, marked)
     _caused(plain, out, marked)
     _plainer(plain, out, marked)
     _colored(plain, out, marked)
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
     return out, marked
+
+
+def _made(words: list[str], out: list[str], marked: list[int]) -> None:
+    """ "A heavy brass bob": a material before a noun is as good as an adjective, which the small model never takes for the noun itself."""
+    for i in range(1, len(words) - 1):
+        noun = _nounlike(words, i + 1) and i + 1 not in marked and words[i + 1] not in verb.forms()
+        if noun and i not in marked and words[i] in lexicon.table("materials_words")["same"] and words[i] not in verb.forms() and out[i].lower() == words[i]:
+            if lexicon.default().nouns.get(f"{words[i]} {lexicon.singular(words[i + 1])}") is None:
+                out[i] = "small"
 
 
 def _caused(words: list[str], out: list[str], marked: list[int]) -> None:
@@ -53,8 +67,12 @@ def _caused(words: list[str], out: list[str], marked: list[int]) -> None:
                 and any(form == "base" for _, form in verb.forms().get(words[j], ()))
                 and (_nounlike(words, j - 1) or words[j - 1] in ("it", "them", "him", "her"))
             ):
-                out[j] = "go"
                 out[j - 1] = out[j - 1] if words[j - 1] in ("it", "them", "him", "her") else "car"
+                if words[j] == "go" and word.startswith("let"):  # "lets the balloon go": it is let go of
+                    out[i], out[j] = ("hitting" if word == "letting" else "hits" if word == "lets" else "hit"), "away"
+                    marked.append(i)
+                    break
+                out[i], out[j] = MAKES.get(word, out[i]), "go"
                 marked.append(j)
                 break
 
@@ -79,7 +97,7 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         if (
             word == "can"
             and (before in _set("determiners") or before in _set("can_before"))
-            and (after in _set("after_noun") or i + 1 in marked or _finite(after))
+            and (after in _set("after_noun") or after in _set("after_verb") or i + 1 in marked or _finite(after))
         ):
             out[i] = "car"
             if _finite(after) and i + 1 not in marked:  # "a can rolls": no verb with an ending follows the other "can"
@@ -89,10 +107,15 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "small"  # "playing cards", "a rolling pin"
         elif word in _set("postures") and before in verb.forms():
             out[i] = "quietly"
+        elif word == "face" and after in ("down", "up") and before not in _set("determiners"):
+            out[i] = "quietly"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
         elif word == "in" and i > 2 and before in _set("units") and after in _set("extents") and words[i - 2][-1].isdigit():
             out[i - 2 : i + 2] = ["very", "very", "over", "there"]
+        elif word in LOSES and after in ("go", "hold", "loose") and words[i + 2 : i + 3] == ["of"]:
+            out[i : i + 3] = [LOSES[word], "up", "out"]
+            marked.append(i)
         elif word in ("lets", "let") and after == "go" and before in (",", "and", "then") and i > 1:
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
@@ -167,7 +190,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     nouns, colors = lexicon.default().nouns, lexicon.table("colors_words")["colors"]
     if "base" in kinds and words[i] in nouns and words[i - 1] in colors and words[i - 1] not in nouns and _determined(words, i):
         return None  # "on a blue block"
-    if not kinds & {"s", "base"}:
+    if not kinds & {"s", "base"} or _compounded(words, i):
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
     free = after in _set("after_verb") or after in _set("adverbs") or after.endswith("ly")
@@ -177,7 +200,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     named = (
         not free
         and not transitive
-        and ("s" in kinds or _plural(before))
+        and ("s" in kinds or _plural(before) or _joint(words, i))
         and before not in ("and", ",", "then", "but")
         and _nounlike(words, i + 1)
         and after not in verb.forms()
@@ -211,13 +234,39 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         strange = strange and _determined(words, i - 1) and lexicon.noun(words[i]) is None and (transitive or after in _set("paths"))
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
-    elif not (_nounlike(words, i - 1) and (_plural(before) or "and" in words[max(0, i - 6) : i - 1])):
+    elif not (_nounlike(words, i - 1) and (_plural(before) or _joint(words, i) or _coordinated(words, i))):
         return None
     if any(entry is not None and entry.group == "give" for entry in (verb.verbs().get(name) for name, _ in rows)) and (transitive or named):
         return "gives" if "s" in kinds else "give"
     if "s" in kinds:
         return "hits" if transitive or named else "goes"
     return "struck" if transitive or named else "went"
+
+
+def _joint(words: list[str], i: int) -> bool:
+    """ "A father and daughter race toy cars": the first words are two nouns joined, and words[i] follows them."""
+    joint = next((j for j in (i - 2, i - 3, i - 4) if j > 0 and words[j] == "and"), None)
+    return (
+        joint is not None and joint < 4 and _nounlike(words, joint - 1) and _nounlike(words, i - 1) and not any(w in verb.forms() for w in words[joint + 1 : i])
+    )
+
+
+def _coordinated(words: list[str], i: int) -> bool:
+    """Are two nouns joined shortly before words[i], with no verb or preposition in between?"""
+    joint = next((j for j in range(i - 2, max(-1, i - 7), -1) if words[j] == "and"), None)
+    between = words[joint + 1 : i - 1] if joint is not None else []
+    return joint is not None and not any(w in verb.forms() or w in lexicon.table("syntax")["prepositions"] for w in between)
+
+
+def _compounded(words: list[str], i: int) -> bool:
+    """ "down the marble steps", "its rapid bounces": a noun with its article, behind a verb or a preposition."""
+    material, owned = words[i - 1] in lexicon.table("materials_words")["same"], i > 1 and words[i - 2] in ("its", "their", "his", "her")
+    if owned and lexicon.default().nouns.get(words[i - 1]) is None and lexicon.singular(words[i]) in lexicon.table("verbs")["nominal"]:
+        return True
+    if not (material and lexicon.noun(words[i]) is not None and _determined(words, i - 1)):
+        return False
+    article = next(j for j in range(i - 2, -1, -1) if words[j] in _set("determiners"))
+    return article > 0 and (words[article - 1] in verb.forms() or words[article - 1] in lexicon.table("syntax")["prepositions"])
 
 
 def _behind_place(words: list[str], i: int) -> bool:

@@ -21,7 +21,8 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
 | chase | target, speed or effort | runs to where somebody or something will be, until it is near; at the end |
-| walk, run, jump, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
+| jump | target, effort | onto it, or straight up; effort: share of the usual take-off speed, or of the room left over the target |
+| walk, run, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
 
 A receiver (`give`, `shake_hands`) needs no action of its own; who is busy is waited for. A catcher needs `catch`, from before the throw.
 """
@@ -115,7 +116,7 @@ def meaning(word: str) -> str:
 def enter(character: Character, scene: Scene, troupe: Troupe | None) -> Actor:
     """A character at its place, before it does anything."""
     kind = species(character.species)
-    skeleton = skeleton_of(kind.name, character.height, character.color)
+    skeleton = skeleton_of(kind.name, character.height, character.color, character.phrase)
     rolling = sets_off_moving(character)
     time = np.arange(-int(RUN_UP * RATE) * rolling, int(np.ceil((scene.seconds + LEAD) * RATE)) + 1) / RATE
     position, yaw = np.asarray(character.position, float), float(np.radians(character.heading_deg))
@@ -230,7 +231,7 @@ def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
         case "walk" | "run":
             _travel(actor, i, name, place, action)
         case "jump":
-            _jump(actor, i, place)
+            _jump(actor, i, place, action.effort or 1.0)
         case "sit":
             _sit(actor, place)
         case "turn":
@@ -270,9 +271,9 @@ def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action
 # ------------------------------------------------------------------------------------------------- jumps and seats
 
 
-def _jump(actor: Actor, i: int, place: Place | None) -> None:
+def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     if place is None:
-        leap(actor, actor.position, i)
+        leap(actor, actor.position, i, effort=effort)
         return
     ahead = actor.toward(place.middle)
     edge = place.distance(actor.position, ahead)
@@ -282,7 +283,7 @@ def _jump(actor: Actor, i: int, place: Place | None) -> None:
         go(actor, actor.bearing(place.middle), edge - comfortable, "walk", None)
     else:
         go(actor, actor.bearing(place.middle), 0.0, "walk", None)
-    leap(actor, _landing(actor, i, place, ahead), i)
+    leap(actor, _landing(actor, i, place, ahead), i, effort=effort)
 
 
 def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:

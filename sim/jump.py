@@ -70,8 +70,9 @@ class Jump:
         return np.asarray(np.where(s < t1, down, np.where(s < t2, push, np.where(s < t3, flight, np.where(s < t4, absorb, rise)))))
 
 
-def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, hop: float | None = None) -> Jump:
-    """From a base to another. `hop`: how high a small jump's centre of mass rises [m]; None jumps as high as needed, or straight up as high as it can."""
+def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, hop: float | None = None, effort: float = 1.0) -> Jump:
+    """From a base to another. `hop`: how high a small jump's centre of mass rises [m]; None jumps as high as needed, or straight up as high as it can.
+    `effort`: straight up, its share of the take-off speed; onto something, that of the height left to spare."""
     com = np.asarray(standing_com(track.skeleton))
     heading = about(Z_AXIS, np.array(yaw))
     legs = [sum(leg.lengths) for leg in track.skeleton.legs]
@@ -89,9 +90,9 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
         if hop is not None:
             apex = max(climb, 0.0) + hop
         elif level < 1e-6 and abs(climb) < 0.1 * reach:
-            apex = jump_speed**2 / (2 * g)
+            apex = (jump_speed * effort) ** 2 / (2 * g)
         else:
-            apex = max(climb, 0.0) + 0.35 * reach + 0.10 * level
+            apex = max(climb, 0.0) + (0.35 * reach + 0.10 * level) * effort
         up = np.sqrt(2 * g * apex)
         if up > 2.5 * jump_speed:
             raise InputError(

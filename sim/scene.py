@@ -163,6 +163,8 @@ class Body(Model):
     """[m/s]"""
     angular_velocity: Vector = (0.0, 0.0, 0.0)
     """World axes [rad/s]."""
+    held_until: NonNegative | None = None
+    """Kept in its first pose until then [s], as by a hand or a string that is not shown; only then it sets off with its velocity."""
     mass: Positive | None = None
     """[kg]; from density and volume where absent. Give mass or density, not both."""
     density: Positive | None = None
@@ -240,7 +242,7 @@ class Action(Model):
     to: str | None = None
     """Who is given something."""
     effort: Positive | None = None
-    """Of throws and blows: 0.6 gently, 1 as usual, 1.5 hard; multiplies their usual speed."""
+    """Of throws, blows and jumps: 0.6 gently, 1 as usual, 1.5 hard; multiplies their usual speed."""
 
 
 class Character(Model):
