@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from physgen import measure, video
+from physgen import measure, textbook, video
 from physgen.bench_motion import Row, shown
 from physgen.fidelity import Fidelity, fidelity
 
@@ -70,6 +70,8 @@ class Pair:
     painted: Row
     reference: Row
     likeness: Fidelity | None
+    claims: tuple[textbook.Claim, ...] = ()
+    """The sentence's own numbers, read from the painted clip."""
 
 
 def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, steps: int | None, samples: int = 4) -> Pair:
@@ -84,9 +86,12 @@ def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, s
     traced = render(shot.trajectory, width=width, height=height, pathtrace=True, samples=samples)
     clip = video.decode(video.encode(traced, fps=shot.fps))
     report = measure.measure(clip, trajectory=shot.trajectory, gbuffers=gbuffers).as_data()
+    moving = [name for name, curve in shot.report["curves"].items() if curve["height_m"]]
+    own = textbook.judged(prompt, shot.report["curves"], moving[0]) if moving else []
     return Pair(
         prompt, Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames)),
         Row(prompt, report=report, pictures=shown(clip.frames)), fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers),
+        tuple(own),
     )  # fmt: skip
 
 
@@ -121,6 +126,8 @@ def lines(pairs: list[Pair], failed: dict[str, str]) -> list[str]:
         met = "-" if row["met"] is None else "yes" if row["met"] else "NO"
         text.append(f"{row['measure']:<50}{row['n']:>5}{values[0]:>10}{values[1]:>11}{row['goal']:>8}{values[2]:>9}  {met}")
     text.append("against the path-traced reference: " + ", ".join(f"{key} {value}" for key, value in likeness(pairs).items()))
+    own = textbook.summary([claim for pair in pairs for claim in pair.claims])
+    text.append(f"numbers of the sentences themselves: {own['agree']} of {own['read']} that could be read agree ({own['claims']} stated)")
     goals = [bool(g.get("satisfied")) for pair in pairs for g in (pair.painted.report or {}).get("goals", [])]
     text.append(f"{len(pairs)} prompts made, {sum(goals)} of {len(goals)} goals happen in the simulation")
     return text + [f"not made: {prompt}: {why}" for prompt, why in failed.items()]
@@ -128,5 +135,7 @@ def lines(pairs: list[Pair], failed: dict[str, str]) -> list[str]:
 
 def as_data(pairs: list[Pair], failed: dict[str, str]) -> dict[str, Any]:
     """For motion.json."""
-    each = [{"prompt": p.prompt, "likeness": None if p.likeness is None else p.likeness.as_data()} for p in pairs]
+    each = [
+        {"prompt": p.prompt, "likeness": None if p.likeness is None else p.likeness.as_data(), "claims": [asdict(claim) for claim in p.claims]} for p in pairs
+    ]
     return {"readings": readings(pairs), "likeness": likeness(pairs), "prompts": each, "failed": failed}
