@@ -37,8 +37,8 @@ class Look:
     """Width of one repeat of the texture [m]."""
     contrast: float
     """Standard deviation of the marks, relative to the colour."""
-    grain: bool
-    """Moving bodies show the grain too."""
+    material: str
+    """Canonical name in the table; "default" where nothing is known."""
 
 
 def read_table(name: str) -> dict[str, Any]:
@@ -90,7 +90,8 @@ def encoded(rgb: Any) -> NDArray[np.float64]:
 
 def look(body: Body) -> Look:
     """Raises InputError where the colour or the material is not known."""
-    row = _row(body.material)
+    name = _known(body.material)
+    row = _looks()[name]
     own = linear(srgb(row["color"]))
     color = own if body.color is None else linear(srgb(body.color))
     if row.get("metallic") and body.color is not None:
@@ -102,16 +103,17 @@ def look(body: Body) -> Look:
     return Look(
         color=(r, g, b), metallic=float(row.get("metallic", 0)), roughness=float(row.get("roughness", 0.6)), clear=bool(row.get("clear", False)),
         ior=float(row.get("ior", 1.5)), texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2)), contrast=float(row.get("contrast", 0.1)),
-        grain=bool(row.get("grain", False)),
+        material=name,
     )  # fmt: skip
 
 
-def _row(material: str | None) -> dict[str, Any]:
+def _known(material: str | None) -> str:
+    """The table's name of a material."""
     if material is None:
-        return _looks()["default"]
+        return "default"
     name = material.strip().lower().replace("_", " ")
-    if name in _looks():
-        return _looks()[name]
-    from sim.materials import canonical
+    if name not in _looks():
+        from sim.materials import canonical
 
-    return _looks().get(canonical(name), _looks()["default"])
+        name = canonical(name)
+    return name if name in _looks() else "default"

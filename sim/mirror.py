@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter, map_coordinates
 
+from sim.canvas import LUMINANCE
 from sim.gbuffers import GBuffers
 from sim.look import Look
 from sim.region import movers
-from sim.relief import LUMINANCE
 from sim.setting import Atmosphere, atmosphere
 from sim.sky import panorama
 from sim.trajectory import Trajectory

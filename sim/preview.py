@@ -20,7 +20,7 @@ from sim.geometry import staged
 from sim.look import Look
 from sim.mark import marks_of
 from sim.region import movers
-from sim.relief import footprint, grounds, relief
+from sim.relief import footprint, grounds, pixels_of, relief
 from sim.render import dressed, floor_albedo, tone
 from sim.scene import Body
 from sim.setting import Atmosphere, atmosphere
@@ -99,9 +99,7 @@ class Painter:
         sky = body < 0
         rays = _rays(buffers, frame, here)
         albedo = self.color[body]
-        order = np.argsort(body, kind="stable")
-        numbers, starts = np.unique(body[order], return_index=True)
-        for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True):
+        for row, mine in pixels_of(body):
             if row not in self.textured and row not in self.marks:
                 continue
             facing = np.abs(np.einsum("ni,ni->n", normal[mine], rays[mine]))

@@ -94,6 +94,15 @@ def _read(table: Single, starts: tuple[int, ...], point: Single, level: NDArray[
     return upper
 
 
+def pixels_of(body: NDArray[Any]) -> list[tuple[int, NDArray[np.int64]]]:
+    """Each body that occurs among pixels (n,), and their indices."""
+    if not len(body):
+        return []
+    order = np.argsort(body, kind="stable")
+    numbers, starts = np.unique(body[order], return_index=True)
+    return [(int(row), mine) for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True)]
+
+
 def footprint(depth: Single, focal_px: float, facing: Single) -> Single:
     """Width of a pixel on a surface [m]: geometric mean along and across the tilt; depth and |cosine to the ray| (n,)."""
     return np.asarray(depth / np.float32(focal_px) / np.sqrt(np.maximum(facing, 0.02)), dtype=np.float32)
@@ -149,10 +158,8 @@ class Reliefs:
                 out[y, x] = _octaves(backdrop(self.air, self.around, self._rays(frame, x, y)) @ LUMINANCE / self.mean)
         y, x = np.nonzero(here & (b.instance[frame] != SKY))
         rows = b.instance[frame, y, x]
-        order = np.argsort(rows, kind="stable")
-        numbers, starts = np.unique(rows[order], return_index=True)
-        for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True):
-            out[y[mine], x[mine]] = self._on(int(row), frame, x[mine], y[mine])
+        for row, mine in pixels_of(rows):
+            out[y[mine], x[mine]] = self._on(row, frame, x[mine], y[mine])
         return out
 
     def _on(self, row: int, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> Single:

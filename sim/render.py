@@ -15,9 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.atlas import Atlas, atlas
 from sim.gbuffers import GBuffers
 from sim.geometry import Geometry, check_size, geometry, staged
 from sim.look import Look, encoded, linear, look, srgb
+from sim.mark import marks_of
 from sim.observe import Eye, load_mesh, observe
 from sim.relief import grounds
 from sim.scene import Body, Plane
@@ -112,9 +114,11 @@ class Studio:
         clear = [row for row, seen in enumerate(looks) if seen.clear]
         opaque = [row for row in range(len(bodies)) if row not in textured and row not in clear]
         self.panorama = panorama(self.air, ground=floor_albedo(bodies, self.air))
-        self.groups = {"opaque": geometry(bodies, opaque), "clear": geometry(bodies, clear)}
+        colors = np.array([seen.color for seen in looks], dtype=np.float32)
+        baked = atlas(geometry(bodies, opaque), marks_of(bodies, looks), colors, texels(trajectory, self.eye), pixels=self.eye.window[2] * self.eye.window[3])
+        self.groups = {"opaque": baked.geometry, "clear": geometry(bodies, clear)}
         self.groups |= {f"ground{n}": geometry(bodies, rows) for n, rows in enumerate([[row] for row in textured] or [[]])}
-        parts = {"opaque": _opaque(self.groups["opaque"], looks), "clear": _clear(self.groups["clear"], looks)}
+        parts = {"opaque": _opaque(baked, looks), "clear": _clear(self.groups["clear"], looks)}
         parts |= {name: _textured(shape, looks[shape.body_of_face[0]]) for name, shape in self.groups.items() if name.startswith("ground")}
         sensor = self.eye.sensor(sampler={"type": "independent", "sample_count": samples}, pixel_format="rgba")
         self.scene = mi.load_dict({"type": "scene", **parts, **_lights(self.air, self.panorama), "sensor": sensor}, optimize=False)
@@ -164,6 +168,21 @@ class Studio:
             self.parameters.update()
 
 
+FINER = 0.7
+"""A texel's width in pixels."""
+FINEST = 5e-5
+"""Of a texel [m]."""
+
+
+def texels(trajectory: Trajectory, eye: Eye) -> dict[int, float]:
+    """Width by body [m]: `FINER` pixels, where the body is nearest to the camera."""
+    made = {}
+    for row in range(len(trajectory.names)):
+        local = np.einsum("ti,ti->t", trajectory.position[:, row] - eye.poses[:, :3, 3], eye.poses[:, :3, 2])
+        made[row] = max(float((np.maximum(local, 0.05) / eye.focal).min()) * FINER, FINEST)
+    return made
+
+
 def denoised(color: NDArray[np.float32], albedo: NDArray[np.float32], normal: NDArray[np.float32]) -> NDArray[np.float32]:
     """Intel Open Image Denoise, with what is known of the surfaces."""
     oidn = import_module("mitsuba_oidn")  # its own type stub does not parse, so no plain import
@@ -188,9 +207,11 @@ PRINCIPLED = {
 into its kernels, and would compile anew for each scene."""
 
 
-def _opaque(shape: Geometry, looks: list[Look]) -> Any:
-    bsdf = {**PRINCIPLED, "base_color": {"type": "mesh_attribute", "name": "vertex_color"}}
-    return load_mesh("opaque", shape, {"type": "twosided", "bsdf": bsdf}, **_attributes(shape, looks, "color", "metallic", "roughness"))
+def _opaque(baked: Atlas, looks: list[Look]) -> Any:
+    picture = mitsuba().Bitmap(np.ascontiguousarray(baked.picture))
+    bsdf = {**PRINCIPLED, "base_color": {"type": "bitmap", "bitmap": picture, "raw": True, "wrap_mode": "clamp"}}
+    attributes = _attributes(baked.geometry, looks, "metallic", "roughness")
+    return load_mesh("opaque", baked.geometry, {"type": "twosided", "bsdf": bsdf}, uv=baked.uv, **attributes)
 
 
 def _clear(shape: Geometry, looks: list[Look]) -> Any:
