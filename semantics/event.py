@@ -62,11 +62,27 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
         if entry is None and clause_below(s, token) is None and any(c.dep_ == "dobj" and c.i in s.stands for c in token.children):
             s.unknown.append((name, clause_text(s, token)))  # "starts a spaceship"
         return None
+    if entry is not None and _idle(s, token, entry):
+        return None
     if entry is None:
         if token.pos_ == "VERB" and name not in lexicon.table("verbs")["causative"] and name not in lexicon.table("syntax")["silent"] and token.tag_ != "VBN":
             s.unknown.append((name, clause_text(s, token)))
         return None
     return _fill(s, token, entry)
+
+
+HANDLES = ("throw", "catch", "give", "push", "pull", "drop", "break", "kick", "hit")
+"""What these are done to is a thing, or nothing happens."""
+
+
+def _idle(s: Situation, token: Token, entry: Verb) -> bool:
+    """ "casts a shadow", "catches the light", "draws attention", "breaks the silence": done to what is no body, so nothing moves."""
+    obj = next((c for c in token.children if c.dep_ == "dobj" and c.i > token.i and c.pos_ == "NOUN"), None)
+    if (entry.transitive not in HANDLES and entry.lemma != "leave") or " " in entry.lemma or obj is None or obj.i in s.stands or obj.i in s.reading.verbs:
+        return False
+    word = lexicon.singular(s.reading.words[obj.i])
+    alone = not any(c.dep_ in ("dative", "iobj", "dobj") and c.i in s.stands for c in token.children)
+    return alone and (word in lexicon.table("syntax")["intangible"] or entry.lemma == "leave")
 
 
 def _adverbial_left(s: Situation, token: Token) -> bool:
@@ -123,6 +139,20 @@ def _gap(s: Situation, token: Token, obj: Token | None, entry: Verb) -> bool:
     )
 
 
+DONE = ("throw", "kick", "push", "pull", "catch", "give", "drop")
+"""What is done to things by somebody: a thing does none of these by itself."""
+
+
+def _headline(s: Situation, token: Token, entry: Verb, movers: list[int], obj: Token | None) -> bool:
+    """ "Ball kicked into the goal", "Bag of flour dropped on a counter": a participle that the parser takes for a past tense."""
+    if obj is not None or not movers or kind_of(s, movers) == "character" or token.tag_ not in ("VBD", "VBN") or entry.transitive not in DONE:
+        return False
+    past = {form for name, form in verb.forms().get(s.reading.words[token.i], ()) if name == entry.lemma.split(" ")[0]}
+    if not past >= {"ed", "en"} or any(c.dep_ in ("aux", "auxpass") for c in token.children):
+        return False
+    return entry.type == entry.transitive or not any(t.tag_ == "VBD" and t.i != token.i for t in s.reading.doc)
+
+
 def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
     rest = entry.lemma.split(" ")[1:]
@@ -133,6 +163,7 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     objects = [o for o in objects if o in s.stands and o not in s.spent]
     if not objects and token.dep_ == "relcl" and _gap(s, token, obj, entry):
         objects = conjuncts(s, token.head)  # "the ball she throws", "which he returns"
+    passive = passive or _headline(s, token, entry, movers, obj)
     if passive:
         happening.patients, happening.passive, happening.transitive = movers, True, True
         happening.agents = by(s, token)

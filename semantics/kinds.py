@@ -14,6 +14,8 @@ HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push",
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
 MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
+BORNE = frozenset(["hold", "carry", "lift", "pick_up"])
+"""What is held is no fixture."""
 LARGE = 0.8
 """What is at least this large and only met by others stays where it is [m]."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
@@ -26,21 +28,35 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
     for thing in s.things.values():
         mine = [e for e in events if e.agent == thing.id and not e.implied]
         done = [e for e in events if e.patient == thing.id and not e.implied]
-        if thing.kind != "character" and (_acts(thing, mine) or _of_body(thing)):
+        given = [e for e in events if e.target == thing.id and e.type in ("throw", "give")]
+        if thing.kind != "character" and (_acts(thing, mine + given) or _of_body(thing)):
             thing.kind = "character"
         if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside):
             thing.kind = "static"
         if "surrounding" in thing.mention.words:
             thing.kind = "static"
-        if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done)):
+        lifted = any(e.subtype in BORNE for e in done) or any(e.instrument == thing.id and _living(s, e.agent) for e in events)
+        if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done) or (lifted and _portable(thing))):
             thing.kind = "dynamic"
+
+
+def _living(s: Situation, agent: str | None) -> bool:
+    """Is this the id of a character, or of nobody who is named?"""
+    return agent is None or s.things[agent].kind == "character"
+
+
+def _portable(thing: Thing) -> bool:
+    """Is it no larger than a long pole?"""
+    return thing.mention.noun is not None and max(thing.mention.noun.size_m) <= 3.0
 
 
 def _acts(thing: Thing, mine: list[Event]) -> bool:
     """An unknown noun that throws or walks; a machine that does something to another thing."""
     said = thing.mention
     if said.name in lexicon.table("syntax")["machines"] or "robotic" in said.words:
-        return any(e.type in MACHINE_ACTS and e.patient for e in mine)
+        return any((e.type in MACHINE_ACTS and e.patient) or e.type in ("walk", "run", "jump") for e in mine)
+    if said.name in lexicon.table("syntax")["doers"] and any(e.type in VOLITIONAL or e.type in ("swing", "spin") for e in mine):
+        return True
     unknown = thing.kind == "dynamic" and (said.noun is None or said.noun.backed)
     return bool(unknown) and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
 

@@ -68,7 +68,8 @@ def nominal(s: Situation, token: Token) -> Happening | None:
             happening.patients, happening.transitive = [thing.i], True
         else:
             place(s, happening, prep, thing)
-    return happening if happening.agents or happening.patients else None
+    upon = token.dep_ == "pobj" and s.reading.words[head.i] in ("on", "upon") and not happening.agents
+    return happening if (happening.agents or happening.patients) and not upon else None
 
 
 def _with_light_verb(s: Situation, token: Token, happening: Happening) -> list[tuple[str, Token]]:

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from semantics import camera as camera_words
-from semantics import degree, quantity, reading, scope, suggestion
+from semantics import degree, quantity, reading, scope, suggestion, verb
 from semantics import lexicon as words
 from semantics.entailment import entailed
 from semantics.environment import environment, place_words
@@ -43,6 +43,8 @@ from semantics.timeline import timeline
 from sim.errors import InputError
 
 MAX_WORDS = 2000
+REACHED = ("into", "onto", "against")
+"""What stands after these is run into or come to, be it a place."""
 SETTING_PREPOSITIONS = ("in", "at", "inside", "through", "around", "within")
 
 
@@ -163,10 +165,19 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     name = mention.name
     if mention.pronoun or name not in place_words():
         return False
-    if mention.noun is None or mention.noun.backed:
-        return True
     token = read.doc[mention.token]
-    return token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
+    reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
+    reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "in" and _lands(read, token.head.head.i))
+    if mention.noun is None or mention.noun.backed:
+        return not is_ground(mention) and not reached
+    return not reached and token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
+
+
+def _lands(read: Reading, head: int) -> bool:
+    """Does something come down there ("lands in the garden")?"""
+    return any(
+        entry is not None and entry.group in ("land", "fall") for entry in (verb.verbs().get(name) for name, _ in verb.forms().get(read.words[head], ()))
+    )
 
 
 def _predicates(draft: _Draft) -> None:
@@ -206,12 +217,21 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             or token.dep_ in ("poss", "compound")
         ):
             continue
-        if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about"):
+        if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about") and not _contained(thing, read):
             continue
         if thing.mention.name in words.table("materials_words")["same"] and thing.mention.noun.kind != "static" and not thing.mention.words:
             continue
         used.add(thing.id)
     return used
+
+
+def _contained(thing: Thing, read: Reading) -> bool:
+    """ "A tray of glasses", "a wheelbarrow full of bricks": things that something carries."""
+    token = read.doc[thing.mention.token]
+    holder = token.head.head
+    if read.words[token.head.i] != "of" or thing.count == 1 or thing.kind != "dynamic":
+        return False
+    return read.words[holder.i] in ("full", "filled", "loaded") or words.singular(read.words[holder.i]) in words.table("syntax")["containers"]
 
 
 def _object(thing: Thing, read: Reading) -> Object:
@@ -225,13 +245,13 @@ def _object(thing: Thing, read: Reading) -> Object:
 
 
 def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
-    """Material of the surface moved on or hit, where the text states it."""
-    for event in events:
-        for role in (event.surface, event.target):
-            thing = objects.get(role or "")
-            if thing is not None and thing.kind == "static" and thing.material:
-                return thing.material
-    return next((o.material for o in objects.values() if o.kind == "static" and o.material == o.name), None)
+    """Material of the surface moved on or hit, where the text states it: what stands before what moves, then what stands by."""
+    met = [objects[role] for event in events for role in (event.surface, event.target) if role in objects]
+    by = [o for o in objects.values() if o.kind == "static"]
+    for thing in (*(o for o in met if o.kind == "static"), *(o for o in met if o.kind == "dynamic"), *(o for o in by if o.material == o.name), *by):
+        if thing.material:
+            return thing.material
+    return None
 
 
 def _object_notes(draft: _Draft, objects: list[Object]) -> list[Note]:

@@ -287,9 +287,8 @@ def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset
     mention.label = label
     mention.preposition = reading.words[token.head.i] if token.dep_ == "pobj" else ""
     struck = token.dep_ == "dobj" and any(n in STRIKING for n, _ in verb.forms().get(reading.words[token.head.i], ()))
-    mention.ground = (
-        struck
-        or token.dep_ == "pobj"
+    mention.ground = struck or (
+        token.dep_ == "pobj"
         and reading.words[token.head.i]
         in (
             "on",

@@ -32,6 +32,8 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         and any(words[c.i] == rest[-1] and any(g.dep_ == "pobj" for g in c.children) for c in token.children)
     ):
         return False  # "is pulled over the rim"
+    if rest == ["over"] and lemma(s, token) in ("fall", "roll", "slide", "tumble") and _goes_over(s, token):
+        return False  # "falls over the side"
     if words[token.i + 1 : token.i + 1 + len(rest)] == tuple(rest):
         return True
     if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
@@ -46,7 +48,7 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         and not (
             objects
             and lemma(s, token) not in CHANGES
-            and rest[-1] in ("over", "into", "against", "through", "onto")
+            and rest[-1] in ("over", "into", "against", "through", "onto", "down", "up")
             and any(g.dep_ == "pobj" for g in c.children)
         )  # "pushes a truck over the carpet"
     ]
@@ -57,6 +59,12 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         if c.i > o.i and words[c.i] == rest[0] and (c.dep_ in ("advmod", "prt") or (c.dep_ == "prep" and words[c.i] == "off" and c.i == o.i + 1))
     ]
     return any(words[s : s + len(rest)] == tuple(rest) for s in starts)
+
+
+def _goes_over(s: Situation, token: Token) -> bool:
+    """Does "over" right behind the verb govern something?"""
+    over = next((c for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] == "over"), None)
+    return over is not None and any(g.dep_ == "pobj" for g in over.children)
 
 
 def clause_below(s: Situation, token: Token) -> Token | None:

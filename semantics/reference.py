@@ -27,7 +27,7 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
             if mention.pronoun
             else _one(mention, things, recent)
             if mention.name == "one" and not mention.pronoun
-            else _noun(mention, things, recent)
+            else _noun(mention, things, recent, beside=stands.get(clause_subject(reading, mention.token) or -1, ()))
         )
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
@@ -40,21 +40,22 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
 
 def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
     """ "the green one": of the kind last named, in that colour."""
-    order = [things[i] for i in reversed(recent) if things[i].kind != "static"]
+    order = [things[i] for i in reversed(recent) if things[i].kind != "static" or things[i].count != 1]
     for thing in order:
         if (mention.color and thing.color == mention.color) or (mention.material and thing.material == mention.material):
             return (thing.id,)
     if not order:
         return ()
-    model = order[0].mention
+    model = next((t for t in order if t.count != 1), order[0]).mention
     mention.name, mention.noun = model.name, model.noun
     return (new_thing(mention, things),)
 
 
-def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
+def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, beside: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Ids of what a noun names. What the subject of its clause is (`beside`) and it says more about, it is not: "a cue ball touches the black ball"."""
     order = [things[i] for i in reversed(recent)]
     if (mention.determiner not in ("a", "an", "another") and mention.group is None) or mention.definite:
-        known = [t for t in order if _same(mention, t)]
+        known = [t for t in order if _same(mention, t) and not (t.id in beside and _tells(mention, t))]
         if mention.plural and mention.definite and len(known) > 1 and all(t.count == 1 for t in known) and mention.count in (None, len(known)):
             return tuple(t.id for t in reversed(known))  # "a red ball and a blue ball ... the balls"
         if mention.ordinal is not None and len(known) > 1:
@@ -74,6 +75,11 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tupl
             if like:
                 return (like[0].id,)
     return (new_thing(mention, things),)
+
+
+def _tells(mention: Mention, thing: Thing) -> bool:
+    """Does the phrase have a word of description that the thing has not been given yet?"""
+    return bool({w for w in mention.words if w != mention.determiner} - set(thing.mention.words))
 
 
 def _same(mention: Mention, thing: Thing) -> bool:

@@ -8,7 +8,6 @@ from semantics import lexicon
 from semantics.happening import Happening, Situation
 from semantics.thing import Thing
 
-
 OWN = ("his", "her", "its", "their", "your", "my")
 
 

@@ -40,6 +40,9 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     if both is not None:
         return [both.i], passive
     head = token.head
+    if token.dep_ == "dobj" and token.tag_ == "VBG" and is_verb(s.reading, head):  # "sending it spinning", read as two objects
+        sent = next((c for c in head.children if c.dep_ == "dobj" and c.i < token.i and c.i in s.stands), None)
+        return (conjuncts(s, sent) if sent is not None else []), passive
     if token.dep_ == "acl" and head.i in s.stands:
         causer = head.head if head.dep_ == "dobj" else None
         if causer is not None and head.i > causer.i and lemma(s, causer) in lexicon.table("verbs")["causative"] and token.tag_ == "VBG":
@@ -78,11 +81,11 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
             return subjects(s, head.head, climbed)[0], passive  # "take turns kicking"
         return ([head.head.i] if head.dep_ in ("appos", "conj") and head.head.i in s.stands else []), passive
     name = lemma(s, head)
-    obj = next((c for c in head.children if c.dep_ == "dobj" and c.i in s.stands), None)
+    obj = next((c for c in head.children if c.dep_ == "dobj" and c.i in s.stands), None) or _caused(s, token)
     if (
         obj is not None
         and name in lexicon.table("verbs")["causative"]
-        and token.dep_ in ("xcomp", "ccomp", "advcl")
+        and token.dep_ in ("xcomp", "ccomp", "advcl", "pcomp")
         and obj.i < token.i
         and (head.i not in s.found or name in ("send", "leave", "set"))
     ):
@@ -98,6 +101,14 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         movers = above.patients or above.agents
     participle = token.tag_ == "VBN" and verb.form(s.reading.words[token.i], lemma(s, token)) in ("en", "ed")
     return movers, passive or (token.dep_ == "conj" and head_passive and participle) or (token.dep_ == "advcl" and token.tag_ == "VBN")
+
+
+def _caused(s: Situation, token: Token) -> Token | None:
+    """ "sending it rolling before crashing onto the floor": who is sent also crashes."""
+    if token.dep_ != "pcomp":
+        return None
+    clause = next((c for c in token.head.head.children if c.dep_ == "ccomp" and c.i < token.i), None)
+    return next((c for c in clause.children if c.dep_ in SUBJECTS and c.i in s.stands), None) if clause is not None else None
 
 
 def conjuncts(s: Situation, token: Token) -> list[int]:

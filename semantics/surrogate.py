@@ -105,9 +105,7 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
                 marked.append(i + 1)
         elif word.endswith("ing") and lexicon.noun(after) is not None and lexicon.default().nouns.get(f"{word} {lexicon.singular(after)}") is not None:
             out[i] = "small"  # "playing cards", "a rolling pin"
-        elif word in _set("postures") and before in verb.forms():
-            out[i] = "quietly"
-        elif word == "face" and after in ("down", "up") and before not in _set("determiners"):
+        elif (word in _set("postures") and before in verb.forms()) or (word == "face" and after in ("down", "up") and before not in _set("determiners")):
             out[i] = "quietly"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
