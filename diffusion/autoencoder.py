@@ -327,14 +327,17 @@ class Autoencoder(nn.Module):
 
     def decode(self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None) -> Tensor:
         """(b, c, n, h / 16, w / 16), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, 3, t, h, w)."""
-        return torch.cat([part for _, part in self.decode_parts(latents, geometry, group, dynamic, chunk=chunk)], dim=2)
+        return torch.cat([part for _, _, part in self.decode_parts(latents, geometry, group, dynamic, chunk=chunk)], dim=2)
 
     def decode_parts(
-        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None, parts: list[Rectangle] | None = None
-    ) -> Iterator[tuple[int, Tensor]]:  # fmt: skip
-        """As `decode`, `chunk` frames at a time, each with the index of its first frame: bounds the memory. Geometry and groups may stay on the CPU.
+        self, latents: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, chunk: int | None = None, parts: list[Rectangle] | None = None,
+        tile: int | None = None,
+    ) -> Iterator[tuple[int, Rectangle, Tensor]]:  # fmt: skip
+        """As `decode`, `chunk` frames at a time, each with the index of its first frame and its cells: bounds the memory. Geometry and groups may
+        stay on the CPU.
 
-        parts: by frame, the cells whose pixels are decoded; what is yielded then covers the parts of all frames of a chunk together.
+        parts: by frame, the cells whose pixels are decoded; what is yielded then covers the parts of all frames of a chunk together. tile: in pieces of
+        at most so many cells squared, which differ from the whole by rounding alone, for each is decoded with all that its pixels can see.
         """
         batch, frames = group.shape[:2]
         count = dynamic.shape[1]
@@ -349,19 +352,18 @@ class Autoencoder(nn.Module):
         whole = Rectangle(0, height, 0, width)
         starts = list(range(0, frames, chunk or frames)) if parts is None else [0, *range(1, frames, chunk or frames)]
         for start, stop in pairwise([*starts, frames]):
-            inner = whole if parts is None else bounds(parts[start:stop])
-            if not inner.area:
-                continue
-            seen = inner.grown(REACH, height, width)
-            pictures = self.decoder.frames(
-                rearrange(seen.of(features[:, start:stop], rows=3), "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
-                repeat(colors, "b k d -> (b t) k d", t=stop - start),
-                rearrange(seen.pixels(geometry[:, :, start:stop], rows=3), "b g t h w -> (b t) g h w").to(features.device, features.dtype),
-                rearrange(seen.pixels(group[:, start:stop], rows=2), "b t h w -> (b t) h w").to(features.device),
-                rearrange(seen.pixels(fine[:, start:stop], rows=2, size=CELL // SUBCELL), "b t h w k -> (b t) h w k"),
-            )  # fmt: skip
-            pictures = inner.within(seen).pixels(pictures, rows=2)
-            yield start, rearrange(pictures, "(b t) c h w -> b c t h w", b=batch)
+            part = whole if parts is None else bounds(parts[start:stop])
+            for inner in part.tiles(tile) if part.area else ():
+                seen = inner.grown(REACH, height, width)
+                pictures = self.decoder.frames(
+                    rearrange(seen.of(features[:, start:stop], rows=3), "b t c h w -> (b t) c h w"), repeat(tokens, "b k d -> (b t) k d", t=stop - start),
+                    repeat(colors, "b k d -> (b t) k d", t=stop - start),
+                    rearrange(seen.pixels(geometry[:, :, start:stop], rows=3), "b g t h w -> (b t) g h w").to(features.device, features.dtype),
+                    rearrange(seen.pixels(group[:, start:stop], rows=2), "b t h w -> (b t) h w").to(features.device),
+                    rearrange(seen.pixels(fine[:, start:stop], rows=2, size=CELL // SUBCELL), "b t h w k -> (b t) h w k"),
+                )  # fmt: skip
+                pictures = inner.within(seen).pixels(pictures, rows=2)
+                yield start, inner, rearrange(pictures, "(b t) c h w -> b c t h w", b=batch)
 
     def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, noise: Tensor | None = None) -> Tensor:
         """Reconstruction; `noise` (b, c, n, h, w) is added to the latents so that the decoder forgives the transformer."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from einops import rearrange
@@ -36,10 +36,17 @@ class Condition:
     """(b, m) bool, True where there is a token."""
     keep_words: Tensor
     """(b,) bool; False replaces all words by learned blanks (for guidance)."""
+    keep_prompt: Tensor | None = None
+    """(b,) bool, the same for the prompt alone; None: as the other words."""
 
     def without_words(self) -> Condition:
-        blank = torch.zeros_like(self.keep_words)
-        return Condition(self.cells, self.state, self.coverage, self.phrases, self.prompt, self.prompt_mask, blank)
+        return replace(self, keep_words=torch.zeros_like(self.keep_words), keep_prompt=None)
+
+    def with_prompt_alone(self, prompt: Tensor) -> Condition:
+        """No words painted onto anything, and another prompt (m, 768): what guidance leads away from."""
+        there = torch.ones_like(self.keep_words)
+        mask = torch.ones(len(there), len(prompt), dtype=torch.bool, device=prompt.device)
+        return replace(self.without_words(), prompt=prompt[None].expand(len(there), -1, -1), prompt_mask=mask, keep_prompt=there)
 
 
 def cell_features(pooled: Tensor) -> Tensor:

@@ -6,55 +6,70 @@ frames = pipe(prompt="a red ball falls on concrete", trajectory=trajectory, heig
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
-import numpy as np
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
-from diffusers.utils import BaseOutput
+from diffusers.utils import BaseOutput, logging
 from diffusers.utils.torch_utils import randn_tensor
-from einops import rearrange
 from torch import Tensor
 
+from diffusion.anchors import Anchors, read_pictures
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.condition import Condition, cell_features, cell_state
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
-from diffusion.flow import velocity
+from diffusion.picture import as_type, decoded
 from diffusion.prepared import pooled_channels
-from diffusion.pretrained import load_model, save_model, weights_folder
-from diffusion.prior import GEOMETRY, MotionPrior, motion_prior
-from diffusion.rectangle import Rectangle, bounds
+from diffusion.pretrained import load_model, load_scheduler, read_index, save_model, weights_folder, write_index
+from diffusion.prior import MotionPrior, motion_prior
+from diffusion.request import check_buffers, check_latents, check_size, read_request
+from diffusion.sampler import check_scheduler, denoise
 from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
 from sim.gbuffers import GBuffers
-from sim.trajectory import Trajectory, write_atomic
+from sim.obedience import followed
+from sim.trajectory import Trajectory
 
 SHIFT = 3.0
 """Of the scheduler: noisy levels, where composition is decided, get most of the steps."""
-DECODE_FRAMES = 2
-"""Decoded at a time: small enough for the caches, and memory stays bounded whatever the length."""
-FEATHER = 2
-"""Cells over which what was decoded anew passes into the standing picture."""
-OUTPUT_TYPES = ("np", "pt", "pil", "uint8", "latent")
 
 Simulate = Callable[..., Trajectory]
-"""(prompt, *, num_frames, seed) -> Trajectory with at least num_frames samples."""
+"""(prompt, *, num_frames, seed, size) -> Trajectory with at least num_frames samples, framed for size = (width, height)."""
 Progress = Callable[[str, int, int], None]
 """(stage, done, total)"""
+StepEnd = Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]]
+"""(pipeline, step, timestep, tensors) -> tensors, as diffusers calls `callback_on_step_end`."""
+
+log = logging.get_logger(__name__)
 
 
 @dataclass
 class PhysGenPipelineOutput(BaseOutput):
-    """frames: (1, t, h, w, 3) in [0, 1] for np, (1, t, 3, h, w) for pt, a list of one list of images for pil, (1, t, h, w, 3) for uint8."""
+    """What a call returns; `return_dict=False` gives `(frames,)`."""
 
     frames: Any
+    """b videos of t frames: (b, t, h, w, 3) floats in [0, 1] for np, (b, t, 3, h, w) for pt, b lists of t images for pil, (b, t, h, w, 3) bytes for uint8, the
+    latents (b, c, n, h / 16, w / 16) for latent."""
+    routing: Any = None
+    """(b, n, h / 16, w / 16, 3) at the last step, the share of the layers that sent each cell to `gravity`, `collision` and `biomechanics`; 0 where nothing
+    that can move is seen."""
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the steps are taken, and who hears of them."""
+
+    steps: int
+    callback: StepEnd | None
+    inputs: tuple[str, ...]
+    """Tensors that the callback is given."""
+    progress: Progress | None
 
 
 def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
@@ -75,34 +90,43 @@ class PhysGenPipeline(DiffusionPipeline):
     autoencoder: Autoencoder
     scheduler: Any
 
-    def __init__(self, transformer: Transformer, autoencoder: Autoencoder, scheduler: FlowMatchEulerDiscreteScheduler) -> None:
+    def __init__(self, transformer: Transformer, autoencoder: Autoencoder, scheduler: Any) -> None:
         super().__init__()
         self.register_modules(transformer=transformer, autoencoder=autoencoder, scheduler=scheduler)
         self._text: TextEncoder | None = None
+        self._guidance_scale, self._num_timesteps, self._interrupt = 1.0, 0, False
 
     # ------------------------------------------------------------------------------------------- files
 
     @classmethod
-    def from_pretrained(cls, name: str | Path = "physgen/small", *, torch_dtype: torch.dtype | None = None) -> PhysGenPipeline:  # type: ignore[override]
-        """A folder, or a name of weights that come with the package (`physgen/small`). Raises InputError."""
-        folder = weights_folder(name)
-        dtype = torch_dtype or fast_dtype()
-        transformer = load_model(folder / "transformer", lambda c: Transformer(TransformerConfig.from_data(c)), dtype=dtype)
-        autoencoder = load_model(folder / "autoencoder", lambda c: Autoencoder(AutoencoderConfig.from_data(c)), dtype=dtype)
-        scheduler = FlowMatchEulerDiscreteScheduler.from_pretrained(folder, subfolder="scheduler", local_files_only=True)
-        return cls(transformer, autoencoder, scheduler)
+    def from_pretrained(  # type: ignore[override]
+        cls, name: str | Path = "physgen/small", *, torch_dtype: torch.dtype | None = None, transformer: Transformer | None = None,
+        autoencoder: Autoencoder | None = None, scheduler: Any = None,
+    ) -> PhysGenPipeline:  # fmt: skip
+        """A folder, or a name of weights that come with the package (`physgen/small`); components that are given are taken instead of the folder's.
 
-    def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype = torch.float16) -> None:  # type: ignore[override]
-        """Write model_index.json, and a config and a safetensors file per model."""
+        torch_dtype: what to compute in; by default bfloat16 where the machine multiplies it, else float32. Raises InputError where weights are missing or
+        are not those that were saved.
+        """
+        folder = weights_folder(name)
+        dtype, index = torch_dtype or fast_dtype(), read_index(folder)
+        if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
+            raise InputError(f"torch_dtype: {torch_dtype!r}; give torch.float32, torch.bfloat16 or torch.float16")
+        if transformer is None:
+            transformer = load_model(folder, "transformer", lambda c: Transformer(TransformerConfig.from_data(c)), index=index, dtype=dtype)
+        if autoencoder is None:
+            autoencoder = load_model(folder, "autoencoder", lambda c: Autoencoder(AutoencoderConfig.from_data(c)), index=index, dtype=dtype)
+        return cls(transformer, autoencoder, load_scheduler(folder, index) if scheduler is None else scheduler)
+
+    def save_pretrained(self, folder: str | Path, *, dtype: torch.dtype | None = None, safe_serialization: bool = True) -> None:  # type: ignore[override]
+        """Write model_index.json, and a config and a safetensors file per model, in `dtype` (by default the one that they have)."""
+        if not safe_serialization:
+            raise InputError("safe_serialization: False; weights are only written as safetensors")
         folder = Path(folder)
-        save_model(folder / "transformer", self.transformer, self.transformer.config_data, dtype=dtype)
-        save_model(folder / "autoencoder", self.autoencoder, self.autoencoder.config_data, dtype=dtype)
+        models: dict[str, Transformer | Autoencoder] = {"transformer": self.transformer, "autoencoder": self.autoencoder}
+        digests = {name: save_model(folder / name, model, model.config_data, dtype=dtype or model.dtype) for name, model in models.items()}
         self.scheduler.save_pretrained(folder / "scheduler")
-        index = {
-            "_class_name": "PhysGenPipeline", "transformer": ["diffusion.transformer", "Transformer"], "autoencoder": ["diffusion.autoencoder", "Autoencoder"],
-            "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        }  # fmt: skip
-        write_atomic(folder / "model_index.json", (json.dumps(index, indent=2) + "\n").encode())
+        write_index(folder, scheduler=type(self.scheduler).__name__, digests=digests)
 
     @classmethod
     def from_models(cls, transformer: Transformer, autoencoder: Autoencoder, *, dtype: torch.dtype | None = None) -> PhysGenPipeline:
@@ -113,44 +137,91 @@ class PhysGenPipeline(DiffusionPipeline):
 
     # ------------------------------------------------------------------------------------------- the call
 
+    @property
+    def guidance_scale(self) -> float:
+        return self._guidance_scale
+
+    @property
+    def do_classifier_free_guidance(self) -> bool:
+        return self._guidance_scale > 1
+
+    @property
+    def num_timesteps(self) -> int:
+        return self._num_timesteps
+
+    @property
+    def interrupt(self) -> bool:
+        """A callback may set `pipe._interrupt = True`: the steps that are left are not taken."""
+        return self._interrupt
+
+    def english(self, prompt: str) -> str:
+        """The prompt as the text encoder reads it; `physgen.PhysGenPipeline` puts other languages into English."""
+        return prompt
+
     @torch.no_grad()
     def __call__(
-        self, prompt: str | None = None, trajectory: Trajectory | None = None, *, gbuffers: GBuffers | None = None, num_frames: int | None = None,
-        height: int = 480, width: int = 640, num_inference_steps: int = 6, guidance_scale: float = 1.0, generator: torch.Generator | None = None,
-        latents: Tensor | None = None, output_type: str = "np", return_dict: bool = True,
-        callback_on_step_end: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None = None, progress: Progress | None = None,
+        self, prompt: str | Sequence[str] | None = None, trajectory: Trajectory | Sequence[Trajectory] | None = None, *,
+        negative_prompt: str | Sequence[str] | None = None, gbuffers: GBuffers | None = None, num_frames: int | None = None, height: int = 480,
+        width: int = 640, num_inference_steps: int = 6, guidance_scale: float = 1.0, trajectory_scale: float = 1.0, image: Any = None,
+        keyframes: Mapping[int, Any] | None = None, num_videos_per_prompt: int = 1, generator: torch.Generator | Sequence[torch.Generator] | None = None,
+        latents: Tensor | None = None, output_type: str = "np", return_dict: bool = True, callback_on_step_end: StepEnd | None = None,
+        callback_on_step_end_tensor_inputs: Sequence[str] = ("latents",), progress: Progress | None = None,
     ) -> PhysGenPipelineOutput | tuple[Any]:  # fmt: skip
-        """A video of the trajectory as the prompt describes it.
+        """Videos of trajectories as prompts describe them. Raises InputError.
 
-        trajectory: one sample a frame; without it `simulate` makes one from the prompt. gbuffers: what `sim.observe` makes of the trajectory, if it is
-        there already. guidance_scale 1 takes one pass a step, above 1 two. latents: start from this noise (1, c, n, h / 16, w / 16).
+        prompt: one or several. trajectory: one sample a frame, one for all prompts or one each; without it `simulate` makes one from the prompt.
+        negative_prompt: what guidance leads away from. gbuffers: what `sim.observe` makes of the one trajectory, if it is there already.
+        num_frames: the first so many samples. height, width: even, from 16. num_inference_steps: 4 to 8 are enough. guidance_scale: 1 takes one
+        pass a step, more than 1 two; `diffusion.guidance.RANGE` has what works. trajectory_scale: 1 follows the trajectory, 0 holds its first frame, in between
+        ways and turns are shortened. image: the first frame (PIL, array or tensor of the video's size); keyframes: pictures of other frames by number; both
+        fix what things look like. num_videos_per_prompt: with different noise. generator: one, or one a video. latents: the noise to start from,
+        (b, c, n, h / 16, w / 16). output_type: np, pt, pil, uint8 or latent. progress(stage, done, total) hears of all stages, the bar only of denoising.
         """
-        _check(prompt, height, width, num_frames, num_inference_steps, guidance_scale, output_type)
-        trajectory = self._trajectory(prompt, trajectory, num_frames, generator)
-        words = prompt or (trajectory.scene.text if trajectory.scene is not None else "") or "a physical scene"
-        if gbuffers is None:
-            gbuffers = _observe(trajectory, width, height, progress)
-        elif gbuffers.size != (width, height) or len(gbuffers.time) != len(trajectory.time):
-            raise InputError(
-                f"gbuffers: {len(gbuffers.time)} frames of {gbuffers.size[0]}x{gbuffers.size[1]}, asked for {len(trajectory.time)} of {width}x{height}; "
-                "observe the trajectory at the size of the video"
-            )
-        prior = motion_prior(gbuffers, trajectory, padded=True, progress=_stage(progress, "prior"))
-        condition = self._condition(prior, words)
-        latents = self._denoise(condition, latents, num_inference_steps, guidance_scale, generator, callback_on_step_end, progress)
-        if output_type == "latent":
-            return PhysGenPipelineOutput(frames=latents) if return_dict else (latents,)
-        video = self._decode(latents, prior, progress)[: len(trajectory.time), :height, :width]
-        frames = _as_type(video, output_type)
+        request = read_request(prompt, trajectory, negative_prompt, generator, videos=num_videos_per_prompt, guidance_scale=guidance_scale)
+        check_size(height, width, num_frames, num_inference_steps, output_type)
+        check_scheduler(self.scheduler)
+        unknown = [name for name in callback_on_step_end_tensor_inputs if name not in self._callback_tensor_inputs]
+        if unknown:
+            raise InputError(f"callback_on_step_end_tensor_inputs: {unknown[0]!r}; there is {', '.join(self._callback_tensor_inputs)}")
+        if any(request.negatives) and guidance_scale == 1:
+            log.warning("negative_prompt acts through guidance, which is off at guidance_scale=1")
+        self._guidance_scale, self._interrupt = float(guidance_scale), False
+        sampling = Sampling(num_inference_steps, callback_on_step_end, tuple(callback_on_step_end_tensor_inputs), progress)
+        made: list[Tensor] = []
+        routing: list[Tensor] = []
+        for index, words in enumerate(request.prompts):
+            given, random = request.trajectories[index], request.generators[index]
+            if not index or given is not request.trajectories[index - 1] or (given is None and words != request.prompts[index - 1]):
+                path = self._trajectory(words, given, num_frames, random, (width, height))
+                prior = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
+            said = self.english(words) if words else (path.scene.text if path.scene is not None else "") or "a physical scene"
+            condition = self._condition(prior, said)
+            pictures = read_pictures(image, keyframes, frames=len(path.time), width=width, height=height)
+            anchors = Anchors(self.autoencoder, pictures, prior, condition) if pictures else None
+            noise = self._noise(latents, index, len(request.prompts), latent_shape(len(path.time), height, width, self.transformer.config.latent), random)
+            clean, experts = self._denoise(condition, noise, request.negatives[index], anchors, random, sampling)
+            routing.append(experts)
+            if output_type == "latent":
+                made.append(clean[0])
+            else:
+                made.append(decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))[: len(path.time), :height, :width])
         self.maybe_free_model_hooks()
-        return PhysGenPipelineOutput(frames=frames) if return_dict else (frames,)
+        return _output(made, routing, output_type, return_dict=return_dict)
 
-    def _trajectory(self, prompt: str | None, trajectory: Trajectory | None, num_frames: int | None, generator: torch.Generator | None) -> Trajectory:
+    def _noise(self, latents: Tensor | None, index: int, videos: int, shape: tuple[int, ...], generator: torch.Generator | None) -> Tensor:
+        device = self.transformer.device
+        if latents is None:
+            return randn_tensor(shape, generator=generator, device=device, dtype=torch.float32)
+        return check_latents(latents, (videos, *shape[1:]))[index : index + 1].to(device, torch.float32)
+
+    def _trajectory(
+        self, prompt: str | None, trajectory: Trajectory | None, num_frames: int | None, generator: torch.Generator | None, size: tuple[int, int]
+    ) -> Trajectory:  # fmt: skip
         if trajectory is None:
             if self.simulate is None or prompt is None:
                 raise InputError("no trajectory: give trajectory=..., or use physgen.PhysGenPipeline, which simulates the prompt by itself")
             seed = generator.initial_seed() if generator is not None else 0
-            trajectory = self.simulate(prompt, num_frames=num_frames, seed=seed)
+            trajectory = self.simulate(prompt, num_frames=num_frames, seed=seed, size=size)
         have = len(trajectory.time)
         if num_frames is None or num_frames == have:
             return trajectory
@@ -158,134 +229,81 @@ class PhysGenPipeline(DiffusionPipeline):
             raise InputError(f"num_frames: {num_frames}, but the trajectory has {have} samples; simulate for longer or ask for fewer frames")
         return trajectory.sampled(slice(num_frames))
 
+    def _prior(
+        self, trajectory: Trajectory, gbuffers: GBuffers | None, trajectory_scale: float, width: int, height: int, progress: Progress | None
+    ) -> MotionPrior:  # fmt: skip
+        moving = followed(trajectory, trajectory_scale)
+        if gbuffers is None:
+            from sim.observe import observe
+
+            gbuffers = observe(moving, width=width, height=height, progress=_stage(progress, "observe"))
+        else:
+            check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
+        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
+
     def _condition(self, prior: MotionPrior, prompt: str) -> Condition:
-        if self._text is None:
-            self._text = default_encoder()
         device, dtype = self.transformer.device, self.transformer.dtype
+        text = self._encoder()
         cells = cell_features(torch.from_numpy(pooled_channels(prior)))
         coverage = cell_coverage(fine_coverage(torch.from_numpy(prior.group), len(prior.phrases)), batch=1)
-        tokens = self._text.prompt(prompt, prior.phrases[-1])
+        tokens = text.prompt(prompt, prior.phrases[-1])
         return Condition(
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
-            phrases=self._text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
+            phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
         )  # fmt: skip
 
+    def _encoder(self) -> TextEncoder:
+        if self._text is None:
+            self._text = default_encoder()
+        return self._text
+
     def _denoise(
-        self, condition: Condition, latents: Tensor | None, steps: int, guidance_scale: float, generator: torch.Generator | None,
-        callback: Callable[[Any, int, Any, dict[str, Any]], dict[str, Any]] | None, progress: Progress | None,
-    ) -> Tensor:  # fmt: skip
+        self, condition: Condition, noise: Tensor, negative: str | None, anchors: Anchors | None, generator: torch.Generator | None, sampling: Sampling
+    ) -> tuple[Tensor, Tensor]:  # fmt: skip
+        """Clean latents, and where the experts served (n, h, w, e)."""
         device, dtype = self.transformer.device, self.transformer.dtype
-        shape = (1, self.transformer.config.latent, *condition.cells.shape[1:4])
-        if latents is None:
-            latents = randn_tensor(shape, generator=generator, device=device, dtype=torch.float32)
-        elif tuple(latents.shape) != shape:
-            raise InputError(f"latents: shape {tuple(latents.shape)}, expected {shape} for this size and length")
-        latents = latents.to(device, torch.float32)
-        worded = predictor(self.transformer, condition)
-        blank = predictor(self.transformer, condition.without_words()) if guidance_scale > 1 else None
-        self.scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps).tolist(), device=device)
-        for i, timestep in enumerate(self.scheduler.timesteps):
-            sigma = self.scheduler.sigmas[i].to(device).reshape(1)
+        worded, scale, away = predictor(self.transformer, condition), self._guidance_scale, None
+        if scale > 1:
+            blank = condition.without_words()
+            if negative:
+                blank = condition.with_prompt_alone(self._encoder().tokens(self.english(negative)).to(device, dtype))
+            away = predictor(self.transformer, blank)
+
+        def predict(latents: Tensor, sigma: Tensor) -> Tensor:
             clean = worded(latents.to(dtype), sigma)
-            if blank is not None:
-                without = blank(latents.to(dtype), sigma)
-                clean = without + guidance_scale * (clean - without)
-            latents = self.scheduler.step(velocity(latents, clean, sigma), timestep, latents, return_dict=False)[0]
-            if callback is not None:
-                latents = callback(self, i, timestep, {"latents": latents}).get("latents", latents)
-            if progress is not None:
-                progress("denoise", i + 1, steps)
-        return latents
+            if away is not None:
+                without = away(latents.to(dtype), sigma)
+                clean = without + scale * (clean - without)
+            return clean if anchors is None else anchors.apply(clean)
 
-    def _decode(self, latents: Tensor, prior: MotionPrior, progress: Progress | None) -> Tensor:
-        """(t, h, w, 3) uint8, padded as the prior is. Under a camera that stands still, what does not change is the first frame's."""
-        device, dtype = self.autoencoder.device, self.autoencoder.dtype
-        geometry = rearrange(torch.from_numpy(prior.channels[:, : len(GEOMETRY)]), "t g h w -> 1 g t h w")
-        group, dynamic = torch.from_numpy(prior.group)[None], torch.from_numpy(prior.dynamic)[None]
-        video = torch.empty(*prior.group.shape, 3, dtype=torch.uint8)
-        parts = _parts(prior)
-        pieces = self.autoencoder.decode_parts(latents.to(device, dtype), geometry, group, dynamic.to(device), chunk=DECODE_FRAMES, parts=parts)
-        first = torch.empty(*video.shape[1:3], 3)
-        for start, pixels in pieces:
-            picture = rearrange(pixels[0].float().clamp(-1, 1).add(1).mul(127.5), "c t h w -> t h w c").cpu()
-            if start == 0:
-                first = picture[0]
-                video[:] = first.round().byte()
-            else:
-                stop = start + len(picture)
-                part = bounds(parts[start:stop])
-                share = feathered(part, video.shape[1] // CELL, video.shape[2] // CELL)[..., None]
-                blended = part.pixels(first, rows=0).lerp(picture, share)
-                part.pixels(video[start:stop], rows=1).copy_(blended.round().byte())
-            if progress is not None:
-                progress("decode", start + len(picture), len(video))
-        return video
+        with self.progress_bar(total=sampling.steps) as bar:
 
+            def after(index: int, timestep: Any, latents: Tensor) -> tuple[Tensor, bool]:
+                self._num_timesteps = bar.total = len(self.scheduler.timesteps)
+                if sampling.callback is not None:
+                    told = {"latents": latents} if "latents" in sampling.inputs else {}
+                    latents = sampling.callback(self, index, timestep, told).get("latents", latents)
+                if sampling.progress is not None:
+                    sampling.progress("denoise", index + 1, self._num_timesteps)
+                bar.update()
+                return latents, not self._interrupt
 
-# ------------------------------------------------------------------------------------------------- pieces
-
-
-def _check(
-    prompt: str | None, height: int, width: int, num_frames: int | None, steps: int, guidance_scale: float, output_type: str
-) -> None:  # fmt: skip
-    if prompt is not None and not isinstance(prompt, str):
-        raise InputError(f"prompt: a {type(prompt).__name__}; give one sentence (call again for another)")
-    for name, value in (("height", height), ("width", width)):
-        if value < 16 or value % 2:
-            raise InputError(f"{name}: {value}; the video's size must be even and at least 16 pixels")
-    if num_frames is not None and num_frames < 1:
-        raise InputError(f"num_frames: {num_frames}; at least 1")
-    if steps < 1:
-        raise InputError(f"num_inference_steps: {steps}; at least 1")
-    if guidance_scale < 1:
-        raise InputError(f"guidance_scale: {guidance_scale}; 1 (off) or more")
-    if output_type not in OUTPUT_TYPES:
-        raise InputError(f"output_type: {output_type!r}; one of {', '.join(OUTPUT_TYPES)}")
+            latents = denoise(self.scheduler, predict, noise, steps=sampling.steps, generator=generator, after=after)
+        return latents, worded.routing
 
 
 def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] | None:
     return None if progress is None else lambda done, total: progress(stage, done, total)
 
 
-def _observe(trajectory: Trajectory, width: int, height: int, progress: Progress | None) -> GBuffers:
-    from sim.observe import observe
-
-    return observe(trajectory, width=width, height=height, progress=_stage(progress, "observe"))
-
-
-def _parts(prior: MotionPrior) -> list[Rectangle]:
-    """By frame, the cells to decode: the first frame's all, then those that change and a feather around them."""
-    _, _, h, w = prior.channels.shape
-    whole = Rectangle(0, h // CELL, 0, w // CELL)
-    if prior.windows is None:
-        return [whole] * len(prior.channels)
-    rows = [Rectangle(*(int(side) // CELL for side in window)) for window in prior.windows]
-    return [whole] + [r.grown(FEATHER, whole.bottom, whole.right) if r.area else r for r in rows[1:]]
-
-
-def feathered(part: Rectangle, height: int, width: int) -> Tensor:
-    """(16 h, 16 w) of a part of a picture of height x width cells: 1 inside, falling to 0 over FEATHER cells towards sides that are not the picture's."""
-    ramps = []
-    for low, high, limit in ((part.top, part.bottom, height), (part.left, part.right, width)):
-        at = torch.arange(CELL * (high - low)) + 0.5
-        before = at / (CELL * FEATHER) if low > 0 else torch.ones_like(at)
-        after = at.flip(0) / (CELL * FEATHER) if high < limit else torch.ones_like(at)
-        ramps.append(torch.minimum(before, after).clamp(max=1))
-    return torch.minimum(ramps[0][:, None], ramps[1][None])
-
-
-def _as_type(video: Tensor, output_type: str) -> Any:
-    """(t, h, w, 3) uint8 -> what diffusers' users expect, with a batch axis of 1."""
-    if output_type == "uint8":
-        return video.numpy()[None]
-    if output_type == "pt":
-        return rearrange(video.float() / 255, "t h w c -> 1 t c h w")
-    if output_type == "np":
-        return (video.numpy().astype(np.float32) / 255)[None]
-    from PIL import Image
-
-    return [[Image.fromarray(frame) for frame in video.numpy()]]
+def _output(made: list[Tensor], routing: list[Tensor], output_type: str, *, return_dict: bool) -> PhysGenPipelineOutput | tuple[Any]:
+    even = len({one.shape for one in made}) == 1
+    if not even and output_type != "pil":
+        raise InputError(f"num_frames: the trajectories have {', '.join(str(len(one)) for one in made)} samples; give num_frames, or output_type='pil'")
+    frames = torch.stack(made) if output_type == "latent" else as_type(made, output_type)
+    experts = torch.stack(routing).numpy() if even else [one.numpy() for one in routing]
+    return PhysGenPipelineOutput(frames=frames, routing=experts) if return_dict else (frames,)
 
 
 def latent_shape(frames: int, height: int, width: int, channels: int) -> tuple[int, int, int, int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any, TypeVar
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load, save
 from torch import nn
 
 from diffusion.channels import adopt
@@ -19,6 +20,7 @@ from sim.trajectory import write_atomic
 
 HOME = Path(__file__).parent / "weights"
 PREFIX = "physgen/"
+INDEX, WEIGHTS = "model_index.json", "model.safetensors"
 
 Model = TypeVar("Model", bound=nn.Module)
 
@@ -32,25 +34,74 @@ def weights_folder(name: str | Path) -> Path:
     """The folder of `physgen/<size>`, or the folder itself. Raises InputError."""
     text = str(name)
     folder = HOME / text.removeprefix(PREFIX) if text.startswith(PREFIX) and not Path(text).is_dir() else Path(name)
-    if not (folder / "model_index.json").is_file():
+    if not (folder / INDEX).is_file():
         raise InputError(
             f"{text}: no weights there; those that come with physgen: {', '.join(shipped()) or 'none in this copy'}; or give a folder with model_index.json"
         )
     return folder
 
 
-def save_model(folder: Path, model: nn.Module, config: dict[str, Any], *, dtype: torch.dtype) -> None:
-    tensors = {name: (t.to(dtype) if t.is_floating_point() else t).contiguous().cpu() for name, t in model.state_dict().items()}
-    write_atomic(folder / "config.json", (json.dumps({**config, "channels": CHANNELS}, indent=2) + "\n").encode())
-    write_atomic(folder / "model.safetensors", save(tensors, {"format": "pt"}))
-
-
-def load_model(folder: Path, make: Callable[[dict[str, Any]], Model], *, dtype: torch.dtype) -> Model:
-    """Frozen and in evaluation mode. Raises InputError where files are missing or do not fit."""
+def read_index(folder: Path) -> dict[str, Any]:
+    """The folder's model_index.json. Raises InputError."""
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        index = json.loads((folder / INDEX).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / INDEX}: cannot be read ({error})") from error
+    if not isinstance(index, dict) or index.get("_class_name") != "PhysGenPipeline":
+        raise InputError(f"{folder / INDEX}: not the weights of a PhysGenPipeline")
+    return index
+
+
+def write_index(folder: Path, *, scheduler: str, digests: dict[str, str]) -> None:
+    """model_index.json; digests: model -> sha256 of its weights."""
+    index = {
+        "_class_name": "PhysGenPipeline", "transformer": ["diffusion.transformer", "Transformer"], "autoencoder": ["diffusion.autoencoder", "Autoencoder"],
+        "scheduler": ["diffusers", scheduler], "sha256": digests,
+    }  # fmt: skip
+    write_atomic(folder / INDEX, (json.dumps(index, indent=2) + "\n").encode())
+
+
+def load_scheduler(folder: Path, index: dict[str, Any]) -> Any:
+    """The scheduler that the index names. Raises InputError."""
+    import diffusers
+
+    kind = index.get("scheduler", ["diffusers", "FlowMatchEulerDiscreteScheduler"])[1]
+    made = getattr(diffusers, kind, None)
+    if made is None:
+        raise InputError(f"{folder}: scheduler {kind!r} is none of diffusers {diffusers.__version__}")
+    try:
+        return made.from_pretrained(folder, subfolder="scheduler", local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise InputError(f"{folder / 'scheduler'}: cannot be read ({error})") from error
+
+
+def save_model(folder: Path, model: nn.Module, config: dict[str, Any], *, dtype: torch.dtype) -> str:
+    """Write a model's files; returns the sha256 of its weights."""
+    tensors = {name: (t.to(dtype) if t.is_floating_point() else t).contiguous().cpu() for name, t in model.state_dict().items()}
+    content = save(tensors, {"format": "pt"})
+    write_atomic(folder / "config.json", (json.dumps({**config, "channels": CHANNELS}, indent=2) + "\n").encode())
+    write_atomic(folder / WEIGHTS, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def load_model(folder: Path, name: str, make: Callable[[dict[str, Any]], Model], *, index: dict[str, Any], dtype: torch.dtype) -> Model:
+    """Frozen and in evaluation mode. Raises InputError where files are missing, do not fit, or are not those that were saved."""
+    place = folder / name
+    try:
+        config = json.loads((place / "config.json").read_text(encoding="utf-8"))
+        content = (place / WEIGHTS).read_bytes()
+        _check_digest(place / WEIGHTS, content, index.get("sha256", {}).get(name))
         model = make({key: value for key, value in config.items() if key != "channels"})
-        adopt(model, load_file(folder / "model.safetensors"), config)
-    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError) as error:
-        raise InputError(f"{folder}: the weights cannot be read ({error})") from error
+        adopt(model, load(content), config)
+    except InputError:
+        raise
+    except (OSError, ValueError, TypeError, RuntimeError, AttributeError, SafetensorError) as error:
+        raise InputError(f"{place}: the weights cannot be read ({error})") from error
     return model.to(dtype).eval().requires_grad_(False)
+
+
+def _check_digest(path: Path, content: bytes, expected: str | None) -> None:
+    """Folders written before there were digests have none."""
+    found = hashlib.sha256(content).hexdigest()
+    if expected is not None and found != expected:
+        raise InputError(f"{path}: sha256 {found[:12]}..., {INDEX} says {expected[:12]}...: changed or damaged since it was saved; install or copy it again")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torch import Tensor
@@ -33,6 +34,12 @@ class Rectangle:
     def grown(self, margin: int, height: int, width: int) -> Rectangle:
         """With so many more cells on every side, as far as there are any."""
         return Rectangle(max(self.top - margin, 0), min(self.bottom + margin, height), max(self.left - margin, 0), min(self.right + margin, width))
+
+    def tiles(self, size: int | None) -> Iterator[Rectangle]:
+        """In pieces of at most size x size; None: in one."""
+        for top in range(self.top, self.bottom, size or self.bottom - self.top):
+            for left in range(self.left, self.right, size or self.right - self.left):
+                yield Rectangle(top, min(top + (size or self.bottom), self.bottom), left, min(left + (size or self.right), self.right))
 
     def within(self, other: Rectangle) -> Rectangle:
         """This rectangle, counted from the other's corner."""

@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
+from einops import rearrange
 from torch import Tensor
 
 from diffusion.condition import Condition
-from diffusion.transformer import Transformer
+from diffusion.moe import EXPERTS, Routing
+from diffusion.transformer import Prepared, Transformer
 
 MARGIN = 2
 """Cells around what changes that are looked at with it."""
@@ -35,8 +37,23 @@ def surrounded(changes: Tensor) -> Tensor:
     return F.max_pool2d(changes[None, None].float(), size, stride=1, padding=MARGIN)[0, 0] > 0
 
 
+def routed_share(routings: list[Routing], prepared: Prepared, grid: tuple[int, int, int]) -> Tensor:
+    """(n, h, w, e) the share of the layers that send each cell of a clip to each expert; 0 for cells that go without."""
+    n, h, w = grid
+    tokens = torch.zeros(len(prepared.state), len(EXPERTS))
+    for routing in routings:
+        rows, chosen = routing.rows.cpu(), routing.chosen.cpu()
+        tokens.index_put_((rows, chosen), torch.full((len(rows),), 1 / len(routings)), accumulate=True)
+    full = torch.zeros(n, h * w, len(EXPERTS))
+    full[:, slice(None) if prepared.kept is None else prepared.kept.flatten().cpu()] = rearrange(tokens, "(n m) e -> n m e", n=n)
+    return rearrange(full, "n (h w) e -> n h w e", h=h)
+
+
 class Plate:
     """A condition in two parts, and the network's answer put together from both."""
+
+    routing: Tensor
+    """(n, h, w, e) of the last answer (`routed_share`)."""
 
     def __init__(self, model: Transformer, condition: Condition, same: Tensor) -> None:
         self.model, self.same = model, same
@@ -46,20 +63,30 @@ class Plate:
 
     def __call__(self, noisy: Tensor, sigma: Tensor) -> Tensor:
         """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents."""
-        clean = self.model(noisy[:, :, :1], sigma, self.standing)[0].expand_as(noisy)
+        n, h, w = noisy.shape[2:]
+        first, standing = self.model(noisy[:, :, :1], sigma, self.standing)
+        self.routing = routed_share(standing, self.standing, (1, h, w)).expand(n, -1, -1, -1)
+        clean = first.expand_as(noisy)
         if self.moving is None:
             return clean
-        return torch.where(self.same, clean, self.model(noisy, sigma, self.moving)[0])
+        answer, moving = self.model(noisy, sigma, self.moving)
+        self.routing = torch.where(self.same[..., None].cpu(), self.routing, routed_share(moving, self.moving, (n, h, w)))
+        return torch.where(self.same, clean, answer)
 
 
 class Whole:
     """A condition looked at as one."""
 
+    routing: Tensor
+
     def __init__(self, model: Transformer, condition: Condition) -> None:
         self.model, self.prepared = model, model.prepare(condition)
 
     def __call__(self, noisy: Tensor, sigma: Tensor) -> Tensor:
-        return self.model(noisy, sigma, self.prepared)[0]
+        n, h, w = noisy.shape[2:]
+        answer, routings = self.model(noisy, sigma, self.prepared)
+        self.routing = routed_share(routings, self.prepared, (n, h, w))
+        return answer
 
 
 def predictor(model: Transformer, condition: Condition) -> Plate | Whole:

@@ -316,7 +316,7 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
             moving, standing = errors(model.appearance, held_out or files, mean=mean, deviation=deviation)
             log({"fit": round(fit, 4), "moving": round(moving, 4), "standing": round(standing, 4)})
             log({"reliance": [round(float(w), 3) for w in weights], **report})
-    PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out)
+    PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 
 
 def plain(value: Any) -> Any:

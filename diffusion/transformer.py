@@ -269,7 +269,9 @@ class Transformer(nn.Module):
         rows = torch.nonzero(state[:, DYNAMIC] > DYNAMIC_FLOOR).flatten()
         moving = moving_groups(coverage, states[..., DYNAMIC])
         colors = self.appearance(c.phrases, coverage, moving)
-        return Prepared(x, self.reader(c.prompt, c.prompt_mask, keep), phrases, coverage, state, rows, colors, keep, kept)
+        return Prepared(
+            x, self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt), phrases, coverage, state, rows, colors, keep, kept
+        )
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:
         """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents (0 in cells that were left out), and what the routers decided."""

@@ -40,7 +40,9 @@ class Painter:
                 f"backend {backend!r} has no weights in this install ({error}); train them with `physgen train` (README), "
                 "or see the simulation itself with `physgen render`, which needs none"
             ) from error
-        return cls(PhysGenPipeline.from_pretrained(folder), folder)
+        pipe = PhysGenPipeline.from_pretrained(folder)
+        pipe.set_progress_bar_config(disable=True)  # the command line has its own
+        return cls(pipe, folder)
 
     def paint(
         self, prompt: str, trajectory: Trajectory, gbuffers: GBuffers, *, steps: int | None, guidance_scale: float | None, seed: int, clock: Clock

@@ -22,7 +22,8 @@ class PhysGenPipeline(Painting):
         from sim.simulate import simulate
 
         understood = understand(prompt, seed=seed, clock=Clock())
-        trajectory = simulate(understood.scene, fps=FPS, seconds=None if num_frames is None else num_frames / FPS, seed=seed)
+        seconds = None if num_frames is None else num_frames / FPS / understood.scene.slow_motion
+        trajectory = simulate(understood.scene, fps=FPS, seconds=seconds, seed=seed)
         if trajectory.scene is None or understood.script is None:
             return trajectory
         return replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=size[0] / size[1], shot=shot_of(understood.script)))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from diffusion.guidance import check_guidance
 from physgen import measure, provenance, video
 from physgen.clock import Clock, Progress
 from physgen.painter import Painter
@@ -49,8 +50,8 @@ class Settings:
         video.frame_count(seconds=4.0 if self.seconds is None else self.seconds, fps=FPS if self.fps is None else self.fps, frames=self.frames)
         if self.steps is not None and not 1 <= self.steps <= 200:
             raise InputError(f"steps {self.steps}: must lie between 1 and 200")
-        if self.guidance_scale is not None and not 1 <= self.guidance_scale <= 30:
-            raise InputError(f"guidance_scale {self.guidance_scale:g}: must lie between 1 (off) and 30")
+        if self.guidance_scale is not None:
+            check_guidance(self.guidance_scale)
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,6 +170,7 @@ def acted(understood: Understood, settings: Settings, *, seed: int, clock: Clock
         else:
             fps = settings.fps or FPS
             seconds = settings.frames / fps if settings.frames else settings.seconds
+            seconds = None if seconds is None else seconds / understood.scene.slow_motion
             trajectory = simulate(understood.scene, fps=fps, seconds=seconds, seed=seed, progress=tell)
         width, height = settings.size
         if understood.script is not None and trajectory.scene is not None:
@@ -199,8 +201,9 @@ def trimmed(trajectory: Trajectory, settings: Settings) -> Trajectory:
 
 
 def sample_rate(trajectory: Trajectory) -> float:
-    """Samples a second; 24 where there is only one."""
-    return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))), 3)
+    """Samples a second of the clip; 24 where there is only one."""
+    slow = 1.0 if trajectory.scene is None else trajectory.scene.slow_motion
+    return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))) / slow, 3)
 
 
 def deliver(understood: Understood, painter: Painter, tries: list[Take], *, shared: dict[str, float], folder: Path | None, clock: Clock) -> Shot:

@@ -82,8 +82,8 @@ def test_without_a_trajectory_the_hook_simulates_or_the_error_says_what_to_do(pi
         pipe("a ball falls")
     asked = []
 
-    def simulate(prompt, *, num_frames, seed):
-        asked.append((prompt, num_frames, seed))
+    def simulate(prompt, *, num_frames, seed, size):
+        asked.append((prompt, num_frames, seed, size))
         return clip.trajectory
 
     pipe.simulate = simulate
@@ -91,7 +91,7 @@ def test_without_a_trajectory_the_hook_simulates_or_the_error_says_what_to_do(pi
         assert run(pipe, clip, trajectory=None, num_frames=T).shape[1] == T
     finally:
         pipe.simulate = None
-    assert asked == [("a ball falls", T, 7)]
+    assert asked == [("a ball falls", T, 7, (W, H))]
 
 
 WRONG = [

@@ -71,12 +71,13 @@ def test_a_part_is_decoded_as_in_the_whole_picture(part):
     geometry, latents = torch.randn(1, len(GEOMETRY), 5, 64, 96).clamp(-1, 1), torch.randn(1, 20, 2, 4, 6)
     with torch.no_grad():
         whole = network.decode(latents, geometry, group, dynamic)
-        pieces = dict(
-            network.decode_parts(
-                latents, geometry, group, dynamic, chunk=2, parts=[Rectangle(0, 4, 0, 6)] + 2 * [part] + [bounds([part, Rectangle(2, 3, 2, 3)]), part]
-            )
-        )
+        parts = [Rectangle(0, 4, 0, 6)] + 2 * [part] + [bounds([part, Rectangle(2, 3, 2, 3)]), part]
+        pieces = {start: pixels for start, _, pixels in network.decode_parts(latents, geometry, group, dynamic, chunk=2, parts=parts)}
+        tiled = torch.zeros_like(whole)
+        for start, place, pixels in network.decode_parts(latents, geometry, group, dynamic, chunk=2, tile=2):
+            place.pixels(tiled[:, :, start : start + pixels.shape[2]], rows=3).copy_(pixels)
     assert sorted(pieces) == [0, 1, 3]
+    assert torch.allclose(tiled, whole, atol=1e-4)
     assert torch.allclose(pieces[0], whole[:, :, :1], atol=1e-4)
     assert torch.allclose(pieces[3], part.pixels(whole[:, :, 3:], rows=3), atol=1e-4)
 
