@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
+import numpy as np
+
+from sim.look import colors, srgb
 from sim.materials import find
 from sim.scene import Body, Character, Scene
 
@@ -61,20 +65,40 @@ def sky_phrase(scene: Scene | None) -> str:
     return " ".join(w for w in (s.weather, s.time_of_day, "sky over a", s.place) if w)
 
 
+def part_colors(scene: Scene | None) -> dict[str, str]:
+    """The colour word of each kind of part of each character, `boy/shirt` -> blue: what it is dressed in is the scene's choice, so the words can say it."""
+    if scene is None or not scene.characters:
+        return {}
+    from sim.character import all_bodies
+
+    return {group_name(b.name): nearest_color(b.color) for b in reversed(all_bodies(scene)) if b.color and part_words(group_name(b.name))}
+
+
+@cache
+def nearest_color(color: str) -> str:
+    """The colour word nearest to a word or #rrggbb, in sRGB."""
+    wanted = np.array(srgb(color))
+    return min(colors(), key=lambda word: float(np.abs(np.array(srgb(word)) - wanted).sum()))
+
+
 def group_wordings(names: Sequence[str], scene: Scene | None, *, others: Mapping[str, Sequence[str]] | None = None) -> tuple[tuple[str, ...], ...]:
     """(k,) for each group its phrase and further wordings of it, the sky's last. `others` is by body, object or character name."""
     others = others or {}
     things: dict[str, Body | Character] = {}
     if scene is not None:
         things = {object_name(body.name): body for body in reversed(scene.bodies)} | {c.name: c for c in scene.characters}
-    wordings = []
+    dressed = part_colors(scene)
+    wordings: list[tuple[str, ...]] = []
     for group in group_names(names):
         owner = object_name(group)
         thing = things.get(owner)
         own = default_phrase(thing) if thing is not None else owner.replace("_", " ")
         more = others.get(owner) or (others.get(thing.object) if thing is not None and thing.object else None) or ()
         full = (own, *(full_phrase(thing, words) if thing is not None else words for words in more))
-        wordings.append(tuple(" ".join((w, part_words(group))).strip() for w in dict.fromkeys(full)))
+        if group in dressed and isinstance(thing, Character):
+            wordings.append((f"{dressed[group]} {part_words(group)} of a {thing.species}",))
+        else:
+            wordings.append(tuple(" ".join((w, part_words(group))).strip() for w in dict.fromkeys(full)))
     return (*wordings, (sky_phrase(scene),))
 
 

@@ -50,7 +50,8 @@ def frame(trajectory: Trajectory, d: Draft) -> Camera:
     points = points[away <= max(4.0, float(away.min()))]  # things far apart from each other have no median near any of them
     low, high = points.min(axis=0), points.max(axis=0)
     target = (low + high) / 2
-    reach = max(0.35, float(np.linalg.norm(high - low)) / 2 + 0.2) * d.uniform(0.7, 1.5)
+    spread = float(np.linalg.norm(high - low))
+    reach = (0.5 * spread + min(0.2, 0.1 + 0.3 * spread)) * d.uniform(0.7, 1.5)
     focal = d.pick((28.0, 35.0, 35.0, 50.0, 70.0))  # type: ignore[arg-type]
     distance = reach / math.tan(0.5 * math.atan(13.5 / focal) * 2) * 1.1  # type: ignore[operator]
     azimuth, elevation = d.uniform(0, 2 * math.pi), math.radians(d.uniform(3, 45))

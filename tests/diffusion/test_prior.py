@@ -3,8 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from diffusion.phrases import group_name, group_wordings
+from diffusion.phrases import group_name, group_wordings, nearest_color
 from diffusion.prior import CHANNELS, FLOW_UNIT, LIMIT, motion_prior
+from sim.look import colors
 from sim.scene import Body, Box, Camera, Character, Plane, Scene, Sphere
 from tests.diffusion.synthetic import FPS, ballistic, cast, spheres_scene
 
@@ -113,6 +114,11 @@ def test_parts_that_look_alike_share_a_group(body, group):
     assert group_name(body) == group
 
 
+@pytest.mark.parametrize(("color", "word"), [("#d41c20", "red"), ("#17255e", "navy"), ("brown", "brown"), ("#f5f5f5", "white")])
+def test_a_dress_is_called_by_the_nearest_colour_word(color, word):
+    assert nearest_color(color) == word
+
+
 def test_wordings_are_found_by_body_by_object_and_for_every_part_of_a_character():
     scene = Scene(
         bodies=[Body(name="crate", shape=Box(size=(1, 1, 1)), phrase="a wooden crate", object="box_1"), Body(name="floor", shape=Plane(), static=True)],
@@ -122,5 +128,7 @@ def test_wordings_are_found_by_body_by_object_and_for_every_part_of_a_character(
         ("crate", "floor", "cat/torso", "cat/paw_fl", "cat/paw_fr"), scene, others={"box_1": ("crate made of wood",), "cat": ("cat with black fur",)}
     )
     assert words[0] == ("a wooden crate", "crate made of wood")
-    assert words[2:4] == (("a black cat torso", "cat with black fur torso"), ("a black cat paw", "cat with black fur paw"))
+    assert words[2][0].endswith(" torso of a cat")
+    assert words[2][0].split()[0] in colors()
+    assert len(words[3]) == 1
     assert words[-1][0].endswith("sky over a studio")
