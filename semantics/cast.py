@@ -25,6 +25,8 @@ MACHINES = ("robot", "android", "humanoid")
 """What acts although it is made of metal."""
 LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
 PAIR = 2
+PILES = ("stack", "pile", "tower", "heap", "pyramid")
+"""Words for what has been stacked."""
 
 
 def bare_phrase(obj: Object) -> str:
@@ -105,6 +107,15 @@ def part(script: PhysicsScript, obj: Object) -> Part:
 def same_thing(script: PhysicsScript) -> dict[str, str]:
     """Objects that are part of another: the blocks of "a tower of blocks", the first domino of a row."""
     found = {}
+    hoop = next((o for o in script.objects if o.name in ("hoop", "basket")), None)
+    for rim in script.objects if hoop is not None else ():
+        if rim.name in ("rim", "net") and rim.id != hoop.id:  # type: ignore[union-attr]
+            found[rim.id] = hoop.id  # type: ignore[union-attr]
+    for built in script.events:
+        # "stacks three bricks and kicks the stack over": what was stacked is the stack
+        pile = next((o for o in script.objects if o.name in PILES and o.phrase_en.lower() in (f"the {o.name}", f"that {o.name}")), None)
+        if built.type == "stack" and built.patient is not None and pile is not None and pile.id != built.patient:
+            found[pile.id] = built.patient
     for group in script.objects:
         if group_word(group) is None and (group.count or PAIR) < PAIR:
             continue

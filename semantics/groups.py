@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from semantics import cast
+from semantics import cast, hoops
 from semantics.placement import GAP, Placement
 from semantics.tables import staging
 from sim import prop
@@ -32,6 +32,9 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
         return
     if p.part(obj.id) == "character":
         p.character(obj.id, x=x, y=y)
+        return
+    if hoops.is_hoop(p, obj.id):
+        hoops.put_up(p, obj.id, x=x)
         return
     bottom = 0.0
     if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 from scipy.spatial.transform import Rotation
 
 from semantics import acts, cast, falls, groups, launches, meetings
@@ -12,6 +13,7 @@ from semantics.script import Event
 from semantics.tables import staging
 from sim import prop
 from sim.errors import OutOfScopeError
+from sim.solid import solid
 
 SHOVE = 1.6
 """Energy given to what falls over by itself, in units of what it needs to tip."""
@@ -92,25 +94,35 @@ def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
         p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
     elif abs(p.body(names[0]).angular_velocity[2]) > 1.0:
         _unsteady(p, event, names[0])
-    elif names[0] not in p.moving:
+    elif names[0] not in p.moving and not launches.made_to_move(p, event, obj.id) and not _struck_before(p, event, obj.id):
         give_push(p, names[0], event.intensity)
         p.note(event.phrase or event.verb, "it starts with a push that takes it just past tipping", source="energy to tip: m g (half diagonal - half height)")
     p.goal(event, "topple", agent=p.goal_name(id), all=len(names) > 1 and kind not in ("tower", "wall", "pyramid"))
     p.ends(1.2 + 0.12 * len(names) + 1.5)
 
 
+def _struck_before(p: Placement, event: Event, id: str) -> bool:
+    """Whether somebody is told to push or strike it first."""
+    events = p.script.events
+    before = events[: events.index(event)] if event in events else []
+    return any(e.type in ("push", "hit", "kick", "pull") and p.part(e.agent) == "character" and p.object(e.patient) is p.object(id) for e in before)
+
+
 def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
     """Turn a standing body about its far lower edge (towards +x) with more energy than tipping takes.
 
-    omega^2 = 2 m g (d - h / 2) / I, d half the diagonal, I about the edge of a box.
+    omega^2 = 2 m g (d - h) / I, d from the edge to the centre of mass, h its height, I about the edge.
     """
     body = p.body(name)
     low, high = prop.extent(body.shape, body.orientation_xyzw)
-    w, h = float(high[0] - low[0]), float(high[2] - low[2])
-    rise = math.hypot(w, h) / 2 - h / 2
-    inertia = (w * w + h * h) / 3
+    w, h = float(high[0]), float(-low[2])  # from the centre of mass to the edge it turns about
+    rise = math.hypot(w, h) - h
+    own = solid(body.shape)
+    across = Rotation.from_quat(body.orientation_xyzw) * Rotation.from_quat(own.turn_xyzw)
+    axis = across.inv().apply([0.0, 1.0, 0.0])
+    inertia = float(np.asarray(own.inertia) @ axis**2) + w * w + h * h
     omega = math.sqrt(2 * max(p.gravity, 0.1) * rise * SHOVE / inertia) * intensity
-    p.push_body(name, velocity=(omega * h / 2, 0.0, omega * w / 2), angular_velocity=(0.0, omega, 0.0))
+    p.push_body(name, velocity=(omega * h, 0.0, omega * w), angular_velocity=(0.0, omega, 0.0))
 
 
 def _unsteady(p: Placement, event: Event, name: str) -> None:

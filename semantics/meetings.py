@@ -10,6 +10,7 @@ from scipy.spatial.transform import Rotation
 from semantics import acts, groups, launches, passing, perch, throws
 from semantics.placement import Placement, xyzw
 from semantics.script import Event
+from semantics.slowing import slowing
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.materials import material, pair
@@ -17,18 +18,12 @@ from sim.solid import solid
 
 STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire")
 """What pulls but has no body of its own here."""
-TIMING = 0.06
-"""Room in time for what is to arrive at a stated moment [s]."""
-FARTHEST = 30.0
-"""Nothing begins farther away [m]."""
 BEHIND = 0.12
 """Between what is pushed and the wall that it is pushed against [m]."""
 FLIGHT = 0.3
 """Longest flight of what is swung or hurled at something near [s]."""
 SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
-LEAST_RUN = 0.1
-"""Nearest that something sets off from what it runs into [m]."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
 FASTEST = 12.0
@@ -193,7 +188,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         speed = _tipping_speed(p, event, agent, patient, speed)
     run = launches.run_up(p, agent)
     if event.at_s:
-        run = _run_for(p, agent, speed, event.at_s, known)
+        run = _run_for(p, agent, speed, max(event.at_s - (p.waits.get(agent, 0.0) if p.alone.get(agent) else 0.0), launches.LEAST_ARRIVAL), known)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
@@ -208,7 +203,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             None,
         )
         low = float(p.bounds(table)[0][0]) if table else near - run
-        run = max(min(run, near - low - launches.length(p, agent) / 2 - 0.03), LEAST_RUN)
+        run = max(min(run, near - low - launches.length(p, agent) / 2 - 0.03), launches.LEAST_RUN)
     x = near - run - launches.length(p, agent) / 2
     if flies:
         flight = run / max(speed, 0.5)
@@ -226,7 +221,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     else:
         launches.free_speed(p, event, name, sideways=0.04 * speed)
         if event.at_s and ground < 0.05:
-            _free_start(p, name, TIMING * speed)
+            launches.free_start(p, name, launches.TIMING * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
 
@@ -240,17 +235,10 @@ def _pointing(known: prop.Prop) -> tuple[float, float, float, float]:
 
 
 def _run_for(p: Placement, agent: str, speed: float, at: float, known: prop.Prop) -> float:
-    """Way that takes so long when `speed` is left at its end: d = v t + mu g t^2 / 2 [m]."""
-    table = pair(known.material, p.ground_material())
-    slowing = p.gravity * (5 / 7 * table.rolling_friction if known.rolls else 0.0)
-    p.note(p.object(agent).phrase_en, f"it starts so far away that it arrives at {at:g} s", source="d = v t + mu g t^2 / 2")  # type: ignore[union-attr]
-    return min(max(speed * at + slowing * at**2 / 2, LEAST_RUN), FARTHEST)
-
-
-def _free_start(p: Placement, name: str, room: float) -> None:
-    """Where something sets off is the director's, so that it arrives in time."""
-    x, y, z = p.body(name).position
-    p.set_free(name, position=[[x - room, x + room], [y, y], [z, z]])
+    """Way that takes so long when `speed` is left at its end [m]."""
+    slow = slowing(p, agent, rolls=known.rolls, vehicle=p.object(agent).name in launches.VEHICLES)  # type: ignore[union-attr]
+    p.note(p.object(agent).phrase_en, f"it starts so far away that it arrives at {at:g} s", source="friction and drag on the way")  # type: ignore[union-attr]
+    return min(max(slow.back(speed, seconds=at)[1], launches.LEAST_RUN), launches.FARTHEST)
 
 
 def _strike_height(p: Placement, patient: str, known: prop.Prop) -> float:
@@ -267,11 +255,9 @@ def _with_friction(p: Placement, event: Event, agent: str, speed: float, run: fl
     known = p.thing(agent)
     if p.object(agent).name in launches.VEHICLES:  # type: ignore[union-attr]
         return speed
-    table = pair(known.material, p.ground_material())
-    slowing = p.gravity * (5 / 7 * table.rolling_friction if known.rolls else table.friction)
-    start = math.sqrt(speed**2 + 2 * slowing * run)
+    start = slowing(p, agent, rolls=known.rolls).before(speed, way=run)
     if start > 1.1 * speed:
-        p.note(event.phrase or event.verb, f"it sets off at {start:.2g} m/s, so that {speed:.2g} m/s are left", source="v0^2 = v^2 + 2 mu g d")
+        p.note(event.phrase or event.verb, f"it sets off at {start:.2g} m/s, so that {speed:.2g} m/s are left", source="friction and drag on the way")
     return start
 
 

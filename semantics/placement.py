@@ -38,6 +38,10 @@ PLURAL = 3
 """Bodies of a plural without a number."""
 WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")
 """Nouns that mean a body of water in which something floats or sinks."""
+MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
+"""Goals that happen at a moment: of several goals of one event these are what a stated time means."""
+PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
+"""Of a plate: height of its floor over its own, and the flat share of its width (sim.form)."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
 
@@ -83,6 +87,12 @@ class Placement:
     """When the last thing that was worked out ends [s]."""
     arrive: dict[str, tuple[float, float]] = field(default_factory=dict)
     """Body -> where (x) and when it comes down or comes by [m, s]."""
+    waits: dict[str, float] = field(default_factory=dict)
+    """Object id -> how long it stays as it is before it moves [s]."""
+    alone: dict[str, bool] = field(default_factory=dict)
+    """Object id -> whether nothing else on the set starts what waits."""
+    states: list[Event] = field(default_factory=list)
+    """Events that say how what waits is at first."""
     watch: list[Vector] = field(default_factory=list)
     """Further points that the camera must see [m]."""
 
@@ -301,6 +311,8 @@ class Placement:
         known = prop.find(self.object(obj.object).name) if obj.object and self.object(obj.object) else None  # type: ignore[union-attr]
         form = prop.thing(known).form if known else ""
         low, high = self.bounds(name)
+        if form == "plate":
+            return float(low[2] + PLATE_FLOOR * (high[2] - low[2]))
         if form in ("chair", "sofa"):
             return float(low[2] + 0.5 * (high[2] - low[2]))
         if form == "bed":
@@ -400,12 +412,23 @@ class Placement:
         """Add what the sentence asks for; negation and nearness follow the event."""
         name = "nearly" if event.modality == "nearly" and (patient or target) else kind
         at = event.at_s
+        if at is not None and name in MOMENTS:
+            # "rolls into the block on frame 31": what is timed is the meeting, not the way there
+            for k in self.asked.get(event.id, []):
+                self.goals[k] = self.goals[k].model_copy(update={"at": None})
         goal = Goal(event=name, agent=agent, patient=patient, target=target, at=at, negated=event.modality in ("not", "nearly") and name != "nearly", **more)
         if goal not in self.goals:
             self.goals.append(goal)
         mine = self.asked.setdefault(event.id, [])
         if self.goals.index(goal) not in mine:
             mine.append(self.goals.index(goal))
+
+    def goal_first(self, event: Event, kind: str, *, agent: str | None, **more: Any) -> None:
+        """Ask for something before all other goals."""
+        self.goals.insert(0, Goal(event=kind, agent=agent, **more))
+        self.goals[1:] = [g if g.after is None else g.model_copy(update={"after": g.after + 1}) for g in self.goals[1:]]
+        self.asked = {id: [i + 1 for i in mine] for id, mine in self.asked.items()}
+        self.asked.setdefault(event.id, []).append(0)
 
     def set_free(self, owner: str, **fields: Any) -> None:
         """Leave values to the director."""

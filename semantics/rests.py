@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast, groups, hands, launches
+from semantics import cast, groups, hands, launches, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from sim import prop
@@ -29,6 +29,9 @@ def rest(p: Placement, event: Event) -> None:
     obj = p.object(event.agent or event.patient)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could come to rest")
+    if waits.is_state(event) and (waits.later_moves(p, event) or waits.slope_to_be(p, event)):
+        waits.expect(p, event)
+        return
     thing = p.object(event.patient)
     if event.type == "rest" and thing is not None and thing.id != obj.id and p.part(obj.id) == "character" and p.part(thing.id) in ("mover", "scenery"):
         hands.place(p, event)
@@ -132,8 +135,18 @@ def stack(p: Placement, event: Event) -> None:
         if cast.group_word(obj) is None:
             obj.phrase_en = f"a stack of {obj.phrase_en}"
         groups.put_still(p, obj.id, on=on)
-    p.goal(event, "stack", agent=p.goal_name(obj.id))
+    if p.part(event.agent) == "character":
+        p.note(event.phrase or event.verb, f"the clip begins when the {obj.name}s are stacked", level="unsupported", source="building up is not simulated")
+    p.goal(event, "stack", agent=p.goal_name(obj.id), hold=waits.BRIEF if _comes_down(p, event, obj.id) else None)
     p.ends(3.0)
+
+
+def _comes_down(p: Placement, event: Event, id: str) -> bool:
+    """Whether something happens to what is stacked later on."""
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else []
+    struck = ("topple", "hit", "collide", "push", "kick", "break", "fall", "slide", "roll", "pull")
+    return any(e.type in struck and not e.modality and (o := p.object(e.patient or e.target or e.agent)) is not None and o.id == id for e in later)
 
 
 def state(p: Placement, event: Event) -> None:
@@ -141,10 +154,12 @@ def state(p: Placement, event: Event) -> None:
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could stay where it is")
-    later = [e for e in p.script.events if e.id != event.id and e.type != "other" and obj.id in (e.agent, e.patient)]
-    if later or p.placed(obj.id):
-        p.note(event.phrase or event.verb, f"the clip begins when the {obj.name} is let go", level="unsupported", source="what holds it is not simulated")
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: the clip begins when the {obj.name} is let go; what held it is not simulated")
+    if waits.later_moves(p, event) or waits.slope_to_be(p, event):
+        waits.expect(p, event)
+        return
+    if p.placed(obj.id):
+        p.goal(event, "stay", agent=p.goal_name(obj.id))
+        return
     groups.put_still(p, obj.id, on=_support(p, event, obj.id))
     p.goal(event, "stay", agent=p.goal_name(obj.id))
     p.ends(3.0)

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from semantics import acts, breaks, cast, clearance, doors, falls, framing, groups, hands, knocks, launches, lexicon, meetings, pursuits, rests, turns, water
 from semantics import throws as thrown
+from semantics import waits
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
@@ -97,6 +98,7 @@ SUBTYPES: dict[str, Rule] = {
     "open": doors.open,
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "contend": hands.contend,
+    "cut": waits.cut, "sever": waits.cut,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -135,6 +137,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     p = Placement(_told(script), seed)
     _world_notes(p)
     breaks.prepare(p)
+    waits.prepare(p)
     _play(p)
     try:
         return _finish(p)
@@ -152,6 +155,7 @@ def _told(script: PhysicsScript) -> PhysicsScript:
 def _finish(p: Placement) -> Staged:
     """What is named but does nothing, the ground, light and camera."""
     script = p.script
+    waits.settle(p)
     _bystanders(p)
     clearance.clear(p)
     breaks.settle(p)

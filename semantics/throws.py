@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, hands, launches, perch
+from semantics import acts, cast, groups, hands, hoops, launches, perch
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -29,6 +29,10 @@ def throw(p: Placement, event: Event) -> None:
     if target is None:
         return
     already = any(e.type in ("hit", "collide", "topple", "catch", "break") and e.patient in (event.target, target) for e in p.script.events)
+    if hoops.is_hoop(p, target):
+        if not hoops.off_rim(p, id, target):
+            hoops.through(p, event, agent, target)
+        return
     if event.subtype == "enter" or _is_vessel(p, target):
         p.goal(event, "enter", agent=agent, target=p.goal_name(target))
     elif p.part(target) == "character" and not already and any(a.type == "catch" for c in p.characters if c.name in p.bodies_of(target) for a in c.actions):
@@ -67,7 +71,10 @@ def launch(p: Placement, event: Event, id: str) -> None:
         angle = 0.0 if horizontal else 80.0 if event.direction in ("up", "upward", "upwards") else None
     gravity = max(p.gravity, 1e-3)
     x = 0.0
-    if target is not None:
+    at = _moment(p, event, id)
+    if target is not None and at is not None and not stated_angle:
+        x, angle, speed = _timed(p, event, target, height, speed, at, gravity)
+    elif target is not None:
         x, angle, speed = _aimed(p, event, target, height, speed, angle, gravity, id)
     elif angle is None:
         angle = p.usual("speeds", "throw_angle", event.phrase or event.verb, "angle of the throw", "degrees above the horizontal")
@@ -87,6 +94,30 @@ def launch(p: Placement, event: Event, id: str) -> None:
     p.ends(flight + 2.2)
     p.watch.append((x + velocity[0] * min(flight, 3.0) * 1.15, 0.0, 0.0))
     p.watch.append((x + velocity[0] * velocity[2] / gravity, 0.0, height + velocity[2] ** 2 / (2 * gravity)))
+
+
+def _moment(p: Placement, event: Event, id: str) -> float | None:
+    """How long a flight takes whose end is timed [s]."""
+    for other in p.script.events:
+        ends = other.id == event.id or other.type in ("hit", "collide", "topple", "break", "bounce")
+        if other.at_s and ends and (o := p.object(other.patient if other.id == event.id else other.agent)) is not None and o.id == id:
+            return max(other.at_s - (p.waits.get(id, 0.0) if p.alone.get(id) else 0.0), launches.LEAST_ARRIVAL)
+    return None
+
+
+def _timed(p: Placement, event: Event, target: str, height: float, speed: float, at: float, gravity: float) -> tuple[float, float, float]:
+    """Start x, angle and speed of a flight that takes so long: v_z = (aim - height) / t + g t / 2. A stated speed leaves the distance open."""
+    if not p.placed(target):
+        groups.put_still(p, target, x=launches.front_of(p, target))
+    up = (_aim_height(p, target, height) - height) / at + gravity * at / 2
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None and abs(up) > speed:
+        need = f"{abs(up):.2g} m/s straight up would do"
+        p.note(event.phrase, f"{speed:g} m/s are too slow to be in the air for {at:g} s; {need}", level="conflict", source="v = g t / 2")
+        up = math.copysign(0.98 * speed, up)
+    along = math.sqrt(speed**2 - up**2) if stated is not None else speed * math.cos(math.radians(15.0))
+    p.note(event.phrase or event.verb, f"it starts {along * at:.2g} m away, so that it arrives after {at:.3g} s", source="v_z = (aim - height) / t + g t / 2")
+    return _middle_x(p, target) - along * at, math.degrees(math.atan2(up, along)), math.hypot(up, along)
 
 
 def _hand(p: Placement, who: str) -> float:
@@ -129,14 +160,16 @@ def _aimed(p: Placement, event: Event, target: str, height: float, speed: float,
             speed = math.sqrt(gravity * distance**2 / (2 * math.cos(a) ** 2 * below))
         reach = distance
     reach = max(reach, 0.8)
-    return _middle_x(p, target) - reach, launch, speed
+    return _middle_x(p, target, id) - reach, launch, speed
 
 
-def _middle_x(p: Placement, id: str) -> float:
+def _middle_x(p: Placement, id: str, mover: str = "") -> float:
     names = p.bodies_of(id)
     if p.part(id) == "character":
         return next(c.position[0] for c in p.characters if c.name == names[0])
     low, high = p.bounds(names[0])
+    if hoops.is_hoop(p, id) and hoops.off_rim(p, mover, id):
+        return float(low[0])
     return float(low[0]) if not _is_vessel(p, id) else float(low[0] + high[0]) / 2
 
 

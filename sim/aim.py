@@ -20,7 +20,7 @@ Float = NDArray[np.float64]
 
 MEETS = {"hit", "collide", "strike", "meet", "touch", "push", "kick", "catch", "topple", "knock_over", "knock_down", "knock", "tip", "collapse"}
 """Events in which the mover reaches its partner."""
-DROPS_ONTO = {"land", "enter", "land_in"}
+DROPS_ONTO = {"land", "enter", "land_in", "go_through"}
 """Events in which it comes down on its partner."""
 MISSES = {"nearly", "nearly_hit", "miss"}
 NEAR_MISS_M = 0.1

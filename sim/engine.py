@@ -96,9 +96,10 @@ class Simulation:
             e.holds = [Hold(j, _jointed(by_name, j.parent), _jointed(by_name, j.child)) for j in scene.joints]
             for hold in e.holds:
                 hold.make(e.world.client)
-            self.held = self._held()
             self.recent: list[float] = []
             e.check_overlaps()
+            self.handling.keep()
+            self.held = self._held()
         except BaseException:
             self.close()
             raise
@@ -152,7 +153,9 @@ class Simulation:
             if self.troupe.wake <= e.time + 1e-9:
                 self.troupe.advance(e.time)
             self.handling.look()
-            self._advance(min(time, self.troupe.wake) - e.time)
+            if self.handling.release <= e.time + 1e-9 and self.handling.set_off():
+                self.held = self._held()
+            self._advance(min(time, self.troupe.wake, self.handling.release) - e.time)
         e.time = time
 
     def _advance(self, most: float) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import flying, holding, meeting, standing, turning
+from sim import flying, holding, meeting, opening, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
 from sim.scene import Goal, Scene
@@ -50,7 +50,7 @@ DETECTORS: dict[str, Detector] = {
     "stay": standing.stays, "stand": standing.stays,
     "topple": standing.topples, "tip": standing.topples, "knock_over": standing.topples, "knock_down": standing.topples,
     "knock": standing.topples, "collapse": standing.topples,
-    "enter": standing.enters, "land_in": standing.enters,
+    "enter": standing.enters, "land_in": standing.enters, "go_through": opening.goes_through, "pass_through": opening.goes_through,
     "stack": standing.stacks,
     "spin": turning.spins,
     "open": turning.opens,

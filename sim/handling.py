@@ -75,6 +75,8 @@ class Handling:
         """Pairs of what was let go a moment ago with its holder, by their numbers."""
         self.spared: dict[str, frozenset[str]] = {}
         """Things that an open hand goes around, and its parts."""
+        self.kept: dict[str, tuple[float, Vec]] = {}
+        """Bodies that wait in their first pose: until when [s], and what gravity will do to them [m/s^2]."""
 
     @property
     def carried(self) -> list[tuple[str, Rigid]]:
@@ -168,6 +170,43 @@ class Handling:
                 self.leaving[i] = r.group
         r.group = ""
         self._mute()
+
+    # --------------------------------------------------------------------------------------------- what waits
+
+    def keep(self) -> None:
+        """Hold what the scene wants held still at first (`held_until`)."""
+        for r in self.all.bodies:
+            until = r.body.held_until
+            if until and r.kind == "dynamic":
+                self.kept[r.name] = (until, r.acceleration)
+                r.kind, r.fixed, r.inverse_mass, r.inverse_inertia = "kinematic", True, 0.0, (0.0, 0.0, 0.0)
+                r.velocity = r.angular = r.acceleration = (0.0, 0.0, 0.0)
+                self.all.world.weigh(r, held=True)
+                r.changed()
+        if self.kept:
+            self._mute()
+
+    @property
+    def release(self) -> float:
+        """When the next of them sets off [s]."""
+        return min((until for until, _ in self.kept.values()), default=math.inf)
+
+    def set_off(self) -> bool:
+        """Let go of those whose time has come; what a hand has taken meanwhile stays in it. Returns whether there were any."""
+        due = [name for name, (until, _) in self.kept.items() if until <= self.all.time + 1e-9]
+        for name in due:
+            r = self.by_name[name]
+            r.acceleration = self.kept.pop(name)[1]
+            if name in self.held:
+                continue
+            r.kind, r.fixed, r.inverse_mass = "dynamic", False, 1.0 / r.mass
+            r.inverse_inertia = (1 / r.inertia[0], 1 / r.inertia[1], 1 / r.inertia[2])
+            r.velocity, r.angular = r.body.velocity, r.body.angular_velocity
+            self.all.world.weigh(r, held=False)
+            r.changed()
+        if due:
+            self._mute()
+        return bool(due)
 
     def unlock(self, body: str) -> None:
         e = self.all

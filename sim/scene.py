@@ -337,6 +337,8 @@ class Scene(Model):
     gravity: Vector = (0.0, 0.0, -STANDARD_GRAVITY)
     """[m/s^2]"""
     seconds: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)] = 4.0
+    slow_motion: Annotated[float, Field(ge=1, le=40, allow_inf_nan=False)] = 1.0
+    """How many seconds of the clip one simulated second takes; `seconds` and every other time here are simulated ones."""
     medium: Literal["air", "water", "vacuum"] = "air"
     setting: Setting = Field(default_factory=Setting)
     camera: Camera = Field(default_factory=Camera)

@@ -27,6 +27,8 @@ from sim.measure import (
 
 FALL_M = 0.05
 """A fall is seen from 5 cm on, as a bounce is."""
+STILL_M = 0.01
+"""What is still has not moved farther [m]: a pixel or two."""
 WAY_M = 0.1
 """A way rolled, slid or pushed is seen from 10 cm on (or one and a half of the body's own half sizes)."""
 
@@ -149,6 +151,8 @@ def stays(case: Case) -> Finding:
 
     def judge(row: int) -> Finding:
         first = int(np.argmax(case.after))
+        if goal.hold:
+            return _holds(case, row, goal.hold)
         if goal.target:
             on = view.touching([row], view.who(goal.target))[first:]
             good = bool(len(on) and np.mean(on) > 0.9)
@@ -165,6 +169,20 @@ def stays(case: Case) -> Finding:
 
     whole = case.goal.model_copy(update={"all": True})
     return each(Case(view, whole, case.start), name, judge) if len(view.movers(name)) else Finding(case.start, f"{the(name)} stays", 0.0)
+
+
+def _holds(case: Case, row: int, seconds: float) -> Finding:
+    """Still from the start on, for so long: no frame of it shows a motion."""
+    view, name = case.view, case.goal.agent or case.mover
+    frames = np.flatnonzero((view.time >= case.start - 1e-9) & (view.time < case.start + seconds - 1e-9))
+    if not len(frames) or view.time[-1] < case.start + seconds - view.step - 1e-9:
+        return Finding(None, f"the clip ends before {the(name)} has been still for {seconds:g} s", 0.5)
+    way = np.linalg.norm(view.trajectory.position[frames, row] - view.trajectory.position[frames[0], row], axis=-1)
+    moves = (way > STILL_M) | ~still(view, row)[frames]
+    if not moves.any():
+        return Finding(case.start, f"{the(name)} is still for {seconds:.3g} s", 0.0, 1.0)
+    until = float(view.time[frames[int(np.argmax(moves))]]) - case.start
+    return Finding(None, f"{the(name)} is still for {until:.2f} s instead of {seconds:.3g} s", near(seconds - until, 0.5))
 
 
 def topples(case: Case) -> Finding:
@@ -246,14 +264,15 @@ def _inside_group(view: View, row: int, members: Ints) -> Float:
 
 
 def stacks(case: Case) -> Finding:
-    """Every member touches another at the end, and none has fallen."""
+    """Every member touches another at the end (after `hold`), and none has fallen."""
     view = case.view
     name = case.mover
     rows = view.movers(name)
     if len(rows) < 2:
         return rests(case)
-    held = [bool(view.touching([int(r)], [int(s) for s in rows if s != r])[-1]) for r in rows]
-    upright = [float(toppled(view, int(r))[-1]) < 1 for r in rows]
+    at = -1 if case.goal.hold is None else int(np.clip(np.searchsorted(view.time, case.start + case.goal.hold), 1, len(view.time) - 1))
+    held = [bool(view.touching([int(r)], [int(s) for s in rows if s != r])[at]) for r in rows]
+    upright = [float(toppled(view, int(r))[at]) < 1 for r in rows]
     good = sum(a and b for a, b in zip(held, upright, strict=True))
-    said = f"{good} of {len(rows)} of {the(name)} stand on each other at the end"
+    said = f"{good} of {len(rows)} of {the(name)} stand on each other {'at the end' if at == -1 else f'for {case.goal.hold:g} s'}"
     return Finding(case.start, said) if good == len(rows) else Finding(None, said, 1 - good / len(rows))

@@ -62,7 +62,7 @@ class Trajectory:
     rest_force: Float = field(default_factory=lambda: _empty(0))
     """(r,) normal force [N]."""
     guided_time: Float = field(default_factory=lambda: _empty(0))
-    """(g,) [s], a row a body and frame in which a character's plan led it (its parts, and what it holds) and no force did. Somebody who falls is not led."""
+    """(g,) [s], a row a body and frame in which it was led (a character's parts, what it holds) or held (`held_until`). Somebody who falls is not led."""
     guided_body: NDArray[np.int64] = field(default_factory=lambda: _empty(0, dtype=np.int64))
     """(g,) indices into names."""
     events: tuple[dict[str, Any], ...] = ()
