@@ -1,14 +1,11 @@
-"""Approach: how far apart two bodies are, when they will meet, and small moves of their states on the way to it."""
+"""Approach: when two bodies will meet, and small moves of their states on the way to it."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from sim.rigid import Rigid
-from sim.scene import Plane, Polyhedron, Sphere
-from sim.vector import Quat, Vec, dot, minus, norm, plus, turned
+from sim.vector import Quat, Vec, dot, plus
 
 OVERLAP = 1e-4
 """Bodies that interpenetrate by up to this at the start touch [m]."""
@@ -16,33 +13,6 @@ TOUCH = 1e-6
 """Gap of bodies in contact [m]."""
 LATE_MOVE = 1e-5
 """Change of speed in a step [m/s] from which Bullet's first-order move is made second order."""
-
-
-def round_gap(a: Rigid, b: Rigid) -> tuple[float, Vec, Vec] | None:
-    """Gap [m], contact point and normal from b to a of balls and planes, and of polyhedra on planes, exactly; None for other shapes."""
-    one, two = a.body.shape, b.body.shape
-    if isinstance(one, Sphere) and isinstance(two, Sphere):
-        d = minus(a.position, b.position)
-        length = norm(d)
-        n = (d[0] / length, d[1] / length, d[2] / length) if length > 0 else (0.0, 0.0, 1.0)
-        gap = length - one.radius - two.radius
-        return gap, plus(b.position, n, two.radius + gap / 2), n
-    if isinstance(one, Sphere) and isinstance(two, Plane):
-        n = turned(b.quat, (0.0, 0.0, 1.0))
-        gap = dot(minus(a.position, b.position), n) - one.radius
-        return gap, plus(a.position, n, -one.radius - gap / 2), n
-    if a.corners is not None and isinstance(two, Plane):
-        n = turned(b.quat, (0.0, 0.0, 1.0))
-        x, y, z, w = a.orientation
-        local = turned((-x, -y, -z, w), n)
-        lowest = a.corners[int(np.argmin(a.corners @ np.array(local)))]
-        point = plus(a.position, turned(a.orientation, (float(lowest[0]), float(lowest[1]), float(lowest[2]))))
-        gap = dot(minus(point, b.position), n)
-        return gap, plus(point, n, -gap / 2), n
-    if isinstance(one, Plane) and isinstance(two, (Sphere, Polyhedron)):
-        gap, point, n = round_gap(b, a)  # type: ignore[misc]
-        return gap, point, (-n[0], -n[1], -n[2])
-    return None
 
 
 def free_pull(r: Rigid, free: bool) -> Vec:

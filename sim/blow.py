@@ -105,9 +105,8 @@ def _meeting(e: Ensemble, indices: list[int]) -> list[Meeting]:
         gap, point, normal = e.gap(p.a, p.b)
         if gap <= 2 * TOUCH:
             part_bodies(p.a, p.b, gap, normal)
-            loose = p.a.owner != p.a.name or p.b.owner != p.b.name
             # shards strike with one corner at a time
-            meeting.append((p, [point] if loose else touch(p.a, p.b, point, normal), normal))
+            meeting.append((p, [point] if p.loose else touch(p.a, p.b, point, normal), normal))
     return meeting
 
 

@@ -12,22 +12,17 @@ import inspect
 import math
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sim.errors import InputError
-from sim.mesh_file import parts
+from sim.collider import collider
 from sim.pairing import Pairing
 from sim.rigid import Rigid
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
-from sim.solid import RIM, hull
-from sim.vector import Quat, Vec, plus, times, turned
+from sim.scene import Box, Capsule, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
+from sim.vector import Vec
 
 
 @contextmanager
@@ -50,12 +45,8 @@ with _quiet():
 KINEMATIC_MASS = 1e6
 """Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
 ITERATIONS = 60
-MOST_PIECES = 16
-"""Parts of one Bullet shape (MAX_COMPOUND_COLLISION_SHAPES); it drops the others without a word."""
 MOST_BOXES = 80
 """With more boxes than this, their corner balls would cost more than they bring: Bullet finds four points between boxes by itself."""
-STUD = 0.02
-"""Radius of the corner balls, as a share of a shape's least extent."""
 MENDED, FULL_RATE = 0.2, 240.0
 """Share of a contact's depth that Bullet takes back in a step at this rate [Hz], as velocity (its split impulse, which would add none, lets
 towers creep apart: 1.9 m for the top of ten boxes in 10 s)."""
@@ -63,11 +54,24 @@ LEAST_FRICTION = 1e-4
 """Stands for no friction, whose logarithm has no value."""
 
 
+_idle: list[int] = []
+"""Bullet's numbers of worlds that `Client.rest` gave back. To connect takes 16 ms, to empty a world 0.4 ms: a director's search would spend most of
+its time on connecting."""
+
+
 class Client:
     """PyBullet's functions, bound to one world of its own in this process."""
 
-    def __init__(self) -> None:
-        self._id = pybullet.connect(pybullet.DIRECT)
+    def __init__(self, *, rested: bool = False) -> None:
+        """`rested` takes a world that was given back, where there is one; who does so sets all parameters that it ever sets."""
+        self._id = _idle.pop() if rested and _idle else pybullet.connect(pybullet.DIRECT)
+
+    def rest(self) -> None:
+        """Empty the world and keep it for the next; once given back, it is no longer this one's."""
+        if self._id >= 0:
+            pybullet.resetSimulation(physicsClientId=self._id)
+            _idle.append(self._id)
+            self._id = -1
 
     def __getattr__(self, name: str) -> Any:
         value = getattr(pybullet, name)
@@ -83,15 +87,21 @@ class World:
 
     def __init__(self, bodies: list[Rigid], gravity: Vec, reduced: frozenset[str] = frozenset()) -> None:
         """`reduced` names the bodies that a slider needs in reduced coordinates."""
-        self.client: Any = Client()
-        self.probe: Any = Client()
+        self.client: Any = Client(rested=True)
+        self.probe: Any = Client(rested=True)
         """A second world with the plain shapes, where distances are asked: corner balls make a query ten times as dear."""
         self.probe_uid: list[int] = []
+        self.seen = [c.createVisualShape(c.GEOM_BOX, halfExtents=[0.1, 0.1, 0.1]) for c in (self.client, self.probe)]
+        """What Bullet draws for every body, and nobody sees: without it, it makes triangles of each collision shape, which takes twenty times as long."""
         self.bodies = bodies
         self.reduced = reduced
         self.gravity = gravity
         self.by_uid: dict[int, Rigid] = {}
         self._friction_key: tuple[Any, ...] = ()
+        self._factors: dict[tuple[Any, ...], list[float]] = {}
+        """Factors by the pairs that they were worked out for: the same sets come again and again."""
+        self._given: dict[int, tuple[float, float]] = {}
+        """Friction and rolling friction that Bullet has, by body."""
         self._mended = -1.0
         c = self.client
         c.setGravity(*gravity)
@@ -111,8 +121,8 @@ class World:
             raise
 
     def close(self) -> None:
-        self.client.disconnect()
-        self.probe.disconnect()
+        self.client.rest()
+        self.probe.rest()
 
     # --------------------------------------------------------------------------------------------- bodies
 
@@ -137,14 +147,12 @@ class World:
         """Put a body into both worlds; bodies are added in the order of their `index`."""
         mass = {"static": 0.0, "dynamic": body.mass, "kinematic": self.heaviest * KINEMATIC_MASS}[body.kind]
         plain = self._shape(self.probe, body.body.shape, body, ())
-        self.probe_uid.append(self.probe.createMultiBody(0.0, plain, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=True))
+        self.probe_uid.append(self.probe.createMultiBody(0.0, plain, self.seen[1], body.position, body.quat, useMaximalCoordinates=True))
         if isinstance(body.body.shape, (Mesh, Polyhedron)):
             self.probe.changeDynamics(self.probe_uid[-1], -1, collisionMargin=0.0)
         shape = self._shape(self.client, body.body.shape, body, () if body.fixed else self.studded)
         # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
-        uid = self.client.createMultiBody(
-            mass, shape, basePosition=body.position, baseOrientation=body.quat, useMaximalCoordinates=body.name not in self.reduced
-        )
+        uid = self.client.createMultiBody(mass, shape, self.seen[0], body.position, body.quat, useMaximalCoordinates=body.name not in self.reduced)
         body.uid = uid
         self.by_uid[uid] = body
         options: dict[str, Any] = {
@@ -169,52 +177,7 @@ class World:
 
     def _shape(self, c: Any, shape: Shape, body: Rigid, studded: tuple[type, ...]) -> int:
         """Collision shape, seen from the principal frame that Bullet's body has; corner balls for shapes of the `studded` kinds."""
-        if isinstance(shape, Plane):
-            return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
-        frame = body.to_body
-        pieces: list[tuple[dict[str, Any], Vec, Quat]] = []
-        balls: list[tuple[dict[str, Any], Vec, Quat]] = []
-        if isinstance(shape, Mesh) and len(convex := parts(shape)) > 1:
-            hulls = [{"shapeType": pybullet.GEOM_MESH, "vertices": _shrunk(v), "faces": _hull_faces(v)} for v in convex]
-            return self._array(c, [(hull_, (0.0, 0.0, 0.0), frame) for hull_ in hulls])
-        for part in shape.parts if isinstance(shape, Compound) else [None]:
-            piece: Shape = shape if part is None else part.shape
-            turn = frame if part is None else times(frame, part.orientation_xyzw)
-            at = (0.0, 0.0, 0.0) if part is None else turned(frame, part.position)
-            pieces.append((_primitive(piece), at, turn))
-            if isinstance(piece, studded):
-                balls += [({"shapeType": pybullet.GEOM_SPHERE, "radius": r}, plus(at, turned(turn, where)), turn) for where, r in studs(piece)]
-        if len(pieces) > MOST_PIECES:
-            raise InputError(f"body {body.name!r}: a compound of {len(pieces)} parts; at most {MOST_PIECES} are possible: join some, or give a mesh")
-        if len(pieces) + len(balls) <= MOST_PIECES:
-            # a table of many parts stands on its legs without help
-            pieces += balls
-        if len(pieces) == 1 and not isinstance(shape, Cone):
-            options, at, turn = pieces[0]
-            if "vertices" in options:
-                # a frame would wrap the hull into a compound, whose own margin alone could then be taken away
-                points = np.asarray(options["vertices"]) @ np.asarray([turned(turn, axis) for axis in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))])
-                return int(c.createCollisionShape(c.GEOM_MESH, vertices=(points + np.asarray(at)).tolist()))
-            return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
-        return self._array(c, pieces)
-
-    def _array(self, c: Any, pieces: list[tuple[dict[str, Any], Vec, Quat]]) -> int:
-        names = {"radius": "radii", "halfExtents": "halfExtents", "height": "lengths", "fileName": "fileNames"}
-        blanks: dict[str, Any] = {"radius": 0.5, "halfExtents": [1, 1, 1], "height": 1.0, "fileName": ""}
-        columns: dict[str, Any] = {"shapeTypes": [p[0]["shapeType"] for p in pieces]}
-        with tempfile.TemporaryDirectory() as folder:
-            # an array of shapes takes hulls as files only
-            for i, (options, _, _) in enumerate(pieces):
-                if "vertices" in options:
-                    path = Path(folder) / f"{i}.obj"
-                    path.write_text("".join(f"v {x:.17g} {y:.17g} {z:.17g}\n" for x, y, z in options["vertices"]) + options["faces"], encoding="ascii")
-                    options["fileName"] = str(path)
-            for key, column in names.items():
-                if any(key in p[0] for p in pieces):
-                    columns[column] = [p[0].get(key, blanks[key]) for p in pieces]
-            return int(
-                c.createCollisionShapeArray(**columns, collisionFramePositions=[p[1] for p in pieces], collisionFrameOrientations=[p[2] for p in pieces])
-            )
+        return collider(c, shape, frame=body.to_body, studded=studded)
 
     # --------------------------------------------------------------------------------------------- contact
 
@@ -248,12 +211,14 @@ class World:
         self._friction_key = key
         used = sorted({r.index for p in pairs for r in (p.a, p.b)})
         column = {index: i for i, index in enumerate(used)}
-        matrix, wanted = np.zeros((len(pairs), len(used))), np.zeros(len(pairs))
-        for row, p in enumerate(pairs):
-            matrix[row, column[p.a.index]] = matrix[row, column[p.b.index]] = 1.0
-            wanted[row] = math.log(max(p.static_friction if p.sticking else p.friction, LEAST_FRICTION))
-        factors = np.exp(np.linalg.lstsq(matrix, wanted, rcond=None)[0]) if pairs else np.zeros(0)
-        factor = {index: float(factors[i]) for index, i in column.items()}
+        known = self._factors.get(key)
+        if known is None:
+            matrix, wanted = np.zeros((len(pairs), len(used))), np.zeros(len(pairs))
+            for row, p in enumerate(pairs):
+                matrix[row, column[p.a.index]] = matrix[row, column[p.b.index]] = 1.0
+                wanted[row] = math.log(max(p.static_friction if p.sticking else p.friction, LEAST_FRICTION))
+            known = self._factors[key] = np.exp(np.linalg.lstsq(matrix, wanted, rcond=None)[0]).tolist() if pairs else []
+        factor = {index: known[i] for index, i in column.items()}
         rolling = dict.fromkeys(used, 0.0)
         for p in pairs:
             radii = [rolling_radius(p.a.body.shape), rolling_radius(p.b.body.shape)]
@@ -266,8 +231,12 @@ class World:
                 other = p.b if one is p.a else p.a
                 rolling[one.index] = max(rolling[one.index], length / factor[other.index])
         for index in used:
-            body = self.bodies[index]
-            self.client.changeDynamics(body.uid, -1, lateralFriction=factor[index], rollingFriction=rolling[index], spinningFriction=rolling[index])
+            given = factor[index], rolling[index]
+            if self._given.get(index) != given:
+                self._given[index] = given
+                self.client.changeDynamics(
+                    self.bodies[index].uid, -1, lateralFriction=given[0], rollingFriction=given[1], spinningFriction=given[1],
+                )  # fmt: skip
 
     def step(self, h: float, moving: Iterable[Rigid]) -> None:
         """Advance Bullet by h seconds. Bodies that rest or are held read their state with `read` afterwards."""
@@ -314,86 +283,6 @@ class World:
                 key = (min(one.index, two.index), max(one.index, two.index))
                 out[key] = out.get(key, 0.0) + force
         return out
-
-
-def _primitive(shape: Shape) -> dict[str, Any]:
-    if isinstance(shape, Sphere):
-        return {"shapeType": pybullet.GEOM_SPHERE, "radius": shape.radius}
-    if isinstance(shape, Box):
-        return {"shapeType": pybullet.GEOM_BOX, "halfExtents": [s / 2 for s in shape.size]}
-    if isinstance(shape, Cylinder):
-        return {"shapeType": pybullet.GEOM_CYLINDER, "radius": shape.radius, "height": shape.height}
-    if isinstance(shape, Capsule):
-        return {"shapeType": pybullet.GEOM_CAPSULE, "radius": shape.radius, "height": shape.height}
-    if isinstance(shape, Cone):
-        return {"shapeType": pybullet.GEOM_MESH, "vertices": _inset(shape), "faces": _FAN}
-    assert isinstance(shape, (Mesh, Polyhedron))
-    return {"shapeType": pybullet.GEOM_MESH, "vertices": hull(shape).tolist()}
-
-
-def studs(shape: Shape) -> list[tuple[Vec, float]]:
-    """Small balls inside a shape's corners, tangent to its faces (centre, radius).
-
-    They change nothing about the shape. But where Bullet finds one point a step between a flat face and the ground,
-    each ball adds its own, so that what stands flat is carried at all corners from the first step.
-    """
-    if isinstance(shape, Box):
-        r = STUD * min(shape.size)
-        x, y, z = (s / 2 - r for s in shape.size)
-        return [((i * x, j * y, k * z), r) for i in (-1, 1) for j in (-1, 1) for k in (-1, 1)]
-    if isinstance(shape, Cylinder):
-        r = STUD * min(shape.radius, shape.height)
-        # clear of the mantle, or the cylinder would roll like a hexagon
-        reach = shape.radius - r - max(2e-4, 5e-3 * shape.radius)
-        rims = [(p, r) for z in (-1, 1) for p in _ring(reach, z * (shape.height / 2 - r))]
-        # on its side, Bullet's cylinder touches in one point that jumps from end to end: a long one rolls on two balls of its own radius
-        end = shape.height / 2 - shape.radius
-        return rims + ([((0.0, 0.0, z * end), shape.radius) for z in (-1, 1)] if end > 0.05 * shape.radius else [])
-    if isinstance(shape, Cone):
-        r = STUD * min(shape.radius, shape.height)
-        # inside the mantle: distance r from the slanted side at height r above the base
-        slope = math.hypot(shape.radius, shape.height) / shape.height
-        reach = (shape.radius * (1 - r / shape.height) - r * slope) * math.cos(math.pi / RIM)
-        return [(p, r) for p in _ring(reach, r - shape.height / 4)]
-    return []
-
-
-MARGIN = 1e-3
-"""By this much Bullet fattens the hulls of a compound [m]."""
-_FAN = "".join(f"f {i + 1} {(i + 1) % RIM + 1} {RIM + 1}\n" for i in range(RIM)) + "".join(f"f 1 {i + 2} {i + 1}\n" for i in range(1, RIM - 1))
-"""Triangles of a cone's hull, in OBJ's words."""
-
-
-def _shrunk(vertices: NDArray[np.float64]) -> list[list[float]]:
-    """Corners of a convex part moved to its middle, so that its faces lie Bullet's margin further in [m]."""
-    from scipy.spatial import ConvexHull
-
-    middle = vertices.mean(axis=0)
-    depth = float(-(ConvexHull(vertices).equations[:, :3] @ middle + ConvexHull(vertices).equations[:, 3]).max())
-    share = 1 - min(MARGIN / max(depth, 1e-9), 0.5)
-    return [[float(x) for x in middle + share * (v - middle)] for v in vertices]
-
-
-def _hull_faces(vertices: NDArray[np.float64]) -> str:
-    from scipy.spatial import ConvexHull
-
-    return "".join(f"f {a + 1} {b + 1} {c + 1}\n" for a, b, c in ConvexHull(vertices).simplices)
-
-
-def _inset(cone: Cone) -> list[list[float]]:
-    """Vertices of the cone whose surface lies Bullet's margin inside [m]."""
-    r, h = cone.radius, cone.height
-    margin = min(MARGIN, 0.2 * min(r, h))
-    slant = math.hypot(r, h)
-    low, top = -h / 4 + margin, 3 * h / 4 - margin * slant / r
-    rim = (top - low) * r / h
-    points = [[rim * math.cos(2 * math.pi * i / RIM), rim * math.sin(2 * math.pi * i / RIM), low] for i in range(RIM)]
-    return [*points, [0.0, 0.0, top]]
-
-
-def _ring(radius: float, z: float) -> list[Vec]:
-    turn = 2 * math.pi / 6
-    return [(radius * math.cos(i * turn), radius * math.sin(i * turn), z) for i in range(6)]
 
 
 def rolling_radius(shape: Shape) -> float:

@@ -37,7 +37,9 @@ FLIGHT_RATE = 60.0
 SQUEEZED, SQUEEZE = 10, 1e-3
 """So many steps within so short a time [s] mean that something is squeezed."""
 FAST = 2e4
-"""No body of a scene of everyday things is faster [m/s]."""
+"""No body of a scene of everyday things is faster [m/s],"""
+SPUN = 1e6
+"""or turns faster [rad/s]."""
 
 
 def run(
@@ -112,8 +114,10 @@ class Simulation:
 
     # --------------------------------------------------------------------------------------------- record
 
-    def record(self, when: list[float], *, progress: Callable[[float], None] | None) -> Trajectory:
-        """Run to each of these times and write down the state."""
+    def record(
+        self, when: list[float], *, progress: Callable[[float], None] | None, enough: Callable[[Trajectory], bool] | None = None, looks: Sequence[int] = ()
+    ) -> Trajectory:  # fmt: skip
+        """Run to each of these times and write down the state. After so many frames as `looks` names, `enough` may end it there."""
         for frame, time in enumerate(when):
             self._run_to(time)
             self.log.frame(self.all.bodies)
@@ -121,6 +125,13 @@ class Simulation:
             self.handling.note_guided(time, self.troupe)
             if progress is not None:
                 progress((frame + 1) / len(when))
+            if enough is not None and frame + 1 in looks:
+                so_far = self._told(when[: frame + 1])
+                if enough(so_far):
+                    return so_far
+        return self._told(when)
+
+    def _told(self, when: list[float]) -> Trajectory:
         trajectory = self.log.trajectory(when, self.names, self.scene)
         led = [(time, row) for time, rows in zip(when, self.handling.guided, strict=True) for row in sorted(rows)]
         return replace(trajectory, guided_time=np.array([time for time, _ in led]), guided_body=np.array([row for _, row in led], dtype=np.int64))
@@ -162,12 +173,15 @@ class Simulation:
         """One step, at most `most` seconds, ended early by the first impact."""
         e = self.all
         self.steps += 1
-        rate = (JOINT_RATE if e.holds else CONTACT_RATE if e.touching else FLIGHT_RATE) * self.finer
-        h = most / max(1, math.ceil(most * rate - 1e-6))
+        rate = CONTACT_RATE if e.touching or e.holds else FLIGHT_RATE
+        h = self._part_of(most, rate)
         self._drive(h)
         near, touching, limit = seek.look(e, h)
         if touching and not e.touching and not e.holds:
-            h = min(h, most / math.ceil(most * CONTACT_RATE * self.finer - 1e-6))
+            h = min(h, self._part_of(most, CONTACT_RATE))
+        if e.holds and {n[0] for n in near}.difference(touching):
+            # something swings towards something: look as often as the joints are stepped
+            h = min(h, self._part_of(most, JOINT_RATE))
         h = min(h, limit)
         self._support(touching)
         if self._stuck():
@@ -178,12 +192,18 @@ class Simulation:
         else:
             hits, s = seek.first_impact(e, near, h)
         e.hear([n[0] for n in near], touching)
-        self._move(s, touching)
+        pieces = max(1, math.ceil(s * JOINT_RATE * self.finer - 1e-6)) if e.holds else 1
+        for _ in range(pieces):
+            self._move(s / pieces, touching)
         e.touching = touching
         e.settle(s, self.held)
         if hits:
             self._impacts([n[0] for n in near])
         self._check_sane()
+
+    def _part_of(self, most: float, rate: float) -> float:
+        """The longest step that divides a time and keeps a rate [s]."""
+        return most / max(1, math.ceil(most * rate * self.finer - 1e-6))
 
     def _support(self, touching: list[int]) -> None:
         """Mark what something carries in this step."""
@@ -263,8 +283,8 @@ class Simulation:
     def _check_sane(self) -> None:
         e = self.all
         for r in e.moving:
-            v = r.velocity
-            if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not norm(r.angular) < 1e6:
+            v, w = r.velocity, r.angular
+            if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not w[0] * w[0] + w[1] * w[1] + w[2] * w[2] < SPUN * SPUN:
                 touching = sorted({o.name for i in e.touching for p in [e.pairs[i]] for o in (p.a, p.b) if r in (p.a, p.b)} - {r.name})
                 among = f", in contact with {', '.join(touching)}" if touching else ""
                 raise SimulationError(f"the simulation blew up at step {self.steps}, t = {e.time:.4f} s: body {r.name!r} moves at {norm(v):.3g} m/s{among}")

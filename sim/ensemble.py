@@ -11,9 +11,10 @@ import math
 import numpy as np
 
 from sim import materials
-from sim.approach import OVERLAP, TOUCH, round_gap
+from sim.approach import OVERLAP, TOUCH
 from sim.bullet import World
 from sim.errors import InputError
+from sim.gap import closed_form
 from sim.joint import Hold
 from sim.pairing import Pairing, Rules
 from sim.rigid import Rigid
@@ -31,6 +32,8 @@ SHARD_SPEED = 0.2
 CALM_SPEED = 2e-3
 CALM_TIME = 0.25
 """A body slower than this [m/s] for so long [s] sleeps until something moves it: at rest nothing creeps."""
+JOLT = 4.0
+"""Up to twice that speed, rest is undone so many times as fast as it grows."""
 CALM_SHARD = (0.02, 0.1)
 """The same for shards, which rock on their edges."""
 FAR = 1e3
@@ -96,8 +99,8 @@ class Ensemble:
                 )
 
     def gap(self, a: Rigid, b: Rigid) -> tuple[float, Vec, Vec]:
-        """Gap [m], point and normal from b to a, where the bodies are now; exact for balls and planes."""
-        exact = round_gap(a, b)
+        """Gap [m], point and normal from b to a, where the bodies are now."""
+        exact = closed_form(a, b)
         if exact is not None:
             return exact
         found = self.world.closest(a, b, FAR)
@@ -105,8 +108,10 @@ class Ensemble:
 
     def calm_below(self, p: Pairing) -> float:
         """Speed of approach up to which a pair is in lasting contact [m/s]."""
-        if p.a.owner != p.a.name or p.b.owner != p.b.name:
+        if p.loose:
             return SHARD_SPEED
+        if not p.struck:
+            return RESTING_SPEED
         count, within, speed = CHATTER_ROUND if p.round else CHATTER
         return speed if len(p.struck) >= count and self.time - p.struck[-count] < within else RESTING_SPEED
 
@@ -171,8 +176,12 @@ class Ensemble:
         """Freeze what has rested long enough, together with everything it touches; not what a joint holds."""
         for r in self.moving:
             limit = CALM_SHARD[0] if r.owner != r.name else CALM_SPEED
-            still = r.supported and norm(r.velocity) + norm(r.angular) * r.radius < limit and r.index not in held
-            r.calm = r.calm + h if still else 0.0
+            if not r.supported or r.index in held:
+                r.calm = 0.0
+                continue
+            speed = norm(r.velocity) + norm(r.angular) * r.radius
+            # a jolt of the solver does not undo all the rest that was before it
+            r.calm = r.calm + h if speed < limit else max(0.0, r.calm - JOLT * h) if speed < 2 * limit else 0.0
         ready = {r.index for r in self.moving if not r.asleep and r.calm > (CALM_SHARD[1] if r.owner != r.name else CALM_TIME)}
         if not ready:
             return

@@ -9,6 +9,7 @@ where Newton's law would (friction and eccentric blows), the restitution is lowe
 from __future__ import annotations
 
 import math
+from operator import mul
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,13 +17,22 @@ from numpy.typing import NDArray
 from sim.rigid import Rigid
 from sim.vector import Vec, cross, dot, minus, norm, plus
 
-SWEEPS = 120
-"""Rounds of the projected Gauss-Seidel iteration for several points at once."""
+SWEEPS, SETTLED = 120, 1e-7
+"""Rounds of the projected Gauss-Seidel iteration for several points at once, and the share of an impulse below which a change no longer counts."""
 
 
 def gap_speed(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> float:
     """Rate at which the gap opens [m/s]; negative where the bodies approach. The normal points from b to a."""
-    return dot(minus(a.speed_at(point), b.speed_at(point)), normal)
+    (x, y, z), (l, m, n) = point, normal
+    (px, py, pz), (a1, a2, a3), (u, v, w) = a.position, a.angular, a.velocity
+    x1, y1, z1 = x - px, y - py, z - pz
+    (px, py, pz), (b1, b2, b3), (u2, v2, w2) = b.position, b.angular, b.velocity
+    x2, y2, z2 = x - px, y - py, z - pz
+    return (
+        (u + a2 * z1 - a3 * y1 - (u2 + b2 * z2 - b3 * y2)) * l
+        + (v + a3 * x1 - a1 * z1 - (v2 + b3 * x2 - b1 * z2)) * m
+        + (w + a1 * y1 - a2 * x1 - (w2 + b1 * y2 - b2 * x2)) * n
+    )
 
 
 def strike(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, restitution: float, friction: float) -> list[Vec]:
@@ -153,45 +163,53 @@ def _several(a: Rigid, b: Rigid, points: list[Vec], n: Vec, before: list[Vec], e
     """Projected Gauss-Seidel over normal and tangential impulses of all points of one pair."""
     t1, t2 = tangents(n)
     axes = (n, t1, t2)
-    rows = len(points) * 3
-    matrix = np.zeros((rows, rows))
-    for i, p in enumerate(points):
-        for k, axis in enumerate(axes):
-            change = _changes(a, b, [p], [axis])
-            for i2, p2 in enumerate(points):
-                u = change(p2)
-                for k2, axis2 in enumerate(axes):
-                    matrix[i2 * 3 + k2, i * 3 + k] = dot(u, axis2)
+    matrix = _matrix(a, b, points, axes)
     start = np.array([dot(u, axis) for u in before for axis in axes])
-    target = np.zeros(rows)
+    target = np.zeros(len(start))
     target[::3] = [-e * min(dot(u, n), 0.0) for u in before]
     return _solve(matrix, start - target, mu, axes, len(points))
 
 
+def _matrix(a: Rigid, b: Rigid, points: list[Vec], axes: tuple[Vec, Vec, Vec]) -> NDArray[np.float64]:
+    """Relative velocity (3 n) along the axes of n points by impulses (3 n) along them [1/kg], row by answer."""
+    count = len(points)
+    directions = np.tile(np.array(axes), (count, 1))
+    where = np.repeat(np.array(points), 3, axis=0)
+    matrix = (a.inverse_mass + b.inverse_mass) * (directions @ directions.T)
+    for r in (a, b):
+        if not r.fixed:
+            x, y, z = (where - r.position).T
+            u, v, w = directions.T
+            twist = np.stack((y * w - z * v, z * u - x * w, x * v - y * u), axis=1)
+            matrix += twist @ np.array([r.turn((1.0, 0.0, 0.0)), r.turn((0.0, 1.0, 0.0)), r.turn((0.0, 0.0, 1.0))]) @ twist.T
+    return matrix
+
+
 def _solve(matrix: NDArray[np.float64], offset: NDArray[np.float64], mu: float, axes: tuple[Vec, Vec, Vec], count: int) -> list[Vec]:
-    rows = [[float(x) for x in r] for r in matrix]
-    bias = [float(x) for x in offset]
+    rows: list[list[float]] = matrix.tolist()
+    bias: list[float] = offset.tolist()
     j = [0.0] * (3 * count)
     scale = max(abs(b) for b in bias) / max(rows[0][0], 1e-12)
     # larger eigenvalue of each point's 2 x 2 tangential block: the largest step that is stable
     stiff = [(rows[k][k] + rows[k + 1][k + 1]) / 2 + math.hypot((rows[k][k] - rows[k + 1][k + 1]) / 2, rows[k][k + 1]) for k in range(1, 3 * count, 3)]
+    blocks = [(k, rows[k], rows[k + 1], rows[k + 2], bias[k], bias[k + 1], bias[k + 2], rows[k][k], stiff[k // 3]) for k in range(0, 3 * count, 3)]
     for _ in range(SWEEPS):
         moved = 0.0
-        for i in range(count):
-            k = 3 * i
-            old = (j[k], j[k + 1], j[k + 2])
-            j[k] = max(0.0, j[k] - (bias[k] + sum(x * y for x, y in zip(rows[k], j, strict=True))) / rows[k][k])
+        for k, row, row1, row2, free, free1, free2, own, step in blocks:
+            old, old1, old2 = j[k], j[k + 1], j[k + 2]
+            new = j[k] = max(0.0, old - (free + sum(map(mul, row, j))) / own)
+            moved = max(moved, abs(new - old))
             if mu > 0:
                 # one step size for both directions, so that friction opposes the slip whatever the axes
-                slip = [bias[s] + sum(x * y for x, y in zip(rows[s], j, strict=True)) for s in (k + 1, k + 2)]
-                j[k + 1] -= slip[0] / stiff[i]
-                j[k + 2] -= slip[1] / stiff[i]
-                cone, length = mu * j[k], math.hypot(j[k + 1], j[k + 2])
+                new1 = old1 - (free1 + sum(map(mul, row1, j))) / step
+                new2 = old2 - (free2 + sum(map(mul, row2, j))) / step
+                cone, length = mu * new, math.hypot(new1, new2)
                 if length > cone:
-                    j[k + 1] *= cone / length
-                    j[k + 2] *= cone / length
-            moved = max(moved, abs(j[k] - old[0]), abs(j[k + 1] - old[1]), abs(j[k + 2] - old[2]))
-        if moved < 1e-7 * scale:
+                    new1 *= cone / length
+                    new2 *= cone / length
+                j[k + 1], j[k + 2] = new1, new2
+                moved = max(moved, abs(new1 - old1), abs(new2 - old2))
+        if moved < SETTLED * scale:
             break
     n, t1, t2 = axes
     return [plus(plus(plus((0.0, 0.0, 0.0), n, j[3 * i]), t1, j[3 * i + 1]), t2, j[3 * i + 2]) for i in range(count)]

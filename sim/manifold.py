@@ -83,9 +83,16 @@ def touch(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> list[Vec]:
 
 
 def _feature(body: Rigid, toward: Vec) -> list[Vec]:
-    if isinstance(body.body.shape, Sphere):
+    if body.form == "sphere":
         return [body.position]
-    return corners(body.body.shape, body.orientation, body.position, toward, max(2e-6, FLAT * body.radius))
+    quat, slack = body.orientation, max(2e-6, FLAT * body.radius)
+    known = body.outline
+    if known is None or known.corners is None or known.round:
+        return corners(body.body.shape, quat, body.position, toward, slack)
+    x, y, z, w = quat
+    heights = known.corners.dot(turned((-x, -y, -z, w), toward))
+    kept = known.corners[heights >= heights.max() - slack]
+    return [plus(body.position, turned(quat, (u, v, t))) for u, v, t in kept.tolist()]
 
 
 def _overlap(one: list[Vec], two: list[Vec], point: Vec, normal: Vec) -> list[Vec]:

@@ -10,7 +10,7 @@ from sim.rigid import Rigid
 from sim.scene import Scene, Sphere
 
 
-@dataclass
+@dataclass(slots=True, eq=False)
 class Pairing:
     """Two bodies that may touch, and what holds between their surfaces."""
 
@@ -24,6 +24,8 @@ class Pairing:
     """Was at rest sideways in the last step, so that static friction holds."""
     round: bool = field(default=False)
     """One of them is a ball."""
+    loose: bool = field(default=False)
+    """One of them is a shard."""
     fragile: bool = field(default=False)
     """A blow may harm one of them."""
     inside: bool = field(default=False)
@@ -58,4 +60,6 @@ class Rules:
                 kinetic = static = rule.friction
             static = static if rule.static_friction is None else rule.static_friction
         ball = isinstance(a.body.shape, Sphere) or isinstance(b.body.shape, Sphere)
-        return Pairing(a, b, restitution, kinetic, static, rolling, round=ball, fragile=may_fail(a) or may_fail(b))
+        return Pairing(
+            a, b, restitution, kinetic, static, rolling, round=ball, loose=a.owner != a.name or b.owner != b.name, fragile=may_fail(a) or may_fail(b)
+        )

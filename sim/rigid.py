@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from sim.scene import Body, Polyhedron
-from sim.solid import Solid, hull, solid
+from sim.gap import outline
+from sim.scene import Body
+from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
 SPIN_STEP = 0.05
@@ -22,16 +23,16 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "angular", "asleep", "body", "calm", "corners", "damping", "drag", "fixed", "gain", "gone", "group", "index", "inertia",
-        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "owner", "position", "quat", "radius", "row", "solid", "spin_damping",
-        "stale", "supported", "thickness", "to_body", "travelled", "uid", "unprobed", "velocity",
+        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "index", "inertia",
+        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "outline", "owner", "position", "quat", "radius", "row", "solid",
+        "spin_damping", "stale", "supported", "thickness", "to_body", "travelled", "uid", "unprobed", "up", "velocity",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
         s: Solid = solid(body.shape)
         self.body, self.name, self.row, self.kind, self.solid = body, body.name, row, kind, s
-        self.corners = hull(body.shape) if isinstance(body.shape, Polyhedron) else None
-        """Of a polyhedron's convex hull, (v, 3) [m]."""
+        self.form = body.shape.type
+        self.outline = outline(body.shape)
         self.owner = body.name
         """The body whose rules hold: of a shard, that of which it was part."""
         self.gone = False
@@ -52,6 +53,10 @@ class Rigid:
         """Principal frame to world."""
         x, y, z, w = s.turn_xyzw
         self.to_body: Quat = (-x, -y, -z, w)
+        self.aligned = s.turn_xyzw == (0.0, 0.0, 0.0, 1.0)
+        """The principal frame is the body's own."""
+        self.up: Vec = turned(self.quat, (0.0, 0.0, 1.0))
+        """A plane's normal."""
         self.velocity: Vec = (0.0, 0.0, 0.0) if self.kind == "static" else body.velocity
         self.angular: Vec = (0.0, 0.0, 0.0) if self.kind == "static" else body.angular_velocity
         self.acceleration: Vec = (0.0, 0.0, 0.0)
@@ -87,7 +92,7 @@ class Rigid:
     @property
     def orientation(self) -> Quat:
         """Body frame to world, xyzw."""
-        return times(self.quat, self.to_body)
+        return self.quat if self.aligned else times(self.quat, self.to_body)
 
     def turn(self, impulse: Vec) -> Vec:
         """Change of angular velocity by an angular impulse [N m s], world axes."""
@@ -117,8 +122,9 @@ class Rigid:
         """No point of the body moves farther than this in h seconds [m]."""
         if self.kind == "static":
             return 0.0
-        swing = norm(self.angular)
-        far = norm(self.velocity) * h + norm(self.acceleration) * h * h / 2
+        (a, b, c), (u, v, w), (x, y, z) = self.angular, self.velocity, self.acceleration
+        swing = math.sqrt(a * a + b * b + c * c)
+        far = math.sqrt(u * u + v * v + w * w) * h + math.sqrt(x * x + y * y + z * z) * h * h / 2
         return far + (swing * self.radius * h if swing else 0.0)
 
     def energy(self) -> float:
@@ -163,27 +169,29 @@ class Rigid:
         # steps short against the time in which the fluid stops the body, so that light things in water stay stable
         rate = self.drag * (norm(self.velocity) + norm(self.acceleration) * h) + self.damping
         pieces = max(1, math.ceil(rate * h / 0.2))
-        step, p, v = h / pieces, self.position, self.velocity
+        step, half, sixth = h / pieces, h / pieces / 2, h / pieces / 6
+        (x, y, z), (u, v, w), (ax, ay, az) = self.position, self.velocity, self.acceleration
+        drag, damping, sqrt = self.drag, self.damping, math.sqrt
         for _ in range(pieces):
-            a1 = self.slowed(v)
-            v2 = plus(v, a1, step / 2)
-            a2 = self.slowed(v2)
-            v3 = plus(v, a2, step / 2)
-            a3 = self.slowed(v3)
-            v4 = plus(v, a3, step)
-            a4 = self.slowed(v4)
-            k = step / 6
-            p = (
-                p[0] + k * (v[0] + 2 * v2[0] + 2 * v3[0] + v4[0]),
-                p[1] + k * (v[1] + 2 * v2[1] + 2 * v3[1] + v4[1]),
-                p[2] + k * (v[2] + 2 * v2[2] + 2 * v3[2] + v4[2]),
+            # numbers written out: this is the innermost of every flight
+            k = drag * sqrt(u * u + v * v + w * w) + damping
+            ax1, ay1, az1 = ax - k * u, ay - k * v, az - k * w
+            u2, v2, w2 = u + half * ax1, v + half * ay1, w + half * az1
+            k = drag * sqrt(u2 * u2 + v2 * v2 + w2 * w2) + damping
+            ax2, ay2, az2 = ax - k * u2, ay - k * v2, az - k * w2
+            u3, v3, w3 = u + half * ax2, v + half * ay2, w + half * az2
+            k = drag * sqrt(u3 * u3 + v3 * v3 + w3 * w3) + damping
+            ax3, ay3, az3 = ax - k * u3, ay - k * v3, az - k * w3
+            u4, v4, w4 = u + step * ax3, v + step * ay3, w + step * az3
+            k = drag * sqrt(u4 * u4 + v4 * v4 + w4 * w4) + damping
+            ax4, ay4, az4 = ax - k * u4, ay - k * v4, az - k * w4
+            x, y, z = x + sixth * (u + 2 * u2 + 2 * u3 + u4), y + sixth * (v + 2 * v2 + 2 * v3 + v4), z + sixth * (w + 2 * w2 + 2 * w3 + w4)
+            u, v, w = (
+                u + sixth * (ax1 + 2 * ax2 + 2 * ax3 + ax4),
+                v + sixth * (ay1 + 2 * ay2 + 2 * ay3 + ay4),
+                w + sixth * (az1 + 2 * az2 + 2 * az3 + az4),
             )
-            v = (
-                v[0] + k * (a1[0] + 2 * a2[0] + 2 * a3[0] + a4[0]),
-                v[1] + k * (a1[1] + 2 * a2[1] + 2 * a3[1] + a4[1]),
-                v[2] + k * (a1[2] + 2 * a2[2] + 2 * a3[2] + a4[2]),
-            )
-        return p, v
+        return (x, y, z), (u, v, w)
 
     def _momentum(self) -> Vec:
         x, y, z, w = self.quat
@@ -192,27 +200,31 @@ class Rigid:
         return turned(self.quat, (local[0] * i[0], local[1] * i[1], local[2] * i[2]))
 
     def _tumbled(self, h: float) -> tuple[Quat, Vec]:
-        momentum, i = self._momentum(), self.inertia
-
-        def spin(q: Quat) -> Vec:
-            x, y, z, w = q
-            local = turned((-x, -y, -z, w), momentum)
-            return turned(q, (local[0] / i[0], local[1] / i[1], local[2] / i[2]))
-
-        def rate(q: Quat) -> Quat:
-            o = spin(q)
-            d = times((o[0], o[1], o[2], 0.0), q)
-            return (d[0] / 2, d[1] / 2, d[2] / 2, d[3] / 2)
-
-        def ahead(q: Quat, d: Quat, s: float) -> Quat:
-            return (q[0] + d[0] * s, q[1] + d[1] * s, q[2] + d[2] * s, q[3] + d[3] * s)
-
+        momentum, inertia = self._momentum(), self.inertia
         pieces = max(1, math.ceil(norm(self.angular) * h / SPIN_STEP))
         step, q = h / pieces, self.quat
+        half, sixth = step / 2, step / 6
         for _ in range(pieces):
-            k1 = rate(q)
-            k2 = rate(ahead(q, k1, step / 2))
-            k3 = rate(ahead(q, k2, step / 2))
-            k4 = rate(ahead(q, k3, step))
-            q = unit(tuple(q[j] + step / 6 * (k1[j] + 2 * k2[j] + 2 * k3[j] + k4[j]) for j in range(4)))  # type: ignore[arg-type]
-        return q, spin(q)
+            x, y, z, w = q
+            a1, b1, c1, d1 = _turning(x, y, z, w, momentum, inertia)
+            a2, b2, c2, d2 = _turning(x + a1 * half, y + b1 * half, z + c1 * half, w + d1 * half, momentum, inertia)
+            a3, b3, c3, d3 = _turning(x + a2 * half, y + b2 * half, z + c2 * half, w + d2 * half, momentum, inertia)
+            a4, b4, c4, d4 = _turning(x + a3 * step, y + b3 * step, z + c3 * step, w + d3 * step, momentum, inertia)
+            q = unit((
+                x + sixth * (a1 + 2 * a2 + 2 * a3 + a4), y + sixth * (b1 + 2 * b2 + 2 * b3 + b4),
+                z + sixth * (c1 + 2 * c2 + 2 * c3 + c4), w + sixth * (d1 + 2 * d2 + 2 * d3 + d4),
+            ))  # fmt: skip
+        x, y, z, w = q
+        local = turned((-x, -y, -z, w), momentum)
+        return q, turned(q, (local[0] / inertia[0], local[1] / inertia[1], local[2] / inertia[2]))
+
+
+def _turning(x: float, y: float, z: float, w: float, momentum: Vec, inertia: Vec) -> Quat:
+    """dq/dt = q omega / 2 with the spin in the body's own axes; numbers written out, since a tumbling body asks for it four times a step."""
+    a, b, c = momentum
+    # the momentum in the body's frame: turned by the inverse rotation
+    tx, ty, tz = 2 * (z * b - y * c), 2 * (x * c - z * a), 2 * (y * a - x * b)
+    p = (a + w * tx + z * ty - y * tz) / inertia[0] / 2
+    q = (b + w * ty + x * tz - z * tx) / inertia[1] / 2
+    r = (c + w * tz + y * tx - x * ty) / inertia[2] / 2
+    return w * p + y * r - z * q, w * q + z * p - x * r, w * r + x * q - y * p, -x * p - y * q - z * r

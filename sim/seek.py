@@ -29,14 +29,15 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
     near: list[Near] = []
     touching: list[int] = []
     limit = h
-    reach = np.array([r.travelled + r.reach(h) for r in e.bodies])
+    steps = [r.reach(h) for r in e.bodies]
+    reach = np.array([r.travelled + step for r, step in zip(e.bodies, steps, strict=True)])
     due = np.nonzero(e.budget <= reach[e.first] + reach[e.second])[0]
     for i in due.tolist():
         p = e.pairs[i]
         if p.muted:
             continue
         a, b = p.a, p.b
-        span = reach[a.index] + reach[b.index] - a.travelled - b.travelled
+        span = steps[a.index] + steps[b.index]
         gap, point, normal = e.gap(a, b)
         if p.inside:
             e.come_apart(i, gap)
