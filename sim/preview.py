@@ -1,7 +1,7 @@
 """Preview: buffers shaded by arithmetic, for a moving picture within seconds.
 
 Lambert under the key light and a sky that is brighter above than below, a highlight, metals that mirror the panorama,
-clear things that let half of what stands behind through; the same lights, colours and textures as the path-traced picture.
+clear things before what is seen without them; the same lights, colours and marks as the path-traced picture.
 """
 
 from __future__ import annotations
@@ -9,22 +9,25 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter
 
+from sim.camera import focal_px
 from sim.gbuffers import GBuffers
 from sim.geometry import staged
 from sim.look import Look
 from sim.mark import marks_of
+from sim.observe import observe
 from sim.region import movers
 from sim.relief import footprint, grounds, pixels_of, relief
-from sim.render import dressed, floor_albedo, tone
-from sim.scene import Body
+from sim.render import SHADOW_CLEARNESS, dressed, floor_albedo, tone
+from sim.scene import Body, Camera
 from sim.setting import Atmosphere, atmosphere
-from sim.sky import backdrop, panorama
+from sim.sky import backdrop, lighting, panorama
 from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
@@ -38,6 +41,7 @@ def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int,
     """Frames (t, h, w, 3) uint8 sRGB of a trajectory's buffers. Raises InputError where the trajectory has no scene."""
     scene, bodies = staged(trajectory)
     painter = Painter(bodies, atmosphere(scene.setting))
+    behind = unveiled(buffers, trajectory, scene.camera, np.flatnonzero(painter.clear))
     count, height, width = buffers.instance.shape
     frames = np.empty((count, height * width, 3), np.uint8)
     moves = np.zeros(len(bodies) + 1, dtype=bool)  # the last one is the sky
@@ -45,7 +49,7 @@ def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int,
     whole = [frame for frame in range(count) if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1)]
 
     def paint(frame: int) -> None:
-        frames[frame] = tone(painter.radiance(buffers, frame, np.arange(height * width)))
+        frames[frame] = tone(painter.radiance(buffers, frame, np.arange(height * width), behind))
 
     # numpy lets go of the interpreter in the loops that cost
     with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
@@ -53,9 +57,9 @@ def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int,
             if progress is not None:
                 progress(done, count)
     for done, frame in enumerate(sorted(set(range(count)) - set(whole)), start=len(whole) + 1):
-        here = _changed(buffers, frame, moves)
+        here = _changed(buffers, frame, moves, behind)
         frames[frame] = frames[frame - 1]
-        frames[frame, here] = tone(painter.radiance(buffers, frame, here))
+        frames[frame, here] = tone(painter.radiance(buffers, frame, here, behind))
         if progress is not None:
             progress(done, count)
     return frames.reshape(count, height, width, 3)
@@ -65,10 +69,28 @@ def _view(buffers: GBuffers, frame: int) -> bytes:
     return buffers.camera_to_world[frame].tobytes() + buffers.focal_px[frame].tobytes()
 
 
-def _changed(buffers: GBuffers, frame: int, moves: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Flat indices of the pixels that differ from the frame before: on something that moves, or in another light."""
-    now, before = buffers.instance[frame], buffers.instance[frame - 1]
-    return np.flatnonzero((now != before) | moves[now] | (buffers.light_visibility[frame] != buffers.light_visibility[frame - 1]))
+def _changed(buffers: GBuffers, frame: int, moves: NDArray[np.bool_], behind: GBuffers | None) -> NDArray[np.int64]:
+    """Flat indices of the pixels that differ from the frame before: on something that moves, or in another light, also behind glass."""
+    changed = np.zeros(buffers.instance.shape[1:], dtype=bool)
+    for seen in (buffers, behind):
+        if seen is not None:
+            now, before = seen.instance[frame], seen.instance[frame - 1]
+            changed |= (now != before) | moves[now] | (seen.light_visibility[frame] != seen.light_visibility[frame - 1])
+    return np.flatnonzero(changed)
+
+
+def unveiled(buffers: GBuffers, trajectory: Trajectory, camera: Camera, clear: NDArray[np.int64]) -> GBuffers | None:
+    """The buffers of the same pixels without the clear bodies; None where none of them is seen or throws a shadow."""
+    if not len(clear) or not trajectory.active[:, clear].any():
+        return None
+    active = trajectory.active.copy()
+    active[:, clear] = False
+    w, h = buffers.size
+    width = round(buffers.focal_px[0] / float(focal_px(camera, trajectory.time[:1], width=1)[0]))
+    right, down = buffers.principal_px
+    height = round(2 * max(down, h - down))
+    crop = (round(width / 2 - right), round(height / 2 - down), w, h)
+    return observe(replace(trajectory, active=active), width=width, height=height, crop=crop)
 
 
 class Painter:
@@ -84,12 +106,12 @@ class Painter:
         self.shiny = np.array([look.roughness < SHINY for look in self.looks])
         self.floor = floor_albedo(bodies, air)
         self.panorama = panorama(air, ground=self.floor)
-        self.mirrored = gaussian_filter(self.panorama, (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
+        self.mirrored = gaussian_filter(lighting(self.panorama, air), (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
         self.textured = [row for row in grounds(bodies) if not self.looks[row].clear]
         self.marks = {row: mark for row, mark in marks_of(bodies, self.looks).items() if row not in self.textured}
 
-    def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64]) -> Single:
-        """Linear radiance (n, 3) of the pixels with these flat indices."""
+    def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64], behind: GBuffers | None = None) -> Single:
+        """Linear radiance (n, 3) of the pixels with these flat indices. behind: what is seen without the clear bodies."""
 
         def picked(name: str) -> NDArray[Any]:
             picture = getattr(buffers, name)[frame]
@@ -112,17 +134,30 @@ class Painter:
         key = np.array(self.air.key_irradiance, dtype=np.float32) / np.float32(np.pi)
         ambient = np.array(self.air.ambient_irradiance, dtype=np.float32) / np.float32(np.pi)
         bounce = self.floor.astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
-        lit = (picked("light_cosine") * picked("light_visibility"))[:, None]
+        visible = picked("light_visibility")
+        if behind is not None:  # the shadow of glass is a pale one
+            visible = np.maximum(visible, SHADOW_CLEARNESS * behind.light_visibility[frame].reshape(-1)[here])
+        lit = (picked("light_cosine") * visible)[:, None]
         up = (0.5 + 0.5 * normal[:, 2])[:, None]
         out = albedo * (lit * key + up * (ambient - 0.7 * bounce) + 0.7 * bounce)
+        matt = out.copy() if self.clear.any() else out
         self._metals(out, body, albedo, normal, rays, lit)
         self._shine_on(out, body, normal, rays, lit)
         glass = np.flatnonzero(self.clear[body] & ~sky)
         if len(glass):
-            out[glass] = 0.25 * out[glass] + 0.75 * albedo[glass] * backdrop(self.air, self.mirrored, rays[glass] * np.array([-1, -1, 1], dtype=np.float32))
+            through = backdrop(self.air, self.panorama, rays[glass]) if behind is None else self.radiance(behind, frame, here[glass])
+            out[glass] = self._glass(albedo[glass], through, normal[glass], rays[glass], out[glass] - matt[glass])
         if sky.any():
             out[sky] = backdrop(self.air, self.panorama, rays[sky])
         return out
+
+    def _glass(self, tint: Single, through: Single, normal: Single, rays: Single, glint: Single) -> Single:
+        """What lies behind, darker where the glass is looked through askew, and what its two surfaces mirror (Fresnel after Schlick)."""
+        facing = np.clip(np.abs(np.einsum("ni,ni->n", normal, rays)), 0, 1)[:, None]
+        fresnel = np.float32(0.07) + np.float32(0.93) * (1 - facing) ** 4
+        mirrored = rays + 2 * facing * normal
+        path = tint ** (0.6 / np.maximum(facing, 0.25))
+        return np.asarray((1 - fresnel) * through * path * (0.45 + 0.47 * facing) + fresnel * _around(self.mirrored, mirrored) + glint)
 
     def _metals(self, out: Single, body: NDArray[np.int64], albedo: Single, normal: Single, rays: Single, lit: Single) -> None:
         here = np.flatnonzero((self.metallic[body] > 0) & (body >= 0))
@@ -130,7 +165,8 @@ class Painter:
             return
         n, ray = normal[here], rays[here]
         mirrored = ray - 2 * np.einsum("ij,ij->i", ray, n)[:, None] * n
-        out[here] = albedo[here] * (backdrop(self.air, self.mirrored, mirrored) + 0.25 * lit[here])
+        ground = 1 - 0.35 * np.clip(-4 * mirrored[:, 2:], 0, 1)  # a thing stands in its own shadow
+        out[here] = albedo[here] * (_around(self.mirrored, mirrored) * ground + 0.12 * lit[here])
 
     def _shine_on(self, out: Single, body: NDArray[np.int64], normal: Single, rays: Single, lit: Single) -> None:
         here = np.flatnonzero(self.shiny[body] & (body >= 0) & (lit[:, 0] > 0))
@@ -150,6 +186,14 @@ def _shine(look: Look) -> tuple[float, float]:
     power = 2 / max(look.roughness, 0.06) ** 4 - 2 if look.roughness < 1 else 0.0
     power = float(np.clip(power, 2.0, 400.0))
     return 0.04 * (power + 8) / 8 * (5 if look.metallic else 1), power
+
+
+def _around(picture: Single, way: Single) -> Single:
+    """The panorama along unit directions (n, 3), as bright as it lights."""
+    height = len(picture)
+    row = np.arccos(np.clip(way[:, 2], -1, 1)) * np.float32(height / np.pi) - np.float32(0.5)
+    column = np.mod(np.arctan2(way[:, 0], way[:, 1]) * np.float32(height / np.pi) - np.float32(0.5), 2 * height)
+    return np.asarray(picture[np.clip(np.rint(row), 0, height - 1).astype(np.int32), np.rint(column).astype(np.int32) % (2 * height)], dtype=np.float32)
 
 
 def _rays(buffers: GBuffers, frame: int, here: NDArray[np.int64]) -> Single:

@@ -36,6 +36,11 @@ SHOULDER = 0.8
 """Linear radiance from which highlights are compressed towards 1."""
 DEPTH = 6
 """Surfaces that a path may meet: two to get through glass, one to be lit behind it, and as much again."""
+SHADOW_CLEARNESS, CLEARNESS = 0.65, 0.25
+"""Shares of the light lost in the shadow of glass, and in the glass itself, that come through after all (guesses: a pane lets 92 % through, a tumbler
+bends most of it aside)."""
+GLAZE = 0.045
+"""Roughness (GGX's alpha) of clear things: as smooth as shows the sun as a small highlight; a perfect mirror never shows it."""
 MATT = 0.8
 """From this roughness on a floor is drawn without any gloss, which takes a third less time."""
 
@@ -125,7 +130,8 @@ class Studio:
         self.parameters = mi.traverse(self.scene)
         self.path = mi.load_dict({"type": "path", "max_depth": DEPTH, "rr_depth": 3, "hide_emitters": True})
         self.guide = mi.load_dict({"type": "aov", "aovs": "a:albedo,n:sh_normal"})
-        self.placed: dict[str, tuple[Any, ...]] = {}
+        self.placed: dict[str, tuple[Any, ...] | None] = {}
+        self.tint = np.mean([looks[row].color for row in clear], axis=0, dtype=np.float32) if clear else None
 
     def film(self, progress: Progress | None = None) -> NDArray[np.uint8]:
         """Every sample of the trajectory as a frame, (t, h, w, 3)."""
@@ -139,15 +145,36 @@ class Studio:
         return np.stack(frames)
 
     def radiance(self, frame: int) -> NDArray[np.float32]:
-        """One frame, linear, denoised, (h, w, 3)."""
-        mi = mitsuba()
+        """One frame, linear, denoised, (h, w, 3).
+
+        A path that ends in the sun cannot be found through glass, so that its shadow comes out black; what glass hides of the picture without it
+        is given back in its tint.
+        """
         self._move(frame)
-        noisy = np.array(mi.render(self.scene, integrator=self.path, seed=2 * frame, spp=self.samples))
-        aid = np.array(mi.render(self.scene, integrator=self.guide, seed=2 * frame + 1, spp=self.samples))
+        color, aid = self._shot(frame, seed=2 * frame)
+        if self.tint is None or not self.trajectory.active[frame, np.unique(self.groups["clear"].body_of_face)].any():
+            return color
+        self._hide("clear")
+        bare, without = self._shot(frame, seed=2 * frame + 1_000_003)
+        glass = np.clip(3 * np.abs(aid - without).sum(axis=-1, keepdims=True) - 0.3, 0, 1)  # where albedo or normals change, glass is looked at
+        given = SHADOW_CLEARNESS + glass * (CLEARNESS - SHADOW_CLEARNESS)
+        return np.asarray(color + given * self.tint * np.maximum(bare - color, 0))
+
+    def _shot(self, frame: int, *, seed: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Radiance (h, w, 3), denoised, and albedo and normals of what is seen first (h, w, 6)."""
+        mi = mitsuba()
+        noisy = np.array(mi.render(self.scene, integrator=self.path, seed=seed, spp=self.samples))
+        aid = np.array(mi.render(self.scene, integrator=self.guide, seed=seed + 1, spp=self.samples))[..., -6:]
         color, alpha = noisy[..., :3], np.clip(noisy[..., 3:4], 0, 1)
         if alpha.min() < 1:
             color = color + (1 - alpha) * backdrop(self.air, self.panorama, self.eye.rays(frame))
-        return denoised(color, aid[..., -6:-3], aid[..., -3:])
+        return denoised(color, aid[..., :3], aid[..., 3:]), aid
+
+    def _hide(self, name: str) -> None:
+        """Shrink a group to a point, which no ray meets, until the next frame."""
+        self.parameters[f"{name}.vertex_positions"] = np.zeros(self.groups[name].surface.vertices.size, dtype=np.float32)
+        self.placed[name] = None
+        self.parameters.update()
 
     def _move(self, frame: int) -> None:
         changed = False
@@ -195,7 +222,7 @@ def _lights(air: Atmosphere, picture: Float) -> dict[str, Any]:
     upright = mi.ScalarTransform4f().rotate([1, 0, 0], 90)
     return {
         "key": {"type": "directional", "direction": [-c for c in air.light_direction], "irradiance": {"type": "rgb", "value": list(air.key_irradiance)}},
-        "sky": {"type": "envmap", "bitmap": mi.Bitmap(lighting(picture).astype(np.float32)), "to_world": upright},
+        "sky": {"type": "envmap", "bitmap": mi.Bitmap(lighting(picture, air).astype(np.float32)), "to_world": upright},
     }
 
 
@@ -215,7 +242,13 @@ def _opaque(baked: Atlas, looks: list[Look]) -> Any:
 
 
 def _clear(shape: Geometry, looks: list[Look]) -> Any:
-    bsdf = {"type": "dielectric", "int_ior": 1.5, "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"}}
+    bsdf = {
+        "type": "roughdielectric",
+        "distribution": "ggx",
+        "alpha": GLAZE,
+        "int_ior": 1.5,
+        "specular_transmittance": {"type": "mesh_attribute", "name": "vertex_color"},
+    }
     return load_mesh("clear", shape, bsdf, **_attributes(shape, looks, "color"))
 
 

@@ -39,10 +39,21 @@ LIGHT_SATURATION = 0.4
 """How much of its colour the surroundings' light keeps: an eye, and a camera set for the hour, see a white wall under a blue sky as white."""
 
 
-def lighting(picture: Float) -> Float:
-    """The panorama as it lights the scene: its brightness, with less colour."""
+def lighting(picture: Float, air: Atmosphere) -> Float:
+    """The panorama as it lights the scene: its brightness, with less colour, so that a level surface gets the colour of `air.ambient_irradiance`.
+
+    Without that the blue of the zenith and the warm key light add up to purple.
+    """
     gray = (picture @ [0.2126, 0.7152, 0.0722])[..., None]
-    return gray + LIGHT_SATURATION * (picture - gray)
+    muted = gray + LIGHT_SATURATION * (picture - gray)
+    way, weight = directions(len(picture)), _solid_angle(len(picture))
+    got = (muted * (weight * np.clip(way[..., 2], 0, None))[..., None]).sum(axis=(0, 1))
+    return muted * (np.array(air.ambient_irradiance) / np.maximum(got, 1e-9))
+
+
+def _solid_angle(height: int) -> Float:
+    """Of the pixels of a row, (h, 1) [sr]."""
+    return np.asarray(np.sin((np.arange(height) + 0.5) / height * np.pi)[:, None] * (np.pi / height) ** 2)
 
 
 def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
@@ -50,8 +61,7 @@ def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
     way = directions(height)
     picture = _gradient(air, way)
     picture = _scenery(air, way, picture)
-    solid_angle = np.sin((np.arange(height) + 0.5) / height * np.pi)[:, None] * (np.pi / height) ** 2
-    weight = solid_angle * np.clip(way[..., 2], 0, None)
+    weight = _solid_angle(height) * np.clip(way[..., 2], 0, None)
     got = float((picture @ [0.2126, 0.7152, 0.0722] * weight).sum())
     wanted = float(np.array(air.ambient_irradiance) @ [0.2126, 0.7152, 0.0722])
     picture = picture * (wanted / max(got, 1e-9))

@@ -152,3 +152,33 @@ def test_a_trajectory_without_a_scene_is_an_input_error() -> None:
     bare = Trajectory.from_arrays(names=["a"], time=[0.0], position=[[[0, 0, 0]]])
     with pytest.raises(InputError, match="scene"):
         render(bare, width=16, height=12)
+
+
+def test_plain_gray_is_gray_under_a_blue_sky_and_a_warm_sun() -> None:
+    from sim.setting import atmosphere
+    from sim.sky import directions, lighting, panorama
+
+    air = atmosphere(Setting(place="courtyard"))
+    picture = lighting(panorama(air, ground=np.full(3, 0.3)), air)
+    way = directions(len(picture))
+    # irradiance of a level surface: radiance times cosine over the upper half
+    solid_angle = np.sin(np.arccos(way[:, :1, 2])) * (np.pi / len(picture)) ** 2
+    sky = (picture * (solid_angle * np.clip(way[..., 2], 0, None))[..., None]).sum(axis=(0, 1))
+    assert sky == pytest.approx(np.array(air.ambient_irradiance), rel=1e-6)
+    ground = sky + np.array(air.key_irradiance) * air.light_direction[2]
+    assert ground[1] > 0.98 * ground[[0, 2]].mean()  # less green than red and blue is purple
+
+
+@pytest.mark.parametrize("pathtrace", [False, True], ids=["preview", "pathtraced"])
+def test_the_shadow_of_glass_is_pale_and_has_its_tint(pathtrace: bool) -> None:
+    def shadow(material: str, color: str | None) -> np.ndarray:
+        trajectory = clip((material, color))
+        picture, buffers = render_with_buffers(trajectory, width=WIDTH, height=HEIGHT, samples=8)
+        if not pathtrace:
+            picture = render(trajectory, width=WIDTH, height=HEIGHT)
+        return picture[0][(buffers.instance[0] == 1) & (buffers.light_visibility[0] == 0)].mean(axis=0)
+
+    stone, glass = shadow("stone", None), shadow("glass", "green")
+    assert glass.mean() > 1.2 * stone.mean()
+    if pathtrace:
+        assert glass[1] / glass[0] > 1.04 * stone[1] / stone[0]
