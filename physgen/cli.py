@@ -57,15 +57,16 @@ def read_text(text: str) -> str:
 
 
 def read_source(source: str) -> Any:
-    """What a SOURCE argument means: a .yaml scene, a .json script, a .npz trajectory, a shot folder, or a sentence."""
+    """What a SOURCE argument means: a .yaml scene, a .json script, a .npz, .csv or .json trajectory, a shot folder, or a sentence."""
     from sim.scene import load_scene
+    from sim.table import is_motion
     from sim.trajectory import Trajectory
 
     path = Path(source) if len(source) < 1000 and "\n" not in source and "\0" not in source else None
     suffix = path.suffix.lower() if path is not None and " " not in source.strip().rsplit("/", 1)[-1] else ""
     if path is not None and suffix in (".yaml", ".yml"):
         return load_scene(path)
-    if path is not None and suffix == ".npz":
+    if path is not None and (suffix in (".npz", ".csv") or (suffix == ".json" and is_motion(path))):
         return Trajectory.load(path)
     if path is not None and suffix == ".json":
         from physgen.shot import read_script
@@ -172,7 +173,7 @@ def simulate(
     given = read_source(source)
     if not isinstance(given, Scene):
         raise InputError(f"simulate: {source[:60]!r} is no scene file; `physgen stage` makes one from a sentence")
-    frame_count(seconds=given.seconds if seconds is None else seconds, fps=fps)
+    frame_count(seconds=given.seconds if seconds is None else seconds, fps=fps * given.slow_motion)
     trajectory = moved(given, fps=fps, seconds=seconds, seed=seed)
     trajectory.save(out)
     events = list(trajectory.events)

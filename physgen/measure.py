@@ -116,7 +116,8 @@ def at_frames(trajectory: Trajectory, *, count: int, fps: float) -> Trajectory:
     """The trajectory at the clip's own frames: sample for frame where the counts agree, by time otherwise."""
     if len(trajectory.time) == count:
         return trajectory
-    index = np.searchsorted(trajectory.time, trajectory.time[0] + np.arange(count) / fps - 1e-9)
+    slow = 1.0 if trajectory.scene is None else trajectory.scene.slow_motion
+    index = np.searchsorted(trajectory.time, trajectory.time[0] + np.arange(count) / (fps * slow) - 1e-9)
     step = float(np.median(np.diff(trajectory.time))) if len(trajectory.time) > 1 else 0.0
     if index[-1] >= len(trajectory.time) or len(np.unique(index)) < count:
         raise InputError(

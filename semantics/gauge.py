@@ -36,6 +36,8 @@ NAMED = tuple(
 FALLING = ("fall", "drop", "jump", "throw", "bounce")
 TRAVELLING = ("roll", "slide", "walk", "run", "fly", "push", "pull", "throw", "kick", "jump")
 LENS = re.compile(r"[\s-]*(?:lens|focal|prime)"), re.compile(r"\b(?:lens|focal length)(?: of)? $")
+ALONE, LENS_MM = re.compile(r"(?:^|[,.;:])\s*$"), re.compile(r"(?:[89]|\d{2,3})\s?mm", re.IGNORECASE)
+"""A length between commas is a lens ("tracking shot, 24mm, low angle")."""
 CLIP = (
     re.compile(r"[\s-]*(?:long\s+)?(?:(?!(?:in|into|of|from|after|before|later|on)\s)[\w-]+\s){0,3}?(?:video|clip|shot|film|animation|sequence|take)\b"),
     re.compile(r"\b(?:video|clip|shot|film|animation|sequence) (?:of|lasts|lasting|is) $"),
@@ -70,7 +72,8 @@ def gauge(text: str, start: int, end: int, of: str) -> str:
     """What the number at [start, end) of a dimension measures."""
     before, after = text[max(0, start - 60) : start].lower(), text[end : end + 30].lower()
     if of == "length":
-        return "focal_length" if LENS[0].match(after) or LENS[1].search(before) else _length(before, after)
+        alone = ALONE.search(before) and re.match(r"\s*(?:[,.;:]|$)", after) and LENS_MM.fullmatch(text[start:end])
+        return "focal_length" if alone or LENS[0].match(after) or LENS[1].search(before) else _length(before, after)
     if of == "time":
         return "duration" if CLIP[0].match(after) or CLIP[1].search(before) else "time"
     return OTHER.get(of, of)

@@ -147,7 +147,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     notes += set_moments(read, situation.places, events)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
-    extra += camera_words.unfilmed(style)
+    extra += camera_words.unfilmed(text, style)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
         notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,

@@ -7,22 +7,41 @@ for is in the notes.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from semantics import acts, breaks, cast, clearance, doors, falls, framing, groups, hands, knocks, launches, lexicon, meetings, pursuits, rests, turns, water
+from semantics import (
+    acts,
+    breaks,
+    cast,
+    clearance,
+    doors,
+    drives,
+    falls,
+    framing,
+    groups,
+    hands,
+    knocks,
+    launches,
+    lexicon,
+    meetings,
+    pace,
+    pursuits,
+    rests,
+    schedule,
+    turns,
+    waits,
+    water,
+)
 from semantics import throws as thrown
-from semantics import waits
 from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
 from sim.errors import InputError, OutOfScopeError
 from sim.scene import Light, Plane, Scene, Setting, explain
 
-SECONDS = 4.0
 LONGEST, LONGEST_ACTED = 8.0, 16.0
 """Longest clip that staging asks for by itself, and where somebody acts [s]."""
 
@@ -98,6 +117,7 @@ SUBTYPES: dict[str, Rule] = {
     "open": doors.open,
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "contend": hands.contend,
+    "drive": drives.drive, "lift": hands.lift,
     "cut": waits.cut, "sever": waits.cut,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
@@ -156,6 +176,7 @@ def _finish(p: Placement) -> Staged:
     """What is named but does nothing, the ground, light and camera."""
     script = p.script
     waits.settle(p)
+    schedule.keep(p)
     _bystanders(p)
     clearance.clear(p)
     breaks.settle(p)
@@ -303,14 +324,13 @@ def _lights(p: Placement, time: str) -> list[Light]:
 def _scene(p: Placement) -> Scene:
     env = p.script.environment
     gravity = env.gravity_m_s2 or (0.0, 0.0, -p.gravity)
-    stated = p.quantity(("duration", "time"))
-    seconds = stated if stated and 0.5 <= stated <= 60 else min(max(p.seconds, 3.0), LONGEST_ACTED if p.characters else LONGEST) if p.seconds else SECONDS
+    seconds, slow = pace.length(p, LONGEST_ACTED if p.characters else LONGEST)
     from sim.setting import find_time
 
     time = _known(find_time, env.time_of_day) or "day"
     scene = Scene(
-        text=p.script.text, gravity=gravity, seconds=math.ceil(seconds * 4) / 4, medium=p.medium,
+        text=p.script.text, gravity=gravity, seconds=seconds, slow_motion=slow, medium=p.medium,
         setting=Setting(place=_place(p), time_of_day=time, weather=env.weather, lights=_lights(p, time)),
         bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
     )  # fmt: skip
-    return framing.framed(scene, p)
+    return framing.framed(schedule.rehearsed(scene, p), p)

@@ -15,7 +15,9 @@ Progress = Callable[[float], None]
 
 
 def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, seed: int = 0, progress: Progress | None = None) -> Trajectory:
-    """Run a scene for `seconds` (None: the scene's own), one sample a frame at `fps`; deterministic for a seed.
+    """Run a scene for `seconds` (None: the scene's own), one sample a frame of the clip at `fps`; deterministic for a seed.
+
+    Samples lie 1 / (fps * slow_motion) apart: a clip in slow motion has more frames a simulated second.
 
     `progress` is told the finished share, 0 to 1. The trajectory carries the resolved scene (`free` empty) and the events.
     Raises InputError where the scene or an option is wrong.
@@ -27,7 +29,9 @@ def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, see
     directed = 0.9 if scene.free else 0.0
     if scene.free:
         scene = director.solve(scene, seed=seed, progress=None if progress is None else lambda p: progress(directed * p))
-    trajectory = engine.run(scene, fps=fps, seed=seed, progress=None if progress is None else lambda p: progress(directed + (1 - directed) * p))
+    trajectory = engine.run(
+        scene, fps=fps * scene.slow_motion, seed=seed, progress=None if progress is None else lambda p: progress(directed + (1 - directed) * p)
+    )
     resolved = trajectory.scene or scene
     return replace(trajectory, scene=resolved, events=event.detect(trajectory, resolved))
 

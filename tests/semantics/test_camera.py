@@ -132,3 +132,30 @@ def test_tracking_keeps_the_mover_near_the_middle() -> None:
 
 def test_a_stated_length_is_the_length_of_the_clip() -> None:
     assert stage(parse("A five-second shot of a ball falling onto concrete.")).seconds == 5.0
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Dolly zoom on a vase as it falls.", "a vase as it falls."),
+        ("Shot on a 50mm lens, a cat jumps onto the table.", "a cat jumps onto the table."),
+        ("Tilt up as a ball is thrown upward.", "a ball is thrown upward."),
+        ("The camera is slowly panning left as a ball rolls.", "a ball rolls."),
+        ("A crane shot rises above a skateboarder jumping over a rail.", "a skateboarder jumping over a rail."),
+        ("Push a box across the floor.", "Push a box across the floor."),
+        ("The drone rises and drops a box.", "The drone rises and drops a box."),
+    ],
+)
+def test_what_a_director_calls_out_names_no_thing(text: str, left: str) -> None:
+    assert " ".join(without_camera(text).split()) == left
+
+
+def test_a_length_between_commas_is_a_lens() -> None:
+    script = parse("A dog chases a ball, tracking shot, 24mm, low angle.")
+    assert script.camera == {"angle": "low", "move": "track", "focal_mm": 24.0}
+    assert all(o.size_m is None for o in script.objects)
+
+
+@pytest.mark.parametrize("words", ["Dutch angle.", "POV shot.", "Shallow depth of field.", "Split screen."])
+def test_what_is_not_filmed_is_said(words: str) -> None:
+    assert any(n.level == "unsupported" and n.message.startswith("camera:") for n in parse(f"A ball falls onto a table. {words}").notes)
