@@ -23,19 +23,16 @@ def followed(trajectory: Trajectory, scale: float) -> Trajectory:
     if scale == 1:
         return trajectory
     position = trajectory.position[:1] + scale * (trajectory.position - trajectory.position[:1])
-    changes = dict(
-        position=position, quat_xyzw=_turned(trajectory.quat_xyzw, scale), velocity=scale * trajectory.velocity,
-        angular_velocity=scale * trajectory.angular_velocity, events=(),
-    )  # fmt: skip
-    hits = len(trajectory.contact_time) if scale > 0 else 0
-    nearest = np.clip(np.searchsorted(trajectory.time, trajectory.contact_time[:hits]), 0, len(trajectory.time) - 1)
-    body = trajectory.contact_bodies[:hits, 0]
+    hits = slice(None if scale > 0 else 0)
+    nearest = np.clip(np.searchsorted(trajectory.time, trajectory.contact_time[hits]), 0, len(trajectory.time) - 1)
+    body = trajectory.contact_bodies[hits, 0]
     moved = position[nearest, body] - trajectory.position[nearest, body]
-    changes |= dict(
-        contact_time=trajectory.contact_time[:hits], contact_bodies=trajectory.contact_bodies[:hits], contact_point=trajectory.contact_point[:hits] + moved,
-        contact_normal=trajectory.contact_normal[:hits], contact_impulse=scale * trajectory.contact_impulse[:hits],
+    return replace(
+        trajectory, position=position, quat_xyzw=_turned(trajectory.quat_xyzw, scale), velocity=scale * trajectory.velocity,
+        angular_velocity=scale * trajectory.angular_velocity, events=(), contact_time=trajectory.contact_time[hits],
+        contact_bodies=trajectory.contact_bodies[hits], contact_point=trajectory.contact_point[hits] + moved,
+        contact_normal=trajectory.contact_normal[hits], contact_impulse=scale * trajectory.contact_impulse[hits],
     )  # fmt: skip
-    return replace(trajectory, **changes)  # type: ignore[arg-type]
 
 
 def _turned(quat_xyzw: Float, scale: float) -> Float:

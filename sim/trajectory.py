@@ -7,6 +7,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import InputError
-from sim.scene import Scene, scene_from_data
+from sim.scene import Camera, Scene, Shape, scene_from_data
 
 Float = NDArray[np.float64]
 MAX_BYTES = 2_000_000_000
@@ -115,15 +116,27 @@ class Trajectory:
         cls, *, names: list[str] | tuple[str, ...], time: ArrayLike, position: ArrayLike, quat_xyzw: ArrayLike | None = None,
         velocity: ArrayLike | None = None, angular_velocity: ArrayLike | None = None, scene: Scene | None = None,
     ) -> Trajectory:  # fmt: skip
-        """Build one from anyone's poses: position (t, p, 3) [m]; velocities are differentiated where absent."""
+        """Build one from anyone's poses: time (t,) [s], position (t, p, 3) [m], quat_xyzw (t, p, 4); velocities are differentiated where absent.
+
+        Raises InputError. `sim.tracks`, `sim.keyframes` and `sim.table` read pixel tracks, key frames and text files.
+        """
         from scipy.spatial.transform import Rotation
 
-        time = np.asarray(time, dtype=np.float64)
-        position = np.asarray(position, dtype=np.float64)
-        if position.ndim != 3 or position.shape[-1] != 3:
+        time, position = _given(time, "time"), _given(position, "position")
+        if position.ndim != 3 or position.shape[-1] != 3 or 0 in position.shape:
             raise InputError(f"position: shape {position.shape}, expected (t, p, 3)")
         t, p, _ = position.shape
-        quat = np.broadcast_to([0.0, 0.0, 0.0, 1.0], (t, p, 4)) if quat_xyzw is None else np.asarray(quat_xyzw, dtype=np.float64)
+        if time.shape != (t,) or np.any(np.diff(time) <= 0):
+            raise InputError(f"time: shape {time.shape}, expected ({t},), strictly increasing: a time for each of the {t} poses")
+        if len(names) != p:
+            raise InputError(f"names: {len(names)} for {p} bodies")
+        quat = np.tile([0.0, 0.0, 0.0, 1.0], (t, p, 1)) if quat_xyzw is None else _given(quat_xyzw, "quat_xyzw")
+        if quat.shape != (t, p, 4):
+            raise InputError(f"quat_xyzw: shape {quat.shape}, expected {(t, p, 4)}")
+        length = np.linalg.norm(quat, axis=-1)
+        if np.abs(length - 1).max() > 1e-3:
+            at = np.argwhere(np.abs(length - 1) > 1e-3)[0].tolist()
+            raise InputError(f"quat_xyzw: length {length[tuple(at)]:g} at {at}; a rotation has length 1, and w comes last")
         if velocity is None:
             velocity = np.gradient(position, time, axis=0) if t > 1 else np.zeros_like(position)
         if angular_velocity is None:
@@ -135,9 +148,33 @@ class Trajectory:
                 angular[-1] = angular[-2]
             angular_velocity = angular
         return cls(
-            names=tuple(names), time=time, position=position, quat_xyzw=quat, velocity=np.asarray(velocity, dtype=np.float64),
-            angular_velocity=np.asarray(angular_velocity, dtype=np.float64), active=np.ones((t, p), dtype=bool), scene=scene,
+            names=tuple(names), time=time, position=position, quat_xyzw=quat, velocity=_given(velocity, "velocity"),
+            angular_velocity=_given(angular_velocity, "angular_velocity"), active=np.ones((t, p), dtype=bool), scene=scene,
         )  # fmt: skip
+
+    @classmethod
+    def from_tracks_2d(
+        cls, tracks: ArrayLike | Mapping[str, ArrayLike], *, width: int, height: int, fps: float = 24.0, names: Sequence[str] | None = None,
+        depth: ArrayLike = 4.0, visible: ArrayLike | None = None, shapes: Mapping[str, Shape] | None = None, colors: Mapping[str, str] | None = None,
+        phrases: Mapping[str, str] | None = None, camera: Camera | None = None, floor: bool = True, text: str = "",
+    ) -> Trajectory:  # fmt: skip
+        """From pixel tracks (t, p, 2), or name -> (t, 2), at a depth [m]; `sim.tracks.from_tracks_2d` says what the options do. Raises InputError."""
+        from sim.tracks import from_tracks_2d
+
+        return from_tracks_2d(
+            tracks, width=width, height=height, fps=fps, names=names, depth=depth, visible=visible, shapes=shapes, colors=colors, phrases=phrases,
+            camera=camera, floor=floor, text=text,
+        )  # fmt: skip
+
+    @classmethod
+    def from_keyframes(
+        cls, keys: Mapping[str, Sequence[Mapping[str, Any]]], *, fps: float = 24.0, seconds: float | None = None, scene: Scene | None = None,
+        shapes: Mapping[str, Shape] | None = None, phrases: Mapping[str, str] | None = None, text: str = "",
+    ) -> Trajectory:  # fmt: skip
+        """Smoothly through poses at a few times; `sim.keyframes.from_keyframes` says what the options do. Raises InputError."""
+        from sim.keyframes import from_keyframes
+
+        return from_keyframes(keys, fps=fps, seconds=seconds, scene=scene, shapes=shapes, phrases=phrases, text=text)
 
     def save(self, path: str | Path) -> None:
         """Write an npz file: whole or not at all."""
@@ -152,8 +189,12 @@ class Trajectory:
 
     @classmethod
     def load(cls, path: str | Path) -> Trajectory:
-        """Read an npz file; never unpickles. Raises InputError."""
+        """Read an npz file, or a table (`sim.table`: .csv, .json); never unpickles. Raises InputError."""
         path = Path(path)
+        if path.suffix.lower() in (".csv", ".json"):
+            from sim.table import read_table
+
+            return read_table(path)
         try:
             with zipfile.ZipFile(path) as archive:
                 if sum(i.file_size for i in archive.infolist()) > MAX_BYTES:
@@ -183,6 +224,20 @@ class Trajectory:
         return cls.from_arrays(
             names=names, time=data["time"], position=data["position"], quat_xyzw=data["quat_xyzw"], velocity=data.get("velocity"), scene=scene
         )
+
+
+def _given(values: ArrayLike, name: str) -> Float:
+    """Numbers as float64. Raises InputError where they are none, or not finite."""
+    try:
+        array = np.asarray(values)
+        if array.dtype == np.bool_ or np.iscomplexobj(array):
+            raise TypeError(f"dtype {array.dtype}")
+        array = array.astype(np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: not an array of real numbers ({error})") from None
+    if not np.isfinite(array).all():
+        raise InputError(f"{name}: holds NaN or infinity at index {np.argwhere(~np.isfinite(array))[0].tolist()}")
+    return array
 
 
 def write_atomic(path: Path, content: bytes) -> None:
