@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from sim.lathe import Ring, turned
 from sim.mesh_file import loaded
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
 from sim.solid import centred
@@ -81,7 +82,14 @@ def surface(shape: Shape, *, segments: int = SEGMENTS, sag: float | None = None)
         return _smooth(loaded(shape).mesh)
     if isinstance(shape, Polyhedron):
         return _polyhedron(shape)
-    return joined([_placed(surface(p.shape, segments=min(segments, PART_SEGMENTS), sag=sag), p.position, p.orientation_xyzw) for p in shape.parts])
+    return joined(_pieces(shape, segments, sag))
+
+
+def _pieces(shape: Compound, segments: int, sag: float | None = None) -> list[Surface]:
+    """The parts of a compound; rings of boxes are turned walls to the eye (`sim.lathe`)."""
+    parts, rings = turned(shape)
+    made = [_placed(surface(p.shape, segments=min(segments, PART_SEGMENTS), sag=sag), p.position, p.orientation_xyzw) for p in parts]
+    return made + [_ring(ring, segments) for ring in rings]
 
 
 def solid_surface(shape: Shape, *, segments: int = SEGMENTS) -> Surface:
@@ -90,11 +98,7 @@ def solid_surface(shape: Shape, *, segments: int = SEGMENTS) -> Surface:
         return surface(shape, segments=segments)
     import trimesh
 
-    pieces = [triangles(p.shape, segments=PART_SEGMENTS) for p in shape.parts]
-    for piece, part in zip(pieces, shape.parts, strict=True):
-        turn = np.eye(4)
-        turn[:3, :3], turn[:3, 3] = Rotation.from_quat(part.orientation_xyzw).as_matrix(), part.position
-        piece.apply_transform(turn)
+    pieces = [_merged(made) for made in _pieces(shape, segments)]
     try:
         united = trimesh.boolean.union(pieces, engine="manifold")
     except ValueError:  # manifold refuses what is not closed; then the pieces as they are
@@ -104,9 +108,12 @@ def solid_surface(shape: Shape, *, segments: int = SEGMENTS) -> Surface:
 
 def triangles(shape: Shape, *, segments: int = SEGMENTS) -> trimesh.Trimesh:
     """A shape as a trimesh.Trimesh, closed and with merged vertices, for other programs and for volumes."""
+    return _merged(surface(shape, segments=segments))
+
+
+def _merged(made: Surface) -> trimesh.Trimesh:
     import trimesh
 
-    made = surface(shape, segments=segments)
     mesh = trimesh.Trimesh(made.vertices, made.faces, process=False)
     mesh.merge_vertices(merge_norm=True, merge_tex=True, digits_vertex=9)
     return mesh
@@ -180,6 +187,24 @@ def _cone(radius: float, height: float, segments: int) -> Surface:
     slant = math.hypot(radius, height)
     side = _turned(radius * (1 - share), height * share - height / 4, np.full(9, height / slant), np.full(9, radius / slant), segments)
     return joined([side, _disc(radius, -height / 4, -1.0, segments)])
+
+
+def _ring(ring: Ring, segments: int) -> Surface:
+    """An outline turned about its axis: a smooth bend, or bands with edges between them."""
+    p, q = ring.outline, np.roll(ring.outline, -1, axis=0)
+    kept = np.maximum(p[:, 0], q[:, 0]) > 0  # what runs along the axis sweeps nothing
+    p, q = p[kept], q[kept]
+    normal = np.stack([(q - p)[:, 1], (p - q)[:, 0]], axis=1)
+    normal /= np.hypot(normal[:, 0], normal[:, 1])[:, None]
+    if ring.smooth:  # an open curve from pole to pole; a corner's normal lies between those of its bands
+        curve = np.concatenate([p, q[-1:]])
+        corner = np.concatenate([[[0.0, -1.0]], normal[:-1] + normal[1:], [[0.0, 1.0]]])
+        corner /= np.hypot(corner[:, 0], corner[:, 1])[:, None]
+        made = _turned(curve[:, 0], curve[:, 1], corner[:, 0], corner[:, 1], segments)
+    else:
+        bands = np.stack([p, q], axis=1)
+        made = joined([_turned(b[:, 0], b[:, 1], np.full(2, n[0]), np.full(2, n[1]), segments) for b, n in zip(bands, normal, strict=True)])
+    return Surface(made.vertices + np.array([*ring.center, 0.0]), made.normals, made.faces, made.uv)
 
 
 # ------------------------------------------------------------------------------------------------- flat

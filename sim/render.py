@@ -34,8 +34,8 @@ Progress = Callable[[int, int], None]
 
 SHOULDER = 0.8
 """Linear radiance from which highlights are compressed towards 1."""
-DEPTH = 6
-"""Surfaces that a path may meet: two to get through glass, one to be lit behind it, and as much again."""
+DEPTH = 9
+"""Surfaces that a path may meet: four to get through a tumbler, one to be lit behind it, and as much again."""
 SHADOW_CLEARNESS, CLEARNESS = 0.65, 0.25
 """Shares of the light lost in the shadow of glass, and in the glass itself, that come through after all (guesses: a pane lets 92 % through, a tumbler
 bends most of it aside)."""
