@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from semantics import groups, slopes
 from semantics.placement import Placement
-from semantics.script import Event
+from semantics.script import Event, Object
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.scene import Action, Plane
@@ -24,6 +24,10 @@ WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 STEP_UP = 0.15
 """The same on a table [m]."""
+SMALL = 0.45
+"""Lower things than this are knocked over on a table, not on the ground [m]: nobody stoops for that."""
+BOTH_HANDS = 0.22
+"""Narrower things are pushed with one hand [m]: two are 20 cm apart (sim.strike)."""
 REACH_UP = 0.9
 """How high over its feet an animal reaches, in shoulder heights."""
 
@@ -212,7 +216,10 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
         else:
             p.character(who.id, x=float(low[0]) - reach(kin) - WALK_UP, y=p.body(body).position[1])
     name = p.bodies_of(who.id)[0]
-    action = "push" if kind in ("topple", "push", "knock") else kind
+    low, high = p.bounds(body)
+    narrow = kin.plan == "people" and float(high[1] - low[1]) < BOTH_HANDS
+    shove = "hit" if narrow else "push"  # both hands would go by on either side of it
+    action = "kick" if "kick" in event.verb else shove if kind in ("topple", "push", "knock") else kind
     p.act(name, Action(type=action if can(action) else "push", target=body, speed=speed))
     goal = {"topple": "topple", "kick": "kick", "hit": "hit", "pull": "push", "break": "hit"}.get(kind, "push")
     p.goal(event, goal, agent=name, patient=p.goal_name(thing.id))
@@ -220,6 +227,26 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
         p.goal(asked, next_kind, agent=p.goal_name(what))
     p.goals_after.clear()
     p.ends(max(p.seconds, (WALK_UP + 0.4) / kin.walk_speed + STRIKE_SECONDS) + 2.4)
+
+
+def within_reach(p: Placement, event: Event, who: str, id: str, deck: str | None) -> str | None:
+    """What carries a thing that somebody's hand is to reach: a narrow table for people, also where the words name none and it is small."""
+    kin = p.species(who)
+    if kin.plan != "people" or p.placed(who) or "kick" in event.verb or " foot" in p.words(event):
+        return deck
+    if deck is None:
+        grounded = any(p.part(i) == "ground" for e in p.script.events for i in (e.surface, e.target, e.source) if i)
+        if p.thing(id).size[2] > SMALL or grounded or p.placed("table_at_hand"):
+            return None
+        deck = "table_at_hand"
+        p.script.objects.append(Object(id=deck, name="table", phrase="a table", phrase_en="a table", kind="static"))
+        p.note(event.phrase or event.verb, f"the {p.object(id).name} stands on a table, in reach of a hand", source="estimate")  # type: ignore[union-attr]
+    if not p.placed(deck):
+        table = p.thing(deck)
+        x, y, z = table.size
+        narrow = table if x <= NARROW or p.object(deck).size_m else prop.thing(table.noun, size_m=(NARROW, max(x, y), z), material_name=table.material)  # type: ignore[union-attr]
+        p.put(deck, static=True, found=narrow)
+    return deck
 
 
 def _deck_below(p: Placement, name: str) -> str | None:
@@ -309,6 +336,10 @@ def slip(p: Placement, event: Event, id: str) -> None:
 def falls_down(p: Placement, event: Event, id: str) -> None:
     """Somebody falls who has slipped or was struck before; nobody falls by themselves."""
     name = next(iter(p.bodies_of(id)), None)
+    jumped = next((g for g in p.goals if g.agent == name and g.event == "jump"), None) if name is not None else None
+    if jumped is not None and event.subtype == "land":
+        p.goal(event, "jump", agent=name, target=jumped.target)  # who jumps comes down again
+        return
     slipped = any(a.type == "slip" for c in p.characters if c.name == name for a in c.actions)
     struck = any(g.patient == name and g.event in ("hit", "push", "kick", "collide") for g in p.goals)
     if name is None or not (slipped or struck):

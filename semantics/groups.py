@@ -88,7 +88,7 @@ def _number(p: Placement, id: str, usual: int) -> int:
     stated = p.quantity("count", obj.id)
     for other, group in p.alias.items():
         member = p.script.object(other)
-        if group == obj.id and member is not None and member.count and not cast.FIRST.search(member.phrase_en):
+        if group == obj.id and member is not None and member.count and member.name not in cast.PILES and not cast.FIRST.search(member.phrase_en):
             return member.count
     if stated:
         return int(stated)

@@ -38,6 +38,8 @@ RING = 0.6
 """Radius of a circle of people who pass something on, in statures."""
 OPENINGS = ("vessel", "mug", "tray", "pan", "ring")
 """Forms that things are thrown into."""
+WIDEST = 1.0
+"""Longest edge of what is lifted [m]: estimate."""
 MANY = 6
 """People of one group at most."""
 
@@ -138,6 +140,22 @@ def pick_up(p: Placement, event: Event) -> None:
     p.act(name, Action(type="pick_up", object=body))
     p.goal(event, "pick_up", agent=name, patient=body)
     p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP) + REACH_SECONDS + 1.2)
+
+
+def lift(p: Placement, event: Event) -> None:
+    """Somebody lifts a thing that two hands can hold."""
+    who, thing = person(p, event.agent), p.object(event.patient)
+    if who is None or thing is None or thing.id == who.id or p.part(thing.id) not in ("mover", "scenery"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: only people and animals lift here, and only things; say `a man lifts the box`")
+    if p.count(who) > 1:
+        who.count = 1
+        p.note(who.phrase_en, f"one {who.name} lifts; lifting together is not simulated", level="unsupported")
+    known = p.thing(thing.id)
+    if max(known.size) > WIDEST:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: {max(known.size):.2g} m are too wide for two hands (up to {WIDEST:g} m)")
+    if thing.kind == "static":
+        thing.kind = "dynamic"
+    pick_up(p, event)
 
 
 def _comes_to(p: Placement, event: Event, who: Object, other: Object) -> None:

@@ -42,6 +42,7 @@ def topple(p: Placement, event: Event) -> None:
         return
     if p.part(agent.id) == "character":
         if not p.placed(patient.id):
+            deck = acts.within_reach(p, event, agent.id, patient.id, deck)
             groups.put_still(p, patient.id, x=_middle_of(p, deck), on=deck)
         acts.strike(p, event, patient.id, "topple")
         return
@@ -61,7 +62,8 @@ def _middle_of(p: Placement, deck: str | None) -> float:
     if deck is None or not p.placed(deck):
         return 0.0
     low, high = p.bounds(p.bodies_of(deck)[0])
-    return float(low[0] + high[0]) / 2 + 0.12
+    wide = float(high[0] - low[0])
+    return float(low[0] + high[0]) / 2 + (0.12 if wide > 1.5 * acts.NARROW else 0.0)
 
 
 def _all_fall(p: Placement, id: str) -> bool:

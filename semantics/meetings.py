@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, groups, launches, passing, perch, throws
+from semantics import acts, groups, launches, passing, perch, throws, turns
 from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import slowing
@@ -26,6 +27,10 @@ SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
+STAYS_UP = 0.6
+"""Share of the speed that would tip it at which something is struck that only wobbles."""
+IN_VESSEL = 0.45
+"""Width of what is in a vessel at most, as a share of the vessel's."""
 FASTEST = 12.0
 """Nothing is sent faster by a guess [m/s]."""
 
@@ -77,6 +82,9 @@ def collide(p: Placement, event: Event) -> None:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that collides; say what runs into what")
     other = p.object(event.patient) or p.object(event.target)
+    vessel = _vessel_around(p, event, obj.id)
+    if vessel is not None and not p.placed(obj.id):
+        _tumble_in(p, obj.id, vessel)
     if other is not None and other.id == obj.id and len(p.bodies_of(obj.id)) > 1:
         one, two = p.bodies_of(obj.id)[:2]
         p.goal(event, "collide", agent=one, patient=two)
@@ -105,6 +113,32 @@ def collide(p: Placement, event: Event) -> None:
         if other_mover is None:
             raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what the {obj.name} runs into")
     _meet(p, event, "collide")
+
+
+def _vessel_around(p: Placement, event: Event, id: str) -> str | None:
+    """The vessel in which several things are said to collide."""
+    inside = re.search(r"\b(?:inside|within|in (?:the|a|an))\b", p.words(event)) is not None
+    named = [i for e in p.script.events for i in (e.surface, e.target)] if inside else []
+    for v in (event.surface, event.target, event.source, *named):
+        obj = p.object(v)
+        if obj is None or obj.id == id or p.part(v) not in ("mover", "scenery") or p.count(p.object(id)) < 2:  # type: ignore[arg-type]
+            continue
+        if p.thing(obj.id).form in ("vessel", "mug") and max(p.thing(id).size) < IN_VESSEL * p.thing(obj.id).size[0]:
+            return obj.id
+    return None
+
+
+def _tumble_in(p: Placement, id: str, vessel: str) -> None:
+    """Dropped into a vessel one over the other, each a little off the middle."""
+    groups.put_still(p, vessel)
+    low, high = p.bounds(p.bodies_of(vessel)[0])
+    known = p.thing(id)
+    off = 0.2 * float(high[0] - low[0])
+    for k in range(p.count(p.object(id))):  # type: ignore[arg-type]
+        x = float(low[0] + high[0]) / 2 + off * (0.5 if k % 2 else -0.5)
+        p.put(id, x=x, y=float(low[1] + high[1]) / 2, bottom=float(high[2]) + 0.01 + 1.3 * k * max(known.size), found=known, aloft=True)
+    p.note(p.object(id).phrase_en, f"the {p.object(id).name} fall into the {p.object(vessel).name}", source="estimate")  # type: ignore[union-attr]
+    p.ends(2.5)
 
 
 def _mutual(p: Placement, event: Event) -> bool:
@@ -186,6 +220,11 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
     if kind == "topple" and not stated and p.part(patient) != "character":
         speed = _tipping_speed(p, event, agent, patient, speed)
+    elif not stated and p.part(patient) == "mover" and _stays_up(p, patient):
+        most = tipping(p, agent, patient)
+        if most is not None and STAYS_UP * most < speed:
+            speed = STAYS_UP * most
+            p.note(event.phrase or event.verb, f"speed lowered to {speed:.2g} m/s: {most:.2g} m/s would tip it", source="angular momentum about its edge")
     run = launches.run_up(p, agent)
     if event.at_s:
         run = _run_for(p, agent, speed, max(event.at_s - (p.waits.get(agent, 0.0) if p.alone.get(agent) else 0.0), launches.LEAST_ARRIVAL), known)
@@ -267,9 +306,20 @@ def _tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: 
     A blow J at height h turns a body about its far lower edge at J h / I; J = (1 + e) m M / (m + M) v with M = I / h^2, the mass that the
     striker feels. Tipping takes I w^2 / 2 = m2 g (d - z / 2), d half its diagonal.
     """
+    needed = tipping(p, agent, patient)
+    if needed is None:
+        return plain
+    speed = max(plain, needed * (1.2 + SURELY * event.intensity))
+    if speed > plain * 1.01:
+        p.note(event.phrase or event.verb, f"speed raised to {speed:.2g} m/s: {needed:.2g} m/s just tip it", source="angular momentum about its far lower edge")
+    return min(speed, FASTEST)
+
+
+def tipping(p: Placement, agent: str, patient: str) -> float | None:
+    """Speed at which a single thing that stands is just tipped over [m/s]."""
     names = p.bodies_of(patient)
     if len(names) != 1 or p.gravity < 1e-3:
-        return plain
+        return None
     body, striker = p.body(names[0]), p.thing(agent)
     low, high = prop.extent(body.shape, body.orientation_xyzw)
     w, z = float(high[0] - low[0]), float(high[2] - low[2])
@@ -280,11 +330,17 @@ def _tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: 
     felt = inertia / at**2
     rise = math.hypot(w, z) / 2 - z / 2
     e = pair(striker.material, body.material).restitution
-    needed = math.sqrt(2 * heavy * p.gravity * rise / inertia) * inertia / at * (light + felt) / ((1 + e) * light * felt)
-    speed = max(plain, needed * (1.2 + SURELY * event.intensity))
-    if speed > plain * 1.01:
-        p.note(event.phrase or event.verb, f"speed raised to {speed:.2g} m/s: {needed:.2g} m/s just tip it", source="angular momentum about its far lower edge")
-    return min(speed, FASTEST)
+    return math.sqrt(2 * heavy * p.gravity * rise / inertia) * inertia / at * (light + felt) / ((1 + e) * light * felt)
+
+
+def _stays_up(p: Placement, patient: str) -> bool:
+    """Whether what is struck only wobbles, or is said not to fall."""
+    for e in p.script.events:
+        if p.object(e.patient or e.agent) is not p.object(patient):
+            continue
+        if (e.type in ("topple", "fall") and e.modality in ("not", "nearly")) or (e.type == "swing" and e.verb in turns.ROCKS):
+            return True
+    return False
 
 
 def wait_below(p: Placement, event: Event, agent: str, patient: str) -> None:
@@ -316,8 +372,7 @@ def deck_of(p: Placement, id: str) -> str | None:
             return under.id
     for other in p.script.objects:
         if other.id != obj.id and p.part(other.id) == "scenery" and prop.thing(other.name).form in perch.LOW:
-            words = p.script.text_en.lower()
-            if f"on the {other.name}" in words or f"on a {other.name}" in words or f"onto the {other.name}" in words or f"on top of the {other.name}" in words:
+            if re.search(rf"\bon(?:to)?(?: top of)? (?:the|an?|its|his|her|their)(?: [\w-]+){{0,2}} {re.escape(other.name)}\b", p.script.text_en.lower()):
                 return other.id
     return None
 

@@ -93,6 +93,8 @@ class Placement:
     """Object id -> whether nothing else on the set starts what waits."""
     states: list[Event] = field(default_factory=list)
     """Events that say how what waits is at first."""
+    rocks: list[tuple[Event, str]] = field(default_factory=list)
+    """What is to wobble, once all else is staged: (event, object id)."""
     watch: list[Vector] = field(default_factory=list)
     """Further points that the camera must see [m]."""
 
@@ -346,7 +348,7 @@ class Placement:
                 heading_deg=heading_deg,
                 actions=list(actions),
                 color=obj.color,
-                phrase=cast.bare_phrase(obj),
+                phrase=costume.worn(self, obj),
                 object=obj.id,
             )
         )
@@ -377,6 +379,8 @@ class Placement:
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")
+        if "note" in found.data:
+            self.note(obj.phrase_en, f"a {found.name} has no motion of its own: {found.data['note']}", level="unsupported")
         return found
 
     def words(self, event: Event) -> str:

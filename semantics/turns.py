@@ -15,6 +15,10 @@ from sim.solid import solid
 
 STRIKE_ROOM = 0.01
 """Between a bob at its lowest and what it is to hit there [m]."""
+ROCKS = ("wobble", "teeter", "rock", "sway", "totter", "jiggle", "quiver", "waver", "tilt back and forth", "shake", "tremble")
+"""Verbs that make something that stands lean to and fro."""
+WEAK = 0.55
+"""Share of the turning speed that tips it."""
 LENGTH = 0.8
 """Of a pendulum without a stated length [m]: a period of 1.8 s."""
 BOB = 0.07
@@ -33,6 +37,9 @@ def swing(p: Placement, event: Event) -> None:
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: only things swing here; say `a ball swings on a string`")
+    if event.verb in ROCKS and not _hangs(p, event, obj.id):
+        _rock(p, event, obj.id)
+        return
     if p.placed(obj.id):
         p.goal(event, "swing", agent=p.goal_name(obj.id))
         return
@@ -79,6 +86,28 @@ def swing(p: Placement, event: Event) -> None:
     p.watch += [(length * math.sin(a) + radius, 0.0, top - length * math.cos(a)), (0.0, 0.0, top - length - radius)]
     p.goal(event, "swing", agent=name, count=event.count)
     p.ends(4.5)
+
+
+def _hangs(p: Placement, event: Event, id: str) -> bool:
+    """Whether the words hang it up."""
+    words = f"{p.words(event)} {p.object(id).phrase_en}".lower()  # type: ignore[union-attr]
+    return any(w in words for w in (" rope", " string", " chain", " cord", " hang", " thread", "pendulum", " swing", " cable"))
+
+
+def _rock(p: Placement, event: Event, id: str) -> None:
+    """Something that stands wobbles: after a blow, or with a push that is too weak to tip it."""
+    from semantics import knocks
+
+    struck = any(e.type in ("hit", "collide", "push", "kick") and p.object(e.patient or e.target) is p.object(id) for e in p.script.events)
+    if not p.placed(id):
+        on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != id), None)
+        groups.put_still(p, id, on=on)
+    name = p.bodies_of(id)[0]
+    if not struck and name not in p.moving:
+        knocks.give_push(p, name, WEAK)
+        p.note(event.phrase or event.verb, "it starts with a push that is too weak to tip it", source="energy below m g (half diagonal - half height)")
+    p.rocks.append((event, id))
+    p.ends(3.0)
 
 
 def _room_below(p: Placement, event: Event, id: str) -> float:

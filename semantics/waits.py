@@ -147,7 +147,9 @@ def cut(p: Placement, event: Event) -> None:
 
 
 def settle(p: Placement) -> None:
-    """Hold what waits, and ask for its stillness before everything else."""
+    """Hold what waits, and ask for its stillness before everything else; what wobbles does so once it has been struck."""
+    for event, id in p.rocks:
+        p.goal(event, "wobble", agent=p.goal_name(id))
     for id, seconds in p.waits.items():
         for name in p.bodies_of(id):
             who = next((c for c in p.characters if c.name == name), None)

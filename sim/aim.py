@@ -63,6 +63,7 @@ class Paths:
     def __init__(self, view: View, scene: Scene, free: Sequence[Variable]) -> None:
         self.view, self.scene, self.free = view, scene, free
         self.owners = {v.owner for v in free}
+        self._drags: dict[int, Float] = {}
 
     def owner(self, row: int) -> str:
         """Who decides a row's path: its body, or the character it is part of."""
@@ -87,13 +88,29 @@ class Paths:
         speed = np.array([values.get(("velocity", k), body.velocity[k]) for k in range(3)])
         time = self.view.time[:, None]
         if not self.view.supported(row)[:2].any():
-            return start + speed * time + np.asarray(self.scene.gravity) * time**2 / 2
+            before = float(np.linalg.norm(body.velocity))
+            faster = float(np.linalg.norm(speed)) / before if before > 1e-6 else 1.0
+            return start + speed * time + np.asarray(self.scene.gravity) * time**2 / 2 + self._drag(row, base) * min(faster, 3.0) ** 2
         way = base - base[0]
         before = np.asarray(body.velocity)
         if np.linalg.norm(before) < 1e-6:
             return start + (speed * time if np.linalg.norm(speed) > 1e-6 else way)
         turn = np.arctan2(speed[1], speed[0]) - np.arctan2(before[1], before[0])
         return start + _turned(way, turn) * float(np.linalg.norm(speed) / np.linalg.norm(before))
+
+    def _drag(self, row: int, base: Float) -> Float:
+        """What the medium took of the simulated flight, (t, 3) [m]; beyond its end as the square of the time."""
+        if row not in self._drags:
+            body, time = self.view.bodies[row], self.view.time[:, None]
+            assert body is not None
+            off = base - (base[0] + np.asarray(body.velocity) * time + np.asarray(self.scene.gravity) * time**2 / 2)
+            hits = self.view.contact_times([row])
+            ends = float(hits[0]) if len(hits) else float(self.view.time[-1])
+            last = int(np.clip(np.searchsorted(self.view.time, ends) - 1, 0, len(self.view.time) - 1))
+            if last > 0:
+                off[last:] = off[last] * (time[last:] / time[last]) ** 2
+            self._drags[row] = off if last > 0 else np.zeros_like(base)
+        return self._drags[row]
 
     def _walk(self, owner: str, base: Float, values: dict[tuple[str, int | None], float]) -> Float:
         character = next(c for c in self.scene.characters if c.name == owner)

@@ -28,14 +28,22 @@ Progress = Callable[[float], None]
 SEARCH_FPS = 24
 CLEAR = 0.35
 """A margin from which on nobody doubts what happened; the search stops there."""
+LASTS = frozenset((
+    "fall", "drop", "throw", "toss", "jump", "hit", "collide", "strike", "meet", "touch", "push", "pull", "kick", "catch", "roll", "slide", "topple", "tip",
+    "knock_over", "knock_down", "knock", "collapse", "break", "shatter", "go_through", "pass_through", "move", "go", "spin", "swing", "open", "walk", "run",
+    "pick_up", "take", "give", "hand", "hand_over", "fly", "approach", "chase", "leave", "fall_off", "roll_off", "slide_off", "shake_hands", "carry",
+))  # fmt: skip
+"""Goals that have happened for good once they have."""
+LOOKS = (0.3, 0.5, 0.7)
+"""Shares of the clip after which a trial may end: to look costs as much as some frames do."""
 SOBOL_RUNS = 16
 SIMPLEX_RUNS = 40
-POLISH_RUNS = 8
+POLISH_RUNS = 5
 """Simulations spent on making a goal that is met clearer."""
 WORK = 60_000
 """Steps times free bodies of all simulations together: about six seconds of one core; a scene so heavy that one simulation takes more gets LEAST_RUNS."""
 LEAST_RUNS = 6
-POLISH_WORK = 12_000
+POLISH_WORK = 6_000
 """Of that, what may go into making clearer what is met already."""
 HOPE = 0.02
 """Where the even sampling has not brought the goals nearer by so much, what is free does not govern them, and the search ends."""
@@ -96,8 +104,7 @@ class Search:
         findings: tuple[Finding, ...] = ()
         try:
             scene = applied(self.scene, self.free, unit)
-            trajectory = self._run(scene)
-            findings = find(trajectory, scene)
+            trajectory, findings = self._run(scene)
             score, clear = _score(findings, unit)
         except InputError as error:  # bodies inside each other, say: a bad choice, not a bad file, unless every choice is
             self.failure = error
@@ -110,12 +117,24 @@ class Search:
             self.progress(min(self.runs / self.budget, 1.0))
         return take
 
-    def _run(self, scene: Scene) -> Trajectory:
+    def _run(self, scene: Scene) -> tuple[Trajectory, tuple[Finding, ...]]:
+        """One trial; it ends as soon as every goal has clearly happened, where what comes later cannot undo that."""
         from sim import engine
 
         simulation = engine.Simulation(scene)
+        when = engine.frame_times(scene, fps=SEARCH_FPS, seconds=None, times=None)
+        early = all(g.event in LASTS and not g.negated for g in scene.goals)
+        found: tuple[Finding, ...] = ()
+
+        def enough(so_far: Trajectory) -> bool:
+            nonlocal found
+            found = find(so_far, scene)
+            return all(f.lack == 0 and f.margin >= CLEAR for f in found)
+
         try:
-            return simulation.record(engine.frame_times(scene, fps=SEARCH_FPS, seconds=None, times=None), progress=None)
+            looks = [max(round(share * len(when)), 2) for share in LOOKS] if early else []
+            trajectory = simulation.record(when, progress=None, enough=enough, looks=looks)
+            return trajectory, find(trajectory, scene) if len(trajectory.time) == len(when) else found
         finally:
             self.work += simulation.steps * max(1, sum(not b.static for b in scene.bodies) + len(simulation.names) - len(self.names))
             simulation.close()

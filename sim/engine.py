@@ -140,6 +140,8 @@ class Simulation:
         e = self.all
         self.handling.note_rest(time)
         self.handling.note_footing(time, self.troupe)
+        for r, pool in e.wet:
+            self.log.rest(time, r, pool.body, r.mass * norm(minus(r.acceleration, e.scene.gravity)))
         if not e.touching and not e.dormant:
             return
         there = {(e.pairs[i].a.index, e.pairs[i].b.index) for i in e.touching + e.dormant}
@@ -173,9 +175,13 @@ class Simulation:
         """One step, at most `most` seconds, ended early by the first impact."""
         e = self.all
         self.steps += 1
-        rate = CONTACT_RATE if e.touching or e.holds else FLIGHT_RATE
+        rate = CONTACT_RATE if e.touching or e.holds or e.wet else FLIGHT_RATE
         h = self._part_of(most, rate)
         self._drive(h)
+        if e.pools:
+            e.soak(h)
+            if e.wet:
+                h = min(h, self._part_of(most, CONTACT_RATE))
         near, touching, limit = seek.look(e, h)
         if touching and not e.touching and not e.holds:
             h = min(h, self._part_of(most, CONTACT_RATE))

@@ -55,6 +55,8 @@ DETECTORS: dict[str, Detector] = {
     "spin": turning.spins,
     "open": turning.opens,
     "swing": turning.swings,
+    "wobble": standing.wobbles, "rock": standing.wobbles, "teeter": standing.wobbles,
+    "slow": turning.slows, "slow_down": turning.slows, "brake": turning.slows, "decelerate": turning.slows,
     "walk": turning.walks, "run": turning.walks,
     "move": turning.moves, "go": turning.moves,
     "break": turning.breaks, "shatter": turning.breaks,

@@ -27,6 +27,8 @@ from sim.measure import (
 
 FALL_M = 0.05
 """A fall is seen from 5 cm on, as a bounce is."""
+WOBBLE_DEG = 1.5
+"""A lean that is seen [deg]: 1 cm at the top of a bowling pin."""
 STILL_M = 0.01
 """What is still has not moved farther [m]: a pixel or two."""
 WAY_M = 0.1
@@ -214,6 +216,24 @@ def topples(case: Case) -> Finding:
         return Finding(found.time, f"{the(name)}: {found.detail}", found.lack, found.margin)
     wanted = len(findings) if goal.all else goal.count or (len(findings) + 1) // 2
     return share(findings, wanted, the(name))
+
+
+def wobbles(case: Case) -> Finding:
+    """Leans and comes back: the tilt passes WOBBLE_DEG and falls to half of its greatest afterwards, without tipping over."""
+    view, name = case.view, case.mover
+
+    def judge(row: int) -> Finding:
+        tilt = np.where(case.after, tilt_deg(view, row), 0.0)
+        k = int(np.argmax(tilt))
+        most, back = float(tilt[k]), float(np.min(tilt[k:]))
+        said = f"{the(name)} leans by {most:.1f} degrees and comes back to {back:.1f}"
+        if most < WOBBLE_DEG:
+            return Finding(None, said, near(WOBBLE_DEG - most, 5.0))
+        if most >= TOPPLE_DEG or back > most / 2:
+            return Finding(None, f"{said}: it does not stay up", 0.5)
+        return Finding(view.crossing(tilt, WOBBLE_DEG, start=case.start), said, 0.0, min(most / WOBBLE_DEG - 1, 1.0))
+
+    return each(case, name, judge)
 
 
 def _above_base(view: View, rows: Ints) -> Ints:

@@ -17,6 +17,8 @@ WALK_M = 0.3
 SPIN_TURNS = 1.0
 SWING_DEG = 10.0
 OPEN_DEG = 20.0
+SLOWER = 0.3
+"""What has lost this share of its speed has slowed down."""
 
 
 def _turned_deg(view: View, row: int, case: Case) -> Float:
@@ -66,6 +68,29 @@ def swings(case: Case) -> Finding:
         if turns >= wanted and angle >= SWING_DEG and when is not None:
             return Finding(when, said, 0.0, min(angle / SWING_DEG - 1, 1.0))
         return Finding(None, said, near(max(wanted - turns, 0) + max(1 - angle / SWING_DEG, 0), 2.0))
+
+    return each(case, name, judge)
+
+
+def slows(case: Case) -> Finding:
+    """Moves or turns, and loses SLOWER of its speed."""
+    view, name = case.view, case.mover
+
+    def judge(row: int) -> Finding:
+        rim = np.linalg.norm(view.trajectory.angular_velocity[:, row], axis=-1) * float(np.max(view.half_size(row), initial=0.0))
+        pace = np.hypot(view.speed(row), rim)
+        first = int(np.argmax(case.after))
+        most = float(np.max(pace[first:]))
+        if most < 2 * MOVING_SPEED:
+            return Finding(None, f"{the(name)} does not move before", 0.8)
+        share = pace / most
+        fastest = first + int(np.argmax(pace[first:]))
+        later = np.arange(len(pace)) > fastest
+        when = view.crossing(np.where(later, 1 - share, 0.0), SLOWER, start=case.start)
+        said = f"{the(name)} slows down from {most:.2f} to {float(pace[-1]):.2f} m/s"
+        if when is None:
+            return Finding(None, said, near(float(np.min(share[fastest:])) - 1 + SLOWER, 0.5))
+        return Finding(when, said, 0.0, 1.0)
 
     return each(case, name, judge)
 

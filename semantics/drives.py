@@ -1,0 +1,64 @@
+"""Drives: vehicles that go, speed up, slow down and brake: driven wheels are not simulated, so they glide, and brakes are friction.
+
+What slows down by itself (a top, a ball) is told by what it has already: friction.
+"""
+
+from __future__ import annotations
+
+import re
+
+from semantics import launches
+from semantics.placement import Placement
+from semantics.script import Event
+from sim.errors import OutOfScopeError
+
+SLOWS = re.compile(r"\b(?:slow|slows|slowing|slowed|brak\w*|decelerat\w*|park\w*)\b")
+BRAKE_SECONDS = 2.0
+"""From the usual speed of a vehicle in a clip to a stand [s]: gentle braking, 2 m/s^2 from 4 m/s; estimate."""
+HARD = 0.8
+"""Friction of locked tyres on dry asphalt: T. D. Gillespie, Fundamentals of Vehicle Dynamics (1992)."""
+SHARE = 0.5
+"""Of the plain speed of a vehicle, so that it stays in the picture."""
+
+
+def drive(p: Placement, event: Event) -> None:
+    """A vehicle goes by; it slows down, or brakes to a stand, where the words say so."""
+    driven = p.part(event.agent) == "character" and event.patient is not None
+    obj = p.object(event.patient) if driven else p.object(event.agent or event.patient)
+    if obj is None or p.part(obj.id) not in ("mover", "scenery"):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: driving and riding are shown by the vehicle alone; say `a car drives along the road`")
+    slows = bool(SLOWS.search(f"{event.verb} {event.phrase.lower()}")) and event.verb not in ("drive", "ride", "accelerate", "speed up", "speed")
+    if not p.placed(obj.id):
+        if obj.name not in launches.VEHICLES and not p.thing(obj.id).scenery and p.thing(obj.id).rolls is False and not slows:
+            raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not drive here; let a car, a cart or a train do it")
+        gentle = event if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None else _gently(event, obj.name)
+        launches.on_ground(p, gentle, obj.id, "slide")
+    name = p.bodies_of(obj.id)[0]
+    if slows or _stops(p, event, obj.id):
+        _brake(p, event, obj.id, name)
+    if slows:
+        p.goal(event, "slow", agent=p.goal_name(obj.id))
+    else:
+        p.goal(event, "move", agent=p.goal_name(obj.id))
+
+
+def _gently(event: Event, noun: str) -> Event:
+    return event.model_copy(update={"type": "slide", "intensity": (SHARE if noun in launches.VEHICLES else 1.0) * max(event.intensity, 0.5)})
+
+
+def _stops(p: Placement, event: Event, id: str) -> bool:
+    stops = [e for e in p.script.events if e.type == "rest" and e.subtype == "stop" and not e.modality]
+    return any((o := p.object(e.agent or e.patient)) is not None and o.id == id for e in stops)
+
+
+def _brake(p: Placement, event: Event, id: str, name: str) -> None:
+    """Friction that stops a vehicle in BRAKE_SECONDS; what slows down by itself keeps its own."""
+    vx, vy, _ = p.body(name).velocity
+    speed = (vx * vx + vy * vy) ** 0.5
+    if p.object(id).name not in launches.VEHICLES or speed < 0.1 or p.gravity < 1e-3:  # type: ignore[union-attr]
+        return
+    hard = re.search(r"\b(?:hard|abrupt\w*|sudden\w*|slam\w*|emergency|sharp\w*)\b", p.words(event)) is not None
+    mu = HARD if hard else min(max(speed / (BRAKE_SECONDS * p.gravity), 0.05), HARD)
+    p.contact(name, p.ground, friction=round(mu, 3))
+    p.note(event.phrase or event.verb, f"brakes: friction of {mu:.2g} from the start", source="locked tyres on dry asphalt: 0.8" if hard else "v = mu g t")
+    p.ends(speed / (mu * p.gravity) + 1.0)
