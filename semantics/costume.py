@@ -11,6 +11,7 @@ from semantics import cast
 from semantics.amount import si
 from semantics.script import Object
 from sim import prop
+from sim.dress import wardrobe
 from sim.materials import find as find_material
 from sim.prop import Piece, Prop
 from sim.scene import Sphere
@@ -80,6 +81,17 @@ def compounds(phrase: str, noun: str) -> list[str]:
             if key in prop.nouns() and noun.rsplit(maxsplit=1)[-1] in key:
                 found.append(key)
     return found
+
+
+def worn(p: Placement, obj: Object) -> str:
+    """A character's words, with the clothes and the hair that the sentence gives it ("woman in a red dress")."""
+    phrase = cast.bare_phrase(obj)
+    garments = "|".join(sorted({g for group in wardrobe().values() for g in group}, key=len, reverse=True))
+    said = re.search(
+        rf"\b{re.escape(obj.name)}\s+((?:in|with|wearing|dressed in)\s+(?:[a-z-]+\s+){{0,3}}(?:{garments})(?:\s+and\s+(?:[a-z-]+\s+){{0,3}}(?:{garments}))?)\b",
+        p.script.text_en.lower(),
+    )
+    return phrase if said is None or said[1] in phrase else f"{phrase} {said[1]}"
 
 
 def kin(noun: str) -> list[str]:

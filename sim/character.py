@@ -27,7 +27,7 @@ Float = NDArray[np.float64]
 
 def skeleton_of(character: Character) -> Skeleton:
     """Raises InputError where the species is unknown."""
-    return build(species(character.species).name, character.height, character.color)
+    return build(species(character.species).name, character.height, character.color, character.phrase)
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,9 +43,6 @@ LIMITS = {
     "paw": 60,
     "tail": 60,
     "wing": 90,
-    "hair": 1,
-    "face": 1,
-    "beak": 1,
 }
 """How far joints turn from the standing pose [deg]: rounded from the ranges of motion of the American Academy of Orthopaedic Surgeons (1965)."""
 KNEE, ELBOW = (-3.0, 145.0), (-145.0, 3.0)
@@ -72,7 +69,8 @@ class Blow:
 
 
 def _limit(bone: Bone) -> float:
-    return float(np.radians(next((deg for name, deg in LIMITS.items() if bone.name.startswith(name)), 60)))
+    """Eyes, hair, ears, hats and the like do not move."""
+    return float(np.radians(next((deg for name, deg in LIMITS.items() if bone.name.startswith(name)), 1)))
 
 
 def _hinge(bone: Bone, skeleton: Skeleton) -> tuple[float, float] | None:

@@ -14,6 +14,7 @@ from math import cos, hypot, sin
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.scene import Capsule
 from sim.skeleton import Skeleton
 
 Float = NDArray[np.float64]
@@ -72,10 +73,12 @@ def mouth(skeleton: Skeleton) -> Tip:
         piece = skeleton.bones[skeleton.index["beak"]].pieces[0]
         long, radius = piece.shape.height, piece.shape.radius  # type: ignore[union-attr]
         return Tip("beak", (piece.position[0] + 0.6 * long, 0.0, piece.position[2]), 0.3 * radius)
-    piece = skeleton.bones[skeleton.index["head"]].pieces[1]
+    bone = "muzzle" if "muzzle" in skeleton.index else "head"
+    rods = [p for p in skeleton.bones[skeleton.index[bone]].pieces if isinstance(p.shape, Capsule) and abs(p.position[1]) < 1e-9]
+    piece = max(rods, key=lambda p: p.position[0] + p.shape.height / 2)  # type: ignore[union-attr]
     half, radius = piece.shape.height / 2, piece.shape.radius  # type: ignore[union-attr]
     x, _, z = piece.position
-    return Tip("head", (x + half + 0.75 * radius, 0.0, z - 0.6 * radius), 0.35 * radius)
+    return Tip(bone, (x + half + 0.75 * radius, 0.0, z - 0.6 * radius), 0.35 * radius)
 
 
 def palm(skeleton: Skeleton, side: str) -> Tip:

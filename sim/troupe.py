@@ -345,7 +345,7 @@ class Troupe:
 
     def open_hands(self, actor: Actor, sides: tuple[str, ...], body: str) -> None:
         """Hands that are about to take a thing do not push it away."""
-        bones = {"mouth": ("head", "face", "beak", "neck")} | {s: (f"hand_{s}", f"forearm_{s}") for s in ("l", "r")}
+        bones = {"mouth": ("head", "face", "beak", "neck", "muzzle", "nose", "eyes", "horns")} | {s: (f"hand_{s}", f"forearm_{s}") for s in ("l", "r")}
         self.world.spare(body, tuple(f"{actor.character.name}/{bone}" for side in sides for bone in bones[side] if bone in actor.skeleton.index))
 
     def _loose(self, body: str) -> Grip:
