@@ -102,7 +102,8 @@ def tell(e: Event, script: PhysicsScript) -> str:
     words += [f"[{e.type if not e.subtype else f'{e.type}: {e.subtype}'}]"]
     for role, word in (("target", ONTO.get(e.type, "to")), ("surface", "on"), ("source", "from"), ("instrument", "with")):
         name = _name(getattr(e, role), script)
-        words += [f"{word} {name}"] if name else []
+        off = role == "surface" and e.type in ("roll", "slide", "fall", "push", "topple", "drop") and " off " in f" {e.phrase} "
+        words += [f"{'off' if off else word} {name}"] if name else []
     words += [e.direction] if e.direction else []
     words += ["once" if e.count == 1 else f"{e.count} times"] if e.count is not None else []
     words += [next(word for limit, word in MANNER if e.intensity < limit)]

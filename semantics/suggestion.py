@@ -18,6 +18,8 @@ UPRIGHT_KG = 12.0
 STEADY, STEADY_M = ("box", "chair", "stool", "car", "truck"), 0.25
 """What one jumps onto or kicks against: of these forms, and at least so large [m]."""
 BODY_PARTS = ("hand", "finger", "foot", "arm", "leg", "head", "paw")
+ROUND = ("sphere", "egg", "apple", "cylinder", "car", "truck", "can")
+"""What is pushed and rolls is of these forms; else it slides."""
 SCENERY = ("plane", "pool", "hill", "balcony", "ramp", "stairs")
 
 
@@ -164,6 +166,9 @@ def _filled(row: dict[str, Any], said: _Words, turn: int, data: dict[str, Any]) 
     made = row["text"].replace("{C}", said.place or data["usual"]["C"][turn % len(data["usual"]["C"])])
     for slot, phrase in chosen.items():
         made = made.replace(f"{{{slot}}}", phrase).replace(f"{{{slot.lower()}}}", f"the {_noun(phrase)}")
+    if "{goes}" in made:
+        moved = next((n.entry for n in said.named if n.phrase == chosen["B"]), None) or lexicon.noun(_noun(chosen["B"]))
+        made = made.replace("{goes}", "rolling" if moved is not None and moved.prop in ROUND else "sliding")
     return str(made[0].upper() + made[1:])
 
 

@@ -13,7 +13,7 @@ from semantics.chinese.predicate import Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
 from semantics.chinese.tree import Node, Span, document, leaf
-from semantics.chinese.words import grammar
+from semantics.chinese.words import dictionary, grammar
 from semantics.reading import Reading
 from semantics.script import Note, PhysicsScript
 from sim.errors import InputError
@@ -49,11 +49,18 @@ class Chinese:
         return None
 
 
+def _listed(text: str) -> str:
+    """ "猫 球 桌子": nouns with nothing but spaces between them are a list."""
+    known = [dictionary().get(w) for w in text.split()]
+    nouns = len(known) > 1 and all(w is not None and set(w.senses) == {"N"} for w in known)
+    return re.sub(r"(?<=\S)\s(?=\S)", "、", text) if nouns else text
+
+
 def read(text: str) -> Chinese:
     """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
     rendering = Rendering()
     roots: list[Node] = []
-    words = tokens(_told(text))
+    words = tokens(_told(_listed(text)))
     if len(words) > MAX_WORDS:
         raise InputError(f"text: {len(words)} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
     for sentence in _sentences(words):
