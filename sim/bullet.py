@@ -19,10 +19,11 @@ from typing import Any
 import numpy as np
 
 from sim.collider import collider
+from sim.impact import tangents
 from sim.pairing import Pairing
 from sim.rigid import Rigid
 from sim.scene import Box, Capsule, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
-from sim.vector import Vec
+from sim.vector import Vec, norm, plus
 
 
 @contextmanager
@@ -165,6 +166,8 @@ class World:
             # given together, else Bullet sets the mass to 0; in force from the first `place` on
             options["mass"], options["localInertiaDiagonal"] = mass, [mass * s for s in body.solid.inertia]
         self.client.changeDynamics(uid, -1, **options)
+        if body.liquid:
+            self.client.setCollisionFilterGroupMask(uid, -1, 0, 0)
         if body.kind == "kinematic":
             # driven bodies meet dynamic ones only
             for other in self.bodies:
@@ -261,7 +264,19 @@ class World:
                 force = ((a[0] - g[0]) * body.mass, (a[1] - g[1]) * body.mass, (a[2] - g[2]) * body.mass)
                 if force != (0.0, 0.0, 0.0):
                     c.applyExternalForce(body.uid, -1, force, body.position, c.WORLD_FRAME)
+                if body.wet:
+                    self._twist(body)
         c.stepSimulation()
+
+    def _twist(self, body: Rigid) -> None:
+        """Apply a body's torque, as two forces: Bullet's own call takes the frames of bodies in maximal coordinates the wrong way round."""
+        size = norm(body.torque)
+        if size > 1e-12:
+            arm, axis = tangents((body.torque[0] / size, body.torque[1] / size, body.torque[2] / size))
+            for sign in (1.0, -1.0):
+                # arm x axis is the torque's direction
+                push = (sign * size / 2 * axis[0], sign * size / 2 * axis[1], sign * size / 2 * axis[2])
+                self.client.applyExternalForce(body.uid, -1, push, plus(body.position, arm, sign), self.client.WORLD_FRAME)
 
     def read(self, body: Rigid) -> None:
         """Take a body's state from Bullet."""

@@ -18,8 +18,9 @@ from sim.gap import closed_form
 from sim.joint import Hold
 from sim.pairing import Pairing, Rules
 from sim.rigid import Rigid
-from sim.scene import Body, Scene
+from sim.scene import Body, Box, Plane, Scene
 from sim.vector import Vec, norm
+from sim.water import Pool, immerse, pools
 
 RESTING_SPEED = 0.02
 """Below it an approach is a lasting contact, not an impact [m/s]: the speed after a fall of 0.02 mm."""
@@ -58,6 +59,9 @@ class Ensemble:
         for i, r in enumerate(self.bodies):
             r.index = i
         self.moving = [r for r in self.bodies if r.kind != "static"]
+        self.pools = pools(self.bodies)
+        self.wet: list[tuple[Rigid, Pool]] = []
+        """What is in a pool."""
         self.pairs: list[Pairing] = []
         self.first = self.second = np.zeros(0, dtype=np.int64)
         self.budget = np.zeros(0)
@@ -75,8 +79,20 @@ class Ensemble:
 
     def _rigid(self, body: Body, row: int, kind: str) -> Rigid:
         r = Rigid(body, row=row, kind=kind, density=materials.material(body.material).density)  # type: ignore[arg-type]
+        r.liquid = materials.material(body.material).liquid
+        if r.liquid and not (body.static and isinstance(body.shape, (Plane, Box))):
+            raise InputError(f"body {body.name!r}: {body.material} is a liquid: give it `static: true` and the shape of a plane or a box, its surface on top")
         r.enter(gravity=self.scene.gravity, fluid_density=DENSITY[self.scene.medium])
         return r
+
+    def soak(self, h: float) -> None:
+        """What the pools do to everything in them, in a step of h seconds."""
+        self.wet = []
+        for r in self.moving:
+            if r.kind == "dynamic" and not r.asleep:
+                pool = immerse(r, h, found=self.pools, gravity=self.scene.gravity, density=DENSITY[self.scene.medium])
+                if pool is not None:
+                    self.wet.append((r, pool))
 
     def _pair(self, couples: list[tuple[Rigid, Rigid]]) -> list[Pairing]:
         made = [p for a, b in couples if (p := self.rules.pairing(a, b)) is not None]

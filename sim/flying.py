@@ -205,8 +205,8 @@ def _touch_from_above(case: Case, movers: Ints, surface: Ints | None) -> list[fl
 
 
 def _airborne_before(case: Case, movers: Ints, t: float) -> bool:
-    """No contact at all during two frames before t (the clip may begin in the air)."""
-    times = case.view.contact_times(movers)
+    """No contact with anything solid during two frames before t (the clip may begin in the air)."""
+    times = case.view.contact_times(movers, case.view.solid)
     return not np.any((times > t - 2 * FRAME) & (times < t - 1e-3)) or t < 2 * FRAME
 
 

@@ -50,6 +50,8 @@ class Material:
     """How."""
     from_: tuple[tuple[str, str], ...]
     """(quantity, source) pairs."""
+    liquid: bool = False
+    """A pool of it is swum in, not struck (`sim.water`)."""
 
     @property
     def brittle(self) -> bool:
@@ -97,6 +99,20 @@ def _materials() -> dict[str, Material]:
     }  # fmt: skip
 
 
+@cache
+def liquids() -> dict[str, Material]:
+    """What a pool can be of."""
+    sources = _data()["sources"]
+    return {
+        name: Material(
+            name=name, density=float(row["density"]), youngs_modulus=float(row["bulk_modulus"]), restitution=0.0, restitution_range=(0.0, 0.0), friction=0.0,
+            static_friction=0.0, rolling_friction=0.0, strength=None, fails=None, liquid=True,
+            from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()),
+        )
+        for name, row in _data()["liquids"].items()
+    }  # fmt: skip
+
+
 def names() -> tuple[str, ...]:
     """Canonical names, in the order of the table, without the default."""
     return tuple(n for n in _materials() if n != "default")
@@ -127,7 +143,9 @@ def canonical(word: str) -> str:
 
 
 def material(name: str | None) -> Material:
-    """The row of a material; None is the default one. Raises InputError."""
+    """The row of a material or liquid; None is the default one. Raises InputError."""
+    if name in liquids():
+        return liquids()[name]
     return _materials()["default" if name is None else canonical(name)]
 
 

@@ -267,10 +267,18 @@ class View:
             frames[nearest] = True
         return frames
 
+    @cached_property
+    def solid(self) -> list[int] | None:
+        """Rows of what is no liquid; None where nothing is."""
+        from sim.materials import liquids
+
+        wet = {i for i, b in enumerate(self.bodies) if b is not None and b.material in liquids()}
+        return [i for i in range(len(self.bodies)) if i not in wet] if wet else None
+
     def supported(self, row: int) -> Bools:
-        """(t,): frames in which something carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
+        """(t,): frames in which something solid carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
         if len(self.lasting[0]) or len(self.trajectory.contact_time):
-            frames = self.touching([row]) | np.isin(self.time, self.led(row)) | self._hops(row)
+            frames = self.touching([row], self.solid) | np.isin(self.time, self.led(row)) | self._hops(row)
             if len(frames) > 1 and frames[1]:
                 frames[0] = True  # the first frame is the initial state, before any contact has been worked out
             return frames

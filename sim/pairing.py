@@ -46,8 +46,8 @@ class Rules:
         self.overrides = {frozenset(c.between): c for c in scene.contacts}
 
     def pairing(self, a: Rigid, b: Rigid) -> Pairing | None:
-        """Two bodies that may touch; None for two fixed ones and for two that a joint holds."""
-        if (a.fixed and b.fixed) or frozenset((a.name, b.name)) in self.jointed:
+        """Two bodies that may touch; None for two fixed ones, for two that a joint holds, and for pools."""
+        if (a.fixed and b.fixed) or a.liquid or b.liquid or frozenset((a.name, b.name)) in self.jointed:
             return None
         table = materials.pair(a.body.material, b.body.material)
         rule = self.overrides.get(frozenset((a.owner, b.owner)))

@@ -8,12 +8,15 @@ A spin keeps its angular momentum L: dq/dt = omega q / 2 with omega = I^-1 L (Eu
 from __future__ import annotations
 
 import math
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sim.gap import outline
 from sim.scene import Body
 from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
+
+if TYPE_CHECKING:
+    from sim.water import Immersion
 
 SPIN_STEP = 0.05
 """Largest turn of one Runge-Kutta step of a tumbling body [rad]; its error is then below 1e-8 rad."""
@@ -24,8 +27,8 @@ class Rigid:
 
     __slots__ = (
         "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "index", "inertia",
-        "inverse_inertia", "inverse_mass", "isotropic", "kind", "mass", "name", "outline", "owner", "position", "quat", "radius", "row", "solid",
-        "spin_damping", "stale", "supported", "thickness", "to_body", "travelled", "uid", "unprobed", "up", "velocity",
+        "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "position", "quat", "radius", "row",
+        "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "torque", "travelled", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
@@ -64,6 +67,12 @@ class Rigid:
         self.drag = 0.0
         """rho Cd A / (2 m) [1/m]"""
         self.damping, self.spin_damping = body.linear_damping, body.angular_damping
+        self.torque: Vec = (0.0, 0.0, 0.0)
+        """Of the water on a body in a pool [N m]."""
+        self.wet, self.liquid = False, False
+        """It is in a pool; it is one (`sim.water`)."""
+        self.immersion: Immersion | None = None
+        """How much of it is under a surface, once it has been in a pool."""
         self.travelled = 0.0
         """No point of the body has moved farther than this since the start [m]."""
         self.supported = False
@@ -77,9 +86,11 @@ class Rigid:
         self.group = body.name.split("/")[0] if kind == "kinematic" else ""
 
     def enter(self, *, gravity: Vec, fluid_density: float) -> None:
-        """Put the body into a medium."""
+        """Put the body into a medium, all of it."""
         if self.fixed:
             return
+        self.torque, self.wet = (0.0, 0.0, 0.0), False
+        self.damping, self.spin_damping = self.body.linear_damping, self.body.angular_damping
         lift = fluid_density * self.solid.volume / self.mass
         self.acceleration = (gravity[0] * (1 - lift), gravity[1] * (1 - lift), gravity[2] * (1 - lift))
         coefficient = self.solid.drag_coefficient if self.body.drag_coefficient is None else self.body.drag_coefficient
@@ -125,6 +136,8 @@ class Rigid:
         (a, b, c), (u, v, w), (x, y, z) = self.angular, self.velocity, self.acceleration
         swing = math.sqrt(a * a + b * b + c * c)
         far = math.sqrt(u * u + v * v + w * w) * h + math.sqrt(x * x + y * y + z * z) * h * h / 2
+        if self.wet:
+            swing += norm(self.turn(self.torque)) * h
         return far + (swing * self.radius * h if swing else 0.0)
 
     def energy(self) -> float:
@@ -143,9 +156,11 @@ class Rigid:
             velocity = (v[0] + a[0] * h, v[1] + a[1] * h, v[2] + a[2] * h)
         else:
             at, velocity = self._dragged(h)
-        if self.angular == (0.0, 0.0, 0.0):
+        if self.torque != (0.0, 0.0, 0.0) and not self.fixed:
+            quat, angular = self._twisted(h)
+        elif self.angular == (0.0, 0.0, 0.0):
             return at, self.quat, velocity, self.angular
-        if self.isotropic or self.fixed:
+        elif self.isotropic or self.fixed:
             quat, angular = spun(self.quat, self.angular, h), self.angular
         else:
             quat, angular = self._tumbled(h)
@@ -192,6 +207,16 @@ class Rigid:
                 w + sixth * (az1 + 2 * az2 + 2 * az3 + az4),
             )
         return (x, y, z), (u, v, w)
+
+    def _twisted(self, h: float) -> tuple[Quat, Vec]:
+        """Turned under a torque: half of what it adds before the turn, half after it."""
+        before, gain = self.angular, self.turn(self.torque)
+        self.angular = plus(before, gain, h / 2)
+        try:
+            quat, angular = (spun(self.quat, self.angular, h), self.angular) if self.isotropic else self._tumbled(h)
+        finally:
+            self.angular = before
+        return quat, plus(angular, gain, h / 2)
 
     def _momentum(self) -> Vec:
         x, y, z, w = self.quat

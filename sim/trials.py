@@ -16,7 +16,7 @@ from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
-from sim.scene import Body, Box, Contact, Joint, Plane, Scene, Sphere
+from sim.scene import Body, Box, Cone, Contact, Cylinder, Joint, Plane, Scene, Shape, Sphere
 from sim.solid import solid
 from sim.trajectory import Trajectory
 
@@ -29,7 +29,21 @@ def trials() -> list[Trial]:
     rests = [rest(e) for e in (0.5, 0.8)]
     blows = [oblique(ratio, e) for ratio in (1.0, 10.0, 100.0) for e in (0.0, 0.5, 1.0)]
     cradles = [hung_cradle(3), hung_cradle(5)]
-    return [*rests, *blows, *cradles, rod(), seesaw(0.0), seesaw(0.1), door(), tumbling(), falling("air"), falling("water"), wall(4)]
+    return [
+        *rests,
+        *blows,
+        *cradles,
+        rod(),
+        seesaw(0.0),
+        seesaw(0.1),
+        door(),
+        tumbling(),
+        falling("air"),
+        falling("water"),
+        *[afloat(*a) for a in FLOATS],
+        sinking(),
+        wall(4),
+    ]
 
 
 def rows() -> list[Row]:
@@ -219,6 +233,60 @@ def falling(medium: str) -> Trial:
         return [("speed after 3 s [m/s]", expected, float(-t.velocity[-1, 0, 2]), expected)]
 
     return "falling in air, with drag" if medium == "air" else "sinking in water", scene, measure
+
+
+FLOATS: list[tuple[str, Shape, float]] = [
+    ("ball", Sphere(radius=0.1), 600.0), ("box", Box(size=(0.4, 0.3, 0.1)), 300.0), ("cylinder", Cylinder(radius=0.1, height=0.08), 700.0),
+    ("cone, apex up", Cone(radius=0.2, height=0.1), 500.0), ("tipped log", Box(size=(0.1, 0.1, 0.5)), 500.0),
+]  # fmt: skip
+"""Things that float, with their density [kg/m^3]."""
+
+
+def afloat(name: str, shape: Shape, density: float) -> Trial:
+    """Dropped into water from 2 cm, it floats so deep that what it displaces, water below and air above, weighs what it weighs (Archimedes)."""
+    from scipy.optimize import brentq
+
+    from sim.ensemble import DENSITY
+
+    water, air = DENSITY["water"], DENSITY["air"]
+    share = (density - air) / (water - air)
+    if isinstance(shape, Sphere):
+        r = shape.radius
+        depth = float(brentq(lambda d: d * d * (3 * r - d) / (4 * r**3) - share, 0, 2 * r))
+        middle = r - depth
+    elif isinstance(shape, Cone):
+        # what stays dry is a cone like the whole one
+        middle = shape.height / 4 - shape.height * (1 - (1 - share) ** (1 / 3))
+    elif name == "tipped log":
+        # upright it falls over, and a square beam of half the water's density floats with its diagonal upright, whatever way it fell
+        middle = 0.0
+    else:
+        height = shape.size[2] if isinstance(shape, Box) else shape.height  # type: ignore[union-attr]
+        middle = height / 2 - share * height
+    size = 2 * shape.radius if isinstance(shape, Sphere) else 0.1
+    body = Body(
+        name="float", shape=shape, density=density, position=(0, 0, size / 2 + 0.02), angular_velocity=(0.2, 0, 0) if name == "tipped log" else (0, 0, 0)
+    )
+    pond = Body(name="pond", shape=Plane(), static=True, material="water")
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        return [("height of its middle over the water [m]", middle, float(t.position[-1, t.index("float"), 2]), size)]
+
+    return f"afloat: {name}", Scene(seconds=12.0, bodies=[pond, body]), measure
+
+
+def sinking() -> Trial:
+    """Let go with its middle in the surface, a stone ball ends where drag and lift hold its weight: v^2 = 8 (rho_s / rho_w - 1) g r / (3 Cd)."""
+    from sim.ensemble import DENSITY
+
+    ball = Body(name="stone", shape=Sphere(radius=0.03), density=2700.0)
+    pond = Body(name="pond", shape=Plane(), static=True, material="water")
+    expected = math.sqrt(8 * (2700.0 / DENSITY["water"] - 1) * G * 0.03 / (3 * 0.47))
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        return [("last speed [m/s]", expected, float(-t.velocity[-1, t.index("stone"), 2]), expected)]
+
+    return "sinking from the surface", Scene(seconds=1.5, bodies=[pond, ball]), measure
 
 
 def wall(edge: int) -> Trial:
