@@ -8,12 +8,14 @@ import pytest
 from sim import extent
 from sim.act import perform
 from sim.character import ACTIONS, SPECIES, Driver, all_bodies, driver, find, parts, skeleton_of
+from sim.dress import dress_of
 from sim.errors import InputError
+from sim.geometry import geometry
 from sim.motion_clip import load
 from sim.scene import Action, Body, Box, Character, Cylinder, Plane, Scene
 from sim.track import RATE
 
-WALKERS = ["human", "child", "robot", "cat", "dog", "horse", "bird", "mouse"]
+WALKERS = ["human", "child", "baby", "robot", "cat", "dog", "bear", "horse", "elephant", "turtle", "bird", "penguin", "mouse"]
 
 
 def scene_of(species: str, *actions: Action, seconds: float = 2.0, bodies: list[Body] | None = None, **fields) -> Scene:
@@ -131,7 +133,7 @@ def test_people_cover_the_ground_at_their_speed(action, distance):
 
 
 @pytest.mark.parametrize("gravity", [9.81, 1.62])
-@pytest.mark.parametrize("species", ["human", "cat", "dog", "bird"])
+@pytest.mark.parametrize("species", ["human", "child", "robot", "cat", "dog", "rabbit", "bear", "horse", "frog", "bird"])
 def test_centre_of_mass_in_flight_is_on_the_parabola(species, gravity):
     scene = scene_of(species, Action(type="jump"), seconds=6.0).model_copy(update={"gravity": (0.0, 0.0, -gravity)})
     motion = drive(scene)
@@ -270,3 +272,40 @@ def test_every_action_moves_some_species(action):
     position, _ = motion.poses(np.linspace(0, 2, 50))
     moved = np.linalg.norm(position - position[0], axis=2).max()
     assert moved > (1e-4 if action == "stand" else 0.05)
+
+
+# ------------------------------------------------------------------------------------------------- looks
+
+
+@pytest.mark.parametrize("species", SPECIES)
+def test_everybody_has_a_face_whose_parts_go_along_with_the_head(species):
+    bodies = {b.name.removeprefix("it/"): b for b in parts(Character(name="it", species=species))}
+    head, face = (np.array(bodies[name].position) for name in ("head", "face"))
+    assert bodies["face"].color != bodies["head"].color
+    # pupils look ahead: they lie before the middle of the head
+    assert face[0] > head[0]
+    moved = {b.name.removeprefix("it/"): b for b in parts(Character(name="it", species=species, heading_deg=90, position=(3, 1, 0)))}
+    assert np.linalg.norm(np.array(moved["face"].position) - moved["head"].position) == pytest.approx(np.linalg.norm(face - head))
+
+
+def test_no_part_is_drawn_with_more_triangles_than_its_size_needs():
+    for species, kind in SPECIES.items():
+        bodies = parts(Character(name="it", species=species))
+        assert len(geometry(bodies, list(range(len(bodies)))).surface.vertices) < 9000, (species, kind.plan)
+
+
+def test_words_dress_people_and_color_animals():
+    woman = {b.name: b for b in parts(Character(name="it", species="human", phrase="woman in a dark blue coat"))}
+    man = {b.name: b for b in parts(Character(name="it", species="human", phrase="man"))}
+    assert woman["it/torso"].color == "dark blue" != man["it/torso"].color
+    # her hair is longer
+    assert ends(woman["it/hair"], (0, 0, -1)) > ends(man["it/hair"], (0, 0, -1)) + 0.05
+    assert "it/hat" in {b.name for b in parts(Character(name="it", species="human", phrase="chef"))}
+    crow = next(b for b in parts(Character(name="it", species="bird", phrase="crow")) if b.name == "it/torso")
+    assert crow.color == "#202024"
+
+
+def test_a_color_named_for_a_garment_is_stronger_than_a_uniform():
+    assert dict(dress_of("firefighter in a green jacket").colors)["shirt"] == "green"
+    assert dict(dress_of("red-haired girl").colors)["hair_color"] == dict(dress_of("girl with red hair").colors)["hair_color"]
+    assert dress_of("a quick brown fox").colors == ()
