@@ -16,11 +16,14 @@ from scipy.spatial.transform import Rotation
 from sim.ball import BALLS
 from sim.box import BOXES
 from sim.canvas import LUMINANCE, Canvas, Single
+from sim.errors import InputError
 from sim.extent import support
 from sim.grain import GRAINS
 from sim.look import Look, read_table
 from sim.pattern import PATTERNS
-from sim.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Plane, Shape, Sphere
+from sim.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+from sim.skin import Skin, skin
+from sim.species import Species, species
 from sim.texture import hash_of
 from sim.turned import TURNED
 
@@ -29,8 +32,8 @@ GRAINED = frozenset({"wood"})
 """Grains that run along each part of a compound by itself: the legs of a table are no slices of its top."""
 PAINTED, BRIGHT = 0.4, 0.35
 """Paint hides so much of the grain of wood that only this share is left; what is so colourful (linear, largest minus least) is paint and no stain."""
-CLOTHED = frozenset({"torso", "pelvis", "thigh", "shank", "upper_arm"})
-"""Parts of people that wear cloth."""
+COATED = ("torso", "neck", "head", "tail", "upper_leg")
+"""Parts of animals that the drawing of a coat covers."""
 HEAD_ENDS = frozenset({"of", "from", "with", "on", "in", "at", "made", "that", "which", "above", "over", "under", "beside", "near", "full", "filled", "to"})
 """Words after which a phrase says no more what the thing is."""
 
@@ -52,6 +55,8 @@ class Mark:
     seed: int
     parts: tuple[tuple[Single, Single, Single], ...] = ()
     """Position (3,), rotation (3, 3) and half edges (3,) of each part that has a grain of its own [m]."""
+    skin: Skin | None = None
+    """The colours of a mesh file, instead of all that."""
 
     def albedo(self, point: Single, width: Single) -> Single:
         """(n, 3) at points (n, 3) in the body's frame [m], under pixels (n,) wide on the surface [m]."""
@@ -59,6 +64,8 @@ class Mark:
             return np.empty((0, 3), dtype=np.float32)
         point = np.asarray(point, dtype=np.float32)
         width = np.asarray(width, dtype=np.float32)
+        if self.skin is not None:
+            return self.skin.albedo(point, width)
         canvas = Canvas(point - self.middle, width, self.half, self.color, self.contrast, self.seed, self.round)
         made = self._grained(canvas, point) if self.parts else GRAINS[self.grain](canvas)
         if self.drawing is not None:
@@ -67,7 +74,8 @@ class Mark:
 
     def factor(self, point: Single, width: Single) -> Single:
         """(n,) brightness of the marks over that of the body's plain colour."""
-        return np.asarray(self.albedo(point, width) @ LUMINANCE / max(float(self.color @ LUMINANCE), 1e-3), dtype=np.float32)
+        plain = self.color if self.skin is None else self.skin.mean
+        return np.asarray(self.albedo(point, width) @ LUMINANCE / max(float(plain @ LUMINANCE), 1e-3), dtype=np.float32)
 
     def _grained(self, canvas: Canvas, point: Single) -> Single:
         best = np.full(len(point), np.inf, dtype=np.float32)
@@ -110,7 +118,8 @@ def mark(body: Body, seen: Look) -> Mark:
     middle = ((high + low) / 2).astype(np.float32)
     painted = body.color is not None and grain in GRAINED and float(np.ptp(color)) > BRIGHT
     contrast = seen.contrast * (PAINTED if painted else 1)
-    return Mark(grain, drawing, color, contrast, middle, half, _round(body.shape), hash_of(body.name), parts)
+    own = skin(body.shape) if isinstance(body.shape, Mesh) and body.color is None else None
+    return Mark(grain, drawing, color, contrast, middle, half, _round(body.shape), hash_of(body.name), parts, own)
 
 
 def _shard(body: Body, whole: Body, seen: Look) -> Mark:
@@ -177,22 +186,22 @@ def _fitting(name: str, shape: Shape) -> str | None:
 
 
 def _coat(body: Body) -> tuple[str, str | None]:
-    """Grain and drawing of a part of a character: fur, feathers, cloth, or skin."""
-    from sim.errors import InputError
-    from sim.species import species
-
+    """Grain and drawing of a part of a character: fur, feathers, hide, cloth, or skin."""
+    tables, words = _tables(), words_of(body)
     part = body.name.rpartition("/")[2]
-    words = words_of(body)
-    drawing = next((str(_tables()["coats"][w]) for w in words if w in _tables()["coats"]), None)
-    kind = None
-    for word in reversed(words):
-        try:
-            kind = species(word)
-            break
-        except InputError:
-            continue
-    if kind is not None and kind.name == "robot":
-        return "polished", None
+    if part in tables["bare"]:
+        return "soft", None
+    kind = next((found for word in reversed(words) if (found := _species(word)) is not None), None)
+    if kind is not None and kind.name in tables["hides"]:
+        return str(tables["hides"][kind.name]), None
     if kind is not None and kind.plan == "people":
-        return ("weave" if part.partition("_")[0] in CLOTHED or part.rstrip("_lr").startswith(tuple(CLOTHED)) else "skin"), None
-    return "fur", drawing if part in ("torso", "neck", "pelvis") or part.startswith("tail") or drawing == "giraffe" else None
+        return next((str(grain) for start, grain in tables["people"].items() if part.startswith(start)), "skin"), None
+    drawing = next((str(tables["coats"][word]) for word in words if word in tables["coats"]), None)
+    return "fur", drawing if part.startswith(COATED) else None
+
+
+def _species(word: str) -> Species | None:
+    try:
+        return species(word)
+    except InputError:
+        return None
