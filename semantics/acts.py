@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from semantics import groups, slopes
 from semantics.placement import Placement
 from semantics.script import Event, Object
@@ -24,6 +26,8 @@ WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 STEP_UP = 0.15
 """The same on a table [m]."""
+OVER = re.compile(r"\b(?:jump|leap|hop|vault|spring|bound|hurdl)\w* (?:\w+ )?over\b")
+"""Words that take a jump to the other side."""
 SMALL = 0.45
 """Lower things than this are knocked over on a table, not on the ground [m]: nobody stoops for that."""
 BOTH_HANDS = 0.22
@@ -78,6 +82,9 @@ def jump(p: Placement, event: Event) -> None:
     body = p.bodies_of(target)[0]
     low, high = p.bounds(body)
     rise = p.deck(body)
+    if OVER.search(p.words(event)) or event.verb in ("jump over", "hurdle", "vault", "leapfrog"):
+        _jump_over(p, event, obj.id, body, float(low[0]), rise)
+        return
     limit = kind.jump_speed**2 / (2 * max(p.gravity, 1e-3))
     if rise > limit + 0.45 * kind.height:
         p.note(
@@ -93,6 +100,19 @@ def jump(p: Placement, event: Event) -> None:
         p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body, effort=event.intensity)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
     p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
+
+
+def _jump_over(p: Placement, event: Event, id: str, body: str, near: float, rise: float) -> None:
+    """From before a thing to behind it."""
+    kind = kind_of(p, id)
+    action = Action(type="jump_over", target=body, effort=event.intensity)
+    if p.placed(id):
+        p.act(p.bodies_of(id)[0], action)
+    else:
+        p.character(id, x=near - 1.5 * kind.height - 0.5 * rise - WALK_UP, actions=[action])
+    p.goal(event, "jump_over", agent=p.goal_name(id), target=body)
+    p.watch.append((near + 1.5 * kind.height + rise, 0.0, 0.0))
+    p.ends(p.seconds + (WALK_UP + 0.5 * rise) / kind.walk_speed + 3.0)
 
 
 def go(p: Placement, event: Event) -> None:

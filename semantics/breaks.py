@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import falls, groups, meetings
+from semantics import falls, groups, meetings, waits
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from semantics.tables import usual
@@ -34,6 +34,9 @@ def shatter(p: Placement, event: Event) -> None:
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what breaks")
+    if obj.name in meetings.STRINGS:
+        waits.cut(p, event)
+        return
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals do not break here; let a thing break")
     by = p.object(event.agent) if event.agent != obj.id else None

@@ -62,3 +62,12 @@ def _brake(p: Placement, event: Event, id: str, name: str) -> None:
     p.contact(name, p.ground, friction=round(mu, 3))
     p.note(event.phrase or event.verb, f"brakes: friction of {mu:.2g} from the start", source="locked tyres on dry asphalt: 0.8" if hard else "v = mu g t")
     p.ends(speed / (mu * p.gravity) + 1.0)
+
+
+def blow(p: Placement, event: Event) -> None:
+    """Blown along or off something: the air's push is given at the start."""
+    obj = p.object(event.patient)
+    if obj is None or p.part(obj.id) != "mover":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: wind moves things here; say what it blows away")
+    p.note(event.phrase or event.verb, f"the wind itself is not simulated; the {obj.name} sets off by itself", level="unsupported")
+    launches.slide(p, event.model_copy(update={"type": "slide", "agent": obj.id, "patient": None}))

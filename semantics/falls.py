@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 
-from semantics import acts, groups, hoops, launches, meetings, perch, slopes, throws, waits
+from semantics import acts, groups, hoops, launches, meetings, perch, slopes, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -15,6 +16,9 @@ from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
 
 VESSEL_SHARE = 0.7
 """Share of a vessel's depth that the first rebound in it may use."""
+HOP_M = 0.3
+"""Over a table, what bounces along it begins [m]."""
+ALONG = re.compile(r"\b(?:across|along|over|down)\b")
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
 
@@ -26,10 +30,18 @@ def fall(p: Placement, event: Event) -> None:
     obj = p.object(mover)
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that falls; say what falls, and from where")
+    if p.part(mover) == "character" and event.subtype == "land" and p.part(event.target) in ("scenery", "mover"):
+        acts.jump(p, event)
+        return
     if p.part(mover) == "character":
         acts.falls_down(p, event, obj.id)
         return
     slope = slopes.ramp_of(p, event) if not p.placed(mover) else None
+    if not p.placed(mover) and turns.swings_too(p, obj.id):
+        # let go of what hangs: it swings
+        turns.swing(p, turns.swings_too(p, obj.id))  # type: ignore[arg-type]
+        p.goal(event, "swing", agent=p.goal_name(obj.id))
+        return
     if event.modality in ("not", "nearly"):
         _does_not_fall(p, event, obj.id)
         return
@@ -247,6 +259,9 @@ def bounce(p: Placement, event: Event) -> None:
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character does not bounce here; let a ball bounce, or a {obj.name} jump")
     wall = next((i for i in (event.target, event.surface, event.patient) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
+    deck = launches.deck_under(p, event)
+    if not p.placed(obj.id) and deck is not None and ALONG.search(p.words(event)):
+        _hop_along(p, event, obj.id, deck)
     if not p.placed(obj.id) and wall is not None and launches.upright(p, wall):
         throws.launch(p, event.model_copy(update={"type": "throw", "target": wall}), obj.id)
     elif not p.placed(obj.id):
@@ -260,6 +275,25 @@ def bounce(p: Placement, event: Event) -> None:
         typical, measured = restitution(p, name)
         free_restitution(p, event, name, target, typical, measured)
     p.goal(event, "bounce", agent=p.goal_name(obj.id), target=target, count=event.count, all=len(names) > 1)
+
+
+def _hop_along(p: Placement, event: Event, id: str, deck: str) -> None:
+    """Hops along a table, and over its edge where the words go on to that: level speed times the time of two hops is the way."""
+    if not p.placed(deck):
+        groups.put_still(p, deck)
+    name = p.deck_of(deck)
+    low, high = p.bounds(name)
+    known = p.thing(id)
+    e = known.restitution if known.restitution is not None else pair(known.material, p.body(name).material).restitution
+    first = perch.fall_seconds(HOP_M, max(p.gravity, 1e-3))
+    seconds = first * (1 + 2 * e + 2 * e * e)
+    leaves = p.goes_off(event) or any(x.type in ("fall", "drop") and p.object(x.agent or x.patient) is p.object(id) for x in p.script.events)
+    way = (1.0 if leaves else 0.6) * 0.9 * float(high[0] - low[0])
+    p.put(
+        id, x=float(low[0]) + 0.05 * float(high[0] - low[0]), bottom=p.deck(name) + HOP_M, velocity=(way / max(seconds, 0.1), 0.0, 0.0), found=known, aloft=True
+    )
+    p.note(event.phrase or event.verb, f"it comes in {100 * HOP_M:.0f} cm over the {p.object(deck).name}", source="estimate")  # type: ignore[union-attr]
+    p.ends(seconds + perch.fall_seconds(float(high[2]), max(p.gravity, 1e-3)) + 1.0)
 
 
 def free_restitution(p: Placement, event: Event, name: str, target: str, typical: float, measured: tuple[float, float]) -> None:

@@ -55,6 +55,12 @@ def push(p: Placement, event: Event) -> None:
             return
         _meet(p, event, "push")
         return
+    swung = turns.swings_too(p, id)
+    if not p.placed(id) and swung is not None:
+        # pulled aside and let go
+        turns.swing(p, swung)
+        p.goal(event, "swing", agent=p.goal_name(id))
+        return
     if not p.placed(id):
         launches.on_ground(p, event, id, "push" if not p.thing(id).rolls else "roll")
     else:

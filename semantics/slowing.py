@@ -51,7 +51,8 @@ class Slowing:
         """Way in so many seconds from a speed [m]."""
         rest, way, h = start, 0.0, seconds / 200
         for _ in range(200):
-            later = max(rest - (self.a + self.k * rest**2) * h, 0.0)
+            middle = max(rest - (self.a + self.k * rest**2) * h / 2, 0.0)
+            later = max(rest - (self.a + self.k * middle**2) * h, 0.0)
             way, rest = way + (rest + later) / 2 * h, later
         return way
 

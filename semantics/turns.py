@@ -88,6 +88,15 @@ def swing(p: Placement, event: Event) -> None:
     p.ends(4.5)
 
 
+def swings_too(p: Placement, id: str) -> Event | None:
+    """The event that says of a thing that it swings."""
+    for e in p.script.events:
+        o = p.object(e.patient or e.agent)
+        if e.type == "swing" and not e.modality and o is not None and o.id == id and e.verb not in ROCKS:
+            return e
+    return None
+
+
 def _hangs(p: Placement, event: Event, id: str) -> bool:
     """Whether the words hang it up."""
     words = f"{p.words(event)} {p.object(id).phrase_en}".lower()  # type: ignore[union-attr]

@@ -72,7 +72,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "stand": ("stand", "wait", "watch", "stay", "rest", "idle", "look", "stop", "pass"),
     "walk": ("walk", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march", "slip"),
     "run": ("run", "chase", "jog", "sprint", "trot", "gallop", "rush", "dash"),
-    "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb"),
+    "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb", "jump_over", "leap_over", "vault"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
     "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold",
@@ -95,6 +95,12 @@ HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = Mapping
 """Acts that look at the world while they go on."""
 NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "unlock", "slip"}
 """Without a thing these words are gestures only."""
+OVER = ("jump_over", "leap_over", "vault")
+"""Jumps that end behind their target."""
+RUN_OVER = 0.35
+"""Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
+SPARE = 0.35
+"""Room between the feet and what is jumped over, in lengths of the leg."""
 WATCH = 1 / 60
 """Who waits for something looks so often [s]."""
 
@@ -231,7 +237,7 @@ def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
         case "walk" | "run":
             _travel(actor, i, name, place, action)
         case "jump":
-            _jump(actor, i, place, action.effort or 1.0)
+            (_jump_over if action.type in OVER else _jump)(actor, i, place, action.effort or 1.0)
         case "sit":
             _sit(actor, place)
         case "turn":
@@ -284,6 +290,25 @@ def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     else:
         go(actor, actor.bearing(place.middle), 0.0, "walk", None)
     leap(actor, _landing(actor, i, place, ahead), i, effort=effort)
+
+
+def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None:
+    """From before a thing to behind it, so high that the feet clear it."""
+    if place is None:
+        leap(actor, actor.position, i, effort=effort)
+        return
+    ahead = actor.toward(place.middle)
+    edge = place.distance(actor.position, ahead)
+    high = max(float(place.high[2] - actor.position[2]), 0.0)
+    deep = float(np.abs(ahead[:2]) @ (place.high - place.low)[:2])
+    clear = RUN_OVER * high + 0.1 * (actor.front + actor.back)
+    go(actor, actor.bearing(place.middle), max(edge - actor.front - clear, 0.0), "walk", None)
+    near = place.distance(actor.position, ahead)
+    way = near + deep + actor.back + clear
+    reach = float(np.mean([sum(leg.lengths) for leg in actor.skeleton.legs]))
+    # what a jump rises by itself (sim.jump.plan), and what the legs, drawn up, leave to clear
+    need = (high + SPARE * reach) / (0.35 * reach + 0.10 * way)
+    leap(actor, actor.position + ahead * way, i, effort=max(effort, need))
 
 
 def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:

@@ -24,7 +24,7 @@ DETECTORS: dict[str, Detector] = {
     "bounce": flying.bounces,
     "throw": flying.throws, "toss": flying.throws,
     "fly": flying.flies,
-    "jump": flying.jumps,
+    "jump": flying.jumps, "jump_over": flying.jumps_over,
     "land": flying.lands,
     "float": flying.floats,
     "sink": flying.sinks,

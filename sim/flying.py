@@ -13,6 +13,8 @@ from sim.measure import (
     lasting,
 )
 
+OVER_M = 0.05
+"""A foot may brush what is jumped over by so much [m]."""
 FALL_M = 0.05
 """A fall is seen from 5 cm on, as a bounce is."""
 THROW_SPEED = 0.5
@@ -166,6 +168,28 @@ def jumps(case: Case) -> Finding:
     if landed.time is None:
         return Finding(None, f"{the(name)} jumps, but {landed.detail}", landed.lack)
     return Finding(max(takeoff, case.start), f"{the(name)} jumps onto {the(case.goal.target)}, landing at {landed.time:.2f} s", 0.0, landed.margin)
+
+
+def jumps_over(case: Case) -> Finding:
+    """Leaves the ground before a thing and comes down behind it, the feet over its top as the body passes its middle."""
+    view, goal = case.view, case.goal
+    name, over = goal.agent or case.mover, view.who(goal.target or goal.patient)
+    jumped = jumps(Case(view, goal.model_copy(update={"target": None, "patient": None}), case.start))
+    if jumped.time is None or not len(over):
+        return jumped
+    middle = view.trajectory.position[:, over].mean(axis=1)
+    at = view.trajectory.position[:, core(case, name)]
+    side = np.sum((at - middle) * (middle[0] - at[0]), axis=-1)
+    passed = np.flatnonzero((side[:-1] < 0) & (side[1:] >= 0) & case.after[1:])
+    if not len(passed):
+        return Finding(None, f"{the(name)} does not get past {the(goal.target or goal.patient)}", 0.5)
+    k = int(passed[0]) + 1
+    feet = min(float(view.lowest(int(i))[k]) for i in view.movers(name))
+    top = max(float(view.highest(int(i))[k]) for i in over)
+    said = f"{the(name)} passes over {the(goal.target or goal.patient)}, feet {100 * (feet - top):.0f} cm over it"
+    if feet < top - OVER_M:
+        return Finding(None, said, near(top - feet, 0.3))
+    return Finding(jumped.time, said, 0.0, min(jumped.margin, 0.5 + max(feet - top, 0.0) / 0.1))
 
 
 def lands(case: Case) -> Finding:
