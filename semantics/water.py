@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from semantics.placement import Placement
+import re
+
+from semantics import cast
+from semantics.placement import WATERS, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
 from sim.materials import material
+from sim.scene import Body, Plane
 from sim.solid import solid
 
 WATER_DENSITY = 1000.0
 """[kg/m^3]"""
+DEPTH = 1.0
+"""From the surface to the bottom [m]."""
+BELOW = re.compile(r"under ?water|(under|beneath|below) (the )?(water|surface|sea|waves)|submerged|bottom of", re.IGNORECASE)
+"""All of it happens under water."""
+VESSELS = ("tub", "bathtub", "bath", "bucket", "sink", "glass", "aquarium", "tank", "bowl", "basin", "bottle")
+"""Water in these is not a pool with the sky over it."""
 AIRY = ("balloon", "feather", "bubble", "leaf")
 
 
@@ -28,6 +38,7 @@ def sink_or_float(p: Placement, event: Event) -> None:
     density = material(known.material).density if mass is None else mass / solid(known.shape).volume
     sinks = density > WATER_DENSITY
     wants_sink = event.subtype == "sink" or event.verb == "sink"
+    open_air = _has_surface(p) and event.subtype != "rise" and event.verb != "rise"
     if sinks != wants_sink:
         p.note(
             event.phrase,
@@ -35,10 +46,44 @@ def sink_or_float(p: Placement, event: Event) -> None:
             level="conflict",
             source="Archimedes: water has 1000 kg/m^3",
         )
+    if open_air:
+        pool(p)
     if not p.placed(obj.id):
-        p.put(obj.id, bottom=1.5 if sinks else 0.15, found=known, aloft=True)
-    p.goal(event, "sink" if wants_sink else "rise", agent=p.goal_name(obj.id))
+        # at the surface, as if somebody had let go of it there
+        p.put(obj.id, bottom=DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15, found=known, aloft=True)
+    p.goal(event, "sink" if wants_sink else "float" if open_air else "rise", agent=p.goal_name(obj.id))
     p.ends(4.0)
+
+
+def _has_surface(p: Placement) -> bool:
+    """Whether the sentence speaks of water that ends somewhere, with air above it."""
+    return not BELOW.search(p.script.text_en) and not any(o.name in VESSELS for o in p.script.objects)
+
+
+def pool(p: Placement) -> str:
+    """Water up to DEPTH over the bottom, air above it. Returns the water's name."""
+    for body in p.bodies:
+        if body.material == "water":
+            return body.name
+    ground = p.ground
+    p.medium = "air"
+    obj = next((o for o in p.script.objects if o.name in WATERS), None)
+    if obj is not None and p.names.get(obj.id) == [ground]:
+        # the lake is no floor of ice: it has one of sand
+        p.bodies[:] = [b.model_copy(update={"material": "sand", "phrase": "sand", "object": None, "color": None}) if b.name == ground else b for b in p.bodies]
+    known = [n for n in p.names.get(obj.id, []) if n != ground] if obj else []
+    if known:
+        # stands there already as a thing of its own: it becomes the water
+        p.bodies[:] = [b for b in p.bodies if b.name not in known]
+    name = known[0] if known else p.unique("water")
+    phrase = cast.bare_phrase(obj) if obj else "water"
+    p.bodies.insert(
+        1, Body(name=name, shape=Plane(), material="water", static=True, position=(0, 0, DEPTH), phrase=phrase, object=obj.id if obj else None)
+    )
+    if obj is not None:
+        p.names[obj.id] = [name]
+    p.note("water", f"the water is {DEPTH:g} m deep", source="estimate: deep enough to see how a thing sinks")
+    return name
 
 
 def _floats_in_air(p: Placement, event: Event, id: str) -> None:
