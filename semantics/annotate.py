@@ -74,7 +74,7 @@ def _spellings(lemma: str) -> re.Pattern[str]:
 def _chinese(lemma: str) -> re.Pattern[str] | None:
     """The Chinese words for a verb; those for its bare first word where it has none of its own."""
     table = lexicon.table("chinese_verbs")["verbs"]
-    words = str(table.get(lemma) or table.get(lemma.split(" ")[0]) or "").split()
+    words = str(table.get(lemma) or table.get(lemma.split(" ", maxsplit=1)[0]) or "").split()
     return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True)))) if words else None
 
 

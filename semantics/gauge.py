@@ -10,7 +10,7 @@ from semantics import verb
 AFTER = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
-        ("diameter", r"(?:-?\s*wide\s+ball\b|\s*-?(?:in\s+)?diameter\b|\s*across\s*(?:[.,;]|$|and\b|that\b|which\b))"),
+        ("diameter", r"(?:-?\s*wide\s+ball\b|\s*-?(?:in\s+)?diameter\b|\s*across\b(?!\s+(?:the|an?|its|his|her|their|this|our)\b))"),
         ("radius", r"\s*-?(?:in\s+)?radius\b"),
         ("thickness", r"[\s-]*(?:thick\b|in thickness\b)"),
         ("depth", r"[\s-]*(?:deep\b|below\b|under\b|in depth\b|down into\b)"),

@@ -44,10 +44,15 @@ class Measures:
             if m.source:
                 said = self.reading.text[m.start : m.end].strip()
                 notes.append(Note(level="assumed", phrase=said, message=f"{what.replace('_', ' ')} {m.value:g} {m.unit}", source=m.source))
-            if of in self.objects:
+            if of in self.objects and not self._of_a_jump(m, of):
                 self._size(self.objects[of], m, what)
         rows += [Quantity(value=e.count, quantity="count", of=e.id) for e in self.events if e.count is not None]
         return rows, notes
+
+    def _of_a_jump(self, m: Measure, of: str | None) -> bool:
+        """ "A man jumps 2 ft high": not how tall he is."""
+        tall = self.reading.text[m.end : m.end + 8].strip(" -").startswith("tall")
+        return m.quantity == "height" and not tall and any(e.type == "jump" and e.agent == of for e in self.events)
 
     def _what(self, m: Measure, of: str | None) -> str:
         """ "a 20 cm ball" gives a diameter."""

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 PLURAL = ("they", "them", "both", "themselves", "each")
 PEOPLE = ("he", "she", "him", "her", "himself", "herself")
+HERS = ("she", "her", "herself")
+ACTS = ("catch", "jump", "walk", "run", "give", "kick", "throw")
+"""What only somebody does, where there is somebody."""
 BODY = (
     "hand",
     "finger",
@@ -65,7 +68,9 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     order = [things[i] for i in reversed(recent)]
     word = mention.name
     if word in PEOPLE:
-        found = [t for t in order if t.kind == "character"] or order
+        beings = [t for t in order if t.kind == "character" and t.mention.name not in lexicon.table("syntax")["male" if word in HERS else "female"]]
+        persons = [t for t in beings if t.mention.noun is None or t.mention.noun.prop == "human"]
+        found = [t for t in persons if t.mention.name in lexicon.table("syntax")["female" if word in HERS else "male"]] or persons or beings or order
         return tuple(t.id for t in found[:1])
     if word in ("former", "latter"):
         two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
@@ -98,7 +103,18 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     many = [t for t in order if t.kind == "dynamic" and t not in single]
     people = [t for t in single if t.kind == "character"]
     beings = [t for t in people if t.mention.name not in BODY and (t.mention.noun is None or t.mention.noun.prop != "human")]
+    if beings and _acts(mention, reading):
+        return beings
     return _likeliest(mention, things, reading) or beings or many or [t for t in single if t.kind == "static"] or people
+
+
+def _acts(mention: Mention, reading: Reading) -> bool:
+    """ "It catches it": the subject of a verb that needs somebody."""
+    here = reading.doc[mention.token]
+    if here.dep_ != "nsubj":
+        return False
+    known = [verb.verbs().get(name) for name, _ in verb.forms().get(reading.words[here.head.i], ())]
+    return any(v is not None and v.transitive in ACTS for v in known)
 
 
 def _likeliest(mention: Mention, things: list[Thing], reading: Reading) -> list[Thing]:

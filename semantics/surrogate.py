@@ -18,6 +18,7 @@ MAKES = {"let": "make", "lets": "makes", "letting": "making"}
 """What the small model reads as making somebody do something, in place of what it does not."""
 LOSES = {"let": "hit", "lets": "hits", "letting": "hitting", "lose": "hit", "loses": "hits", "losing": "hitting", "lost": "hit"}
 """So that "lets go of" and "loses hold of" have an object: "hits up out"."""
+SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -111,12 +112,19 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "so"
         elif word == "in" and i > 2 and before in _set("units") and after in _set("extents") and words[i - 2][-1].isdigit():
             out[i - 2 : i + 2] = ["very", "very", "over", "there"]
+        elif word in ("both", "all") and before in ("", ".", ";", ",", "and", "then") and any(f == "base" for _, f in verb.forms().get(after, ())):
+            out[i] = "They" if i == 0 else "they"  # "Both fall."
         elif word in LOSES and after in ("go", "hold", "loose") and words[i + 2 : i + 3] == ["of"]:
             out[i : i + 3] = [LOSES[word], "up", "out"]
             marked.append(i)
         elif word in ("lets", "let") and after == "go" and before in (",", "and", "then") and i > 1:
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
+
+
+def _measured(words: list[str], i: int) -> bool:
+    """ "a crate weighing 12 lb [slides]", "a ball 25 cm across [bounces]": what stands after a measure."""
+    return words[i - 1] in _set("units") or (i > 1 and words[i - 1] in SPANS and words[i - 2] in _set("units"))
 
 
 def _finite(word: str) -> bool:
@@ -208,13 +216,13 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
         return None
-    if before in ("and", ",", "then", "but", "it", "he", "she") or before.endswith("ly"):
+    if before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "struck" if transitive else "went"
-        told = any(words[j] in verb.forms() for j in range(i - 1)) or (before.endswith("ly") and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
+        told = any(words[j] in verb.forms() for j in range(i - 1)) or (_adverb(before) and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
         if "s" not in kinds or not (before in ("it", "he", "she") or told):
             return None
-    elif (before in _set("units") and "s" in kinds) or (_behind_place(words, i) and "base" in kinds):
+    elif (_measured(words, i) and "s" in kinds) or (_behind_place(words, i) and "base" in kinds):
         pass
     elif before in _set("adverbs") or before == "nearby":
         if "s" not in kinds or not transitive:
@@ -284,12 +292,18 @@ def _determined(words: list[str], i: int) -> bool:
     return False
 
 
+def _adverb(word: str) -> bool:
+    """ "gently", but no "butterfly"."""
+    return word.endswith("ly") and lexicon.noun(word) is None
+
+
 def _nounlike(words: list[str], i: int) -> bool:
     """A known noun that is not itself being used as an adjective or verb."""
     word = words[i]
-    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or word.endswith("ly"):
+    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or _adverb(word):
         return False
-    if word.endswith("ing") and not (lexicon.noun(word) is not None and i and words[i - 1] in _set("determiners")):
+    gerund = word.endswith("ing") and (lexicon.noun(word) is None or any(form == "ing" for _, form in verb.forms().get(word, ())))
+    if gerund and not (lexicon.noun(word) is not None and i and words[i - 1] in _set("determiners")):
         return False
     if i and lexicon.default().nouns.get(f"{words[i - 1]} {lexicon.singular(word)}") is not None:
         return True

@@ -201,3 +201,30 @@ def tokens(reading: Reading, places: list[int]) -> list[str]:
 )  # fmt: skip
 def test_garden_paths_of_the_model_are_read_right(text: str, told: list[tuple[str, str | None, str | None]]) -> None:
     assert [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied] == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A man violently lets go of a box.", [("drop", "man", "box")]),
+        ("A dog quickly lets go of the stick.", [("drop", "dog", "stick")]),
+        ("The child loses hold of a toy.", [("drop", "child", "toy")]),
+        ("The boy lets the ball go.", [("drop", "boy", "ball")]),
+        ("A man lets a ball drop.", [("fall", "ball", None)]),
+        ("A man pushes aside a box.", [("push", "man", "box")]),
+        ("A ball rolls for 5 seconds.", [("roll", "ball", None)]),
+        ("A crate weighing 12 lb slides.", [("slide", "crate", None)]),
+        ("A barrel of two hundred pounds rolls.", [("roll", "barrel", None)]),
+        ("The top slowly rotates.", [("spin", "top", None)]),
+        ("Two cups stand on a table. Both fall.", [("rest", "cup", None), ("fall", "cup", None)]),
+        ("A boy and a girl run. He throws a ball and she catches it.",
+         [("run", "boy", None), ("run", "girl", None), ("throw", "boy", "ball"), ("catch", "girl", "ball")]),
+        ("A man throws a ball to a dog. It catches it.", [("throw", "man", "ball"), ("catch", "dog", "ball")]),
+    ],
+)  # fmt: skip
+def test_letting_go_measures_and_persons(text: str, told: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied] == told
+
+
+def test_how_high_somebody_jumps_is_not_how_tall_they_are() -> None:
+    assert [o.size_m for o in parse("A man jumps 2 ft high.").objects] == [None]
