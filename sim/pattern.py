@@ -73,8 +73,8 @@ def leopard(c: Canvas, albedo: Single) -> Single:
 
 def giraffe(c: Canvas, albedo: Single) -> Single:
     """Brown fields with pale lines between them."""
-    border, _, fade = c.cells(c.size / 5, layer=5)
-    return c.paint(albedo, inside(0.2 - border, c.width * (5 / c.size) + 0.06) * fade, (0.75, 0.60, 0.38))
+    border, _, fade = c.cells(c.size / 6, layer=5)
+    return c.paint(albedo, 0.9 * inside(border - 0.17, c.width * (6 / c.size) + 0.06) * fade, (0.26, 0.11, 0.035))
 
 
 PATTERNS: dict[str, Callable[[Canvas, Single], Single]] = {
