@@ -31,7 +31,7 @@ class FeedForward(nn.Module):
         self.leave = nn.Linear(hidden, dim, bias=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.leave(F.relu(self.enter(x)).square())
+        return self.leave(F.relu(self.enter(x), inplace=True).square())
 
 
 class Router(nn.Module):
@@ -60,16 +60,13 @@ class Routing:
     """(m,) which tokens of the flattened batch were routed."""
 
 
-def dispatch(tokens: Tensor, chosen: Tensor, experts: Sequence[nn.Module]) -> Tensor:
-    """Each expert over its own tokens; an expert that nobody chose does not run. (m, d), (m,) -> (m, d)"""
+def dispatch(tokens: Tensor, chosen: Tensor, experts: Sequence[nn.Module]) -> tuple[Tensor, Tensor]:
+    """Each expert over its own tokens; an expert that nobody chose does not run. (m, d), (m,) -> order (m,), and the results in that order (m, d)"""
     order = torch.argsort(chosen, stable=True)
     counts = torch.bincount(chosen, minlength=len(experts)).tolist()
     runs = tokens.index_select(0, order).split(counts)
     done = [expert(run) for expert, run in zip(experts, runs, strict=True) if len(run)]
-    if not done:
-        return torch.zeros_like(tokens)
-    joined = torch.cat(done)
-    return torch.zeros_like(tokens, dtype=joined.dtype).index_copy(0, order, joined)
+    return order, torch.cat(done) if done else torch.zeros_like(tokens)
 
 
 class MixtureOfExperts(nn.Module):
@@ -89,8 +86,9 @@ class MixtureOfExperts(nn.Module):
         if self.barred is not None:
             logits = logits.index_fill(1, torch.tensor([self.barred], device=logits.device), -torch.inf)
         share, chosen = logits.softmax(dim=-1).max(dim=-1)
-        routed = dispatch(mine, chosen, list(self.experts.values()))
-        return out.index_add(0, rows, (routed * share[:, None]).to(out.dtype)), Routing(logits, chosen, rows)
+        order, routed = dispatch(mine, chosen, list(self.experts.values()))
+        added = (routed * share.index_select(0, order)[:, None]).to(out.dtype)
+        return out.index_add(0, rows.index_select(0, order), added), Routing(logits, chosen, rows)
 
 
 def balance_loss(routings: Sequence[Routing], *, share: Share = ALONE) -> Tensor:

@@ -41,6 +41,13 @@ def _cut(length: int, window: int) -> tuple[int, int]:
     return number, -(-length // number)
 
 
+def edges(length: int, window: int, *, shifted: bool) -> list[int]:
+    """Places along an axis of `length` at which a window ends and another begins."""
+    number, size = _cut(length, window)
+    shift = size // 2 if shifted and number * size > size else 0
+    return [edge for edge in (i * size + shift for i in range(number + 1)) if 0 < edge < length]
+
+
 @lru_cache(maxsize=64)
 def plan(grid: tuple[int, int, int], window: tuple[int, int, int], shifted: bool, head: int, kept: bytes | None = None) -> Plan:
     """Shifted windows start half a window later and wrap; what wrapped does not see what did not.

@@ -171,3 +171,32 @@ def speed(
         return
     data = bench_speed.run(size=video.parse_size(size or "640x480"), frames=frames, runs=runs, seed=seed)
     show(bench_speed.lines(data), data, as_json=as_json)
+
+
+@app.command()
+def rivals(
+    runs: Annotated[int, typer.Option(min=1, help="Turns after the first, which warms up.")] = 3,
+    shared: Annotated[bool, typer.Option("--shared", help="Other work runs here: count the processor time of one thread.")] = False,
+    plot: Annotated[Optional[Path], typer.Option(help="A PNG of time against size.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Transformer, decoder and experts in turns with diffusers' Wan and a dense layer; how time grows with pixels and frames."""
+    from physgen import bench_rivals
+
+    with progress_bar() as bar:
+        data = bench_rivals.run(runs=runs, shared=shared, plot=plot, progress=bar)
+    show(list(bench_rivals.lines(data)), data, as_json=as_json)
+
+
+@app.command()
+def seams(
+    frames: Annotated[int, typer.Option(min=33, help="Length of the clip; the weights were trained on 13 to 17.")] = 97,
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "256x192",
+    steps: Annotated[int, typer.Option(min=1, help="Denoising steps.")] = 6,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Whether the ends of attention windows can be seen in a long clip under a moving camera."""
+    from physgen import bench_seams, video
+
+    data = bench_seams.run(frames=frames, size=video.parse_size(size), steps=steps, seed=seed)
+    show(bench_seams.lines(data), data, as_json=as_json)

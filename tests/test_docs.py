@@ -45,3 +45,14 @@ def test_every_command_of_the_guide_to_trajectories_runs(folder, monkeypatch, li
     with pytest.raises(SystemExit) as end:
         raise SystemExit(main())
     assert not end.value.code
+
+
+def test_the_reference_names_all_that_is_public_and_shows_how_the_pipeline_is_called():
+    from physgen import reference
+
+    page = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    things = dict(reference.things())
+    assert [name for name in things if f"\n## {name}\n" not in page] == []
+    stale = [name for name in things if name.startswith("sim.") and reference.entry(name, things[name]) not in page]
+    call = reference.signature("pipe", things["physgen.PhysGenPipeline"].__call__)
+    assert not stale and call in page, "write docs/api.md anew: python -m physgen.reference > docs/api.md"

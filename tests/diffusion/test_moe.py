@@ -32,8 +32,9 @@ class FixedRouter(nn.Module):
 def test_each_token_goes_to_its_expert_and_comes_back_to_its_place():
     experts = [Fake(2), Fake(3), Fake(5)]
     tokens = torch.arange(1.0, 6).view(5, 1)
-    out = dispatch(tokens, torch.tensor([2, 0, 0, 2, 1]), experts)
-    assert out.flatten().tolist() == [5.0, 4.0, 6.0, 20.0, 15.0]
+    order, out = dispatch(tokens, torch.tensor([2, 0, 0, 2, 1]), experts)
+    assert out.flatten().tolist() == [4.0, 6.0, 15.0, 5.0, 20.0]
+    assert order.tolist() == [1, 2, 4, 0, 3]
     assert [len(e.seen) for e in experts] == [1, 1, 1]
 
 
