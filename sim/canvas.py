@@ -7,7 +7,7 @@ the pixel by arithmetic: what is finer than a pixel leaves its mean.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,8 @@ VOLUME = 64
 """Voxels of an edge of the noise, which repeats."""
 BLOB = 4.0
 """Voxels of one of its features."""
+UNSEEN = 0.01
+"""Noise of less than this deviation is none: the pixels are wider than what it draws."""
 CELLS = 9
 """Cells along an edge of the volume of cells, which repeats."""
 DARK, LIGHT = (0.022, 0.022, 0.025), (0.86, 0.86, 0.84)
@@ -147,6 +149,8 @@ class Canvas:
             scale[along] = 1 / stretch
             point = point * scale
         fade = np.exp(-1.2 * (self.width / np.float32(width)) ** 2)
+        if not (fade > UNSEEN).any():
+            return np.zeros_like(fade)
         turned = point if along is not None else point @ _turns()[layer % 8].T
         return _looked_up(_noise(), turned * np.float32(BLOB / width) + self._shift(layer)) * fade
 
@@ -158,7 +162,7 @@ class Canvas:
         return _looked_up(border, at), _looked_up(number, at) * fade, fade
 
     def _shift(self, layer: int) -> Single:
-        return np.random.default_rng([self.seed, layer]).uniform(0, VOLUME, 3).astype(np.float32)
+        return _shift(self.seed, layer)
 
     def wave(self, phase: Single, period: float) -> Single:
         """(n,) sine of a phase [rad] whose period is so long [m], faded where a pixel is as wide."""
@@ -178,6 +182,11 @@ class Canvas:
     def paint(self, albedo: Single, share: Single, color: Single | Triple) -> Single:
         """A coat of another colour over `share` (n,) of each pixel."""
         return np.asarray(albedo + share[:, None] * (np.asarray(color, dtype=np.float32) - albedo))
+
+
+@lru_cache(maxsize=4096)
+def _shift(seed: int, layer: int) -> Single:
+    return np.random.default_rng([seed, layer]).uniform(0, VOLUME, 3).astype(np.float32)
 
 
 def inside(distance: Single, width: Single) -> Single:

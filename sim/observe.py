@@ -45,29 +45,46 @@ def observe(
     after each frame. Where the camera stands still, only the pixels that a moving body or its shadow can reach are looked at anew.
     Raises InputError.
     """
-    scene, bodies = staged(trajectory)
-    x, y, w, h = window = check_size(width, height, crop)
-    light = key_light(scene)
-    eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
-    shape = geometry(bodies, list(range(len(bodies))))
-    stage = Stage(shape, eye, light)
-    count = len(trajectory.time)
-    standing, region = (None, None) if eye.moves or count < 2 else _standing(stage, trajectory)
-    made = {name: np.empty((count, h, w, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
-    for frame in range(count):
-        here = None if region is None else region.pixels(frame)
-        for name, picture in stage.look(trajectory, frame, here).items():
-            if standing is None or here is None:
-                made[name][frame] = picture.reshape(made[name].shape[1:])
-            else:
-                made[name][frame] = standing[name].reshape(made[name].shape[1:])
-                made[name][frame].reshape(h * w, *BUFFERS[name][0])[here] = picture
-        if progress is not None:
-            progress(frame + 1, count)
-    return GBuffers(
-        names=trajectory.names, time=trajectory.time.copy(), light_direction=light, camera_to_world=eye.poses, focal_px=eye.focal,
-        principal_px=np.array([width / 2 - x, height / 2 - y]), **made,
-    )  # fmt: skip
+    return Observer(trajectory, width=width, height=height, crop=crop).part(range(len(trajectory.time)), progress=progress)
+
+
+class Observer:
+    """What a camera sees of a trajectory, a part at a time. Raises InputError."""
+
+    def __init__(self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None) -> None:
+        scene, bodies = staged(trajectory)
+        x, y, w, h = window = check_size(width, height, crop)
+        self.trajectory, self.light = trajectory, key_light(scene)
+        self.eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
+        self.stage = Stage(geometry(bodies, list(range(len(bodies)))), self.eye, self.light)
+        self.shape, self.principal = (h, w), np.array([width / 2 - x, height / 2 - y])
+        self.standing: dict[str, NDArray[Any]] | None = None
+        self.region: Region | None = None
+        if not self.eye.moves and len(trajectory.time) > 1:
+            self.standing, self.region = _standing(self.stage, trajectory)
+
+    def room(self, count: int) -> dict[str, NDArray[Any]]:
+        """Arrays that hold the buffers of so many frames."""
+        return {name: np.empty((count, *self.shape, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
+
+    def part(self, frames: range, *, room: dict[str, NDArray[Any]] | None = None, progress: Callable[[int, int], None] | None = None) -> GBuffers:
+        """The buffers of consecutive samples; in the arrays of `room`, if given, which are written over."""
+        made = self.room(len(frames)) if room is None else {name: array[: len(frames)] for name, array in room.items()}
+        for k, frame in enumerate(frames):
+            here = None if self.region is None else self.region.pixels(frame)
+            for name, picture in self.stage.look(self.trajectory, frame, here).items():
+                if self.standing is None or here is None:
+                    made[name][k] = picture.reshape(made[name].shape[1:])
+                else:
+                    made[name][k] = self.standing[name].reshape(made[name].shape[1:])
+                    made[name][k].reshape(-1, *BUFFERS[name][0])[here] = picture
+            if progress is not None:
+                progress(k + 1, len(frames))
+        seen = slice(frames.start, frames.stop)
+        return GBuffers(
+            names=self.trajectory.names, time=self.trajectory.time[seen].copy(), light_direction=self.light, camera_to_world=self.eye.poses[seen],
+            focal_px=self.eye.focal[seen], principal_px=self.principal, **made,
+        )  # fmt: skip
 
 
 def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[Any]], Region]:

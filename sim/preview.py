@@ -21,7 +21,7 @@ from sim.gbuffers import GBuffers
 from sim.geometry import staged
 from sim.look import Look
 from sim.mark import marks_of
-from sim.observe import observe
+from sim.observe import Observer
 from sim.region import movers
 from sim.relief import footprint, grounds, pixels_of, relief
 from sim.render import SHADOW_CLEARNESS, dressed, floor_albedo, tone
@@ -39,30 +39,77 @@ MIRROR_BLUR = 3.0
 
 def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int, int], None] | None = None) -> NDArray[np.uint8]:
     """Frames (t, h, w, 3) uint8 sRGB of a trajectory's buffers. Raises InputError where the trajectory has no scene."""
-    scene, bodies = staged(trajectory)
-    painter = Painter(bodies, atmosphere(scene.setting))
-    behind = unveiled(buffers, trajectory, scene.camera, np.flatnonzero(painter.clear))
-    count, height, width = buffers.instance.shape
-    frames = np.empty((count, height * width, 3), np.uint8)
-    moves = np.zeros(len(bodies) + 1, dtype=bool)  # the last one is the sky
-    moves[movers(trajectory)] = True
-    whole = [frame for frame in range(count) if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1)]
+    brush = Brush(trajectory)
+    behind = unveiled(buffers, trajectory, brush.scene.camera, np.flatnonzero(brush.painter.clear))
+    frames = np.empty((*buffers.instance.shape, 3), np.uint8)
+    brush.paint(frames, buffers, None if behind is None else behind.part(range(len(frames))), progress=progress)
+    return frames
 
-    def paint(frame: int) -> None:
-        frames[frame] = tone(painter.radiance(buffers, frame, np.arange(height * width), behind))
 
-    # numpy lets go of the interpreter in the loops that cost
-    with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
-        for done, _ in enumerate(pool.map(paint, whole), start=1):
+def film(trajectory: Trajectory, *, width: int, height: int, progress: Callable[[int, int], None] | None = None) -> NDArray[np.uint8]:
+    """Frames (t, h, w, 3) of a trajectory that has a scene: observed and shaded a part at a time, while the next part is observed.
+
+    The same pictures as `shade` of `observe`; buffers of many frames cost more in fresh memory than in rays. Raises InputError.
+    """
+    brush, observer = Brush(trajectory), Observer(trajectory, width=width, height=height)
+    veiled = unveiling(trajectory, np.flatnonzero(brush.painter.clear))
+    behind = None if veiled is None else Observer(veiled, width=width, height=height)
+    count = len(trajectory.time)
+    frames = np.empty((count, height, width, 3), np.uint8)
+    parts = [range(start, min(start + PART + 1, count)) for start in range(0, max(count - 1, 1), PART)]  # each begins with the last one's end
+    rooms = [(observer.room(PART + 1), None if behind is None else behind.room(PART + 1)) for _ in range(min(2, len(parts)))]
+
+    def look(index: int) -> tuple[GBuffers, GBuffers | None]:
+        own, other = rooms[index % 2]
+        return observer.part(parts[index], room=own), None if behind is None else behind.part(parts[index], room=other)
+
+    with ThreadPoolExecutor(max_workers=1) as ahead:
+        seen = ahead.submit(look, 0)
+        for index, part in enumerate(parts):
+            buffers, without = seen.result()
+            if index + 1 < len(parts):
+                seen = ahead.submit(look, index + 1)
+            brush.paint(frames[part.start : part.stop], buffers, without, begun=index > 0)
+            if progress is not None:
+                progress(part.stop, count)
+    return frames
+
+
+PART = 24
+"""Frames that are observed and shaded together."""
+
+
+class Brush:
+    """Shades the buffers of a trajectory into frames."""
+
+    def __init__(self, trajectory: Trajectory) -> None:
+        self.scene, bodies = staged(trajectory)
+        self.painter = Painter(bodies, atmosphere(self.scene.setting))
+        self.moves = np.zeros(len(bodies) + 1, dtype=bool)  # the last one is the sky
+        self.moves[movers(trajectory)] = True
+
+    def paint(
+        self, frames: NDArray[np.uint8], buffers: GBuffers, behind: GBuffers | None, *, begun: bool = False, progress: Callable[[int, int], None] | None = None
+    ) -> None:  # fmt: skip
+        """Fill frames (t, h, w, 3). begun: the first one is there already. behind: what is seen without the clear bodies."""
+        count, height, width = buffers.instance.shape
+        flat = frames.reshape(count, height * width, 3)
+        whole = [frame for frame in range(int(begun), count) if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1)]
+
+        def cover(frame: int) -> None:
+            flat[frame] = tone(self.painter.radiance(buffers, frame, np.arange(height * width), behind))
+
+        # numpy lets go of the interpreter in the loops that cost
+        with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
+            for done, _ in enumerate(pool.map(cover, whole), start=1):
+                if progress is not None:
+                    progress(done, count)
+        for done, frame in enumerate(sorted(set(range(int(begun), count)) - set(whole)), start=len(whole) + 1):
+            here = _changed(buffers, frame, self.moves, behind)
+            flat[frame] = flat[frame - 1]
+            flat[frame, here] = tone(self.painter.radiance(buffers, frame, here, behind))
             if progress is not None:
                 progress(done, count)
-    for done, frame in enumerate(sorted(set(range(count)) - set(whole)), start=len(whole) + 1):
-        here = _changed(buffers, frame, moves, behind)
-        frames[frame] = frames[frame - 1]
-        frames[frame, here] = tone(painter.radiance(buffers, frame, here, behind))
-        if progress is not None:
-            progress(done, count)
-    return frames.reshape(count, height, width, 3)
 
 
 def _view(buffers: GBuffers, frame: int) -> bytes:
@@ -79,18 +126,25 @@ def _changed(buffers: GBuffers, frame: int, moves: NDArray[np.bool_], behind: GB
     return np.flatnonzero(changed)
 
 
-def unveiled(buffers: GBuffers, trajectory: Trajectory, camera: Camera, clear: NDArray[np.int64]) -> GBuffers | None:
-    """The buffers of the same pixels without the clear bodies; None where none of them is seen or throws a shadow."""
-    if not len(clear) or not trajectory.active[:, clear].any():
+def unveiled(buffers: GBuffers, trajectory: Trajectory, camera: Camera, clear: NDArray[np.int64]) -> Observer | None:
+    """What shows the same pixels without the clear bodies; None where none of them is there."""
+    veiled = unveiling(trajectory, clear)
+    if veiled is None:
         return None
-    active = trajectory.active.copy()
-    active[:, clear] = False
     w, h = buffers.size
     width = round(buffers.focal_px[0] / float(focal_px(camera, trajectory.time[:1], width=1)[0]))
     right, down = buffers.principal_px
     height = round(2 * max(down, h - down))
-    crop = (round(width / 2 - right), round(height / 2 - down), w, h)
-    return observe(replace(trajectory, active=active), width=width, height=height, crop=crop)
+    return Observer(veiled, width=width, height=height, crop=(round(width / 2 - right), round(height / 2 - down), w, h))
+
+
+def unveiling(trajectory: Trajectory, clear: NDArray[np.int64]) -> Trajectory | None:
+    """The trajectory without the bodies in these rows; None where they are never there."""
+    if not len(clear) or not trajectory.active[:, clear].any():
+        return None
+    active = trajectory.active.copy()
+    active[:, clear] = False
+    return replace(trajectory, active=active)
 
 
 class Painter:

@@ -56,12 +56,14 @@ def render(
     """
     if pathtrace:
         return Studio(trajectory, width=width, height=height, crop=crop, samples=samples).film(progress)
+    from sim.preview import film
+
+    if crop is None:
+        check_size(width, height, None)
+        return film(trajectory, width=width, height=height, progress=progress)
     from sim.preview import shade
 
-    half = None if progress is None else lambda done, of: progress(done, 2 * of)
-    buffers = observe(trajectory, width=width, height=height, crop=crop, progress=half)
-    rest = None if progress is None else lambda done, of: progress(of + done, 2 * of)
-    return shade(buffers, trajectory, progress=rest)
+    return shade(observe(trajectory, width=width, height=height, crop=crop), trajectory, progress=progress)
 
 
 def render_with_buffers(
