@@ -17,6 +17,7 @@ from sim.errors import InputError
 from sim.look import look
 from sim.mesh import PART_SEGMENTS, SEGMENTS, Surface, joined, solid_surface, surface
 from sim.scene import Body, Scene
+from sim.squash import drawn
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -36,12 +37,19 @@ class Geometry:
     """(f,)"""
 
     def posed(self, trajectory: Trajectory, frame: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Vertices and normals (v, 3) in the world [m]. A body that is not there is a point, which no ray meets."""
+        """Vertices and normals (v, 3) in the world [m], soft balls as flat as they are. A body that is not there is a point, which no ray meets."""
         turn = rotations(trajectory, frame)[self.body_of_vertex]
         there = trajectory.active[frame][self.body_of_vertex, None]
         offset = trajectory.position[frame][self.body_of_vertex]
         vertices = np.where(there, np.einsum("vij,vj->vi", turn, self.surface.vertices), 0.0) + offset
         normals = np.einsum("vij,vj->vi", turn, self.surface.normals)
+        for dent, stretch in drawn(trajectory, frame):
+            here = np.flatnonzero(self.body_of_vertex == dent.row)
+            if len(here) and trajectory.active[frame, dent.row]:
+                lowest = trajectory.position[frame, dent.row] - dent.radius * dent.normal
+                vertices[here] = (vertices[here] - lowest) @ stretch + lowest
+                across = normals[here] @ np.linalg.inv(stretch)
+                normals[here] = across / np.linalg.norm(across, axis=1, keepdims=True)
         return vertices.astype(np.float32), normals.astype(np.float32)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.geometry import Geometry
+from sim.squash import widest
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -45,6 +46,8 @@ class Region:
         """points: (h, w, 3) what the standing picture shows [m], where hit (h, w); pose (4, 4) camera to world; principal (2,) [px]."""
         if not len(rows):
             rows, radius = np.array([0]), np.array([0.0])  # one point: a region of a few pixels
+        # a soft ball that strikes is wider than it is round
+        radius = radius * widest(trajectory, rows)
         self.trajectory, self.rows, self.radius = trajectory, rows, radius
         self.pose, self.focal, self.principal, self.size = pose, focal, principal, hit.shape
         across = np.cross(light, [0.0, 1.0, 0.0] if abs(light[1]) < 0.9 else [1.0, 0.0, 0.0])
