@@ -379,6 +379,9 @@ class Placement:
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")
+        if found.name == "bear" and any(e.type in ("give", "catch", "throw") and obj.id in (e.agent, e.target) for e in self.script.events):
+            found = SPECIES["standing bear"]
+            self.note(obj.phrase_en, "the bear stands on its hind legs to use its paws", source="estimate")
         if "note" in found.data:
             self.note(obj.phrase_en, f"a {found.name} has no motion of its own: {found.data['note']}", level="unsupported")
         return found

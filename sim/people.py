@@ -1,11 +1,15 @@
-"""People: bones, clothes and faces of those who walk upright, robots too. Lengths are Winter's fractions of the standing height."""
+"""People: bones, clothes, faces; robots, apes, and bears on their hind legs too. Lengths are fractions of the standing height (Winter)."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from sim.dress import Dress
 from sim.piece import SIDES, ball, block, disc, quat, rod, spike, weighed
+from sim.quadruped import animal_head
 from sim.rotation import Y_AXIS, about
 from sim.scene import Cylinder
 from sim.skeleton import Bone, Limb, Piece, Skeleton
@@ -30,7 +34,10 @@ def person(kind: Species, tall: float, mass: float, color: str | None, dress: Dr
             worn.setdefault("trousers", color)
     paint = dict(kind.data["colors"]) | worn
     paint["hair"] = worn.get("hair_color", paint["hair"])
-    boxy = kind.data["style"] == "boxy"
+    boxy, furry = (kind.data["style"] == style for style in ("boxy", "furry"))
+    if furry:
+        fur = dict(dress.colors).get("fur", color or paint["shirt"])
+        paint |= {"fur": fur, "shirt": fur, "trousers": fur}
     hip = f["ankle"] + f["shank"] + f["thigh"]
     waist = 0.045 * tall
     shoulder, neck = f["shoulder"] - hip - waist, f["neck"] - hip - waist
@@ -38,7 +45,10 @@ def person(kind: Species, tall: float, mass: float, color: str | None, dress: Dr
         Bone("pelvis", None, (0, 0, 0), _pelvis(tall, f, w, boxy, dress), m["pelvis"], paint["trousers"]),
         Bone("torso", "pelvis", (0, 0, waist), _torso(tall, w, shoulder, boxy), m["torso"], paint["shirt"]),
     ]
-    bones += _robot_head(tall, f, w, neck, m, paint) if boxy else _head(tall, f, w, neck, m, paint, dress)
+    if furry:
+        bones += _animal_head(kind.data["head"], tall, neck, m, paint)
+    else:
+        bones += _robot_head(tall, f, w, neck, m, paint) if boxy else _head(tall, f, w, neck, m, paint, dress)
     arms, legs = [], []
     for side, s in SIDES:
         arms.append(_arm(bones, f, w, m, paint, side, s, shoulder, boxy))
@@ -139,6 +149,19 @@ def _leg(
 
 
 # ------------------------------------------------------------------------------------------------- heads
+
+
+def _animal_head(p: dict[str, Any], tall: float, neck: float, m: dict[str, float], paint: dict[str, str]) -> list[Bone]:
+    """As on four legs, on an upright neck."""
+    r = p["skull"] * tall / 2
+    bones = animal_head(p, tall, (0.0, 0.0, 0.0), paint)
+    head = bones[0]
+    throat = rod((0, 0, -0.02 * tall), (0, 0, 0.8 * r), 0.75 * r)
+    bones[0] = replace(
+        head, parent="torso", offset=(0.1 * r, 0, neck), mass=m["head"],
+        pieces=(*(replace(piece, position=(piece.position[0], piece.position[1], piece.position[2] + 0.9 * r)) for piece in head.pieces), throat),
+    )  # fmt: skip
+    return [bones[0], *(replace(b, offset=(0, 0, 0.9 * r), mass=TRIFLE) for b in bones[1:])]
 
 
 def _robot_head(tall: float, f: dict[str, float], w: dict[str, float], neck: float, m: dict[str, float], paint: dict[str, str]) -> list[Bone]:

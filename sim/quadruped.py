@@ -43,7 +43,7 @@ def quadruped(kind: Species, tall: float, mass: float, color: str | None, dress:
     # the neck comes out of the breast wider than it meets the head
     throat = (rod((-0.25 * nx, 0, -0.25 * nz), (nx, 0, nz), thick), rod((-0.5 * chest, 0, -0.35 * chest), (0.45 * nx, 0, 0.40 * nz), 1.22 * thick))
     bones.append(Bone("neck", "torso", start, throat, MASSES["neck"], paint.get("neck", paint["fur"])))
-    bones += _head(p, tall, (nx, 0.0, nz), paint)
+    bones += animal_head(p, tall, (nx, 0.0, nz), paint)
     if "mane" in p:
         bones.append(Bone("mane", "neck", (0, 0, 0), _mane(p, tall, nx, nz, thick), TRIFLE, paint["mane"]))
     bones += _tail(p, tall, (-half - 0.75 * rump, 0.0, rear + 0.45 * rump), paint)
@@ -116,7 +116,7 @@ def _leg(
 # ------------------------------------------------------------------------------------------------- heads
 
 
-def _head(p: Parameters, tall: float, joint: tuple[float, float, float], paint: dict[str, str]) -> list[Bone]:
+def animal_head(p: Parameters, tall: float, joint: tuple[float, float, float], paint: dict[str, str]) -> list[Bone]:
     """`head`, and what has a colour of its own: `muzzle`, `ears`, `horns`, `eyes`, `nose`; `face` is what is dark: pupils, and the nose if it has no colour."""
     r = p["skull"] * tall / 2
     long, thick = p["muzzle"][0] * tall, p["muzzle"][1] * tall / 2
