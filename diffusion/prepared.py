@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from diffusion.clip import Clip
@@ -35,9 +37,9 @@ def pooled_channels(prior: MotionPrior) -> NDArray[np.float16]:
         top, bottom, left, right = (0, h, 0, w) if prior.windows is None or not frame else prior.windows[frame].tolist()
         if (bottom - top, right - left) != (h, w):
             out[frame] = out[0]
-        pixels = prior.channels[frame, :, top:bottom, left:right].astype(np.float32)
-        blocks = pixels.reshape(c, (bottom - top) // SUBCELL, SUBCELL, (right - left) // SUBCELL, SUBCELL)
-        out[frame, :, top // SUBCELL : bottom // SUBCELL, left // SUBCELL : right // SUBCELL] = blocks.mean(axis=4).mean(axis=2)
+        if bottom > top and right > left:
+            pixels = torch.from_numpy(prior.channels)[frame, :, top:bottom, left:right].float()
+            out[frame, :, top // SUBCELL : bottom // SUBCELL, left // SUBCELL : right // SUBCELL] = F.avg_pool2d(pixels, SUBCELL).numpy()
     return out
 
 

@@ -58,12 +58,19 @@ def place(body: Body, local: Single) -> Single:
     return local[:, :2]
 
 
-def relief(body: Body, seen: Look, local: Single, footprint: Single, *, coarse: bool = False) -> Single:
+@lru_cache(maxsize=32)
+def _grey_halvings(family: str, contrast: float) -> tuple[Single, tuple[int, ...]]:
+    """The same of the marks' brightness alone, (n, 1)."""
+    table, starts = _halvings(family, contrast)
+    return (table @ LUMINANCE)[:, None].astype(np.float32), starts
+
+
+def relief(body: Body, seen: Look, local: Single, footprint: Single, *, coarse: bool = False, grey: bool = False) -> Single:
     """Factors (n, 3) on the colour of a ground, mean 1, at points (n, 3) in its frame [m] of which pixels cover `footprint` (n,) [m].
 
-    coarse: of the nearest copy alone, in half the time.
+    coarse: of the nearest copy alone, in half the time. grey: (n, 1) on the brightness.
     """
-    table, starts = _halvings(seen.texture, seen.contrast)
+    table, starts = (_grey_halvings if grey else _halvings)(seen.texture, seen.contrast)
     levels = len(starts) - 1
     texel = footprint * np.float32(SIZE / seen.scale)
     depth = np.log2(np.maximum(texel, 1.0)).clip(0, levels - 1)
@@ -172,7 +179,7 @@ class Reliefs:
         local = b.object_coordinates[frame, y, x]
         if row in self.marks:
             return _octaves(self.marks[row].factor(local, size))
-        return _octaves(relief(*self.looks[row], local, size) @ LUMINANCE)
+        return _octaves(relief(*self.looks[row], local, size, grey=True)[:, 0])
 
     def _rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float64]:
         """Unit directions (n, 3) through pixels, world frame."""
