@@ -46,13 +46,16 @@ def shatter(p: Placement, event: Event) -> None:
     if not p.placed(obj.id) and obj.name in PANES:
         pane(p, obj.id)
     made_of = p.body(p.bodies_of(obj.id)[0]).material if p.bodies_of(obj.id) else p.thing(obj.id).material
-    if not material(made_of).brittle:
+    how = material(made_of).fails
+    if how == "crack":
+        p.note(event.phrase or event.verb, f"{made_of} cracks and does not fly to pieces", level="ambiguous", source="its toughness")
+    elif how != "shatter":
         p.note(event.phrase or event.verb, f"{made_of} does not shatter: the {obj.name} stays whole", level="conflict", source="its toughness")
     if by is not None:
         meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id, "intensity": _hard_enough(p, event, by, obj)}))
     elif not p.placed(obj.id):
         falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
-    p.goal(event, "break", agent=p.goal_name(obj.id))
+    p.goal(event, "crack" if how == "crack" else "break", agent=p.goal_name(obj.id))
 
 
 def prepare(p: Placement) -> None:
@@ -68,7 +71,7 @@ def prepare(p: Placement) -> None:
         if obj.name in PANES and not p.placed(obj.id):
             pane(p, obj.id)
             blow.type = "hit"  # it flies: a pane has a sill below it
-        if material(p.thing(obj.id).material).brittle or obj.name in PANES:
+        if material(p.thing(obj.id).material).fails in ("shatter", "crack") or obj.name in PANES:
             blow.intensity = _hard_enough(p, blow, by, obj)
 
 

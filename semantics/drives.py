@@ -71,3 +71,16 @@ def blow(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: wind moves things here; say what it blows away")
     p.note(event.phrase or event.verb, f"the wind itself is not simulated; the {obj.name} sets off by itself", level="unsupported")
     launches.slide(p, event.model_copy(update={"type": "slide", "agent": obj.id, "patient": None}))
+
+
+def shake(p: Placement, event: Event) -> None:
+    """Several things that are shaken in a vessel: they are thrown about in it; the hand that shakes it is not simulated."""
+    from semantics import meetings
+
+    obj = p.object(event.patient)
+    vessel = meetings.vessel_around(p, event, obj.id) if obj is not None and p.part(obj.id) == "mover" else None
+    if obj is None or vessel is None or p.placed(obj.id):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: shaking is shown only of several small things in a vessel, as in `dice are shaken in a glass`")
+    meetings.tumble_in(p, obj.id, vessel)
+    p.note(event.phrase or event.verb, f"who shakes the {p.object(vessel).name} is not simulated; the {obj.name} tumble into it", level="unsupported")  # type: ignore[union-attr]
+    p.goal(event, "move", agent=p.goal_name(obj.id))

@@ -88,9 +88,9 @@ def collide(p: Placement, event: Event) -> None:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that collides; say what runs into what")
     other = p.object(event.patient) or p.object(event.target)
-    vessel = _vessel_around(p, event, obj.id)
+    vessel = vessel_around(p, event, obj.id)
     if vessel is not None and not p.placed(obj.id):
-        _tumble_in(p, obj.id, vessel)
+        tumble_in(p, obj.id, vessel)
     if other is not None and other.id == obj.id and len(p.bodies_of(obj.id)) > 1:
         one, two = p.bodies_of(obj.id)[:2]
         p.goal(event, "collide", agent=one, patient=two)
@@ -98,7 +98,7 @@ def collide(p: Placement, event: Event) -> None:
     if other is not None and p.part(other.id) in ("ground", "place") and not p.placed(obj.id) and p.count(obj) >= 2:
         other = None
     if (other is None or other.id == obj.id) and p.count(obj) >= 2 and not p.placed(obj.id):
-        _head_on(p, event, [obj.id] * p.count(obj))
+        head_on(p, event, [obj.id] * p.count(obj))
         return
     both = (
         other is not None
@@ -109,7 +109,7 @@ def collide(p: Placement, event: Event) -> None:
         and _mutual(p, event)
     )
     if both and other is not None:
-        _head_on(p, event, [obj.id, other.id])
+        head_on(p, event, [obj.id, other.id])
         return
     if other is None and p.placed(obj.id):
         p.goal(event, "collide", agent=p.goal_name(obj.id), target=p.ground)
@@ -121,7 +121,7 @@ def collide(p: Placement, event: Event) -> None:
     _meet(p, event, "collide")
 
 
-def _vessel_around(p: Placement, event: Event, id: str) -> str | None:
+def vessel_around(p: Placement, event: Event, id: str) -> str | None:
     """The vessel in which several things are said to collide."""
     inside = re.search(r"\b(?:inside|within|in (?:the|a|an))\b", p.words(event)) is not None
     named = [i for e in p.script.events for i in (e.surface, e.target)] if inside else []
@@ -134,7 +134,7 @@ def _vessel_around(p: Placement, event: Event, id: str) -> str | None:
     return None
 
 
-def _tumble_in(p: Placement, id: str, vessel: str) -> None:
+def tumble_in(p: Placement, id: str, vessel: str) -> None:
     """Dropped into a vessel one over the other, each a little off the middle."""
     groups.put_still(p, vessel)
     low, high = p.bounds(p.bodies_of(vessel)[0])
@@ -154,7 +154,7 @@ def _mutual(p: Placement, event: Event) -> bool:
     return reciprocal and ("head" in words or not into)
 
 
-def _head_on(p: Placement, event: Event, ids: list[str]) -> None:
+def head_on(p: Placement, event: Event, ids: list[str]) -> None:
     """From both sides at equal speeds, meeting mid-stage."""
     speed = p.speed(event, "collide")
     names: list[str] = []
@@ -179,7 +179,7 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
     if agent is None and patient is not None and event.instrument:
         agent = p.object(event.instrument)
     if agent is not None and patient is not None and agent.id == patient.id and p.count(agent) > 1 and not p.placed(agent.id) and p.part(agent.id) == "mover":
-        _head_on(p, event, [agent.id] * p.count(agent))
+        head_on(p, event, [agent.id] * p.count(agent))
         return
     if agent is None or patient is None or agent.id == patient.id:
         if agent is not None and p.placed(agent.id):
@@ -249,7 +249,8 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         )
         low = float(p.bounds(table)[0][0]) if table else near - run
         run = max(min(run, near - low - launches.length(p, agent) / 2 - 0.03), launches.LEAST_RUN)
-    x = near - run - launches.length(p, agent) / 2
+    long = max(known.size) if flies and slender else launches.length(p, agent)  # a stick flies with its long side ahead
+    x = near - run - long / 2
     if flies:
         flight = run / max(speed, 0.5)
         # half of what gravity takes on the way is given at the start, so the flight is as flat as it can be

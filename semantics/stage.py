@@ -117,7 +117,7 @@ SUBTYPES: dict[str, Rule] = {
     "open": doors.open,
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "contend": hands.contend,
-    "drive": drives.drive, "blow": drives.blow, "lift": hands.lift,
+    "drive": drives.drive, "blow": drives.blow, "shake": drives.shake, "lift": hands.lift,
     "cut": waits.cut, "sever": waits.cut,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),

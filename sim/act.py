@@ -99,7 +99,7 @@ OVER = ("jump_over", "leap_over", "vault")
 """Jumps that end behind their target."""
 RUN_OVER = 0.35
 """Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
-SPARE = 0.35
+SPARE = 0.5
 """Room between the feet and what is jumped over, in lengths of the leg."""
 WATCH = 1 / 60
 """Who waits for something looks so often [s]."""

@@ -59,6 +59,7 @@ DETECTORS: dict[str, Detector] = {
     "slow": turning.slows, "slow_down": turning.slows, "brake": turning.slows, "decelerate": turning.slows,
     "walk": turning.walks, "run": turning.walks,
     "move": turning.moves, "go": turning.moves,
+    "crack": turning.cracks, "split": turning.cracks,
     "break": turning.breaks, "shatter": turning.breaks,
 }  # fmt: skip
 """Every event that can be judged; any other is reported as not measurable."""

@@ -13,6 +13,8 @@ from sim.measure import (
     lasting,
 )
 
+JUMP_M, JUMP_SHARE = 0.05, 0.3
+"""A jump rises by 5 cm [m], or by so much of one's own height where that is less: a frog's."""
 OVER_M = 0.05
 """A foot may brush what is jumped over by so much [m]."""
 FALL_M = 0.05
@@ -157,9 +159,11 @@ def jumps(case: Case) -> Finding:
     climbed = np.where(case.after, np.minimum(feet - floor, centre - low), 0.0)
     climbed = np.nan_to_num(climbed, nan=0.0, posinf=0.0, neginf=0.0)
     peak = float(np.max(climbed, initial=0.0))
-    when = view.crossing(climbed, 0.05, start=case.start)
+    tall = max(float(view.highest(int(i))[0]) for i in rows) - float(feet[0])
+    need = min(JUMP_M, JUMP_SHARE * tall)
+    when = view.crossing(climbed, need, start=case.start)
     if when is None:
-        return Finding(None, f"{the(name)} rises {100 * peak:.0f} cm; a jump takes 5", near(0.05 - peak, 0.05))
+        return Finding(None, f"{the(name)} rises {100 * peak:.0f} cm; a jump takes {100 * need:.0f}", near(need - peak, need))
     i = int(np.searchsorted(view.time, when))
     takeoff = float(view.time[max(int(np.flatnonzero(climbed[: i + 1] <= 0.01)[-1]), 0)]) if np.any(climbed[: i + 1] <= 0.01) else when
     if case.goal.target is None or case.goal.target == name:

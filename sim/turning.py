@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.finding import Case, Finding, Float, core, each, near, share, the
 from sim.measure import (
+    FRAME,
     MOVING_SPEED,
     View,
 )
@@ -127,6 +128,17 @@ def moves(case: Case) -> Finding:
         return Finding(None, said, near(WAY_M - float(np.max(way)), WAY_M)) if when is None else Finding(when, said)
 
     return each(case, name, judge, count=case.goal.count)
+
+
+def cracks(case: Case) -> Finding:
+    """Breaks, or shows a crack from then on."""
+    broken = breaks(case)
+    if broken.time is not None:
+        return broken
+    view, name = case.view, case.mover
+    times = [b.damage.time for b in (view.bodies[int(i)] for i in view.who(name)) if b is not None and b.damage is not None and b.damage.kind == "cracked"]
+    later = [t for t in times if t >= case.start - FRAME]
+    return Finding(min(later), f"{the(name)} cracks", 0.0) if later else broken
 
 
 def breaks(case: Case) -> Finding:
