@@ -29,9 +29,10 @@ SEARCH_FPS = 24
 CLEAR = 0.35
 """A margin from which on nobody doubts what happened; the search stops there."""
 LASTS = frozenset((
-    "fall", "drop", "throw", "toss", "jump", "hit", "collide", "strike", "meet", "touch", "push", "pull", "kick", "catch", "roll", "slide", "topple", "tip",
-    "knock_over", "knock_down", "knock", "collapse", "break", "shatter", "crack", "go_through", "pass_through", "move", "go", "spin", "swing",
-    "open", "walk", "run", "pick_up", "take", "give", "hand", "hand_over", "fly", "approach", "chase", "leave", "fall_off", "roll_off", "slide_off", "shake_hands", "carry",
+    "fall", "drop", "throw", "toss", "jump", "hit", "collide", "strike", "meet", "touch", "push", "pull", "kick", "catch", "roll", "slide", "topple",
+    "tip", "knock_over", "knock_down", "knock", "collapse", "break", "shatter", "crack", "go_through", "pass_through", "move", "go", "spin", "swing",
+    "open", "walk", "run", "pick_up", "take", "give", "hand", "hand_over", "fly", "approach", "chase", "leave", "fall_off", "roll_off", "slide_off",
+    "shake_hands", "carry",
 ))  # fmt: skip
 """Goals that have happened for good once they have."""
 LOOKS = (0.3, 0.5, 0.7)
