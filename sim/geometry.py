@@ -22,8 +22,8 @@ from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
 
-SAG = 1 / 600
-"""How far a character's outline may be off, as a share of its size: half a pixel where it fills 300."""
+SAG = 1 / 420
+"""How far a character's outline may be off, as a share of its size: a pixel where it fills 420."""
 
 
 @dataclass(frozen=True, eq=False)

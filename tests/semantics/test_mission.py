@@ -112,7 +112,8 @@ def test_a_window_that_is_hit_and_breaks_is_of_glass_and_breaks():
 def test_a_jar_passes_from_bear_to_bear():
     scene = set_up(parse("A bear hands a jar of honey to a second bear.")).scene
     (a, b) = [c.position[0] for c in scene.characters]
-    assert abs(a - b) > 2.2  # two bears' heads and necks
+    assert abs(a - b) > 1.0  # two bears' breasts
+    assert {c.species for c in scene.characters} == {"standing bear"}  # they use their paws
     done = simulate(scene)
     assert [e["satisfied"] for e in done.events if e["event"] == "give"] == [True]
 
