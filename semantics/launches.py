@@ -31,6 +31,8 @@ ALONG, ALONG_EDGE = 0.35, 0.68
 """Share of a table's length that things move along it, and where they go to its edge."""
 UPRIGHT = 0.7
 """Share of width over height that friction may have under what slides upright."""
+LANE = 0.1
+"""Between things that go side by side [m]."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
 LEAST_ARRIVAL = 0.1
@@ -134,6 +136,12 @@ def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
         acts.slip(p, event, id)
         return
     kind = "roll" if rolls else "slide"
+    other = _towards(p, event, id)
+    if other is not None:
+        from semantics import meetings
+
+        meetings.head_on(p, event, [id, other])
+        return
     if not p.placed(id) and event.source and p.part(event.source) == "character":
         from semantics import falls  # out of a hand
 
@@ -182,6 +190,14 @@ def _raised(p: Placement, event: Event, id: str) -> bool:
     from semantics import meetings
 
     return meetings.deck_of(p, meets) is not None
+
+
+def _towards(p: Placement, event: Event, id: str) -> str | None:
+    """ "A red ball and a blue ball roll toward each other": the other one, if neither is on the set."""
+    if not re.search(r"\btowards? (?:each other|one another)\b", p.words(event)):
+        return None
+    mates = [p.object(e.agent) for e in p.script.events if e.type == event.type and e.verb == event.verb and e.agent != event.agent]
+    return next((o.id for o in mates if o is not None and o.id != id and p.part(o.id) == "mover" and not p.placed(o.id) and not p.placed(id)), None)
 
 
 def made_to_move(p: Placement, event: Event, id: str) -> bool:
@@ -342,6 +358,14 @@ def to_edge(p: Placement, event: Event) -> bool:
     return bool(re.search(r"\bto(?:wards?)? the (?:very )?(?:edge|end|rim)\b", p.words(event)))
 
 
+def _free_lane(p: Placement, wide: float) -> float:
+    """Where along y something sets off beside what is on its way already [m]: the nearest to the middle."""
+    taken = [p.bounds(n) for n in p.moving if any(b.name == n and not b.static for b in p.bodies)]
+    ways = [(float(low[1]), float(high[1])) for low, high in taken]
+    spots = sorted({0.0, *(high + LANE + wide / 2 for _, high in ways), *(low - LANE - wide / 2 for low, _ in ways)}, key=lambda y: (abs(y), -y))
+    return next(y for y in spots if all(y + wide / 2 <= low or high <= y - wide / 2 for low, high in ways))
+
+
 def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     obj = p.object(id)
     assert obj is not None
@@ -353,8 +377,9 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     speed = _speed(p, event, id, kind, run=run if meets else None)
     x = -run - length(p, id) / 2 if meets else -0.6 * run
     count = p.count(obj)
+    lane = _free_lane(p, count * 1.8 * length(p, id)) if meets is None else 0.0
     for k in range(count):
-        y = (k - (count - 1) / 2) * 1.8 * length(p, id)
+        y = lane + (k - (count - 1) / 2) * 1.8 * length(p, id)
         set_off(p, id, x=x, y=y, speed=speed, rolls=kind == "roll")
     if meets is not None and stops_short(p, id):
         speed = _short_of(p, event, id, kind, run)

@@ -38,6 +38,7 @@ from semantics.reading import Reading
 from semantics.reference import resolve
 from semantics.script import Event, Note, Object, PhysicsScript
 from semantics.settle import settle
+from semantics.somebody import somebody
 from semantics.thing import Thing, is_ground
 from semantics.timeline import timeline
 from sim.errors import InputError
@@ -133,6 +134,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     _predicates(draft)
     for happening in draft.happenings:
         settle(happening, situation)
+    unnamed = somebody(situation, draft.happenings)
     events = timeline(situation, draft.happenings)
     choose_kinds(situation, draft.happenings, events)
     env, notes = environment(read.text)
@@ -150,7 +152,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     extra += camera_words.unfilmed(text, style)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
-        notes=notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,
+        notes=unnamed + notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,
     )  # fmt: skip
 
 
@@ -170,6 +172,8 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "in" and _lands(read, token.head.head.i))
     if mention.noun is None or mention.noun.backed:
         return not is_ground(mention) and not reached
+    if mention.material and read.words[token.head.i] in ("through", "across"):
+        return False  # "through the muddy field"
     return not reached and token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
 
 
@@ -219,7 +223,12 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             continue
         if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about") and not _contained(thing, read):
             continue
-        if thing.mention.name in words.table("materials_words")["same"] and thing.mention.noun.kind != "static" and not thing.mention.words:
+        if (
+            thing.mention.name in words.table("materials_words")["same"]
+            and thing.mention.noun.kind != "static"
+            and not thing.mention.words
+            and not thing.mention.plural
+        ):
             continue
         used.add(thing.id)
     return used

@@ -11,6 +11,10 @@ from semantics.thing import Thing
 OWN = ("his", "her", "its", "their", "your", "my")
 
 
+DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
+"""What needs something that it is done to."""
+
+
 def settle(h: Happening, s: Situation) -> None:
     """Choose the event type by who takes part, and tell patients from targets."""
     agent = _first(h.agents, s)
@@ -27,6 +31,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.targets, h.patients = h.patients + h.targets, []  # "clears the bar"
     if h.verb.group == "cover" and h.agents and h.patients and not h.passive:
         h.surfaces, h.patients = h.patients, []  # "a card covering a glass" lies on it
+    if "in relation to" in h.phrase and h.targets and not h.patients and not h.passive and h.verb.object != "no" and h.verb.transitive in DONE_TO:
+        h.patients, h.targets = h.targets, []  # "performs a throw in relation to a ball"
     if h.verb.group == "release" and h.targets and not h.patients and not h.passive:
         h.patients, h.targets = h.targets, []  # "releases his grip on the ball"
     if h.verb.subtype == "shake_hands" and not h.patients:
@@ -37,6 +43,8 @@ def settle(h: Happening, s: Situation) -> None:
         _reciprocal(h, s)
     if h.verb.lemma == "leave" and h.passive:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="place")  # "is left in the rain"
+    if h.verb.lemma == "stick" and h.passive and not h.agents:
+        h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="stop")  # "gets stuck in a tree"
     if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 LAUNCH = ("throw", "kick", "hit", "push", "drop", "give")
 """What their patient does next is often said by a participle: "kicked into the goal, hitting the net"."""
+DONE_TO = ("hit", "kick", "push", "pull", "throw", "drop", "catch", "give")
+"""What needs an object."""
 MOTION = ("fall", "bounce", "roll", "slide", "collide", "topple", "fly", "spin", "rest", "float", "hit", "swing", "break")
 CLAUSES = ("advcl", "xcomp", "ccomp", "pcomp", "acl", "conj", "relcl", "dep", "parataxis")
 
@@ -34,8 +36,13 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
         before = [i for i in s.stands if i < (own[-1].i if own else token.i)]
         near = back.i if back is not None and back.i in s.stands else max(before, default=None)
         return ([near] if near is not None else []), passive
+    if own and (divided := divided_clause(s, token)) is not None:
+        return [divided[1].i], passive
     if own:
         return [i for i in conjuncts(s, own[-1]) if i in s.stands] or _nested(s, own[-1]), passive
+    neighbour = s.reading.doc[token.i - 1] if token.i else token
+    if neighbour.i in s.stands and _opens(s, neighbour):
+        return [neighbour.i], passive
     both = next((c for c in token.children if s.reading.words[c.i] == "both" and c.i in s.stands), None)
     if both is not None:
         return [both.i], passive
@@ -65,6 +72,9 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         if s.reading.words[governor.i] == "in" and governor.head.i == head.i and lemma(s, head) == "result":
             return conjuncts(s, s.reading.doc[token.i - 1]), passive  # "resulting in the tower falling"
     if token.dep_ == "pcomp":
+        between = [c for c in head.children if c.dep_ == "pobj" and head.i < c.i < token.i and c.i in s.stands]
+        if between:
+            return conjuncts(s, between[-1]), passive  # "resulting in the ball hitting a tree"
         head = head.head
     if head.i == token.i:
         clause = next((c for c in token.lefts if c.dep_ == "ccomp" and is_verb(s.reading, c)), None)
@@ -117,8 +127,30 @@ def conjuncts(s: Situation, token: Token) -> list[int]:
     while waiting:
         here = waiting.pop(0)
         out.append(here.i)
-        waiting[:0] = [c for c in here.children if c.dep_ == "conj" and not is_verb(s.reading, c) and c.i in s.stands]
+        waiting[:0] = [c for c in here.children if c.dep_ == "conj" and not is_verb(s.reading, c) and c.i in s.stands and not _opens(s, c)]
     return out
+
+
+def _opens(s: Situation, token: Token) -> bool:
+    """ "Strikes the ruler and the coin flies up": a noun joined to an object by the parser that is the subject of the finite verb behind it."""
+    verb_at = token.i + 1
+    if token.dep_ == "conj" and token.head.dep_ in SUBJECTS and verb_at < len(s.reading.doc):
+        return divided_clause(s, s.reading.doc[verb_at]) is not None
+    if token.dep_ != "conj" or verb_at not in s.reading.verbs or token.head.dep_ in SUBJECTS:
+        return False
+    return not any(c.dep_ in SUBJECTS for c in s.reading.doc[verb_at].children)
+
+
+def divided_clause(s: Situation, token: Token) -> tuple[Token, Token] | None:
+    """ "Strikes [the ruler] and [the coin] flies up", read as one subject of the second verb: (object of the first verb, subject of the second)."""
+    head = token.head
+    if token.dep_ != "ccomp" or not is_verb(s.reading, head) or head.i > token.i or any(c.dep_ == "dobj" for c in head.children):
+        return None
+    entry = verb.verbs().get(lemma(s, head))
+    first = next((c for c in token.children if c.dep_ in SUBJECTS and c.i > head.i), None)
+    second = next((c for c in first.children if c.dep_ == "conj" and c.i == token.i - 1 and c.i in s.stands), None) if first is not None else None
+    done = entry is not None and entry.transitive in DONE_TO
+    return (first, second) if done and first is not None and second is not None and first.i in s.stands else None
 
 
 def by(s: Situation, token: Token) -> list[int]:

@@ -228,3 +228,28 @@ def test_letting_go_measures_and_persons(text: str, told: list[tuple[str, str | 
 
 def test_how_high_somebody_jumps_is_not_how_tall_they_are() -> None:
     assert [o.size_m for o in parse("A man jumps 2 ft high.").objects] == [None]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("A boy performs a kick in relation to a red ball at a park, resulting in the ball hitting a tree.",
+         [("kick", "boy", "ball"), ("collide", "ball", None)]),
+        ("A robot performs a throw in relation to a ball at a gym, resulting in the ball hitting the wall.",
+         [("throw", "robot", "ball"), ("collide", "ball", None)]),
+        ("A hammer performs a hit in relation to a glass bottle at a workshop, resulting in the bottle shattering.",
+         [("hit", "hammer", "bottle"), ("break", None, "bottle")]),
+        ("A cat performs a jump in relation to a table in a kitchen, resulting in a cup falling.", [("jump", "cat", None), ("fall", "cup", None)]),
+        ("Walking on the Moon.", [("walk", "person", None)]),
+        ("Slipping on ice.", [("slide", "person", None)]),
+        ("在冰上滑倒。", [("slide", "person", None)]),
+        ("红球和蓝球滚动,前者停下,后者掉下桌子。", [("roll", "ball", None), ("roll", "ball_2", None), ("rest", "ball", None), ("fall", "ball_2", None)]),
+    ],
+)  # fmt: skip
+def test_the_template_and_who_is_left_out(text: str, told: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(e.type, e.agent, e.patient) for e in parse(text).events if not e.implied] == told
+
+
+def test_the_person_who_is_not_named_is_noted() -> None:
+    assert any("nobody is named" in n.message for n in parse("Walking on the Moon.").notes)
+    assert not any("nobody is named" in n.message for n in parse("A man walks on the Moon.").notes)

@@ -102,3 +102,21 @@ def test_what_does_not_fall_off_stays_on():
     scene = stage(parse("A robot knocks over a bottle, but it does not fall off the table."))
     stays = next(g for g in scene.goals if g.negated)
     assert stays.event == "leave" and stays.target == "table" and scene.body("bottle").position[2] > 0.5
+
+
+def test_things_that_set_off_together_go_side_by_side() -> None:
+    scene = stage(parse("A red ball and a blue ball roll across the floor."))
+    one, two = [b for b in scene.bodies if b.object in ("ball", "ball_2")]
+    assert abs(one.position[1] - two.position[1]) >= one.shape.radius + two.shape.radius
+
+
+def test_things_that_roll_towards_each_other_meet_head_on() -> None:
+    scene = stage(parse("A red ball and a blue ball roll toward each other."))
+    one, two = [b for b in scene.bodies if b.object in ("ball", "ball_2")]
+    assert one.position[0] < two.position[0] and one.velocity[0] > 0 > two.velocity[0]
+
+
+@pytest.mark.parametrize("text", ["A boy rolls a ball across the floor.", "A man slides a box across the floor.", "A girl bounces a ball."])
+def test_what_somebody_sets_going_is_what_moves(text: str) -> None:
+    staged = stage(parse(text))
+    assert [g.agent for g in staged.goals] == [next(b.name for b in staged.bodies if b.object in ("ball", "box"))]
