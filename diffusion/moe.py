@@ -66,7 +66,7 @@ def dispatch(tokens: Tensor, chosen: Tensor, experts: Sequence[nn.Module]) -> tu
     counts = torch.bincount(chosen, minlength=len(experts)).tolist()
     runs = tokens.index_select(0, order).split(counts)
     done = [expert(run) for expert, run in zip(experts, runs, strict=True) if len(run)]
-    return order, torch.cat(done) if done else torch.zeros_like(tokens)
+    return order, (torch.cat(done) if len(done) > 1 else done[0]) if done else torch.zeros_like(tokens)
 
 
 class MixtureOfExperts(nn.Module):
@@ -81,14 +81,19 @@ class MixtureOfExperts(nn.Module):
     def forward(self, x: Tensor, state: Tensor, rows: Tensor) -> tuple[Tensor, Routing]:
         """x (m, d) all tokens, state (m, s); rows (r,) those that show something that moves: only they are routed."""
         out = self.shared(x)
-        mine, its_state = x.index_select(0, rows), state.index_select(0, rows)
+        every = len(rows) == len(x)  # rows are in order, each once
+        mine, its_state = (x, state) if every else (x.index_select(0, rows), state.index_select(0, rows))
         logits = self.router(mine, its_state)
         if self.barred is not None:
             logits = logits.index_fill(1, torch.tensor([self.barred], device=logits.device), -torch.inf)
         share, chosen = logits.softmax(dim=-1).max(dim=-1)
         order, routed = dispatch(mine, chosen, list(self.experts.values()))
-        added = (routed * share.index_select(0, order)[:, None]).to(out.dtype)
-        return out.index_add(0, rows.index_select(0, order), added), Routing(logits, chosen, rows)
+        weight, places = share.index_select(0, order)[:, None], order if every else rows.index_select(0, order)
+        if torch.is_grad_enabled():
+            out = out.index_add(0, places, (routed * weight).to(out.dtype))
+        else:  # in place, and in the type that it is in
+            out = out.index_add_(0, places, routed.mul_(weight.to(routed.dtype)).to(out.dtype))
+        return out, Routing(logits, chosen, rows)
 
 
 def balance_loss(routings: Sequence[Routing], *, share: Share = ALONE) -> Tensor:
