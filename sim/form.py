@@ -306,6 +306,29 @@ def _boat(size: Size, wall: float) -> list[Part]:
     return [*_tray((0.75 * x, y, z), max(wall, 0.08 * z)), _box(0.25 * y, 0.25 * y, z, (0.375 * x, 0, z / 2), z=45)]
 
 
+def _catapult(size: Size, _: float) -> list[Part]:
+    """A bed on four wheels, two posts with a bar, and the arm at rest with its cup at the left."""
+    x, y, z = size
+    r = 0.12 * z
+    bed = [_box(x, 0.12 * y, 0.1 * z, (0, s * 0.36 * y, 2 * r)) for s in (-1, 1)] + [
+        _box(0.08 * x, 0.84 * y, 0.1 * z, (s * 0.42 * x, 0, 2 * r)) for s in (-1, 1)
+    ]
+    posts = [_box(0.08 * x, 0.1 * y, z - 2 * r, (0.12 * x, s * 0.36 * y, (z + 2 * r) / 2)) for s in (-1, 1)]
+    bar = _rod(0.05 * z, 0.84 * y, (0.12 * x, 0, z - 0.05 * z), x=90)
+    arm = _box(0.72 * x, 0.08 * y, 0.06 * z, (-0.1 * x, 0, 0.42 * z), y=-12)
+    cup = _rod(0.11 * y, 0.08 * z, (-0.44 * x, 0, 0.38 * z))
+    return [*bed, *posts, bar, arm, cup, *_wheels(0.36 * x, y / 2, r, 0.1 * y)]
+
+
+def _cradle(size: Size, _: float) -> list[Part]:
+    """Newton's cradle at rest: five balls in a row between two frames of rods."""
+    x, y, z = size
+    rod, r = 0.02 * z, 0.07 * x
+    posts = [_rod(rod, z, (sx * (x / 2 - rod), sy * (y / 2 - rod), z / 2)) for sx in (-1, 1) for sy in (-1, 1)]
+    rails = [_rod(rod, x - 2 * rod, (0, sy * (y / 2 - rod), z - rod), y=90) for sy in (-1, 1)]
+    return [_box(x, y, 0.06 * z, (0, 0, 0.03 * z)), *posts, *rails, *[_ball(r, (2 * r * k, 0, 0.35 * z)) for k in range(-2, 3)]]
+
+
 # ------------------------------------------------------------------------------------- furniture and scenery
 
 
@@ -459,7 +482,7 @@ FORMS: dict[str, Callable[[Size, float], list[Part]]] = {
     "dumbbell": _dumbbell, "wheel": _wheel, "hat": _hat, "lamp": _lamp, "statue": _statue, "car": _car, "truck": _truck, "cart": _cart,
     "bicycle": _bicycle, "boat": _boat, "table": _table, "chair": _chair, "sofa": _sofa, "bed": _bed, "shelf": _shelf, "stairs": _stairs, "ramp": _ramp,
     "balcony": _balcony, "ledge": _ledge, "window": _window, "ladder": _ladder, "goal": _goal, "bush": _bush, "flower": _flower, "tree": _tree_trunk,
-    "house": _house_walls,
+    "house": _house_walls, "catapult": _catapult, "cradle": _cradle,
 }  # fmt: skip
 """Form name -> parts of the main piece."""
 

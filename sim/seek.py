@@ -38,6 +38,13 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
             continue
         a, b = p.a, p.b
         span = steps[a.index] + steps[b.index]
+        apart = norm(minus(a.position, b.position)) - a.radius - b.radius
+        if apart > span:
+            # the balls around them cannot meet: no need to ask how far apart they are themselves
+            e.budget[i] = apart + a.travelled + b.travelled
+            if p.inside:
+                e.come_apart(i, apart)
+            continue
         gap, point, normal = e.gap(a, b)
         if p.inside:
             e.come_apart(i, gap)

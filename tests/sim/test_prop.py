@@ -122,3 +122,98 @@ def test_extent_bounds_every_corner_of_a_turned_thing(angle, axis, noun):
             continue
         corners = turn.apply(Rotation.from_quat(own).apply(local) + at)
         assert np.all(corners >= low - slack) and np.all(corners <= high + slack)
+
+
+EVERYDAY = [
+    "cup",
+    "mug",
+    "bottle",
+    "glass",
+    "vase",
+    "plate",
+    "bowl",
+    "jar",
+    "teapot",
+    "egg",
+    "apple",
+    "carrot",
+    "book",
+    "box",
+    "gift_box",
+    "crate",
+    "barrel",
+    "can",
+    "coin",
+    "dice",
+    "domino",
+    "brick",
+    "plank",
+    "bowling_pin",
+    "football",
+    "basketball",
+    "tennis_ball",
+    "golf_ball",
+    "baseball",
+    "volleyball",
+    "ping_pong_ball",
+    "bowling_ball",
+    "billiard_ball",
+    "rugby_ball",
+    "squash_ball",
+    "cricket_ball",
+    "handball",
+    "balloon",
+    "frisbee",
+    "hammer",
+    "key",
+    "phone",
+    "laptop",
+    "backpack",
+    "chair",
+    "table",
+    "shelf",
+    "stairs",
+    "ramp",
+    "balcony",
+    "window",
+    "door",
+    "wheel",
+    "tyre",
+    "car",
+    "truck",
+    "tree",
+    "rock",
+    "pendulum",
+    "swing",
+    "seesaw",
+    "cradle",
+    "catapult",
+    "conveyor",
+]
+
+
+@pytest.mark.parametrize("noun", EVERYDAY)
+def test_everyday_things_are_known_by_their_own_name(noun: str) -> None:
+
+    assert prop.find(noun.replace("_", " ")) == noun.replace("_", " ")
+    assert prop.thing(noun.replace("_", " ")).source
+
+
+@pytest.mark.parametrize("noun", ["cup", "mug", "bowl", "glass", "vase", "jar", "bucket", "basket"])
+def test_what_is_hollow_catches_a_ball_that_falls_into_it(noun: str) -> None:
+    from sim.engine import run
+    from sim.scene import Body, Contact, Plane, Scene, Sphere
+
+    known = prop.thing(noun)
+    at, high, wide = known.pieces[0].position, known.size[2], known.size[0]
+    radius = 0.12 * wide
+    bodies = [
+        Body(name="floor", shape=Plane(), static=True),
+        Body(name="vessel", shape=known.shape, material=known.material, position=at, mass=known.mass, static=True),
+        Body(name="ball", shape=Sphere(radius=radius), position=(0, 0, high + 2 * radius)),
+    ]
+    t = run(Scene(seconds=2.0, bodies=bodies, contacts=[Contact(between=("ball", "vessel"), restitution=0.2)]))
+    x, y, z = t.position[-1, 2]
+    # on the vessel's own floor, inside its walls
+    assert np.hypot(x, y) < wide / 2
+    assert 0 < z - radius < 0.35 * high
