@@ -88,8 +88,8 @@ class Paths:
         speed = np.array([values.get(("velocity", k), body.velocity[k]) for k in range(3)])
         time = self.view.time[:, None]
         if not self.view.supported(row)[:2].any():
-            before = float(np.linalg.norm(body.velocity))
-            faster = float(np.linalg.norm(speed)) / before if before > 1e-6 else 1.0
+            launched = float(np.linalg.norm(body.velocity))
+            faster = float(np.linalg.norm(speed)) / launched if launched > 1e-6 else 1.0
             return start + speed * time + np.asarray(self.scene.gravity) * time**2 / 2 + self._drag(row, base) * min(faster, 3.0) ** 2
         way = base - base[0]
         before = np.asarray(body.velocity)
