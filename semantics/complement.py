@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
 from semantics.happening import Happening, Situation, lemma, verb_over
-from semantics.subject import by, conjuncts
+from semantics.subject import by, conjuncts, divided_clause
 from semantics.verb import Verb
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+THROUGH = ("out", "next", "away", "top", "back", "forward", "straight", "directly", "right", "deep", "high", "far", "headfirst")
+"""Adverbs that a preposition may hang on ("back to her father")."""
+STANCES = ("leg", "foot", "belly", "knee", "back", "toe", "hand", "stomach", "tiptoe", "heel")
+"""What one moves or stands on oneself."""
 MEETINGS = ("impact", "contact", "collision")
 """What happens "with" the other thing."""
 
@@ -28,6 +32,9 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
         if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i:
             return None  # "slides down the ramp", read as if "the ramp" were the object
         return obj
+    divided = next((d for c in token.children if c.dep_ == "ccomp" for d in [divided_clause(s, c)] if d is not None), None)
+    if divided is not None:
+        return divided[0]
     if entry is not None and entry.object == "yes" and particle is not None:  # "lets go of a balloon"
         last = entry.lemma.split(" ")[-1]
         found = next((c for t in token.subtree if t.i > token.i and s.reading.words[t.i] == last for c in t.children if c.dep_ == "pobj"), None)
@@ -68,7 +75,7 @@ def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[st
 
 def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]:
     word = s.reading.words[token.i]
-    if word not in lexicon.table("syntax")["prepositions"] and word not in ("out", "next", "away", "top") and not before:
+    if word not in lexicon.table("syntax")["prepositions"] and word not in THROUGH and not before:
         return []
     name = f"{before} {word}" if before in ("out", "next") and word in ("of", "to") else "off" if before == "off" and word == "of" else word
     pairs = []
@@ -101,9 +108,12 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     entry = happening.verb
     role = lexicon.table("syntax")["prepositions"].get(word, "none")
     things = conjuncts(s, thing)
+    if word == "on" and _stance(s, happening, thing):
+        s.spent.add(thing.i)
+        return
     known = {i for ids in (happening.agents, happening.patients) for t in ids for i in s.stands[t]}
     if role == "beyond":
-        role = "target" if entry.type in ("roll", "slide", "walk", "run") else "none"
+        role = "target" if entry.type in ("roll", "slide", "walk", "run") or (word == "between" and entry.type == "bounce") else "none"
     if role == "none" or (set(s.stands[thing.i]) <= known and role not in ("with",)):
         return
     if word == "at" and entry.type == "rest":
@@ -135,6 +145,14 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     slot = {"target": happening.targets, "surface": happening.surfaces, "source": happening.sources, "instrument": happening.instruments}[role]
     if not slot:
         slot.extend(things)
+
+
+def _stance(s: Situation, happening: Happening, thing: Token) -> bool:
+    """ "Hops on one leg", "slides on its belly", "lands on his feet": how one stands, not what one stands on."""
+    word = lexicon.singular(s.reading.words[thing.i])
+    owned = any(c.dep_ == "poss" and c.pos_ != "PRON" for c in thing.children)
+    own = {s.things[i].kind for t in happening.agents for i in s.stands.get(t, ())} == {"character"}
+    return own and not owned and not happening.patients and word in STANCES and any(c.dep_ in ("poss", "nummod", "amod") for c in thing.children)
 
 
 def _many(s: Situation, tokens: list[int]) -> bool:

@@ -56,6 +56,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
     ):
         return None  # "its shadow moving on the wall"
     entry = phrasal(s, token, name) or verb.verbs().get(name)
+    if token.dep_ == "acl" and token.tag_ == "VBN" and name in CONTENTS and any(s.reading.words[c.i] == "with" for c in token.children):
+        return None  # "a vase filled with flowers"
     if token.dep_ == "amod":
         return _participle(s, token, entry)
     if _helps(s, token, name, entry):
@@ -71,6 +73,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
     return _fill(s, token, entry)
 
 
+CONTENTS = ("fill", "stuff", "decorate")
+"""What something is filled with says how it is, not what happens."""
 HANDLES = ("throw", "catch", "give", "push", "pull", "drop", "break", "kick", "hit")
 """What these are done to is a thing, or nothing happens."""
 
@@ -171,6 +175,8 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
             happening.targets, happening.patients = happening.patients, objects
     else:
         happening.agents, happening.patients, happening.transitive = movers, objects, bool(objects) or (obj is not None and entry.object != "no")
+    if entry.lemma == "tip off" and objects and kind_of(s, happening.agents) == "dynamic":
+        happening.surfaces, happening.patients, happening.transitive = objects, [], False  # "a vase tips off a ledge"
     dative = next((c for c in token.children if c.dep_ in ("dative", "iobj") and c.i in s.stands), None)
     if dative is not None and dative.pos_ != "ADP":
         happening.targets = [dative.i]

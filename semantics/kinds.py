@@ -14,7 +14,7 @@ HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push",
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
 MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
-BORNE = frozenset(["hold", "carry", "lift", "pick_up"])
+BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
 LARGE = 0.8
 """What is at least this large and only met by others stays where it is [m]."""

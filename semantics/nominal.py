@@ -50,6 +50,9 @@ def nominal(s: Situation, token: Token) -> Happening | None:
     pairs: list[tuple[str, Token]] = []
     if token.dep_ in ("dobj", "attr") and is_verb(s.reading, head) and lemma(s, head) in lexicon.table("verbs")["light"]:
         pairs = _with_light_verb(s, token, happening)
+    elif token.dep_ == "nsubj" and entry.transitive in STRIKES and is_verb(s.reading, head) and lemma(s, head) in lexicon.table("verbs")["causative"]:
+        happening.patients, happening.transitive = _caused(s, head), True  # "a light push makes it roll"
+        happening.agents = [i for c in token.children if s.reading.words[c.i] in ("from", "by") for i in _governed_things(s, c)]
     elif base in HAPPENS and token.dep_ in ("ROOT", "attr", "nsubj") and any(s.reading.words[c.i] in ("of", "between") for c in token.children):
         happening.agents = [i for c in token.children if s.reading.words[c.i] in ("of", "between") for i in _governed_things(s, c)]
     elif token.dep_ == "pobj" and head.dep_ == "prep" and is_verb(s.reading, head.head):
@@ -102,6 +105,17 @@ def _beside(s: Situation, token: Token, happening: Happening) -> None:
         happening.later = word != "with"
     elif word in ("after", "following") and entry.type in FLIGHTS and not any(s.reading.words[c.i] == "of" for c in token.children):
         happening.agents, happening.later = movers, True
+
+
+def _caused(s: Situation, token: Token) -> list[int]:
+    """Who is made to do something by this verb."""
+    for child in token.children:
+        if child.dep_ == "dobj" and child.i in s.stands:
+            return [child.i]
+        inner = next((c for c in child.children if c.dep_ in ("nsubj", "nsubjpass") and c.i in s.stands), None) if child.dep_ in ("ccomp", "xcomp") else None
+        if inner is not None:
+            return [inner.i]
+    return []
 
 
 def _governed_things(s: Situation, prep: Token) -> list[int]:

@@ -338,8 +338,8 @@ def _name(word: str, mods: tuple[str, ...], words: Lexicon) -> tuple[str, Noun |
     if noun is None and "-" in base:
         noun = words.noun(base.split("-")[-1])
         base = base if noun is None else lexicon.singular(base.split("-")[-1])
-    if base == "face" and len(mods) and (of := words.noun(mods[-1])) is not None and of.kind != "character":
-        return base, replace(of, name=f"{of.name} face")  # "a cliff face"
+    if base in _syntax("body") and len(mods) and (of := words.noun(mods[-1])) is not None and of.kind != "character":
+        return base, replace(of, name=f"{of.name} {base}")  # "a cliff face", "a table leg"
     if noun is None and word not in PRONOUNS and not _is_material(word):
         noun = hypernym.back_off(" ".join((*mods[-2:], word)))
     return base, noun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import verb
-from semantics.happening import Situation, lemma
+from semantics.happening import Situation, kind_of, lemma
 from semantics.reading import is_verb
 from semantics.verb import Verb
 
@@ -25,7 +25,9 @@ def phrasal(s: Situation, token: Token, lemma: str) -> Verb | None:
 def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
     words = s.reading.words
     right = sorted(t.i for t in token.subtree if t.i > token.i)
-    passive = any(c.dep_ == "nsubjpass" for c in token.children)
+    thing = next((c.i for c in token.children if c.dep_ == "nsubj" and c.i in s.stands), None)
+    headline = token.tag_ in ("VBD", "VBN") and thing is not None and kind_of(s, [thing]) != "character"  # "ball kicked down the alley"
+    passive = headline or any(c.dep_ == "nsubjpass" for c in token.children)
     if (
         passive
         and rest[-1] in ("over", "down", "up", "through")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from semantics import lexicon
+from semantics import lexicon, verb
 from semantics.surrogate import plainer_words
 from sim.errors import SimulationError
 
@@ -170,4 +170,6 @@ def _joined(pairs: list[tuple[str, int]], text: str) -> list[tuple[str, int]]:
 
 def is_verb(reading: Reading, token: Token) -> bool:
     """A verb by our lexicon's mark or by its tag."""
-    return token.i in reading.verbs or token.pos_ == "VERB" or (token.tag_.startswith("VB") and token.pos_ != "AUX")
+    if token.i in reading.verbs or token.pos_ == "VERB" or (token.tag_.startswith("VB") and token.pos_ != "AUX"):
+        return True
+    return token.pos_ == "ADJ" and any(c.dep_ == "auxpass" for c in token.children) and reading.words[token.i] in verb.forms()  # "is spiked"

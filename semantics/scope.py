@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from semantics import lexicon
 from semantics.environment import has
 from semantics.happening import Happening, Situation
-from semantics.leaning import Leaning, leaning
+from semantics.leaning import Leaning, leaning, role, sort
 from semantics.script import Note
 from semantics.suggestion import sentences, template
 
@@ -17,11 +19,14 @@ APPEARANCE = ("optics", "acoustics", "gas")
 OUTSIDE = 0.7
 """Probability from which the point of a sentence lies outside although an event is left to show; of sentences that were not fitted,
 two in a hundred that can be shown lie above."""
+OUTSIDE_AT_LENGTH = 0.9
+"""The same for captions of more than `LENGTH` words that tell of a motion: they dwell on light and mood besides."""
+LENGTH = 25
 RIGID = 0.15
 """Probability under which words of another topic are only mentioned ("a gallon of milk slides off the seat")."""
 
 
-def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]]:
+def topics(text: str, happenings: list[Happening], s: Situation | None = None) -> dict[str, tuple[str, bool]]:
     """Topic -> (words that touch it, whether a verb does)."""
     data = lexicon.table("scope")["topics"]
     found: dict[str, tuple[str, bool]] = {}
@@ -29,6 +34,9 @@ def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]
         topic = happening.verb.topic
         if topic and not happening.implied:
             found.setdefault(topic, (happening.verb.lemma, True))
+    drink = next(_drinks(s), None) if s is not None else None
+    if drink is not None:
+        found.setdefault("liquid", (drink, False))
     for topic, row in data.items():
         hit = has(text, row["words"])
         if hit and topic not in found:
@@ -36,12 +44,28 @@ def topics(text: str, happenings: list[Happening]) -> dict[str, tuple[str, bool]
     return found
 
 
+def _drinks(s: Situation) -> Iterator[str]:
+    """Nouns for liquids that no list holds ("cola"), by WordNet's classes; "wine" of a wine glass is none."""
+    for token in s.reading.doc:
+        word = lexicon.singular(s.reading.words[token.i])
+        if token.pos_ == "NOUN" and token.dep_ != "compound" and lexicon.noun(word) is None and sort(word) == "liquid":
+            yield word
+
+
+def _kept(word: str, s: Situation | None) -> bool:
+    """Is this substance only what something holds ("a barrel of oil")?"""
+    if s is None:
+        return False
+    said = [t for t in s.reading.doc if s.reading.words[t.i] == word.lower()]
+    return bool(said) and all(role(s, t) == "of" or t.dep_ == "compound" for t in said)
+
+
 def judge(text: str, happenings: list[Happening], s: Situation | None = None) -> tuple[bool, list[Note]]:
     """(simulable, notes). A request is refused when no event is left that rigid bodies can show."""
     data = lexicon.table("scope")
     told = [h for h in happenings if not h.implied and h.modality != "not"]
     said = [h for h in told if h.agents or h.patients] or [h for h in happenings if not h.implied and (h.agents or h.patients)]
-    touched = topics(text, told)
+    touched = topics(text, told, s)
     notes = [
         Note(level="unsupported", phrase=words, message=f"{data['topics'][t]['name']}: outside rigid bodies, not simulated")
         for t, (words, _) in touched.items()
@@ -58,7 +82,8 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     if beside and not (lean is not None and lean.probability < RIGID and _moves(told)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
-    if not beside and lean is not None and lean.probability > OUTSIDE and not _floats(said, s):
+    bound = OUTSIDE_AT_LENGTH if len(text.split()) > LENGTH and _moves(told) else OUTSIDE
+    if not beside and lean is not None and lean.probability > bound and not _floats(said, s):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
     return True, notes
@@ -87,7 +112,7 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     data = lexicon.table("scope")
     motion = [h for h in said if h.type in data["stageable"] and (h.verb.topic is None or h.type == "float") and not _shapeless(h, s)]
     by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
-    strong = [t for t in touched if t not in data["weak"]]
+    strong = [t for t, (word, _) in touched.items() if t not in data["weak"] and not _kept(word, s)]
     scored = [h for h in said if h.type not in ("other", "rest", "stack") and not _shapeless(h, s)]
     plain = [h for h in motion if h.type in data["saves"] and (h.type not in ("walk", "run", "jump") or _alive(h, s))]
     if has(text, data["decisive"]) and not plain:

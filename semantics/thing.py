@@ -32,6 +32,7 @@ def new_thing(mention: Mention, things: dict[str, Thing], *, copy: bool = False)
         n += 1
         name = f"{stem}_{n}"
     kind = "static" if is_ground(mention) else mention.noun.kind if mention.noun is not None else guess_kind(mention)
+    kind = "dynamic" if kind == "static" and "toy" in mention.words else kind
     kind = "dynamic" if kind == "character" and set(mention.words) & set(lexicon.table("syntax")["toys"]) else kind
     count = 1 if copy else mention.count
     things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
