@@ -20,7 +20,7 @@ TRIFLE = 0.001
 
 def bird(kind: Species, tall: float, mass: float, color: str | None, dress: Dress) -> Skeleton:
     p: dict[str, Any] = kind.data["proportions"]
-    paint = dict(kind.data["colors"]) | dict(dress.colors)
+    paint: dict[str, str] = {**kind.data["colors"], **dict(dress.colors)}
     if color:
         paint |= {"fur": color, "wing": color}
     long, deep = (v * tall for v in p["body"])

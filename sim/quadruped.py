@@ -22,7 +22,7 @@ Parameters = dict[str, Any]
 
 def quadruped(kind: Species, tall: float, mass: float, color: str | None, dress: Dress) -> Skeleton:
     p: Parameters = kind.data["proportions"]
-    paint = dict(kind.data["colors"]) | dict(dress.colors)
+    paint: dict[str, str] = {**kind.data["colors"], **dict(dress.colors)}
     if "ears" in paint and "fur" in dict(dress.colors) | ({"fur": color} if color else {}):
         paint["ears"] = dict(dress.colors).get("ears", color or paint["fur"])
     if color:
