@@ -94,6 +94,8 @@ class World:
         self.probe_uid: list[int] = []
         self.seen = [c.createVisualShape(c.GEOM_BOX, halfExtents=[0.1, 0.1, 0.1]) for c in (self.client, self.probe)]
         """What Bullet draws for every body, and nobody sees: without it, it makes triangles of each collision shape, which takes twenty times as long."""
+        self.spoiled = False
+        """A simulation blew up in it: not to be used again."""
         self.bodies = bodies
         self.reduced = reduced
         self.gravity = gravity
@@ -122,8 +124,11 @@ class World:
             raise
 
     def close(self) -> None:
-        self.client.rest()
-        self.probe.rest()
+        for c in (self.client, self.probe):
+            if self.spoiled:
+                c.disconnect()
+            else:
+                c.rest()
 
     # --------------------------------------------------------------------------------------------- bodies
 
