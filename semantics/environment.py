@@ -45,6 +45,9 @@ def environment(text: str) -> tuple[Environment, list[Note]]:
             if has(text, words):
                 setattr(env, key, name)
                 break
+    blown = has(text, data["weather"]["wind"])
+    if blown:
+        notes.append(Note(level="unsupported", phrase=blown[0], message="wind as weather is not simulated: the air itself stands still"))
     return env, notes
 
 
@@ -90,12 +93,24 @@ def _place_pattern(word: str) -> re.Pattern[str]:
     )
 
 
+HULL = 10.0
+"""What moves and is at least so long is a place to those inside it ("in a submarine") [m]."""
+
+HEADROOM = 2.5
+"""What is less wide, deep or high is no place to be in [m]."""
+
+
 def unknown_place(text: str) -> str | None:
     """A place that is no setting of ours ("in a lighthouse"): a building, a room or a cave by WordNet's kinds."""
-    for match in re.finditer(r"\b(?:in|inside|at)\s(?:an?|the)\s((?:[\w-]+\s){0,2}?[a-z-]{3,})\b", text.lower()):
-        word, known = match[1].split(" ")[-1], lexicon.noun(match[1])
-        if hypernym.is_place(word) and word not in place_words() and (known is None or (known.kind == "static" and max(known.size_m) >= 3)):
-            return word
+    for match in re.finditer(r"\b(in|inside|at)\s(?:an?|the)\s((?:[\w-]+\s){0,2}[a-z-]{3,})\b", text.lower()):
+        said = match[2].split(" ")
+        for k, word in enumerate(said):
+            known = lexicon.noun(" ".join(said[: k + 1]))
+            long = known is not None and not known.backed and max(known.size_m) >= (3 if known.kind == "static" else HULL)
+            roomy = long and known is not None and min(known.size_m) >= HEADROOM
+            place = hypernym.is_place(word) and (known is None or bool(known.backed) or (known.kind == "static" and long))
+            if word not in place_words() and (place or (roomy and match[1] != "at")):
+                return word
     return None
 
 

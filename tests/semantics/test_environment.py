@@ -92,3 +92,22 @@ def test_medium() -> None:
     assert environment("A stone sinks under water.")[0].medium == "water"
     assert environment("A feather falls in a vacuum chamber.")[0].medium == "vacuum"
     assert environment("A ball falls.")[0].medium == "air"
+
+
+@pytest.mark.parametrize(
+    ("text", "setting"),
+    [
+        ("A ball falls in an abandoned asylum.", "asylum"),
+        ("A cup falls in a submarine.", "submarine"),
+        ("A ball bounces in a bamboo grove.", "forest"),
+        ("A ball rolls on a football pitch.", "field"),
+    ],
+)
+def test_places_behind_adjectives_and_inside_of_vessels(text: str, setting: str) -> None:
+    script = parse(text)
+    assert script.environment.setting == setting
+    assert setting in ("forest", "field") or any("stands for it" in n.message for n in script.notes)
+
+
+def test_wind_is_flagged() -> None:
+    assert any(n.level == "unsupported" and n.message.startswith("wind") for n in parse("A ball falls in a windy field.").notes)
