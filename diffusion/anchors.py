@@ -16,14 +16,12 @@ from torch import Tensor
 
 from diffusion.autoencoder import COLORS, Autoencoder
 from diffusion.condition import Condition
-from diffusion.coverage import latent_frames, object_colors
+from diffusion.coverage import latent_frames
 from diffusion.prior import GEOMETRY, MotionPrior
 from diffusion.standing import unchanging
 from sim.errors import InputError
 
 HALF = COLORS // 2
-SEEN = 16
-"""Pixels of an object in the pictures, from which on they tell its colour."""
 
 
 def read_pictures(image: Any, keyframes: Mapping[int, Any] | None, *, frames: int, width: int, height: int) -> dict[int, Tensor]:
@@ -57,26 +55,40 @@ def _pixels(picture: Any, where: str, width: int, height: int) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values.transpose(2, 0, 1), dtype=np.float32)) * 2 - 1
 
 
+LEAST = 0.05
+"""In cells: objects that cover less of the pictures tell nothing about themselves."""
+
+
 class Anchors:
     """What given pictures fix of the latents of a clip."""
 
     def __init__(self, autoencoder: Autoencoder, pictures: Mapping[int, Tensor], prior: MotionPrior, condition: Condition) -> None:
         self.latents = {latent_frames(frame + 1) - 1: _encoded(autoencoder, picture, prior, frame) for frame, picture in sorted(pictures.items())}
-        self.same = unchanging(condition.cells)
+        self.same, self.cover = unchanging(condition.cells), condition.coverage[0].float()
         mean, deviation = (values[:COLORS].view(-1, 1, 1, 1) for values in autoencoder.latent_statistics())
-        colors, known = _seen_colors(pictures, prior)
-        painted, share = _painted(colors, known, condition, torch.from_numpy(prior.dynamic).to(condition.coverage.device))
+        dynamic = torch.from_numpy(prior.dynamic).to(self.cover.device)
+        painted, share = _painted(*_seen_colors(autoencoder, self.latents, self.cover, dynamic), condition, dynamic)
         self.colors, self.share = ((painted.to(mean.device) - mean) / deviation)[None], share[None]
 
     def apply(self, clean: Tensor) -> Tensor:
         """Predicted clean latents (1, c, n, h, w) with what is known put in its place."""
-        out = clean.clone()
+        out = clean + self._surprise(clean)
         out[:, :COLORS] = torch.lerp(clean[:, :COLORS], self.colors.to(clean), self.share.to(clean))
         first = next(iter(self.latents.values()))
         out = torch.where(self.same, first[:, :, None].to(out), out)
         for frame, latents in self.latents.items():
             out[:, :, frame] = latents.to(out)
         return out
+
+    def _surprise(self, clean: Tensor) -> Tensor:
+        """(1, c, n, h, w): by how much the pictures differ from what was predicted of the same frames, object by object, for all frames."""
+        total, weight = clean.new_zeros(self.cover.shape[-1], clean.shape[1]), clean.new_zeros(self.cover.shape[-1], 1)
+        for frame, latents in self.latents.items():
+            cover = rearrange(self.cover[frame].to(clean), "h w k -> k (h w)")
+            total += cover @ rearrange((latents.to(clean) - clean[:, :, frame])[0], "c h w -> (h w) c")
+            weight += cover.sum(dim=1, keepdim=True)
+        mean = total / weight.clamp(min=LEAST) * (weight > LEAST)
+        return rearrange(self.cover.to(clean) @ mean, "n h w c -> 1 c n h w")
 
 
 @torch.no_grad()
@@ -96,17 +108,16 @@ def _framed(picture: Tensor, prior: MotionPrior, frame: int) -> tuple[Tensor, Te
     return padded[:, :, None], geometry[None, :, None], torch.from_numpy(prior.group[frame : frame + 1])[None]
 
 
-def _seen_colors(pictures: Mapping[int, Tensor], prior: MotionPrior) -> tuple[Tensor, Tensor]:
-    """(k, 6) RGB over all and over the lit pixels of every object in the pictures, and (k,) whether it is seen at all."""
-    count = len(prior.dynamic)
-    total, pixels = torch.zeros(count, 6), torch.zeros(count, 1)
-    for frame, picture in pictures.items():
-        video, geometry, group = _framed(picture, prior, frame)
-        lit = geometry[:, GEOMETRY.index("light_visibility")]
-        colors = object_colors(video, lit, group, count)[0, 0]
-        size = torch.bincount(group.flatten().long(), minlength=count).float()[:, None]
-        total, pixels = total + colors * size, pixels + size
-    return total / pixels.clamp(min=1), pixels[:, 0] >= SEEN
+def _seen_colors(autoencoder: Autoencoder, latents: Mapping[int, Tensor], cover: Tensor, dynamic: Tensor) -> tuple[Tensor, Tensor]:
+    """(k, 6) the two colours of every object in the pictures, as the encoder writes them, and (k,) whether it is seen at all."""
+    mean, deviation = (values[:COLORS].view(-1, 1, 1, 1).to(cover) for values in autoencoder.latent_statistics())
+    total, weight = cover.new_zeros(cover.shape[-1], HALF), cover.new_zeros(cover.shape[-1], 1)
+    for frame, coded in latents.items():
+        raw = coded[:, :COLORS, None].to(cover) * deviation + mean
+        here = cover[None, frame : frame + 1]
+        mass = here.sum(dim=(0, 1, 2, 3))[:, None]
+        total, weight = total + autoencoder.decoder.base_colors(raw, here, dynamic[None])[0] * mass, weight + mass
+    return total / weight.clamp(min=1e-4), weight[:, 0] > LEAST
 
 
 def _painted(colors: Tensor, known: Tensor, condition: Condition, dynamic: Tensor) -> tuple[Tensor, Tensor]:
