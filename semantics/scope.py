@@ -20,7 +20,8 @@ OUTSIDE = 0.7
 """Probability from which the point of a sentence lies outside although an event is left to show; of sentences that were not fitted,
 two in a hundred that can be shown lie above."""
 OUTSIDE_AT_LENGTH = 0.9
-"""The same for captions of more than `LENGTH` words that tell of a motion: they dwell on light and mood besides."""
+"""The same for captions of more than `LENGTH` words that tell of a motion (they dwell on light and mood besides), and where somebody handles a thing."""
+HANDLING = ("pick_up", "carry", "hold", "lift", "open", "place", "shake_hands", "chase")
 LENGTH = 25
 RIGID = 0.15
 """Probability under which words of another topic are only mentioned ("a gallon of milk slides off the seat")."""
@@ -82,7 +83,8 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     if beside and not (lean is not None and lean.probability < RIGID and _moves(told)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
-    bound = OUTSIDE_AT_LENGTH if len(text.split()) > LENGTH and _moves(told) else OUTSIDE
+    plain = (len(text.split()) > LENGTH and _moves(told)) or _handles(told, s)
+    bound = OUTSIDE_AT_LENGTH if plain else OUTSIDE
     if not beside and lean is not None and lean.probability > bound and not _floats(said, s):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
@@ -92,6 +94,14 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
 def _moves(told: list[Happening]) -> bool:
     """Is an event told that rigid bodies can show?"""
     return any(h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None for h in told)
+
+
+def _handles(told: list[Happening], s: Situation | None) -> bool:
+    """Does a character do something with a thing that hands can do?"""
+    return s is not None and any(
+        h.verb.subtype in HANDLING and h.verb.topic is None and (h.patients or h.verb.subtype == "shake_hands") and _alive(h, s) and not _shapeless(h, s)
+        for h in told
+    )
 
 
 def _floats(said: list[Happening], s: Situation | None) -> bool:
