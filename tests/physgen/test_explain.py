@@ -66,4 +66,5 @@ def test_plain_text_names_every_assumption_of_the_stage_with_its_source() -> Non
 
 
 def test_a_look_that_cannot_be_filmed_is_said() -> None:
-    assert "slow motion is not filmed yet" in explain.plain(parse("A ball falls in slow motion."))
+    assert "time lapse is not filmed" in explain.plain(parse("A ball rolls across the floor. Time-lapse."))
+    assert "times slower than life" in explain.plain(parse("A ball falls in slow motion."))
