@@ -66,7 +66,8 @@ def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[st
         if holder.dep_ in ("acl",) and holder.i == token.i:
             continue
     for child in token.children:
-        if child.dep_ == "dobj" and child is not obj and child.i > token.i and child.left_edge.i:
+        read_as_noun = child.dep_ == "dobj" or (child.dep_ == "npadvmod" and child.i in s.stands)  # "is knocked off the shelf", with "off" as a particle
+        if read_as_noun and child is not obj and child.i > token.i and child.left_edge.i:
             before = s.reading.words[child.left_edge.i - 1]
             if before in lexicon.table("syntax")["prepositions"]:
                 pairs.append((before, child))

@@ -123,14 +123,15 @@ def free_speed(p: Placement, event: Event, name: str, *, sideways: float = 0.0) 
 
 
 def roll(p: Placement, event: Event) -> None:
-    _travel(p, event, rolls=True)
+    travel(p, event, rolls=True)
 
 
 def slide(p: Placement, event: Event) -> None:
-    _travel(p, event, rolls=False)
+    travel(p, event, rolls=False)
 
 
-def _travel(p: Placement, event: Event, *, rolls: bool) -> None:
+def travel(p: Placement, event: Event, *, rolls: bool) -> None:
+    """What moves along something, down it or off it."""
     id = mover_of(p, event)
     if p.part(id) == "character":
         acts.slip(p, event, id)

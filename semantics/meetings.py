@@ -61,6 +61,9 @@ def push(p: Placement, event: Event) -> None:
         turns.swing(p, swung)
         p.goal(event, "swing", agent=p.goal_name(id))
         return
+    if not p.placed(id) and launches.deck_under(p, event) is not None:
+        launches.travel(p, event, rolls=p.thing(id).rolls)
+        return
     if not p.placed(id):
         launches.on_ground(p, event, id, "push" if not p.thing(id).rolls else "roll")
     else:

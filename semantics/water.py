@@ -77,9 +77,7 @@ def pool(p: Placement) -> str:
         p.bodies[:] = [b for b in p.bodies if b.name not in known]
     name = known[0] if known else p.unique("water")
     phrase = cast.bare_phrase(obj) if obj else "water"
-    p.bodies.insert(
-        1, Body(name=name, shape=Plane(), material="water", static=True, position=(0, 0, DEPTH), phrase=phrase, object=obj.id if obj else None)
-    )
+    p.bodies.insert(1, Body(name=name, shape=Plane(), material="water", static=True, position=(0, 0, DEPTH), phrase=phrase, object=obj.id if obj else None))
     if obj is not None:
         p.names[obj.id] = [name]
     p.note("water", f"the water is {DEPTH:g} m deep", source="estimate: deep enough to see how a thing sinks")

@@ -10,6 +10,7 @@ from semantics.parse import parse, parse_many
 from semantics.stage import set_up, stage
 from sim import engine
 from sim.errors import InputError, OutOfScopeError
+from sim.scene import Plane
 
 SUBJECTS = ("A red ball", "Two wooden blocks", "The cat", "A boy", "A stack of plates", "A toy car", "An egg")
 VERBS = ("falls", "rolls", "slides", "jumps", "spins", "swings", "breaks", "topples over", "floats", "bounces three times", "walks", "flies", "leans", "stops")
@@ -120,3 +121,12 @@ def test_things_that_roll_towards_each_other_meet_head_on() -> None:
 def test_what_somebody_sets_going_is_what_moves(text: str) -> None:
     staged = stage(parse(text))
     assert [g.agent for g in staged.goals] == [next(b.name for b in staged.bodies if b.object in ("ball", "box"))]
+
+
+@pytest.mark.parametrize("text", ["A blue cup is pushed off the table", "A vase is knocked off the shelf", "The bottle was swept off the shelf"])
+def test_what_nobody_named_pushes_off_furniture_begins_on_it(text: str) -> None:
+    scene = stage(parse(text), seed=0)
+    mover = next(b for b in scene.bodies if not b.static)
+    deck = next(b for b in scene.bodies if b.static and not isinstance(b.shape, Plane))
+    assert mover.position[2] > deck.position[2]
+    assert scene.goals[0].event in ("slide_off", "roll_off")
