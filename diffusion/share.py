@@ -6,7 +6,9 @@ are then summed, so that two processes take the step that one would take with bo
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from functools import lru_cache
@@ -81,6 +83,15 @@ class _Group:
         from accelerate import PartialState
 
         self.state = PartialState(cpu=not torch.cuda.is_available())
+        atexit.register(self.leave)
+
+    def leave(self) -> None:
+        """Part from the others: all together, unless an error ends this process."""
+        if not torch.distributed.is_initialized():
+            return
+        if not hasattr(sys, "last_type"):
+            torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
 
     def reduce(self, value: Tensor) -> Tensor:
         torch.distributed.all_reduce(value)
