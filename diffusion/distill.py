@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +16,12 @@ from torch import Tensor, nn
 
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR
 from diffusion.data import Batch, torch_rng_for
-from diffusion.flow import flow_loss, noised, schedule, velocity
+from diffusion.flow import flow_loss, landing, noised, schedule
 from diffusion.prior import CHANNELS
 from diffusion.share import current_share
 from diffusion.train import TOKEN_WEIGHT, latent_batches, load_transformer, make_latents, plain
 from diffusion.training import Recipe, train
-from diffusion.transformer import Prepared, Transformer
+from diffusion.transformer import Transformer
 from sim.errors import InputError
 
 RECIPE = Recipe(minutes=20, batch=8, learning_rate=2e-4, matrix_rate=0.0, ema=0.99)
@@ -34,19 +33,6 @@ def levels_between(steps: int, index: int, parts: int) -> list[float]:
     """Noise levels of `parts` teacher steps that make up the student's step `index` of `steps`."""
     fine = schedule(steps * parts)
     return fine[index * parts : (index + 1) * parts + 1]
-
-
-@torch.no_grad()
-def landing(teacher: Transformer, x: Tensor, levels: list[float], worded: Prepared, blank: Prepared | None, guidance: float) -> Tensor:
-    """Where the teacher's steps along `levels` lead from x (b, c, n, h, w)."""
-    for now, after in pairwise(levels):
-        sigma = torch.full((len(x),), now, device=x.device)
-        clean, _ = teacher(x, sigma, worded)
-        if blank is not None:
-            without, _ = teacher(x, sigma, blank)
-            clean = without + guidance * (clean - without)
-        x = x + (after - now) * velocity(x, clean, sigma)
-    return x
 
 
 def target_of_step(x: Tensor, landed: Tensor, now: float, after: float) -> Tensor:

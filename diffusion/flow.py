@@ -12,7 +12,7 @@ from torch import Tensor
 
 from diffusion.condition import Condition
 from diffusion.share import ALONE, Share
-from diffusion.transformer import Transformer
+from diffusion.transformer import Prepared, Transformer
 
 MIN_SIGMA = 0.02
 """Below it the division would amplify rounding; samplers stop above it."""
@@ -50,11 +50,19 @@ def schedule(steps: int, *, shift: float = 3.0) -> list[float]:
     return [shift * u / (1 + (shift - 1) * u) for u in uniform]
 
 
-def sample(model: Transformer, noise: Tensor, condition: Condition, *, steps: int = 6) -> Tensor:
-    """Euler steps from noise (b, c, n, h, w) to latents; the pipeline does the same through a diffusers scheduler."""
-    prepared, levels, x = model.prepare(condition), schedule(steps), noise
+def landing(model: Transformer, x: Tensor, levels: list[float], worded: Prepared, blank: Prepared | None = None, guidance: float = 1.0) -> Tensor:
+    """Where Euler steps along `levels` lead from x (b, c, n, h, w); with `blank`, guided away from what no words give."""
     for now, after in pairwise(levels):
-        sigma = torch.full((len(x),), now)
-        clean, _ = model(x, sigma, prepared)
+        sigma = torch.full((len(x),), now, device=x.device)
+        clean, _ = model(x, sigma, worded)
+        if blank is not None:
+            without, _ = model(x, sigma, blank)
+            clean = without + guidance * (clean - without)
         x = x + (after - now) * velocity(x, clean, sigma)
     return x
+
+
+def sample(model: Transformer, noise: Tensor, condition: Condition, *, steps: int = 6, guidance: float = 1.0) -> Tensor:
+    """Euler steps from noise (b, c, n, h, w) to latents; the pipeline does the same through a diffusers scheduler."""
+    blank = model.prepare(condition.without_words()) if guidance > 1 else None
+    return landing(model, noise, schedule(steps), model.prepare(condition), blank, guidance)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 import torch
@@ -17,7 +16,7 @@ from torch import Tensor
 from diffusion.autoencoder import COLORS, Autoencoder
 from diffusion.condition import DYNAMIC, Condition
 from diffusion.data import Batch, read_pixels, stack_clips, torch_rng_for
-from diffusion.flow import schedule, velocity
+from diffusion.flow import sample
 from diffusion.latents import read_latents, stack_latents
 from diffusion.train import psnr
 from diffusion.transformer import Transformer
@@ -40,22 +39,6 @@ class Setting:
 
 
 @torch.no_grad()
-def sampled(model: Transformer, noise: Tensor, condition: Condition, *, steps: int, guidance: float = 1.0) -> Tensor:
-    """Euler steps from noise (b, c, n, h, w) to latents, guided away from what no words give."""
-    worded = model.prepare(condition)
-    blank = model.prepare(condition.without_words()) if guidance > 1 else None
-    x = noise
-    for now, after in pairwise(schedule(steps)):
-        sigma = torch.full((len(x),), now)
-        clean, _ = model(x, sigma, worded)
-        if blank is not None:
-            without, _ = model(x, sigma, blank)
-            clean = without + guidance * (clean - without)
-        x = x + (after - now) * velocity(x, clean, sigma)
-    return x
-
-
-@torch.no_grad()
 def sweep(
     model: Transformer, decoder: Autoencoder, latents: Sequence[Path], prepared: Path, *, settings: Sequence[tuple[int, float]], seed: int = 0,
     progress: Callable[[int, int], None] | None = None,
@@ -68,9 +51,9 @@ def sweep(
         noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(seed, 11, i))
         condition = batch["condition"]
         said = model.prepare(condition).colors.float().transpose(1, 2).reshape(1, COLORS, *noise.shape[2:])
-        plain = sampled(model, noise, condition.without_words(), steps=settings[0][0])
+        plain = sample(model, noise, condition.without_words(), steps=settings[0][0])
         for k, (steps, guidance) in enumerate(settings):
-            made = sampled(model, noise, condition, steps=steps, guidance=guidance)
+            made = sample(model, noise, condition, steps=steps, guidance=guidance)
             picture = decoder.decode(made, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()
             sums[k] += torch.tensor([*_likeness(picture, clip), _obedience(made, plain, said, condition)])
         if progress is not None:

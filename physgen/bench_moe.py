@@ -7,29 +7,19 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-SEED = 9_000_000
-"""Of the first clip; training draws from 0 upwards."""
+from physgen.unseen import teller, unseen
+
 SHARE, LOAD = 0.75, 2.0
 """Bounds of the share of a phase's tokens, and of the load over the phase mix (and one over it)."""
 
 
 def run(folder: Path, *, clips: int, seed: int = 0, progress: Callable[[str, float], None] | None = None) -> dict[str, Any]:
     """Make the clips that are not there yet, encode them with the weights that come with physgen, and measure."""
-    from diffusion.knockout import full_precision, read_clips, served, shuffled
-    from diffusion.latents import encode_folder
-    from diffusion.prepared import prepare
-    from physgen.data import make_clips
+    from diffusion.knockout import read_clips, served, shuffled
 
-    def told(stage: str) -> Callable[[int, int], None] | None:
-        return None if progress is None else lambda done, of: progress(stage, done / of)
-
-    make_clips(folder, clips=clips, seed=SEED, progress=told("clips"))
-    pipe = full_precision()
-    cache = prepare(folder, progress=told("prepare"))
-    wanted = {f"clip_{s:06d}.safetensors" for s in range(SEED, SEED + clips)}
-    latents = encode_folder(cache, folder / "latents", pipe.autoencoder, progress=told("encode"))
-    paths = [p for p in sorted(latents.glob("*.safetensors")) if p.name in wanted]
-    tokens = read_clips(pipe.transformer, paths, seed=seed, progress=told("knock out"))
+    told = teller(progress)
+    made = unseen(folder, clips=clips, told=told)
+    tokens = read_clips(made.pipe.transformer, made.latents, seed=seed, progress=told("knock out"))
     rows, control = served(tokens, seed=seed), served(shuffled(tokens, seed=seed), seed=seed)
     return {
         "clips": len(tokens), "experts": [{**asdict(row), "needed": row.needed} for row in rows],

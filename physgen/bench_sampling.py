@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from physgen.bench_moe import SEED
+from physgen.unseen import teller, unseen
 
 STEPS = (1, 2, 4, 6, 10, 20, 30, 50)
 GUIDANCE = (1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 15.0)
@@ -17,24 +17,13 @@ FEW, MANY, WITHIN_DB = 4, 30, 0.5
 
 def run(folder: Path, *, clips: int, seed: int = 0, progress: Callable[[str, float], None] | None = None) -> dict[str, Any]:
     """Make the clips that are not there yet (those of `bench moe`), encode them, and sample them in every way."""
-    from diffusion.knockout import full_precision
-    from diffusion.latents import encode_folder
-    from diffusion.prepared import prepare
     from diffusion.sweep import sweep
-    from physgen.data import make_clips
 
-    def told(stage: str) -> Callable[[int, int], None] | None:
-        return None if progress is None else lambda done, of: progress(stage, done / of)
-
-    make_clips(folder, clips=clips, seed=SEED, progress=told("clips"))
-    pipe = full_precision()
-    cache = prepare(folder, progress=told("prepare"))
-    wanted = {f"clip_{s:06d}.safetensors" for s in range(SEED, SEED + clips)}
-    latents = encode_folder(cache, folder / "latents", pipe.autoencoder, progress=told("encode"))
-    paths = [p for p in sorted(latents.glob("*.safetensors")) if p.name in wanted]
+    told = teller(progress)
+    made = unseen(folder, clips=clips, told=told)
     settings = [(steps, 1.0) for steps in STEPS] + [(6, guidance) for guidance in GUIDANCE[1:]]
-    rows = sweep(pipe.transformer, pipe.autoencoder, paths, cache, settings=settings, seed=seed, progress=told("sample"))
-    return {"clips": len(paths), "rows": [asdict(row) for row in rows]}
+    rows = sweep(made.pipe.transformer, made.pipe.autoencoder, made.latents, made.prepared, settings=settings, seed=seed, progress=told("sample"))
+    return {"clips": len(made.latents), "rows": [asdict(row) for row in rows]}
 
 
 def lines(data: dict[str, Any]) -> list[str]:

@@ -58,3 +58,12 @@ class GBuffers:
     def size(self) -> tuple[int, int]:
         """(width, height) [px]."""
         return self.depth.shape[2], self.depth.shape[1]
+
+    def rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Unit directions (n, 3) through the centres of pixels, world frame."""
+        width, height = self.size
+        across = ((np.arange(width) + 0.5 - self.principal_px[0]) / self.focal_px[frame]).astype(np.float32)[x]
+        down = ((np.arange(height) + 0.5 - self.principal_px[1]) / self.focal_px[frame]).astype(np.float32)[y]
+        length = 1 / np.sqrt(across * across + down * down + 1)
+        right, below, ahead = self.camera_to_world[frame, :3, :3].T.astype(np.float32)
+        return np.asarray((across * length)[:, None] * right + (down * length)[:, None] * below + length[:, None] * ahead)

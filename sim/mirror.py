@@ -89,7 +89,7 @@ class Mirrors:
             return out
         b = self.buffers
         body, normal = b.instance[frame, y, x], b.normal[frame, y, x]
-        ray = self._rays(frame, x, y)
+        ray = b.rays(frame, x, y)
         facing = np.einsum("ni,ni->n", normal, ray)
         mirrored = ray - 2 * facing[:, None] * normal
         width, metallic, clear = self.width[body], self.metallic[body], self.clear[body]
@@ -123,13 +123,6 @@ class Mirrors:
         visibility = 1 / (4 * np.maximum(half @ light, 0.1) ** 2)
         irradiance = float(np.array(self.air.key_irradiance) @ LUMINANCE)
         return np.asarray(irradiance * lobe * visibility * np.maximum(normal @ light, 0), dtype=np.float32)
-
-    def _rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> Single:
-        """Unit directions (n, 3) through pixels, world frame."""
-        b = self.buffers
-        local = np.stack([(x + 0.5 - b.principal_px[0]) / b.focal_px[frame], (y + 0.5 - b.principal_px[1]) / b.focal_px[frame], np.ones(len(x))], axis=1)
-        world = (local / np.linalg.norm(local, axis=1, keepdims=True)) @ b.camera_to_world[frame, :3, :3].T
-        return np.asarray(world, dtype=np.float32)
 
 
 @lru_cache(maxsize=16)

@@ -173,7 +173,7 @@ class Painter:
 
         body, normal, depth = picked("instance").astype(np.int64), picked("normal"), picked("depth")
         sky = body < 0
-        rays = _rays(buffers, frame, here)
+        rays = buffers.rays(frame, here % buffers.size[0], here // buffers.size[0])
         albedo = self.color[body]
         for row, mine in pixels_of(body):
             if row not in self.textured and row not in self.marks:
@@ -248,14 +248,3 @@ def _around(picture: Single, way: Single) -> Single:
     row = np.arccos(np.clip(way[:, 2], -1, 1)) * np.float32(height / np.pi) - np.float32(0.5)
     column = np.mod(np.arctan2(way[:, 0], way[:, 1]) * np.float32(height / np.pi) - np.float32(0.5), 2 * height)
     return np.asarray(picture[np.clip(np.rint(row), 0, height - 1).astype(np.int32), np.rint(column).astype(np.int32) % (2 * height)], dtype=np.float32)
-
-
-def _rays(buffers: GBuffers, frame: int, here: NDArray[np.int64]) -> Single:
-    """Unit directions (n, 3), world frame."""
-    width, height = buffers.size
-    across = ((np.arange(width) + 0.5 - buffers.principal_px[0]) / buffers.focal_px[frame]).astype(np.float32)
-    down = ((np.arange(height) + 0.5 - buffers.principal_px[1]) / buffers.focal_px[frame]).astype(np.float32)
-    x, y = across[here % width], down[here // width]
-    length = 1 / np.sqrt(x * x + y * y + 1)
-    right, below, ahead = buffers.camera_to_world[frame, :3, :3].T.astype(np.float32)
-    return (x * length)[:, None] * right + (y * length)[:, None] * below + length[:, None] * ahead

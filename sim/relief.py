@@ -162,7 +162,7 @@ class Reliefs:
         if self.air is not None:
             y, x = np.nonzero(here & (b.instance[frame] == SKY))
             if len(y):
-                out[y, x] = _octaves(backdrop(self.air, self.around, self._rays(frame, x, y)) @ LUMINANCE / self.mean)
+                out[y, x] = _octaves(backdrop(self.air, self.around, b.rays(frame, x, y)) @ LUMINANCE / self.mean)
         y, x = np.nonzero(here & (b.instance[frame] != SKY))
         rows = b.instance[frame, y, x]
         for row, mine in pixels_of(rows):
@@ -174,18 +174,12 @@ class Reliefs:
         b = self.buffers
         if row not in self.looks and row not in self.marks:
             return np.zeros(len(x), dtype=np.float32)
-        facing = np.abs(np.einsum("ni,ni->n", self._rays(frame, x, y), b.normal[frame, y, x])).astype(np.float32)
+        facing = np.abs(np.einsum("ni,ni->n", b.rays(frame, x, y), b.normal[frame, y, x])).astype(np.float32)
         size = footprint(b.depth[frame, y, x], float(b.focal_px[frame]), facing)
         local = b.object_coordinates[frame, y, x]
         if row in self.marks:
             return _octaves(self.marks[row].factor(local, size))
         return _octaves(relief(*self.looks[row], local, size, grey=True)[:, 0])
-
-    def _rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Unit directions (n, 3) through pixels, world frame."""
-        b = self.buffers
-        local = np.stack([(x + 0.5 - b.principal_px[0]) / b.focal_px[frame], (y + 0.5 - b.principal_px[1]) / b.focal_px[frame], np.ones(len(x))], axis=1)
-        return np.asarray((local / np.linalg.norm(local, axis=1, keepdims=True)) @ b.camera_to_world[frame, :3, :3].T)
 
 
 def _octaves(factor: NDArray[Any]) -> Single:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from diffusion.distill import distill, landing, levels_between, target_of_step
-from diffusion.flow import schedule, velocity
+from diffusion.distill import distill, levels_between, target_of_step
+from diffusion.flow import landing, schedule, velocity
 from diffusion.train import load_transformer, train_autoencoder, train_transformer
 from diffusion.training import Recipe
 from tests.diffusion.synthetic import make_clip

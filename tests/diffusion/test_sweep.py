@@ -1,4 +1,4 @@
-"""The sweep samples as everything else does, and its measures are 1 and 0 where they must be."""
+"""Guidance changes what is sampled, and the sweep's measures are 1 and 0 where they must be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.flow import sample
 from diffusion.latents import encode_folder, read_latents, stack_latents
 from diffusion.prepared import prepare
-from diffusion.sweep import sampled, sweep
+from diffusion.sweep import sweep
 from diffusion.transformer import Transformer, TransformerConfig
 from tests.diffusion.synthetic import make_clip
 
@@ -39,12 +39,13 @@ def network() -> Transformer:
     return made
 
 
-def test_without_guidance_it_samples_as_training_does(folder) -> None:
+def test_guidance_acts_on_what_is_sampled(folder) -> None:
     _, _, paths = folder
     batch = stack_latents([read_latents(paths[0])], torch.ones(1, dtype=torch.bool))
     noise, model = torch.randn(batch["latents"].shape), network()
-    assert torch.equal(sampled(model, noise, batch["condition"], steps=3), sample(model, noise, batch["condition"], steps=3))
-    assert not torch.equal(sampled(model, noise, batch["condition"], steps=3), sampled(model, noise, batch["condition"], steps=3, guidance=3.0))
+    plain, same, guided = (sample(model, noise, batch["condition"], steps=3, guidance=g) for g in (1.0, 1.0, 3.0))
+    assert torch.equal(plain, same)
+    assert not torch.equal(plain, guided)
 
 
 def test_a_sampler_that_finds_the_truth_is_told_so(folder, monkeypatch) -> None:
@@ -55,7 +56,7 @@ def test_a_sampler_that_finds_the_truth_is_told_so(folder, monkeypatch) -> None:
     def truth(model, noise, condition, *, steps, guidance=1.0):
         return stack_latents([next(truths)], torch.ones(1, dtype=torch.bool))["latents"] if guidance == 2.0 else torch.zeros_like(noise)
 
-    monkeypatch.setattr(swept, "sampled", truth)
+    monkeypatch.setattr(swept, "sample", truth)
     rows = sweep(network(), decoder, paths, prepared, settings=[(1, 1.0), (1, 2.0)])
     assert [(row.steps, row.guidance) for row in rows] == [(1, 1.0), (1, 2.0)]
     assert rows[1].psnr_db > rows[0].psnr_db
