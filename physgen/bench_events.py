@@ -99,7 +99,7 @@ def _sentence(source: str, prompt: str, seed: int) -> Row:
     except (InputError, OutOfScopeError, SimulationError) as error:
         lost = tuple(Asked(_words(e), False, str(error), staged=False) for e in stated(script))
         return Row(prompt, source, lost or (Asked("the sentence", False, str(error), staged=False),), str(error), clock.seconds)
-    return Row(prompt, source, tuple(_judged(e, staged, events) for e in stated(script)), None, clock.seconds)
+    return Row(prompt, source, tuple(judged(e, staged, events) for e in stated(script)), None, clock.seconds)
 
 
 def stated(script: PhysicsScript) -> list[Event]:
@@ -113,7 +113,7 @@ def _words(event: Event) -> str:
     return f"{modality}{event.type}{f'/{event.subtype}' if event.subtype else ''} {roles}".strip()
 
 
-def _judged(event: Event, staged: Any, seen: Sequence[dict[str, Any]]) -> Asked:
+def judged(event: Event, staged: Any, seen: Sequence[dict[str, Any]]) -> Asked:
     goals = [seen[i] for i in staged.goals.get(event.id, ())]
     if not goals:
         return Asked(_words(event), False, staged.left_out.get(event.id, "nothing was staged for it"), staged=False)

@@ -102,6 +102,27 @@ def events(
 
 
 @app.command()
+def seeds(
+    prompts: Annotated[Optional[Path], typer.Option(help="A YAML list of sentences; the mission's own where none is given.")] = None,  # noqa: UP045
+    out: Annotated[Path, typer.Option("-o", "--out", help="A shot folder for each, seeds.json, the contact sheet; shots in it are kept.")] = Path("out/seeds"),
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "320x240",
+    seconds: Annotated[Optional[float], typer.Option(help="Length of each clip; the scene's own where none is given.")] = None,  # noqa: UP045
+    first: Annotated[Optional[int], typer.Option(min=1, help="Only the first so many prompts.")] = None,  # noqa: UP045
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """The mission's prompts, each to an mp4: interaction completed or not, and why."""
+    from physgen import bench_motion, bench_seeds, video
+
+    chosen = bench_motion.read_prompts(prompts or bench_seeds.PROMPTS)[:first]
+    with progress_bar() as bar:
+        told = None if bar is None else lambda done, of: bar("prompts", done / of)
+        rows = bench_seeds.run(chosen, out, size=video.parse_size(size), seconds=seconds, seed=seed, progress=told)
+    bench_seeds.save(out, rows)
+    say(f"physgen: {out}/seeds.json, {out}/contact_sheet.png, a shot folder for each prompt")
+    show(bench_seeds.lines(rows), bench_seeds.as_data(rows), as_json=as_json)
+
+
+@app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
     from sim import benchmark

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Status = Literal["pass", "fail", "not_measurable"]
 
 KEYS = ("error_px_mean", "error_width", "iou", "g_fit_m_s2", "restitution_fit", "contact_frame_error", "color")
+NOT_REACHED = "goal not reached in the simulation"
+"""How a reason begins that is no fault of the pixels."""
 PREVIEW_FRAMES = 3
 """Frames of the preview in which fixed things are tried."""
 MAX_ERROR_WIDTH = 0.01
@@ -137,7 +139,7 @@ def measure(clip: video.Clip, *, trajectory: Trajectory, gbuffers: GBuffers) -> 
     for goal in trajectory.events:
         if goal.get("satisfied") is False:
             who = " ".join(str(goal[k]) for k in ("agent", "event", "patient", "target") if goal.get(k))
-            reasons.append(f"goal not reached in the simulation: {who}")
+            reasons.append(f"{NOT_REACHED}: {who}")
     curves = {one.thing.name: curve(one, trajectory, gbuffers) for one in tracks if not one.thing.static and len(one.thing.rows) == 1}
     return Report(passed=not reasons, bodies=bodies, goals=trajectory.events, reasons=tuple(reasons), tracks=tuple(tracks), curves=curves)
 
