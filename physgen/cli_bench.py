@@ -9,7 +9,7 @@ import typer
 
 from physgen.terminal import progress_bar, say, tell
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: parse, sim, events, motion, moe, sampling, speed.")
+app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Measure physgen: every figure in the docs comes from one of these.")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")]
 Seed = Annotated[int, typer.Option(help="Same seed, same result.")]
@@ -149,11 +149,16 @@ def parse(
 def moe(
     data: Annotated[Path, typer.Option("-o", "--out", help="Folder of the clips, which are made once.")] = Path("out/bench_moe"),
     clips: Annotated[int, typer.Option(min=2, help="How many clips that nobody trained on.")] = 40,
+    film: Annotated[Optional[Path], typer.Option(help="Only an mp4 of who paints what: gravity blue, collision red, biomechanics green.")] = None,  # noqa: UP045
+    prompt: Annotated[Optional[str], typer.Option(help="The sentence to film.")] = None,  # noqa: UP045
     seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Which expert serves which physical phase, and what is lost when it is barred."""
-    from physgen import bench_moe
+    from physgen import bench_moe, heat
 
+    if film is not None:
+        say(f"physgen: {heat.film(film, prompt=prompt or heat.SENTENCE, seed=seed)}")
+        return
     with progress_bar() as bar:
         result = bench_moe.run(data, clips=clips, seed=seed, progress=bar)
     show(bench_moe.lines(result), result, as_json=as_json)
