@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from semantics import launches
+from semantics import launches, starts
 from semantics.placement import Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -29,7 +29,7 @@ def drive(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: driving and riding are shown by the vehicle alone; say `a car drives along the road`")
     slows = bool(SLOWS.search(f"{event.verb} {event.phrase.lower()}")) and event.verb not in ("drive", "ride", "accelerate", "speed up", "speed")
     if not p.placed(obj.id):
-        if obj.name not in launches.VEHICLES and not p.thing(obj.id).scenery and p.thing(obj.id).rolls is False and not slows:
+        if obj.name not in starts.VEHICLES and not p.thing(obj.id).scenery and p.thing(obj.id).rolls is False and not slows:
             raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not drive here; let a car, a cart or a train do it")
         gentle = event if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None else _gently(event, obj.name)
         launches.on_ground(p, gentle, obj.id, "slide")
@@ -43,7 +43,7 @@ def drive(p: Placement, event: Event) -> None:
 
 
 def _gently(event: Event, noun: str) -> Event:
-    return event.model_copy(update={"type": "slide", "intensity": (SHARE if noun in launches.VEHICLES else 1.0) * max(event.intensity, 0.5)})
+    return event.model_copy(update={"type": "slide", "intensity": (SHARE if noun in starts.VEHICLES else 1.0) * max(event.intensity, 0.5)})
 
 
 def _stops(p: Placement, event: Event, id: str) -> bool:
@@ -55,7 +55,7 @@ def _brake(p: Placement, event: Event, id: str, name: str) -> None:
     """Friction that stops a vehicle in BRAKE_SECONDS; what slows down by itself keeps its own."""
     vx, vy, _ = p.body(name).velocity
     speed = (vx * vx + vy * vy) ** 0.5
-    if p.object(id).name not in launches.VEHICLES or speed < 0.1 or p.gravity < 1e-3:  # type: ignore[union-attr]
+    if p.object(id).name not in starts.VEHICLES or speed < 0.1 or p.gravity < 1e-3:  # type: ignore[union-attr]
         return
     hard = re.search(r"\b(?:hard|abrupt\w*|sudden\w*|slam\w*|emergency|sharp\w*)\b", p.words(event)) is not None
     mu = HARD if hard else min(max(speed / (BRAKE_SECONDS * p.gravity), 0.05), HARD)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, groups, hoops, launches, meetings, perch, slopes, throws, turns, waits
+from semantics import acts, decks, groups, hoops, meetings, perch, slopes, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -259,15 +259,15 @@ def bounce(p: Placement, event: Event) -> None:
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: a character does not bounce here; let a ball bounce, or a {obj.name} jump")
     wall = next((i for i in (event.target, event.surface, event.patient) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
-    deck = launches.deck_under(p, event)
+    deck = decks.deck_under(p, event)
     if not p.placed(obj.id) and deck is not None and ALONG.search(p.words(event)):
         _hop_along(p, event, obj.id, deck)
-    if not p.placed(obj.id) and wall is not None and launches.upright(p, wall):
+    if not p.placed(obj.id) and wall is not None and decks.upright(p, wall):
         throws.launch(p, event.model_copy(update={"type": "throw", "target": wall}), obj.id)
     elif not p.placed(obj.id):
         _drop(p, event, obj.id)
     names = p.bodies_of(obj.id)
-    if wall is not None and p.placed(wall) and launches.upright(p, wall):
+    if wall is not None and p.placed(wall) and decks.upright(p, wall):
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
         return
     target = p.ground if wall is None or not p.placed(wall) else p.bodies_of(wall)[0]

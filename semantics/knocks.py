@@ -7,7 +7,7 @@ import math
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, cast, falls, groups, launches, meetings
+from semantics import acts, cast, decks, falls, groups, launches, meetings
 from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from semantics.tables import staging
@@ -36,7 +36,7 @@ def topple(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not knocked over yet; let a cup, a tower or pins be knocked over")
     if agent is None and event.instrument:
         agent = p.object(event.instrument)
-    deck = meetings.deck_of(p, patient.id) or launches.deck_under(p, event)
+    deck = meetings.deck_of(p, patient.id) or decks.deck_under(p, event)
     if agent is None:
         _by_itself(p, event, patient.id, deck)
         return

@@ -1,4 +1,4 @@
-"""Launches: what begins with a speed: throw, kick, roll, slide, push, hit, collide. Movers come from the left, along x.
+"""Launches: what begins with a speed: roll, slide, push, hit, collide. Movers come from the left, along x.
 
 Rolling sets omega = v / r, sliding does not. A speed that the sentence states is never left free.
 """
@@ -8,33 +8,20 @@ from __future__ import annotations
 import math
 import re
 
-import numpy as np
-
-from semantics import acts, cast, groups, passing, perch, slopes
+from semantics import acts, groups, passing, slopes
+from semantics.decks import along_deck, deck_under
 from semantics.passing import MEETS
-from semantics.placement import GAP, PLATE_FLAT, Placement
+from semantics.placement import Placement
 from semantics.script import Event
-from semantics.slowing import WHEELS, slowing
-from semantics.tables import usual
-from sim import prop
+from semantics.slowing import slowing
+from semantics.starts import VEHICLES, length, rolling, run_up, set_off
 from sim.errors import OutOfScopeError
 from sim.materials import pair
-from sim.prop import LYING, Prop, extent
 
-RUN_UP = 1.2
-"""From a mover's start to what it meets [m], or six of its own lengths."""
-STEP, STEP_BACK = 1 / 6, 0.14
-"""Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
 AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
-ALONG, ALONG_EDGE = 0.35, 0.68
-"""Share of a table's length that things move along it, and where they go to its edge."""
-UPRIGHT = 0.7
-"""Share of width over height that friction may have under what slides upright."""
 LANE = 0.1
 """Between things that go side by side [m]."""
-LEAST_WAY = 0.13
-"""A way is seen from 10 cm on [m]."""
 LEAST_ARRIVAL = 0.1
 """Nothing is asked to arrive sooner [s]."""
 TIMING = 0.06
@@ -45,11 +32,8 @@ FARTHEST = 30.0
 """Nothing begins farther away [m]."""
 SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
-LARGER = 2.0
-"""A surface of no stated size is taken larger than usual by so much at most."""
 STOP_SECONDS = 3.5
 """What is said to roll and stop does so within this [s], times the verb's intensity."""
-VEHICLES = ("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycle", "toy car", "wagon", "trolley")
 
 
 # ------------------------------------------------------------------------------------------------- moving things
@@ -63,48 +47,6 @@ def mover_of(p: Placement, event: Event) -> str:
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that moves; say what {event.verb}s, and where to")
     return obj.id
-
-
-def rolling(known: Prop) -> tuple[tuple[float, float, float, float], float]:
-    """How a thing lies to roll along x, and its radius [m]."""
-    turn = known.orientation_xyzw if known.form == "sphere" or known.lying else LYING
-    low, high = extent(known.shape, turn)
-    return turn, float(high[2] - low[2]) / 2
-
-
-def set_off(p: Placement, id: str, *, x: float, speed: float, rolls: bool, y: float = 0.0, bottom: float = 0.0, angle_deg: float = 0.0) -> str:
-    """Put a body down that moves along x (turned by `angle_deg` about z) at a speed [m/s]."""
-    obj = p.object(id)
-    assert obj is not None
-    known = p.thing(obj.id)
-    c, s = math.cos(math.radians(angle_deg)), math.sin(math.radians(angle_deg))
-    velocity = (speed * c, speed * s, 0.0)
-    if not rolls or obj.name in VEHICLES:
-        name = p.put(obj.id, x=x, y=y, bottom=bottom, velocity=velocity, found=known)
-        if obj.name in VEHICLES:
-            p.contact(name, p.ground, friction=WHEELS)
-            p.note(
-                obj.phrase_en,
-                f"the wheels of the {obj.name} turn freely: rolling resistance {WHEELS}",
-                source="T. D. Gillespie, Fundamentals of Vehicle Dynamics (1992)",
-            )
-        return name
-    turn, radius = rolling(known)
-    if not known.rolls:
-        p.note(obj.phrase_en, f"a {obj.name} does not roll by its shape; it tumbles", level="ambiguous", source="estimate")
-        bottom += 0.3 * radius
-    # omega = v / r about the axis left of the way
-    spin = (-speed * s / radius, speed * c / radius, 0.0)
-    return p.put(obj.id, x=x, y=y, bottom=bottom, turn=turn, velocity=velocity, spin=spin, found=known)
-
-
-def length(p: Placement, id: str) -> float:
-    low, high = extent(p.thing(id).shape)
-    return float(high[0] - low[0])
-
-
-def run_up(p: Placement, id: str) -> float:
-    return min(max(RUN_UP, 3 * length(p, id)), 12.0)
 
 
 def free_speed(p: Placement, event: Event, name: str, *, sideways: float = 0.0) -> None:
@@ -164,7 +106,7 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
     if incline is not None:
         slopes.on_ramp(p, event, id, incline, rolls=rolls)
     elif deck is not None:
-        _off_deck(p, event, id, deck, rolls)
+        along_deck(p, event, id, deck, rolls)
     elif _raised(p, event, id):
         from semantics import meetings  # what it comes to stands on a table, so it begins there as well
 
@@ -242,121 +184,6 @@ def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
                 p.goal(event, "pass", agent=agent, target=p.goal_name(event.target))
         elif not hits and not stops_short(p, id) and event.subtype not in ("approach", "stop") and event.target != deck_under(p, event):
             p.goal(event, "hit", agent=agent, patient=p.goal_name(event.target))
-
-
-def deck_under(p: Placement, event: Event) -> str | None:
-    """Furniture that the mover begins on."""
-    for id in (event.source, event.surface, event.target):
-        obj = p.object(id)
-        if obj is None or p.part(id) not in ("scenery", "mover") or id in (event.agent, event.patient):
-            continue
-        words = p.words(event)
-        carries = prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") or cast.group_word(obj) is not None
-        on = re.search(rf"\b(?:on|onto|upon|along|across|over|edge of)\b(?: [\w-]+){{0,4}} {re.escape(obj.name)}", words)
-        if carries and (id != event.target or on) and not upright(p, obj.id):
-            return obj.id
-    return None
-
-
-def upright(p: Placement, id: str) -> bool:
-    """Whether things meet its side rather than stand on it: a wall, a door."""
-    x, y, z = p.thing(id).size
-    return p.thing(id).form == "box" and z > 3 * min(x, y) and z > 1.0
-
-
-def _off_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> None:
-    """On a table: a short way to its right edge, fast enough to go over it; or along it."""
-    _put_deck(p, deck, id)
-    name = p.deck_of(deck)
-    low, high = p.bounds(name)
-    if p.thing(deck).form == "plate":
-        middle, flat = (low + high) / 2, PLATE_FLAT * (high - low) / 2
-        low, high = middle - flat, middle + flat
-    top = p.deck(name)
-    stairs = p.thing(deck).form == "stairs"
-    off = p.goes_off(event) or event.source == deck or stairs
-    way = min(0.35 * float(high[0] - low[0]), 0.45)
-    speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
-    if stairs:
-        # from the back of the top step
-        way = STEP_BACK * float(high[0] - low[0])
-        high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
-    x = float(high[0]) - way if off else float(low[0]) + max(0.15 * float(high[0] - low[0]), 0.5 * length(p, id) + 0.01)
-    body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
-    down = perch.fall_seconds(top, max(p.gravity, 1e-3))
-    p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
-    p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
-    p.moving.add(body)
-    if not rolls:
-        _stay_upright(p, event, id, body, name)
-    over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
-    p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
-
-
-def _put_deck(p: Placement, deck: str, id: str) -> None:
-    """What something moves along, of no stated size: large enough for a way that is seen."""
-    obj = p.object(deck)
-    assert obj is not None
-    if p.placed(obj.id):
-        return
-    known = p.thing(obj.id)
-    flat = (PLATE_FLAT if known.form == "plate" else 1.0) * known.size[0]
-    need = 2 * length(p, id) + 1.5 * LEAST_WAY
-    if known.form in ("plate", "tray", "box") and flat < need and obj.size_m is None and cast.group_word(obj) is None:
-        scale = min(need / flat, LARGER)
-        x, y, z = known.size
-        obj.size_m = (scale * x, scale * y, z)
-        p.note(obj.phrase_en, f"a {obj.name} of {100 * scale * x:.0f} cm, so that there is a way along it", source="estimate")
-    groups.put_still(p, obj.id)
-
-
-def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, rolls: bool) -> float:
-    """Speed at the start that leaves the plain verb's speed at the edge: v0^2 = v^2 + 2 mu g d."""
-    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
-    if stated is not None:
-        return abs(stated)
-    at_edge, source = usual("speeds", "edge")
-    at_edge *= event.intensity
-    table = pair(p.thing(id).material, p.body(deck).material)
-    mu = table.rolling_friction if rolls else table.friction
-    speed = math.sqrt(at_edge**2 + 2 * mu * p.gravity * way)
-    p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that {at_edge:.2g} m/s are left at the edge", source=source)
-    return speed
-
-
-def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> float:
-    """Speed at which a thing moves along a table and stays on it: friction stops what slides, what rolls is slow [m/s]."""
-    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
-    if stated is not None:
-        return abs(stated)
-    low, high = p.bounds(deck)
-    long = float(high[0] - low[0])
-    table = pair(p.thing(id).material, p.body(deck).material)
-    near = ALONG_EDGE if to_edge(p, event) else ALONG
-    way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
-    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * event.intensity
-    p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
-    return speed
-
-
-def _steady_friction(p: Placement, id: str, friction: float) -> float:
-    """Friction at which a standing thing slides and does not tip: mu < width / height."""
-    low, high = extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
-    return min(friction, UPRIGHT * float(high[0] - low[0]) / float(high[2] - low[2]))
-
-
-def _stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
-    """What is said to slide does not fall over its own foot: a tall thing gets a smoother one."""
-    mu = p.pair(name, surface).friction
-    steady = _steady_friction(p, id, mu)
-    if steady < mu:
-        p.contact(name, surface, friction=round(steady, 3))
-        p.note(event.phrase or event.verb, f"friction lowered from {mu:.2f} to {steady:.2f}, so that it slides and does not tip", source="mu < width / height")
-
-
-def to_edge(p: Placement, event: Event) -> bool:
-    """Whether the words take something up to an edge."""
-    return bool(re.search(r"\bto(?:wards?)? the (?:very )?(?:edge|end|rim)\b", p.words(event)))
 
 
 def _free_lane(p: Placement, wide: float) -> float:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, groups, launches, passing, perch, throws, turns
+from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns
 from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import slowing
@@ -44,7 +44,7 @@ def push(p: Placement, event: Event) -> None:
         by = None
     if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
-            deck = launches.deck_under(p, event)
+            deck = decks.deck_under(p, event)
             if not p.placed(id):
                 if deck is not None:
                     acts.at_edge(p, event, id, deck)
@@ -61,7 +61,7 @@ def push(p: Placement, event: Event) -> None:
         turns.swing(p, swung)
         p.goal(event, "swing", agent=p.goal_name(id))
         return
-    if not p.placed(id) and launches.deck_under(p, event) is not None:
+    if not p.placed(id) and decks.deck_under(p, event) is not None:
         launches.travel(p, event, rolls=p.thing(id).rolls)
         return
     if not p.placed(id):
@@ -73,7 +73,7 @@ def push(p: Placement, event: Event) -> None:
 
 def _against(p: Placement, event: Event, id: str) -> None:
     """A wall that something is pushed against stands a short way behind it."""
-    wall = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and launches.upright(p, i)), None)
+    wall = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and decks.upright(p, i)), None)
     if wall is None or p.placed(wall) or p.object(wall).id == id:  # type: ignore[union-attr]
         return
     right = max(float(p.bounds(n)[1][0]) for n in p.bodies_of(id))
@@ -164,16 +164,16 @@ def head_on(p: Placement, event: Event, ids: list[str]) -> None:
     for k, id in enumerate(ids[:2]):
         known = p.thing(id)
         side = -1 if k == 0 else 1
-        start = side * (launches.run_up(p, id) + launches.length(p, id) / 2)
-        turned = launches.set_off(p, id, x=start, speed=-side * speed, rolls=known.rolls)
+        start = side * (starts.run_up(p, id) + starts.length(p, id) / 2)
+        turned = starts.set_off(p, id, x=start, speed=-side * speed, rolls=known.rolls)
         names.append(turned)
-        if side > 0 and p.object(id).name in launches.VEHICLES:  # type: ignore[union-attr]
+        if side > 0 and p.object(id).name in starts.VEHICLES:  # type: ignore[union-attr]
             p.push_body(turned, orientation_xyzw=(0.0, 0.0, 1.0, 0.0))
     for k in range(2, len(ids)):
-        groups_name = launches.set_off(p, ids[k], x=0.0, y=(k - 1) * (1.5 * launches.length(p, ids[k]) + 0.3), speed=0.0, rolls=False)
+        groups_name = starts.set_off(p, ids[k], x=0.0, y=(k - 1) * (1.5 * starts.length(p, ids[k]) + 0.3), speed=0.0, rolls=False)
         names.append(groups_name)
     p.goal(event, "collide", agent=names[0], patient=names[1])
-    p.ends(launches.run_up(p, ids[0]) / max(speed, 0.2) + 2.2)
+    p.ends(starts.run_up(p, ids[0]) / max(speed, 0.2) + 2.2)
 
 
 def _meet(p: Placement, event: Event, kind: str) -> None:
@@ -214,7 +214,7 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
 def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) -> None:
     """Put the patient at x = 0 and set the agent off towards it from the left."""
     if not p.placed(patient):
-        deck = launches.deck_under(p, event) or deck_of(p, patient)
+        deck = decks.deck_under(p, event) or deck_of(p, patient)
         if deck in (agent, patient):
             deck = None
         groups.put_still(p, patient, x=launches.front_of(p, patient) if p.part(patient) != "character" else 0.0, on=deck)
@@ -234,13 +234,13 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         if most is not None and STAYS_UP * most < speed:
             speed = STAYS_UP * most
             p.note(event.phrase or event.verb, f"speed lowered to {speed:.2g} m/s: {most:.2g} m/s would tip it", source="angular momentum about its edge")
-    run = launches.run_up(p, agent)
+    run = starts.run_up(p, agent)
     if event.at_s:
         run = _run_for(p, agent, speed, max(event.at_s - (p.waits.get(agent, 0.0) if p.alone.get(agent) else 0.0), launches.LEAST_ARRIVAL), known)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
-    flies = kind in ("hit", "topple") and (slender or not known.rolls) and p.object(agent).name not in launches.VEHICLES  # type: ignore[union-attr]
+    flies = kind in ("hit", "topple") and (slender or not known.rolls) and p.object(agent).name not in starts.VEHICLES  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
             (
@@ -251,8 +251,8 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             None,
         )
         low = float(p.bounds(table)[0][0]) if table else near - run
-        run = max(min(run, near - low - launches.length(p, agent) / 2 - 0.03), launches.LEAST_RUN)
-    long = max(known.size) if flies and slender else launches.length(p, agent)  # a stick flies with its long side ahead
+        run = max(min(run, near - low - starts.length(p, agent) / 2 - 0.03), launches.LEAST_RUN)
+    long = max(known.size) if flies and slender else starts.length(p, agent)  # a stick flies with its long side ahead
     x = near - run - long / 2
     if flies:
         flight = run / max(speed, 0.5)
@@ -264,7 +264,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         name = p.put(agent, x=x, bottom=ground + height, turn=_pointing(known) if slender else None, velocity=(level, 0.0, rise), found=known, aloft=True)
     else:
         start = speed if stated else _with_friction(p, event, agent, speed, run)
-        name = launches.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
+        name = starts.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)
     if passing.apart(p, agent, patient):
         passing.aside(p, name, patient, room=passing.room(p, agent, patient))
     else:
@@ -285,7 +285,7 @@ def _pointing(known: prop.Prop) -> tuple[float, float, float, float]:
 
 def _run_for(p: Placement, agent: str, speed: float, at: float, known: prop.Prop) -> float:
     """Way that takes so long when `speed` is left at its end [m]."""
-    slow = slowing(p, agent, rolls=known.rolls, vehicle=p.object(agent).name in launches.VEHICLES)  # type: ignore[union-attr]
+    slow = slowing(p, agent, rolls=known.rolls, vehicle=p.object(agent).name in starts.VEHICLES)  # type: ignore[union-attr]
     p.note(p.object(agent).phrase_en, f"it starts so far away that it arrives at {at:g} s", source="friction and drag on the way")  # type: ignore[union-attr]
     return min(max(slow.back(speed, seconds=at)[1], launches.LEAST_RUN), launches.FARTHEST)
 
@@ -302,7 +302,7 @@ def _strike_height(p: Placement, patient: str, known: prop.Prop) -> float:
 def _with_friction(p: Placement, event: Event, agent: str, speed: float, run: float) -> float:
     """Speed at the start of a way that leaves `speed` at its end: v0^2 = v^2 + 2 mu g d."""
     known = p.thing(agent)
-    if p.object(agent).name in launches.VEHICLES:  # type: ignore[union-attr]
+    if p.object(agent).name in starts.VEHICLES:  # type: ignore[union-attr]
         return speed
     start = slowing(p, agent, rolls=known.rolls).before(speed, way=run)
     if start > 1.1 * speed:

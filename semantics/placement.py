@@ -7,7 +7,6 @@ not state leaves a note with its source.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,16 +15,16 @@ from typing import Any, Literal
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast, costume
+from semantics import cast, costume, world
 from semantics.amount import si
 from semantics.script import Event, Note, Object, PhysicsScript
-from semantics.tables import staging, usual
+from semantics.tables import usual
+from semantics.world import identifier
 from sim import prop
 from sim.errors import InputError
-from sim.materials import find as find_material
 from sim.materials import pair
 from sim.prop import Prop, extent
-from sim.scene import STANDARD_GRAVITY, Action, Body, Character, Contact, Goal, Joint, Plane, Vector
+from sim.scene import Action, Body, Character, Contact, Goal, Joint, Vector
 from sim.species import Species
 
 Quaternion = tuple[float, float, float, float]
@@ -36,8 +35,6 @@ ROOM = 0.25
 """Space between bodies that have nothing to do with each other, in sizes of the larger."""
 PLURAL = 3
 """Bodies of a plural without a number."""
-WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")
-"""Nouns that mean a body of water in which something floats or sinks."""
 MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
 """Goals that happen at a moment: of several goals of one event these are what a stated time means."""
 PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
@@ -50,12 +47,6 @@ def xyzw(turn: Rotation) -> Quaternion:
     """A rotation as a quaternion."""
     x, y, z, w = (float(v) for v in turn.as_quat())
     return x, y, z, w
-
-
-def identifier(words: str) -> str:
-    """A body's name from words."""
-    name = re.sub(r"[^A-Za-z0-9_]+", "_", words.strip().lower()).strip("_")
-    return name if re.match(r"[A-Za-z_]", name) else f"thing_{name}" if name else "thing"
 
 
 @dataclass
@@ -446,55 +437,23 @@ class Placement:
     @cached_property
     def gravity(self) -> float:
         """Magnitude [m/s^2]."""
-        env = self.script.environment
-        if env.gravity_m_s2 is not None:
-            return float(np.linalg.norm(env.gravity_m_s2))
-        key = (env.gravity or "").lower().removeprefix("the ")
-        if key in staging()["gravities"]:
-            return usual("gravities", key)[0]
-        return STANDARD_GRAVITY
+        return world.gravity(self.script)
 
     @cached_property
     def medium(self) -> Literal["air", "water", "vacuum"]:
         """What fills the space."""
-        env = self.script.environment
-        if env.medium == "air" and (env.gravity or "").lower() in ("moon", "mercury", "space", "zero"):
-            return "vacuum"
-        wet = [o for o in self.script.objects if o.name in WATERS] or env.setting in WATERS
-        if env.medium == "air" and wet and any(e.type == "float" for e in self.script.events):
-            return "water"
-        return env.medium
+        return world.medium(self.script)
 
     @cached_property
     def ground(self) -> str:
         """Name of the ground, made when first asked for."""
-        obj = next((o for o in self.script.objects if cast.part(self.script, o) == "ground"), None)
-        made_of = find_material(self.script.environment.surface)
-        words = cast.bare_phrase(obj) if obj else ""
-        noun = obj.name if obj else "floor"
-        if made_of is None and obj is not None:
-            made_of = find_material(obj.material) or find_material(staging()["grounds"].get(obj.name))
-        if made_of is None:
-            made_of = self._usual_ground()
-            self.note(words or "the ground", f"the ground is {made_of}", source="estimate: what such a place is paved with")
-        phrase = (
-            words
-            if obj and (made_of in words or find_material(words.split()[-1]) == made_of)
-            else f"{made_of} {noun if noun in ('floor', 'ground') else 'floor'}"
-        )
-        name = identifier(noun if noun in ("floor", "ground", "road", "street", "ice", "sand", "grass") else "ground")
-        self.bodies.insert(
-            0, Body(name=name, shape=Plane(), material=made_of, color=obj.color if obj else None, static=True, phrase=phrase, object=obj.id if obj else None)
-        )
+        body, obj, note = world.ground(self.script, self.medium)
+        if note is not None:
+            self.note(note.phrase, note.message, source=note.source)
+        self.bodies.insert(0, body)
         if obj is not None:
-            self.names[obj.id] = [name]
-        return name
-
-    def _usual_ground(self) -> str:
-        env, tables = self.script.environment, staging()
-        words = [env.gravity, env.setting, "underwater" if self.medium == "water" else None, *(tables["backdrops"].get(o.name) for o in self.script.objects)]
-        floors = tables["floors"]
-        return next((str(floors[w.lower().replace("_", " ")]) for w in words if w and w.lower().replace("_", " ") in floors), "concrete")
+            self.names[obj.id] = [body.name]
+        return body.name
 
     def ground_material(self) -> str | None:
         return self.body(self.ground).material

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from semantics import acts, cast, groups, hands, launches
+from semantics import acts, cast, groups, hands, launches, starts
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
@@ -88,7 +88,7 @@ def _flee(p: Placement, event: Event, id: str, speed: float) -> None:
     if not p.placed(id):
         known = p.thing(id)
         slow = min(speed, 2.0)
-        launches.set_off(p, id, x=0.0, speed=slow, rolls=known.rolls)
+        starts.set_off(p, id, x=0.0, speed=slow, rolls=known.rolls)
         p.note(event.phrase or event.verb, f"the {p.object(id).name} is on its way at {slow:.2g} m/s", source="estimate")  # type: ignore[union-attr]
 
 

@@ -8,6 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from semantics.placement import GAP, Placement
 from semantics.script import Event
+from semantics.starts import rolling
 from semantics.tables import usual
 from sim import prop
 from sim.form import quaternion
@@ -92,8 +93,6 @@ def _slope(p: Placement, event: Event, incline: str, mover: str | None, board: s
 
 
 def _let_go(p: Placement, event: Event, id: str, known: prop.Prop, length: float, slope: float, rolls: bool, up: bool) -> None:
-    from semantics.launches import rolling
-
     a = math.radians(slope)
     turn, radius = rolling(known) if rolls else (known.orientation_xyzw, 0.0)
     low, high = prop.extent(known.shape, turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, hands, hoops, launches, perch
+from semantics import acts, cast, groups, hands, hoops, launches, perch, starts
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -86,7 +86,7 @@ def launch(p: Placement, event: Event, id: str) -> None:
         y = (k + 1) // 2 * (1 if k % 2 else -1) * (known.size[1] + SIDE)
         p.put(id, x=x, y=y, bottom=height, velocity=velocity, spin=p.body(name).angular_velocity, found=known, aloft=True)
     if who:
-        p.character(who, x=x - 0.55 - launches.length(p, id) / 2, heading_deg=0.0)
+        p.character(who, x=x - 0.55 - starts.length(p, id) / 2, heading_deg=0.0)
         p.note(p.object(who).phrase_en, f"the clip begins as the {p.object(id).name} leaves the hand", source="estimate")  # type: ignore[union-attr]
     if target is not None:
         aim_free(p, event, name, stated_angle)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from semantics import cast
-from semantics.placement import WATERS, Placement
+from semantics.placement import Placement
 from semantics.script import Event
+from semantics.world import WATERS
 from sim.errors import OutOfScopeError
 from sim.materials import material
 from sim.scene import Body, Plane

@@ -1,0 +1,143 @@
+"""Decks: ways along a table, a shelf, a plate, down the stairs, and over their edge."""
+
+from __future__ import annotations
+
+import math
+import re
+
+import numpy as np
+
+from semantics import cast, groups, perch
+from semantics.placement import GAP, PLATE_FLAT, Placement
+from semantics.script import Event
+from semantics.starts import length, set_off
+from semantics.tables import usual
+from sim import prop
+from sim.materials import pair
+from sim.prop import extent
+
+STEP, STEP_BACK = 1 / 6, 0.14
+"""Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
+ALONG, ALONG_EDGE = 0.35, 0.68
+"""Share of a table's length that things move along it, and where they go to its edge."""
+UPRIGHT = 0.7
+"""Share of width over height that friction may have under what slides upright."""
+LEAST_WAY = 0.13
+"""A way is seen from 10 cm on [m]."""
+LARGER = 2.0
+"""A surface of no stated size is taken larger than usual by so much at most."""
+
+
+def deck_under(p: Placement, event: Event) -> str | None:
+    """Furniture that the mover begins on."""
+    for id in (event.source, event.surface, event.target):
+        obj = p.object(id)
+        if obj is None or p.part(id) not in ("scenery", "mover") or id in (event.agent, event.patient):
+            continue
+        words = p.words(event)
+        carries = prop.thing(obj.name).form in (*perch.LOW, "plate", "ledge") or cast.group_word(obj) is not None
+        on = re.search(rf"\b(?:on|onto|upon|along|across|over|edge of)\b(?: [\w-]+){{0,4}} {re.escape(obj.name)}", words)
+        if carries and (id != event.target or on) and not upright(p, obj.id):
+            return obj.id
+    return None
+
+
+def upright(p: Placement, id: str) -> bool:
+    """Whether things meet its side rather than stand on it: a wall, a door."""
+    x, y, z = p.thing(id).size
+    return p.thing(id).form == "box" and z > 3 * min(x, y) and z > 1.0
+
+
+def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> None:
+    """On a table: a short way to its right edge, fast enough to go over it; or along it."""
+    _put_deck(p, deck, id)
+    name = p.deck_of(deck)
+    low, high = p.bounds(name)
+    if p.thing(deck).form == "plate":
+        middle, flat = (low + high) / 2, PLATE_FLAT * (high - low) / 2
+        low, high = middle - flat, middle + flat
+    top = p.deck(name)
+    stairs = p.thing(deck).form == "stairs"
+    off = p.goes_off(event) or event.source == deck or stairs
+    way = min(0.35 * float(high[0] - low[0]), 0.45)
+    speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
+    if stairs:
+        # from the back of the top step
+        way = STEP_BACK * float(high[0] - low[0])
+        high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
+    x = float(high[0]) - way if off else float(low[0]) + max(0.15 * float(high[0] - low[0]), 0.5 * length(p, id) + 0.01)
+    body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
+    down = perch.fall_seconds(top, max(p.gravity, 1e-3))
+    p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
+    p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
+    p.moving.add(body)
+    if not rolls:
+        _stay_upright(p, event, id, body, name)
+    over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
+    p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+
+
+def _put_deck(p: Placement, deck: str, id: str) -> None:
+    """What something moves along, of no stated size: large enough for a way that is seen."""
+    obj = p.object(deck)
+    assert obj is not None
+    if p.placed(obj.id):
+        return
+    known = p.thing(obj.id)
+    flat = (PLATE_FLAT if known.form == "plate" else 1.0) * known.size[0]
+    need = 2 * length(p, id) + 1.5 * LEAST_WAY
+    if known.form in ("plate", "tray", "box") and flat < need and obj.size_m is None and cast.group_word(obj) is None:
+        scale = min(need / flat, LARGER)
+        x, y, z = known.size
+        obj.size_m = (scale * x, scale * y, z)
+        p.note(obj.phrase_en, f"a {obj.name} of {100 * scale * x:.0f} cm, so that there is a way along it", source="estimate")
+    groups.put_still(p, obj.id)
+
+
+def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, rolls: bool) -> float:
+    """Speed at the start that leaves the plain verb's speed at the edge: v0^2 = v^2 + 2 mu g d."""
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None:
+        return abs(stated)
+    at_edge, source = usual("speeds", "edge")
+    at_edge *= event.intensity
+    table = pair(p.thing(id).material, p.body(deck).material)
+    mu = table.rolling_friction if rolls else table.friction
+    speed = math.sqrt(at_edge**2 + 2 * mu * p.gravity * way)
+    p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that {at_edge:.2g} m/s are left at the edge", source=source)
+    return speed
+
+
+def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> float:
+    """Speed at which a thing moves along a table and stays on it: friction stops what slides, what rolls is slow [m/s]."""
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is not None:
+        return abs(stated)
+    low, high = p.bounds(deck)
+    long = float(high[0] - low[0])
+    table = pair(p.thing(id).material, p.body(deck).material)
+    near = ALONG_EDGE if to_edge(p, event) else ALONG
+    way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
+    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * event.intensity
+    p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
+    return speed
+
+
+def _steady_friction(p: Placement, id: str, friction: float) -> float:
+    """Friction at which a standing thing slides and does not tip: mu < width / height."""
+    low, high = extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
+    return min(friction, UPRIGHT * float(high[0] - low[0]) / float(high[2] - low[2]))
+
+
+def _stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
+    """What is said to slide does not fall over its own foot: a tall thing gets a smoother one."""
+    mu = p.pair(name, surface).friction
+    steady = _steady_friction(p, id, mu)
+    if steady < mu:
+        p.contact(name, surface, friction=round(steady, 3))
+        p.note(event.phrase or event.verb, f"friction lowered from {mu:.2f} to {steady:.2f}, so that it slides and does not tip", source="mu < width / height")
+
+
+def to_edge(p: Placement, event: Event) -> bool:
+    """Whether the words take something up to an edge."""
+    return bool(re.search(r"\bto(?:wards?)? the (?:very )?(?:edge|end|rim)\b", p.words(event)))
