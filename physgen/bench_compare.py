@@ -11,9 +11,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import numpy as np
+
 from physgen import measure, textbook, video
 from physgen.bench_motion import Row, shown
+from physgen.collision import Collision, collisions
 from physgen.fidelity import Fidelity, fidelity
+from physgen.identity import Faults, faults
+from physgen.pisa import PUBLISHED, Drop, drop_of
+from sim.gbuffers import GBuffers
+from sim.trajectory import Trajectory
 
 LENIENCY = 0.97
 """Share of the reference's reading that is enough."""
@@ -27,7 +34,7 @@ class Measure:
     goal: float
     better: int
     """1: more is better; -1: less is."""
-    read: Callable[[list[Row]], list[float]]
+    read: Callable[[list[Sight]], list[float]]
     total: Callable[[list[float]], float] = statistics.fmean
 
     def bound(self, reference: float | None) -> float:
@@ -40,13 +47,23 @@ class Measure:
         return self.better * (value - self.bound(reference)) >= -1e-9
 
 
-def _each(key: str, of: Callable[[dict[str, Any]], float]) -> Callable[[list[Row]], list[float]]:
-    return lambda rows: [of(v) for row in rows for v in row.values(key) if v["value"] is not None]
+def _each(key: str, of: Callable[[dict[str, Any]], float]) -> Callable[[list[Sight]], list[float]]:
+    return lambda sights: [of(v) for sight in sights for v in sight.row.values(key) if v["value"] is not None]
 
 
-def _lost(rows: list[Row]) -> list[float]:
+def _lost(sights: list[Sight]) -> list[float]:
     """1 for each thing that should be seen and is not found."""
-    return [float(v["value"] is None) for row in rows for v in row.values("error_width")]
+    return [float(v["value"] is None) for sight in sights for v in sight.row.values("error_width")]
+
+
+def _meeting(key: str) -> Callable[[list[Sight]], list[float]]:
+    """A quantity of all collisions."""
+    return lambda sights: [getattr(c, key) for sight in sights for c in sight.collisions]
+
+
+def _strange(sights: list[Sight]) -> list[float]:
+    """Of each clip, the things that vanish, stand where another should be, or come from nowhere."""
+    return [float(sight.faults.count) for sight in sights if sight.faults is not None]
 
 
 MEASURES = (
@@ -58,8 +75,35 @@ MEASURES = (
     Measure("frame of contact, error", 1.0, -1, _each("contact_frame_error", lambda v: v["value"])),
     Measure("colour as named, share", 0.97, 1, _each("color", lambda v: float(v["status"] == "pass"))),
     Measure("things that should be seen and are not, share", 0.0, -1, _lost),
+    Measure("velocity before and after collisions, relative error", 0.03, -1, _meeting("velocity")),
+    Measure("momentum before and after, relative error", 0.03, -1, _meeting("momentum")),
+    Measure("energy before and after, relative error", 0.06, -1, _meeting("energy")),
+    Measure("vanished, swapped, from nowhere, in all", 0.0, -1, _strange, sum),
 )
 """Of section 3's table what the meter reads on single clips."""
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """What was read on one clip beyond the report."""
+
+    row: Row
+    collisions: tuple[Collision, ...] = ()
+    faults: Faults | None = None
+    drop: Drop | None = None
+
+    @classmethod
+    def of(cls, row: Row, clip: video.Clip, report: measure.Report, trajectory: Trajectory, gbuffers: GBuffers) -> Sight:
+        tracks = list(report.tracks)
+        return cls(
+            row, tuple(collisions(tracks, trajectory, gbuffers)), faults(clip.frames, tracks, trajectory, gbuffers), drop_of(tracks, trajectory, gbuffers)
+        )
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "collisions": [asdict(c) for c in self.collisions], "faults": None if self.faults is None else asdict(self.faults),
+            "drop": None if self.drop is None else asdict(self.drop),
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,8 +111,8 @@ class Pair:
     """One prompt, both ways."""
 
     prompt: str
-    painted: Row
-    reference: Row
+    painted: Sight
+    reference: Sight
     likeness: Fidelity | None
     claims: tuple[textbook.Claim, ...] = ()
     """The sentence's own numbers, read from the painted clip."""
@@ -85,14 +129,15 @@ def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, s
     gbuffers = observe(shot.trajectory, width=width, height=height)
     traced = render(shot.trajectory, width=width, height=height, pathtrace=True, samples=samples)
     clip = video.decode(video.encode(traced, fps=shot.fps))
-    report = measure.measure(clip, trajectory=shot.trajectory, gbuffers=gbuffers).as_data()
+    reports = [measure.measure(one, trajectory=shot.trajectory, gbuffers=gbuffers) for one in (shot.clip, clip)]
     moving = [name for name, curve in shot.report["curves"].items() if curve["height_m"]]
     own = textbook.judged(prompt, shot.report["curves"], moving[0]) if moving else []
-    return Pair(
-        prompt, Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames)),
-        Row(prompt, report=report, pictures=shown(clip.frames)), fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers),
-        tuple(own),
-    )  # fmt: skip
+    rows = (
+        Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames)),
+        Row(prompt, report=reports[1].as_data(), pictures=shown(clip.frames)),
+    )
+    painted, traced = (Sight.of(row, one, report, shot.trajectory, gbuffers) for row, one, report in zip(rows, (shot.clip, clip), reports, strict=True))
+    return Pair(prompt, painted, traced, fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers), tuple(own))
 
 
 def readings(pairs: list[Pair]) -> list[dict[str, Any]]:
@@ -126,16 +171,37 @@ def lines(pairs: list[Pair], failed: dict[str, str]) -> list[str]:
         met = "-" if row["met"] is None else "yes" if row["met"] else "NO"
         text.append(f"{row['measure']:<50}{row['n']:>5}{values[0]:>10}{values[1]:>11}{row['goal']:>8}{values[2]:>9}  {met}")
     text.append("against the path-traced reference: " + ", ".join(f"{key} {value}" for key, value in likeness(pairs).items()))
+    text += _drops(pairs)
     own = textbook.summary([claim for pair in pairs for claim in pair.claims])
     text.append(f"numbers of the sentences themselves: {own['agree']} of {own['read']} that could be read agree ({own['claims']} stated)")
-    goals = [bool(g.get("satisfied")) for pair in pairs for g in (pair.painted.report or {}).get("goals", [])]
+    goals = [bool(g.get("satisfied")) for pair in pairs for g in (pair.painted.row.report or {}).get("goals", [])]
     text.append(f"{len(pairs)} prompts made, {sum(goals)} of {len(goals)} goals happen in the simulation")
     return text + [f"not made: {prompt}: {why}" for prompt, why in failed.items()]
+
+
+def _drops(pairs: list[Pair]) -> list[str]:
+    """PISA's measures, beside what its paper reports of others; ours is given the simulation, which is what theirs had to find."""
+    kinds = {"painted": [p.painted.drop for p in pairs if p.painted.drop], "path-traced": [p.reference.drop for p in pairs if p.reference.drop]}
+    rows = {f"{name}, {len(drops)} drops": _means(drops) for name, drops in kinds.items() if drops}
+    table = [f"  {name:<30}{l2:>8.3f}{chamfer:>9.3f}{iou:>7.3f}" for name, (l2, chamfer, iou) in {**rows, **PUBLISHED}.items()]
+    return [f"{'PISA (ours knows the simulation)':<32}{'L2':>8}{'Chamfer':>9}{'IoU':>7}", *table] if rows else []
+
+
+def _means(drops: list[Drop]) -> tuple[float, float, float]:
+    l2, chamfer, iou = (float(np.nanmean([getattr(d, key) for d in drops])) for key in ("l2", "chamfer", "iou"))
+    return l2, chamfer, iou
 
 
 def as_data(pairs: list[Pair], failed: dict[str, str]) -> dict[str, Any]:
     """For motion.json."""
     each = [
-        {"prompt": p.prompt, "likeness": None if p.likeness is None else p.likeness.as_data(), "claims": [asdict(claim) for claim in p.claims]} for p in pairs
+        {
+            "prompt": p.prompt,
+            "likeness": None if p.likeness is None else p.likeness.as_data(),
+            "claims": [asdict(claim) for claim in p.claims],
+            "painted": p.painted.as_data(),
+            "reference": p.reference.as_data(),
+        }
+        for p in pairs
     ]
     return {"readings": readings(pairs), "likeness": likeness(pairs), "prompts": each, "failed": failed}

@@ -73,12 +73,12 @@ def flights(trajectory: Trajectory, row: int, *, at_least: int = MIN_FLIGHT) -> 
     found = []
     for start, end in pairwise(edges):
         inside = np.flatnonzero((time > start) & (time < end) & trajectory.active[:, row])
-        if len(inside) >= at_least and _is_smooth(trajectory, row, inside):
+        if len(inside) >= at_least and is_smooth(trajectory, row, inside):
             found.append(Flight(int(inside[0]), int(inside[-1])))
     return found
 
 
-def _is_smooth(trajectory: Trajectory, row: int, frames: NDArray[np.int64]) -> bool:
+def is_smooth(trajectory: Trajectory, row: int, frames: NDArray[np.int64]) -> bool:
     """A quadratic fits the simulated positions: no joint, no unseen push."""
     time, position = trajectory.time[frames] - trajectory.time[frames[0]], trajectory.position[frames, row]
     left = position - np.stack([np.polyval(np.polyfit(time, position[:, k], min(2, len(frames) - 1)), time) for k in range(3)], axis=1)
@@ -88,7 +88,7 @@ def _is_smooth(trajectory: Trajectory, row: int, frames: NDArray[np.int64]) -> b
 
 def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     """Contacts strong and lonely enough to be seen: MIN_DV, and MIN_SIDE frames of smooth motion on either side."""
-    if _step(trajectory) > 1.001 / MIN_RATE:
+    if step_of(trajectory) > 1.001 / MIN_RATE:
         return []
     scene = trajectory.scene
     static = {b.name for b in scene.bodies if b.static} if scene else set()
@@ -97,28 +97,30 @@ def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     segments = flights(trajectory, row, at_least=MIN_SIDE)
     for k in mine[np.argsort(trajectory.contact_time[mine], kind="stable")]:
         when = float(trajectory.contact_time[k])
-        before = [s for s in segments if trajectory.time[s.last] < when and when - trajectory.time[s.last] <= 1.01 * _step(trajectory)]
-        after = [s for s in segments if trajectory.time[s.first] > when and trajectory.time[s.first] - when <= 1.01 * _step(trajectory)]
+        before = [s for s in segments if trajectory.time[s.last] < when and when - trajectory.time[s.last] <= 1.01 * step_of(trajectory)]
+        after = [s for s in segments if trajectory.time[s.first] > when and trajectory.time[s.first] - when <= 1.01 * step_of(trajectory)]
         if not before or not after:
             continue
         dv = _velocity_at(trajectory, row, after[0], when) - _velocity_at(trajectory, row, before[-1], when)
         other = trajectory.names[next(int(b) for b in trajectory.contact_bodies[k] if b != row)]
-        if np.linalg.norm(dv) >= MIN_DV and not any(abs(f.time - when) < _step(trajectory) for f in found):
+        if np.linalg.norm(dv) >= MIN_DV and not any(abs(f.time - when) < step_of(trajectory) for f in found):
             found.append(Impact(when, dv, before[-1], after[0], other in static))
     return found
 
 
-def _step(trajectory: Trajectory) -> float:
+def step_of(trajectory: Trajectory) -> float:
+    """Seconds between two samples."""
     return float(np.median(np.diff(trajectory.time))) if len(trajectory.time) > 1 else np.inf
 
 
 def _velocity_at(trajectory: Trajectory, row: int, flight: Flight, when: float) -> Float:
     """Velocity of the simulated parabola, continued to the contact."""
     frame = flight.last if trajectory.time[flight.last] < when else flight.first
-    return trajectory.velocity[frame, row] + _acceleration(trajectory, row, flight) * (when - trajectory.time[frame])
+    return trajectory.velocity[frame, row] + acceleration_of(trajectory, row, flight) * (when - trajectory.time[frame])
 
 
-def _acceleration(trajectory: Trajectory, row: int, flight: Flight) -> Float:
+def acceleration_of(trajectory: Trajectory, row: int, flight: Flight) -> Float:
+    """(3,) mean over the simulated flight [m/s^2]."""
     velocity = trajectory.velocity[:, row]
     span = trajectory.time[flight.last] - trajectory.time[flight.first]
     return (velocity[flight.last] - velocity[flight.first]) / span
@@ -202,12 +204,12 @@ def fit_impacts(points: Float, trajectory: Trajectory, row: int, usable: NDArray
         sides = []
         for flight in (impact.before, impact.after):
             frames = np.arange(flight.first, flight.last + 1)
-            sides.append((frames[usable[frames]], _acceleration(trajectory, row, flight)))
+            sides.append((frames[usable[frames]], acceleration_of(trajectory, row, flight)))
         if min(len(frames) for frames, _ in sides) < MIN_SIDE:
             continue
         normal = impact.dv / np.linalg.norm(impact.dv)
-        measured = [_line(trajectory.time, points, frames, a, impact.time) for frames, a in sides]
-        simulated = [_line(trajectory.time, trajectory.position[:, row], frames, a, impact.time) for frames, a in sides]
+        measured = [line_at(trajectory.time, points, frames, a, impact.time) for frames, a in sides]
+        simulated = [line_at(trajectory.time, trajectory.position[:, row], frames, a, impact.time) for frames, a in sides]
         (p0, v0), (p1, v1) = measured
         dv = (v1 - v0) @ normal
         if abs(dv) < MIN_DV / 2:
@@ -215,11 +217,11 @@ def fit_impacts(points: Float, trajectory: Trajectory, row: int, usable: NDArray
             continue
         late = -((p1 - p0) @ normal) / dv
         restitution = [-(b[1] @ normal) / (a[1] @ normal) for a, b in (measured, simulated)] if impact.against_static else [None, None]
-        found.append(Meeting(float(late / _step(trajectory)), *restitution))
+        found.append(Meeting(float(late / step_of(trajectory)), *restitution))
     return found
 
 
-def _line(time: Float, points: Float, frames: NDArray[np.int64], acceleration: Float, when: float) -> tuple[Float, Float]:
+def line_at(time: Float, points: Float, frames: NDArray[np.int64], acceleration: Float, when: float) -> tuple[Float, Float]:
     """Position and velocity at `when` of the parabola of known acceleration through the points."""
     t = time[frames] - when
     straight = points[frames] - 0.5 * acceleration * t[:, None] ** 2

@@ -8,7 +8,7 @@ same look are told apart by the nearer prediction. A thing that is missing, else
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,8 @@ class Track:
     """(t,) neither cut by the frame nor hidden in part."""
     lab: NDArray[np.float32] | None
     """(k, 3) sample of the measured pixels' colours, rims left out; None where nothing was found."""
+    masks: dict[int, tuple[Window, NDArray[np.bool_]]] = field(default_factory=dict)
+    """By frame, the measured mask (h, w) of a window around the prediction, and the window."""
 
     @property
     def across(self) -> NDArray[np.float64]:
@@ -190,12 +192,14 @@ def _track(
     predicted, measured = np.full((t, 2), np.nan), np.full((t, 2), np.nan)
     iou, whole = np.full(t, np.nan), np.zeros(t, dtype=bool)
     samples: list[NDArray[np.float32]] = []
+    masks: dict[int, tuple[Window, NDArray[np.bool_]]] = {}
     for frame in visible:
         expected_frame = labels[frame] == index
         window = Window.around(expected_frame)
         expected = window.of(expected_frame)
         ground = None if still is None or thing.static else window.of(still)
         mask = segment(index, window.of(cells[frame]), window.of(frames[frame]), window.of(labels[frame]), looks, ground)
+        masks[int(frame)] = window, mask
         corner = np.array([window.columns.start, window.rows.start])
         predicted[frame] = corner + centroid(expected)
         whole[frame] = _is_whole(expected_frame, window, labels[frame], gbuffers.depth[frame], index)
@@ -207,7 +211,7 @@ def _track(
             samples.append(color.to_lab(window.of(frames[frame])[core][:: max(1, int(core.sum()) // 200)]))
     return Track(
         thing=thing, predicted_px=predicted, measured_px=measured, predicted_area=area.astype(np.float64), iou=iou, whole=whole,
-        lab=np.concatenate(samples) if samples else None,
+        lab=np.concatenate(samples) if samples else None, masks=masks,
     )  # fmt: skip
 
 
