@@ -136,8 +136,8 @@ def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, s
         Row(prompt, report=shot.report, seconds=shot.report["seconds"]["total"], pictures=shown(shot.frames)),
         Row(prompt, report=reports[1].as_data(), pictures=shown(clip.frames)),
     )
-    painted, traced = (Sight.of(row, one, report, shot.trajectory, gbuffers) for row, one, report in zip(rows, (shot.clip, clip), reports, strict=True))
-    return Pair(prompt, painted, traced, fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers), tuple(own))
+    painted, reference = (Sight.of(row, one, report, shot.trajectory, gbuffers) for row, one, report in zip(rows, (shot.clip, clip), reports, strict=True))
+    return Pair(prompt, painted, reference, fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers), tuple(own))
 
 
 def readings(pairs: list[Pair]) -> list[dict[str, Any]]:
