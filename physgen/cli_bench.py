@@ -123,6 +123,19 @@ def seeds(
 
 
 @app.command()
+def looks(
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "320x240",
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """One motion in five looks: how far the pictures are apart, and the tracks."""
+    from physgen import bench_looks, video
+
+    with progress_bar() as bar:
+        rows = bench_looks.run(size=video.parse_size(size), seed=seed, progress=None if bar is None else lambda share: bar("looks", share))
+    show(bench_looks.lines(rows), {"rows": [vars(row) for row in rows]}, as_json=as_json)
+
+
+@app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
     from sim import benchmark
