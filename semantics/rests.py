@@ -11,15 +11,21 @@ from semantics import cast, groups, hands, launches, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from sim import prop
+from sim.anatomy import skeleton
 from sim.errors import OutOfScopeError
 from sim.materials import pair
 from sim.scene import Action
+from sim.seat import DEPTH, OUT
 
 REST_SECONDS = 0.8
 """A viewer sees stillness after about this [s]."""
 LEAN_DEG = 15.0
 """From upright. The foot holds while tan(angle) / 2 < friction (a smooth wall): 0.13 here."""
 LEAST_LEAN_DEG = 6.0
+BACKED = ("chair", "sofa")
+"""Forms with a backrest (sim.form: towards +y)."""
+READY = 0.4
+"""Who stands before a seat sits down then [s]."""
 HELD = ("hold", "attach", "hang", "cover", "support")
 """Subtypes of events that are states: something keeps a thing where it is."""
 
@@ -66,15 +72,26 @@ def rest(p: Placement, event: Event) -> None:
 
 
 def _sits(p: Placement, event: Event, id: str) -> None:
-    """Sits down, on something where the words say so."""
-    seat = _support(p, event, id)
-    if seat is not None and not p.placed(seat):
-        groups.put_still(p, seat, x=0.5 * p.thing(seat).size[0])
-    if not p.placed(id):
-        p.character(id, x=-1.2 if seat is not None else 0.0)
-    name = p.bodies_of(id)[0]
-    p.act(name, Action(type="sit", target=p.bodies_of(seat)[0] if seat is not None else None))
-    p.goal(event, "sit", agent=name, target=p.bodies_of(seat)[0] if seat is not None else None)
+    """Sits down, on something where the words say so; who is not on the set yet stands before it, the back to it."""
+    on = _support(p, event, id)
+    kin = p.species(id)
+    if on is not None and not p.placed(on):
+        known = p.thing(on)
+        # its back away from who comes from the left
+        turn = xyzw(Rotation.from_euler("z", -90, degrees=True) * Rotation.from_quat(known.orientation_xyzw)) if known.form in BACKED else None
+        p.put(on, turn=turn, static=True, found=known)
+    name = p.deck_of(on) if on is not None else None
+    if not p.placed(id) and name is not None and kin.plan == "people":
+        leg = skeleton(kin.name).legs[0].lengths[0]
+        low, high = p.bounds(name)
+        deep = min(float(high[0] - low[0]) / 2, DEPTH * leg)
+        p.character(id, x=float(low[0]) + deep - OUT * leg, y=float(low[1] + high[1]) / 2, heading_deg=180.0)
+    elif not p.placed(id):
+        p.character(id, x=-1.2 if name is not None else 0.0)
+    who = p.bodies_of(id)[0]
+    begins = {"at": READY} if not next(c for c in p.characters if c.name == who).actions else {}
+    p.act(who, Action(type="sit", target=name, **begins))
+    p.goal(event, "sit", agent=who, target=name)
     p.ends(p.seconds + 4.0)
 
 

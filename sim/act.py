@@ -44,11 +44,12 @@ from sim.catch import catch
 from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
-from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
+from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of, travel
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Plane, Scene
+from sim.seat import OUT, seat
 from sim.shove import push_along
 from sim.skeleton import Skeleton
 from sim.slip import slip
@@ -239,7 +240,7 @@ def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
         case "jump":
             (_jump_over if action.type in OVER else _jump)(actor, i, place, action.effort or 1.0)
         case "sit":
-            _sit(actor, place)
+            _sit(actor, place, action.target)
         case "turn":
             toward = actor.yaw + np.pi if place is None else actor.bearing(place.middle)
             go(actor, toward, 0.0, "walk", None)
@@ -337,27 +338,24 @@ def _on_top(name: str, place: Place, actor: Actor) -> bool:
     return bool(inside and abs(low[2] - place.high[2]) < 0.02)
 
 
-def _sit(actor: Actor, place: Place | None) -> None:
+def _sit(actor: Actor, place: Place | None, target: str | None) -> None:
     skeleton, track = actor.skeleton, actor.track
     if len(skeleton.legs) == 4:
         _sit_down_on_haunches(actor)
         return
-    leg = skeleton.legs[0]
-    thigh = leg.lengths[0]
-    seat = actor.position[2]
+    thigh = skeleton.legs[0].lengths[0]
+    height = actor.position[2]
     if place is not None:
-        ahead = actor.toward(place.middle)
-        gap = float(np.hypot(*(place.middle - actor.position)[:2])) - 0.95 * thigh
-        go(actor, actor.bearing(place.middle), max(gap, 0.0), "walk", None)
-        go(actor, float(np.arctan2(-ahead[1], -ahead[0])), 0.0, "walk", None)
-        seat = place.high[2]
+        found = seat(str(target), place, actor.scene, start=actor.position, thigh=thigh)
+        travel(actor, found.feet(thigh), float(np.arctan2(found.face[1], found.face[0])))
+        height = found.point[2]
     width = 0.05 * (actor.character.height or actor.kind.height)
-    drop = max(skeleton.root_height - (seat - actor.position[2]) - width, 0.0)
+    drop = max(skeleton.root_height - (height - actor.position[2]) - width, 0.0)
     span = slice(int(np.searchsorted(track.time, actor.time)), None)
     bow = np.sin(np.pi * np.clip((track.time[span] - actor.time) / 1.1, 0, 1))
     track.bend("torso", span, about(Y_AXIS, np.radians(35) * bow))
     bends = {f"{bone}_{side}": (-np.radians(angle), 0.0) for side in "lr" for bone, angle in (("upper_arm", 28), ("forearm", 45))}
-    actor.leaning.append(actor.bend(Posture(offset=(-0.95 * thigh, 0.0, -drop), bends=bends), actor.time, 1.1))
+    actor.leaning.append(actor.bend(Posture(offset=(-OUT * thigh, 0.0, -drop), bends=bends), actor.time, 1.1))
     actor.time += 1.3
 
 

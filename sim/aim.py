@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.free import Variable
 from sim.measure import View
+from sim.pose import stands_for
 from sim.scene import Goal, Scene
 
 Float = NDArray[np.float64]
@@ -112,6 +113,14 @@ class Paths:
             self._drags[row] = off if last > 0 else np.zeros_like(base)
         return self._drags[row]
 
+    def off(self, goal: Goal, row: int, unit: Float) -> float:
+        """How far from the place of a key pose a row is at its moment [m]."""
+        path = self.path(row, unit)
+        there = np.array([np.interp(goal.at or 0.0, self.view.time, path[:, k]) for k in range(3)]) - np.asarray(goal.position)
+        if self.view.is_character(goal.agent):
+            there -= (there @ self.view.up) * self.view.up  # it is above the point that it stands on
+        return float(np.linalg.norm(there))
+
     def _walk(self, owner: str, base: Float, values: dict[tuple[str, int | None], float]) -> Float:
         character = next(c for c in self.scene.characters if c.name == owner)
         moved = np.array([values.get(("position", k), character.position[k]) for k in range(3)])
@@ -165,19 +174,21 @@ def _miss_above(view: View, pair: Pair, here: Float, there: Float) -> float:
 
 
 def guesses(view: View, scene: Scene, free: Sequence[Variable], goals: Sequence[Goal], *, start: Float, seed: int, count: int = 2) -> list[Float]:
-    """Free values, as units (n,), that should make the wanted pairs meet; the nearest to `start` of the good ones first."""
+    """Free values, as units (n,), that should make the wanted pairs meet and be where key poses want them; the nearest to `start` of the good ones first."""
     from scipy.optimize import minimize
     from scipy.stats import qmc
 
     wanted = pairs(view, goals)
     paths = Paths(view, scene, free)
     wanted = [p for p in wanted if {paths.owner(p.mover), paths.owner(p.partner)} & paths.owners]
-    if not wanted:
+    places = [(g, row) for g in goals if g.event == "pose" and g.position is not None and paths.owner(row := stands_for(view, g)) in paths.owners]
+    if not wanted and not places:
         return []
 
     def cost(unit: Float) -> float:
         inside = np.clip(unit, 0, 1)
-        return sum(miss(paths, p, inside) for p in wanted) + 0.02 * float(np.mean((inside - start) ** 2)) + float(np.sum(np.abs(unit - inside)))
+        away = sum(miss(paths, p, inside) for p in wanted) + sum(paths.off(goal, row, inside) for goal, row in places)
+        return away + 0.02 * float(np.mean((inside - start) ** 2)) + float(np.sum(np.abs(unit - inside)))
 
     samples = np.vstack([start, qmc.Sobol(len(free), seed=seed).random(256)])
     best = samples[np.argsort([cost(u) for u in samples], kind="stable")[:count]]

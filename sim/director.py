@@ -19,7 +19,9 @@ from sim.errors import InputError
 from sim.event import Finding, find
 from sim.free import Variable, applied, variables
 from sim.measure import BOUNCE_RISE_M, View, bounce_list, flights
+from sim.pose import residual
 from sim.scene import Goal, Scene
+from sim.slope import descend
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -198,6 +200,9 @@ def _search(search: Search, start: Float) -> None:
         search.take(unit)
         if search.good():
             return
+    _toward_poses(search)
+    if search.good():
+        return
     if search.best is not None and search.best.score < 0:
         search.allowed = min(search.allowed, search.work + POLISH_WORK)
         _simplex(search, search.best.unit, POLISH_RUNS, width=0.08)
@@ -208,9 +213,28 @@ def _search(search: Search, start: Float) -> None:
         search.take(unit)
         if search.good():
             return
-    if search.best.score > max(before - HOPE, 0.0):
+    _toward_poses(search)
+    if search.good() or search.best.score > max(before - HOPE, 0.0):
         return
     _simplex(search, search.best.unit, SIMPLEX_RUNS, width=0.15)
+
+
+def _toward_poses(search: Search) -> None:
+    """From the best take on, follow the slopes towards the key poses that its goals ask for."""
+    asked = [g for g in search.scene.goals if g.event == "pose"]
+    if not asked or search.best is None:
+        return
+
+    def lacks(unit: Float) -> Float | None:
+        take = search.take(unit)
+        if search.good():
+            raise Done
+        if take.trajectory is None:
+            return None
+        view = View(take.trajectory, take.scene)
+        return np.concatenate([part for g in asked for part in residual(view, g).values()] or [np.zeros(0)])
+
+    descend(lacks, search.best.unit)
 
 
 def _sobol(search: Search) -> Float:

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from sim import flying, holding, meeting, opening, standing, turning
+from sim import flying, holding, meeting, opening, pose, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
-from sim.scene import Goal, Scene
+from sim.scene import POSE_FIELDS, Goal, Scene
 from sim.trajectory import Trajectory
 
 __all__ = ["Finding", "count_bounces", "detect", "find", "rest_time", "topple_time"]
@@ -61,6 +61,7 @@ DETECTORS: dict[str, Detector] = {
     "move": turning.moves, "go": turning.moves,
     "crack": turning.cracks, "split": turning.cracks,
     "break": turning.breaks, "shatter": turning.breaks,
+    "pose": pose.poses,
 }  # fmt: skip
 """Every event that can be judged; any other is reported as not measurable."""
 
@@ -82,6 +83,8 @@ def _at(found: Finding, goal: Goal) -> Finding:
     """Hold a finding against the goal's `at`: within one frame."""
     if goal.at is None or found.time is None:
         return found
+    if goal.event == "pose":
+        return found  # judged at that very moment
     times = found.times or (found.time,)
     nearest = min(times, key=lambda t: abs(t - (goal.at or 0.0)))
     off = abs(nearest - goal.at)
@@ -128,5 +131,6 @@ def detect(trajectory: Trajectory, scene: Scene) -> tuple[dict[str, Any], ...]:
     events = []
     for goal, found in zip(scene.goals, find(trajectory, scene), strict=True):
         time = None if found.time is None else round(float(found.time), 6)
-        events.append(goal.model_dump(mode="json") | {"satisfied": satisfied(found), "time": time, "detail": found.detail})
+        told = goal.model_dump(mode="json", exclude=None if goal.event == "pose" else set(POSE_FIELDS))
+        events.append(told | {"satisfied": satisfied(found), "time": time, "detail": found.detail})
     return tuple(events)

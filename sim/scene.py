@@ -77,7 +77,8 @@ class Plane(Model):
 
 
 class Mesh(Model):
-    """A file (GLB, OBJ, STL, PLY); the body's origin is its centre of mass. Give `scale`, or the `size` that it shall have."""
+    """A file (GLB, OBJ, STL, PLY) or a model that comes with physgen (`model:piano`); the body's origin is its centre of mass. Give `scale`, or
+    the `size` or `edges` that it shall have."""
 
     type: Literal["mesh"] = "mesh"
     path: str
@@ -85,6 +86,8 @@ class Mesh(Model):
     """Metres per unit of the file."""
     size: Positive | None = None
     """Largest edge of the box around it, along the file's axes [m]; replaces `scale`."""
+    edges: tuple[Positive, Positive, Positive] | None = None
+    """All edges of the box around it, along the file's axes [m]; replaces `size`. Other proportions than the file's stretch it."""
 
 
 class Polyhedron(Model):
@@ -263,6 +266,10 @@ class Character(Model):
     object: str | None = None
 
 
+POSE_FIELDS = ("position", "orientation_xyzw", "heading_deg", "posture", "within_m", "within_deg")
+"""Of a goal: what only a `pose` has."""
+
+
 class Goal(Model):
     """Something that the sentence asks to happen; `Trajectory.events` reports each with `satisfied` and `time`."""
 
@@ -277,6 +284,33 @@ class Goal(Model):
     all: bool = False
     after: int | None = None
     """Index of the goal that this one follows; None follows the order of the list."""
+    position: Vector | None = None
+    """Of `pose`: where the agent is to be, world frame [m]: a body's or part's centre of mass; for a character the point on the ground below the pelvis."""
+    orientation_xyzw: Quaternion | None = None
+    """Of `pose`: how a body is to be turned, body to world."""
+    heading_deg: Finite | None = None
+    """Of `pose`: where a character is to look; 0 is along +X, 90 along +Y [deg]."""
+    posture: Literal["standing", "sitting", "lying", "airborne"] | None = None
+    """Of `pose`: how a character is to hold itself."""
+    within_m: Positive | None = None
+    """Of `pose`: how far off the place counts as there [m]; None is 5 cm."""
+    within_deg: Positive | None = None
+    """Of `pose`: how far off the turn or heading counts as so [deg]; None is 10 degrees."""
+
+    @model_validator(mode="after")
+    def _posed(self) -> Goal:
+        wanted = [f for f in POSE_FIELDS if getattr(self, f) is not None]
+        if self.event == "pose" and not any(f for f in wanted if not f.startswith("within")):
+            raise ValueError("a `pose` says where or how: give `position`, `orientation_xyzw`, `heading_deg` or `posture`, and `at` [s]")
+        if self.event == "pose" and (self.agent is None or self.at is None):
+            raise ValueError("a `pose` is somebody's at a moment: give `agent` and `at` [s]")
+        if self.event == "pose" and self.negated:
+            raise ValueError("a `pose` cannot be negated; say where the agent is to be instead")
+        if self.event != "pose" and wanted:
+            raise ValueError(f"`{wanted[0]}` belongs to the event `pose`; this goal's event is {self.event!r}")
+        if self.orientation_xyzw is not None and sum(x * x for x in self.orientation_xyzw) < 1e-12:
+            raise ValueError("a quaternion of length 0 is no rotation; no rotation is [0, 0, 0, 1]")
+        return self
 
 
 class CameraKey(Model):
