@@ -18,7 +18,7 @@ MOVING = 3.0
 SEEN = 0.15
 """An object counts in the fit where it covers at least so many cells of a clip in all."""
 SWATCH = 0.5
-"""Weight of a swatch, which is shaded by arithmetic, against what was path-traced."""
+"""Weight of a swatch, of one still, against a thing in a clip."""
 WORD_NOISE = 0.3
 """Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
 
@@ -75,8 +75,7 @@ def fit_appearance(
     examples = _examples(files, mean[:COLORS], deviation[:COLORS])
     if palette is not None and palette.exists():
         swatches = _swatches(palette, text or default_encoder(), seed=seed)
-        _fit(appearance, swatches, steps=max(steps * 3 // 5, 1), seed=seed)
-        examples = tuple(torch.cat(parts) for parts in zip(examples, _as_traced(appearance, swatches, examples), strict=True))  # type: ignore[assignment]
+        examples = tuple(torch.cat(parts) for parts in zip(examples, swatches, strict=True))  # type: ignore[assignment]
     value = _fit(appearance, examples, steps=steps, seed=seed)
     with torch.no_grad():
         appearance.scale.copy_(1 / deviation[:COLORS])
@@ -105,21 +104,6 @@ def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -
     for parameter in layers:
         parameter.requires_grad_(False)
     return value
-
-
-@torch.no_grad()
-def _as_traced(appearance: Appearance, swatches: Examples, traced: Examples) -> Examples:
-    """Swatches in the colours that path-traced things have: what a head fitted on swatches says of the traced things' words, taken to their colours by
-    the best linear map, for what moves and for what does not. Swatches know no neighbours and no shadows, and are brighter by a third."""
-    said = appearance.of_words(traced[0])
-    colors = swatches[1].clone()
-    for weight in (MOVING, 1.0):
-        mine, theirs = traced[2] == weight, swatches[2] == SWATCH * weight
-        if mine.sum() > 20:
-            lifted = torch.cat([said[mine], torch.ones(int(mine.sum()), 1)], dim=1)
-            solution = torch.linalg.lstsq(lifted, traced[1][mine]).solution
-            colors[theirs] = torch.cat([colors[theirs], torch.ones(int(theirs.sum()), 1)], dim=1) @ solution
-    return swatches[0], colors, swatches[2]
 
 
 def errors(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor) -> tuple[float, float]:

@@ -23,7 +23,7 @@ def data(
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     samples: Annotated[int, typer.Option(min=1, help="Paths a pixel, denoised.")] = 6,
     told: Annotated[bool, typer.Option("--told", help="Scenes that random sentences ask for: shards, hands, water, doors. Slower.")] = False,
-    scenes: Annotated[int, typer.Option(min=0, help="Scenes whose colours alone are computed, for the words for colours; 0: none.")] = 4000,
+    scenes: Annotated[int, typer.Option(min=0, help="Stills of a dozen things each, for the words for colours; 0: none.")] = 1500,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")] = False,
 ) -> None:
     """Scenes drawn at random, simulated, path-traced, captioned. Goes on where it stopped."""

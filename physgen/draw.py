@@ -335,7 +335,10 @@ KINDS: tuple[tuple[Callable[[Draft], None], float], ...] = (
 
 # ---------------------------------------------------------------------------------------- scene and camera
 
-PLACES = ("studio", "courtyard", "street", "park", "forest", "kitchen", "living room", "workshop", "beach", "desert", "gym", "moon")
+PLACES = (
+    "studio", "courtyard", "street", "park", "forest", "kitchen", "living room", "workshop", "beach", "desert", "gym", "moon", "meadow", "gallery", "ice rink",
+    "snowfield", "roof", "mars",
+)  # fmt: skip
 TIMES = ("morning", "noon", "day", "afternoon", "evening", "night")
 TIME_WEIGHTS = (0.2, 0.22, 0.25, 0.2, 0.09, 0.04)
 

@@ -1,7 +1,7 @@
-"""Palette: the colours that things of all looks take on in all lights, by arithmetic, with the words for them.
+"""Palette: the colours that things of all looks take on in all places, path-traced, with the words for them.
 
-A clip that is path-traced costs seconds and shows three things; the words for colours need thousands. Every swatch is a ball of the thing's look, seen
-from one side under the lights of its place, shaded as the preview shades it: its mean colour, and that of its lit part.
+A clip costs seconds and shows three things; the words for colours need thousands. Every still shows a dozen things, the ground and the sky, in
+one of all places and times of day, small and with few samples: enough for the mean colour of each, and for that of its lit part.
 """
 
 from __future__ import annotations
@@ -9,96 +9,159 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from physgen.draw import draw
-from sim.gbuffers import GBuffers
-from sim.trajectory import write_atomic
+from physgen.data import frame
+from physgen.draw import FLOORS, Draft, living, scenery, standing
+from sim.errors import InputError, OutOfScopeError, SimulationError
+from sim.scene import Body, Camera, Light, Plane, Scene, Setting
+from sim.trajectory import Trajectory
 
-NORMALS = 192
-"""Points of each ball."""
-FOCAL = 1e5
-"""So long that all rays are parallel [px]."""
 FILE = "palette.jsonl"
 SEED = 20_000_000
-"""Of the first scene; clips draw from 0 upwards."""
+"""Of the first still; clips draw from 0 upwards."""
+WIDTH, HEIGHT, SAMPLES = 160, 120, 8
+LEAST = 16
+"""Pixels from which a thing's mean is a colour."""
+RINGS, COUNT = 2, 6
+"""Of things that stand around, and how many stand on each."""
+CENTRE = (0.0, 1.8, 0.2)
+"""Between the rings [m]."""
+TOLD = 0.3
+"""Share of stills that sentences ask for, with the furniture and the ground of their staging."""
+ALIVE, SCENERY, OWN_GROUND = 0.35, 0.4, 0.25
+"""Shares of the others with somebody alive, with furniture, and on the place's own ground."""
 
 
 def swatches(seed: int) -> list[dict[str, Any]]:
-    """Of the scene drawn with this seed: phrases, the sky's phrase, whether the thing moves, and (r, g, b) of all and of its lit part, -1 to 1."""
-    from diffusion.phrases import group_name, group_names, group_wordings
-    from sim.character import all_bodies
-    from sim.preview import Painter
-    from sim.render import tone
-    from sim.scene import Plane
-    from sim.setting import atmosphere, key_light
+    """Of one still: phrases, the sky's phrase, whether the thing moves, and (r, g, b) of all of it and of its lit part, -1 to 1."""
+    import torch
 
-    d, scene = draw(seed)
-    rng = np.random.default_rng([seed, 7])
-    bodies = all_bodies(scene)
-    names = [body.name for body in bodies]
+    from diffusion.coverage import object_colors
+    from diffusion.phrases import group_name, group_names, group_wordings
+    from sim.gbuffers import SKY
+    from sim.render import render_with_buffers
+
+    d, scene = still(seed)
+    trajectory = posed(scene, d)
+    video, buffers = render_with_buffers(trajectory, width=WIDTH, height=HEIGHT, samples=SAMPLES)
+    names = trajectory.names
+    groups = group_names(names)
+    of_row = np.array([groups.index(group_name(name)) for name in names] + [len(groups)])  # the last one is the sky
+    group = of_row[np.where(buffers.instance == SKY, len(names), buffers.instance)]
+    picture = torch.from_numpy(video.astype(np.float32) / 127.5 - 1).permute(3, 0, 1, 2)[None]
+    colors = object_colors(picture, torch.from_numpy(buffers.light_visibility.astype(np.float32))[None], torch.from_numpy(group)[None], len(groups) + 1)
+    seen = np.bincount(group.ravel(), minlength=len(groups) + 1)
+    static = {body.name for body in scene.bodies if body.static}
+    moves = [any(group_name(name) == one and name not in static for name in names) for one in groups] + [False]
     wordings = group_wordings(names, scene, others=d.phrases)
-    light = key_light(scene)
-    pose = _pose(rng)
-    normal = np.empty((1, len(bodies), NORMALS, 3), dtype=np.float32)
-    for row, body in enumerate(bodies):
-        normal[0, row] = [0, 0, 1] if isinstance(body.shape, Plane) else _visible(rng, pose[:3, 2])
-    cosine = np.clip(normal @ light.astype(np.float32), 0, None)
-    buffers = GBuffers(
-        names=tuple(names), time=np.zeros(1), depth=np.full(normal.shape[:3], 100.0, np.float32), normal=normal,
-        instance=np.repeat(np.arange(len(bodies), dtype=np.int16)[None, :, None], NORMALS, axis=2),
-        object_coordinates=rng.uniform(-2, 2, normal.shape).astype(np.float32), light_visibility=(cosine > 0).astype(np.float32), light_cosine=cosine,
-        light_direction=light, camera_to_world=pose[None], focal_px=np.array([FOCAL]), principal_px=np.array([NORMALS / 2, len(bodies) / 2]),
-    )  # fmt: skip
-    painter = Painter(bodies, atmosphere(scene.setting))
-    colors = tone(painter.radiance(buffers, 0, np.arange(len(bodies) * NORMALS))).reshape(len(bodies), NORMALS, 3) / 127.5 - 1
     made = []
-    for number, group in enumerate(group_names(names)):
-        rows = [row for row, name in enumerate(names) if group_name(name) == group]
-        seen, lit = colors[rows].reshape(-1, 3), (cosine[0, rows] > 0).ravel()
-        bright = seen[lit].mean(axis=0) if lit.any() else seen.mean(axis=0)
-        made.append({
-            "phrases": list(wordings[number]), "sky": wordings[-1][0], "moves": not all(bodies[row].static for row in rows),
-            "colors": [round(float(c), 4) for c in (*seen.mean(axis=0), *bright)],
-        })  # fmt: skip
+    for number, count in enumerate(seen):
+        if count >= LEAST:
+            mean = colors[0, 0, number]
+            lit = bool((mean[3:] != 0).any())  # nothing of it is lit: no such mean
+            both = torch.cat([mean[:3], mean[3:] if lit else mean[:3]]).tolist()
+            said = {"phrases": list(wordings[number]), "sky": wordings[-1][0], "moves": moves[number]}
+            made.append({**said, "colors": [round(min(max(float(c), -1.0), 1.0), 4) for c in both]})
     return made
 
 
-def _pose(rng: np.random.Generator) -> NDArray[np.float64]:
-    """A camera that looks at things from any side, 3 to 45 degrees from above, as the clips' cameras do."""
-    azimuth, elevation = rng.uniform(0, 2 * math.pi), math.radians(rng.uniform(3, 45))
-    forward = -np.array([math.cos(azimuth) * math.cos(elevation), math.sin(azimuth) * math.cos(elevation), math.sin(elevation)])
-    right = np.cross(forward, [0, 0, 1])
-    right /= np.linalg.norm(right)
-    pose = np.eye(4)
-    pose[:3, 0], pose[:3, 1], pose[:3, 2], pose[:3, 3] = right, np.cross(forward, right), forward, -100 * forward
-    return pose
+def still(seed: int) -> tuple[Draft, Scene]:
+    """What the still of this seed shows."""
+    from physgen.told import tell
+
+    rng = np.random.default_rng([20261123, seed])
+    if rng.random() < TOLD:
+        try:
+            return tell(seed)
+        except (InputError, OutOfScopeError, SimulationError):
+            pass  # what was drawn makes no scene: things that stand around, then
+    return _shelf(rng)
 
 
-def _visible(rng: np.random.Generator, forward: NDArray[np.float64]) -> NDArray[np.float32]:
-    """(NORMALS, 3) of a ball's points as the pixels of its picture are spread."""
-    angle, radius = rng.uniform(0, 2 * math.pi, NORMALS), np.sqrt(rng.uniform(0, 1, NORMALS))
-    across = np.cross(forward, [0, 0, 1])
-    across /= np.linalg.norm(across)
-    up = np.cross(across, forward)
-    disc = np.outer(radius * np.cos(angle), across) + np.outer(radius * np.sin(angle), up)
-    return (disc - np.outer(np.sqrt(1 - radius**2), forward)).astype(np.float32)
+def _shelf(rng: np.random.Generator) -> tuple[Draft, Scene]:
+    """Things that stand around in any place and light."""
+    from sim.setting import places, times_of_day
+
+    d = Draft(rng, radius=1.6)
+    if rng.random() < ALIVE:
+        living(d)
+        d.bodies.clear()
+    for ring in range(RINGS):
+        standing(d, around=(0.0, 1.2 * (ring + 1)), count=COUNT)
+    if rng.random() < SCENERY:
+        scenery(d)
+    ground = Body(name="ground", shape=Plane(), static=True, object="ground", phrase="floor")
+    if rng.random() >= OWN_GROUND:
+        floor = d.pick(FLOORS)
+        ground = ground.model_copy(update={"material": floor, "phrase": f"{floor} floor"})
+        d.phrases["ground"] = (f"{floor} floor", f"{floor} ground")
+    place, hour = places()[int(rng.integers(len(places())))], times_of_day()[int(rng.integers(len(times_of_day())))]
+    light = [Light(azimuth_deg=d.uniform(0, 360), elevation_deg=d.uniform(20, 75))] if rng.random() < 0.5 else []
+    return d, Scene(setting=Setting(place=place, time_of_day=hour, lights=light), bodies=[*d.bodies, ground], characters=d.characters)
+
+
+def posed(scene: Scene, d: Draft) -> Trajectory:
+    """Everything where the scene puts it, seen from a side drawn at random."""
+    from sim.character import all_bodies
+
+    bodies = all_bodies(scene)
+    trajectory = Trajectory.from_arrays(
+        names=[b.name for b in bodies], time=[0.0], position=[[b.position for b in bodies]], quat_xyzw=[[b.orientation_xyzw for b in bodies]], scene=scene
+    )
+    return replace(trajectory, scene=scene.model_copy(update={"camera": _camera(trajectory, d)}))
+
+
+def _camera(trajectory: Trajectory, d: Draft) -> Camera:
+    """As the clips' cameras for what was told; around a shelf near enough that things are not dots. Half of them see the horizon."""
+    if d.clauses and not d.phrases:
+        return frame(trajectory, d).model_copy(update={"keys": []})
+    azimuth, elevation = d.uniform(0, 2 * math.pi), math.radians(d.uniform(4, 14) if d.rng.random() < 0.5 else d.uniform(14, 45))
+    distance = d.uniform(2.2, 3.2)
+    x, y, z = CENTRE
+    across = distance * math.cos(elevation)
+    eye = (x + across * math.cos(azimuth), y + across * math.sin(azimuth), z + distance * math.sin(elevation))
+    return Camera(position=eye, look_at=CENTRE, focal_mm=35.0)
 
 
 def write(folder: Path, *, scenes: int, seed: int, progress: Callable[[int, int], None] | None = None) -> Path:
-    """The swatches of scenes seed .. seed + scenes - 1, a line each. Kept where the file is there with as many scenes."""
-    path = folder / FILE
-    head = {"format": "physgen palette", "scenes": scenes, "seed": seed}
+    """The swatches of stills seed .. seed + scenes - 1, a line each; goes on where it was interrupted. Kept where the file is there with as many."""
+    path, part = folder / FILE, folder / f"{FILE}.part"
+    head = {"format": "physgen palette", "version": 2, "scenes": scenes, "seed": seed}
     if path.exists() and json.loads(path.read_text(encoding="utf-8").partition("\n")[0]) == head:
         return path
-    lines = [json.dumps(head)]
-    for done in range(scenes):
-        lines += [json.dumps(swatch) for swatch in swatches(seed + done)]
-        if progress is not None:
-            progress(done + 1, scenes)
-    write_atomic(path, ("\n".join(lines) + "\n").encode())
+    done = _resumed(part, head)
+    with part.open("a", encoding="utf-8") as file:
+        if not done:
+            file.write(json.dumps(head) + "\n")
+        for number in range(done, scenes):
+            file.writelines(json.dumps({"still": number, **swatch}) + "\n" for swatch in swatches(seed + number))
+            file.flush()
+            if progress is not None:
+                progress(number + 1, scenes)
+    part.replace(path)
     return path
+
+
+def _resumed(part: Path, head: dict[str, Any]) -> int:
+    """Stills that an interrupted run has finished; the one it was at is made again."""
+    if not part.exists():
+        return 0
+    lines = part.read_text(encoding="utf-8").splitlines()
+    rows = []
+    for line in lines[1:]:
+        try:
+            rows.append(json.loads(line))
+        except ValueError:
+            break
+    if not lines or lines[0] != json.dumps(head) or not rows:
+        part.unlink()
+        return 0
+    last = int(rows[-1]["still"])
+    kept = [line for line, row in zip(lines[1:], rows, strict=False) if row["still"] < last]
+    part.write_text("\n".join([lines[0], *kept]) + "\n", encoding="utf-8")
+    return last
