@@ -101,6 +101,15 @@ def kind_of(word: str) -> Kind | None:
                     break
                 said = tuple(dict.fromkeys(_plain(c) for c in chain[1 : k + 1] if _plain(c) != word))
                 return Kind(word, said, entry)
+    return _compound(word)
+
+
+def _compound(word: str) -> Kind | None:
+    """ "Broomstick": a stick, where both halves are words and WordNet knows no thing of the whole."""
+    for k in range(3, len(word) - 3 if word.isalpha() else 0):
+        noun = lexicon.noun(word[k:])
+        if noun is not None and noun.kind != "character" and word[:k] in lemmas():
+            return Kind(word, (f"{word[:k]} + {word[k:]}",), noun.name)
     return None
 
 

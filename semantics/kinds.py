@@ -16,6 +16,8 @@ MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
 BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
+PROPPED = ("prop", "prop up", "lay", "lean on", "tilt")
+"""Verbs that make a ramp of a board."""
 LARGE = 0.8
 """What is at least this large and only met by others stays where it is [m]."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
@@ -33,6 +35,8 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
             thing.kind = "character"
         if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside):
             thing.kind = "static"
+        if thing.kind == "dynamic" and _ramp(thing, mine + done, events):
+            thing.kind = "static"
         if "surrounding" in thing.mention.words:
             thing.kind = "static"
         lifted = any(e.subtype in BORNE for e in done) or any(e.instrument == thing.id and _living(s, e.agent) for e in events)
@@ -43,6 +47,12 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
 def _living(s: Situation, agent: str | None) -> bool:
     """Is this the id of a character, or of nobody who is named?"""
     return agent is None or s.things[agent].kind == "character"
+
+
+def _ramp(thing: Thing, own: list[Event], events: list[Event]) -> bool:
+    """A board that only leans or is propped up, and that something moves along."""
+    propped = bool(own) and all(e.subtype == "lean" or e.verb in PROPPED for e in own)
+    return propped and any(e.surface == thing.id and e.type in ("roll", "slide", "walk", "run") for e in events)
 
 
 def _portable(thing: Thing) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from semantics import lexicon, sense, verb
+from semantics import hypernym, lexicon, sense, verb
 from semantics.happening import Happening, Situation, lemma
 from semantics.reading import is_verb
 
@@ -109,7 +109,13 @@ def _noun(s: Situation, token: Token) -> Iterator[Trait]:
             yield Trait(f"mass~{what}", 1.5, token.i)  # "gravel", "cinnamon": without an article
         if part == "mover":
             yield Trait(f"{what}~{_moved_by(s, token)}", 1.5, token.i)
-            yield Trait(f"listed~{lexicon.noun(name) is not None}", 1.0, token.i)
+            yield Trait(f"{_listed(name)}~{what}", 1.0, token.i)
+
+
+@cache
+def _listed(noun: str) -> str:
+    """Whether a noun is in our table, or only a kind of something that is, or neither."""
+    return "listed" if lexicon.noun(noun) is not None else "kin" if hypernym.back_off(noun) is not None else "strange"
 
 
 def role(s: Situation, token: Token) -> str:

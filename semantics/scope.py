@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from semantics import lexicon
 from semantics.environment import has
@@ -125,7 +126,7 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     strong = [t for t, (word, _) in touched.items() if t not in data["weak"] and not _kept(word, s)]
     scored = [h for h in said if h.type not in ("other", "rest", "stack") and not _shapeless(h, s)]
     plain = [h for h in motion if h.type in data["saves"] and (h.type not in ("walk", "run", "jump") or _alive(h, s))]
-    if has(text, data["decisive"]) and not plain:
+    if (has(text, data["decisive"]) or has(text, _illusions())) and not plain:
         return True
     if (
         by_verb
@@ -148,6 +149,13 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
 def _alive(h: Happening, s: Situation | None) -> bool:
     """Does a character do it?"""
     return s is None or any(s.things[i].kind == "character" for t in h.agents for i in s.stands.get(t, ()))
+
+
+@cache
+def _illusions() -> list[str]:
+    """ "Seems bent", "appears larger": what is so to the eye alone."""
+    data = lexicon.table("scope")
+    return [f"{look} {state}" for look in data["looks"] for state in data["illusions"]]
 
 
 def _shapeless(h: Happening, s: Situation | None) -> bool:

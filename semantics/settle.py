@@ -11,6 +11,8 @@ from semantics.thing import Thing
 OWN = ("his", "her", "its", "their", "your", "my")
 
 
+TAKES = ("hold", "carry", "pick_up", "lift", "catch", "pull")
+"""Classes of verbs after which somebody has something in hand."""
 DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
 """What needs something that it is done to."""
 
@@ -35,6 +37,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.patients, h.targets = h.targets, []  # "performs a throw in relation to a ball"
     if h.verb.group == "release" and h.targets and not h.patients and not h.passive:
         h.patients, h.targets = h.targets, []  # "releases his grip on the ball"
+    if h.verb.group == "release" and not h.patients and not h.passive and h.agents:
+        h.patients = _held(h, s)
     if h.verb.subtype == "shake_hands" and not h.patients:
         h.patients, h.instruments = h.instruments, []  # "shakes hands with a woman"
     if h.verb.subject == "patient" and not h.transitive and not h.patients:
@@ -72,6 +76,13 @@ def _struck(h: Happening, s: Situation) -> None:
     if h.patients and not h.passive:
         still = [t for t in h.patients if _kind(t, s) == "static"]
         h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
+
+
+def _held(h: Happening, s: Situation) -> list[int]:
+    """ "A hand holds a ball ... the hand lets go": what the same one took last."""
+    mine = {i for t in h.agents for i in s.stands.get(t, ())}
+    before = [f for k, f in sorted(s.found.items()) if k < h.token and f.patients and f.verb.group in TAKES]
+    return next((list(f.patients) for f in reversed(before) if mine & {i for t in f.agents for i in s.stands.get(t, ())}), [])
 
 
 def _own_body(h: Happening, s: Situation) -> None:

@@ -160,7 +160,7 @@ def by(s: Situation, token: Token) -> list[int]:
                 if thing.dep_ == "pobj" and thing.i in s.stands:
                     return conjuncts(s, thing)
     for deep in token.subtree:  # "is swung in a circle by a person"
-        if s.reading.words[deep.i] == "by" and deep.head.dep_ == "pobj" and deep.i > token.i:
+        if s.reading.words[deep.i] == "by" and deep.head.dep_ in ("pobj", "dobj", "npadvmod") and deep.i > token.i:
             for thing in deep.children:
                 if thing.dep_ == "pobj" and kind_of(s, [thing.i]) == "character":
                     return conjuncts(s, thing)

@@ -18,6 +18,8 @@ MAKES = {"let": "make", "lets": "makes", "letting": "making"}
 """What the small model reads as making somebody do something, in place of what it does not."""
 LOSES = {"let": "hit", "lets": "hits", "letting": "hitting", "lose": "hit", "loses": "hits", "losing": "hitting", "lost": "hit"}
 """So that "lets go of" and "loses hold of" have an object: "hits up out"."""
+BEING = ("is", "are", "was", "were", "has", "being")
+"""What never follows the helping verb "can"."""
 SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
@@ -97,7 +99,7 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         after = words[i + 1] if i + 1 < len(words) else "."
         if (
             word == "can"
-            and (before in _set("determiners") or before in _set("can_before"))
+            and (before in _set("determiners") or before in _set("can_before") or after in BEING or _finite(after))
             and (after in _set("after_noun") or after in _set("after_verb") or i + 1 in marked or _finite(after))
         ):
             out[i] = "car"
@@ -117,7 +119,7 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         elif word in LOSES and after in ("go", "hold", "loose") and words[i + 2 : i + 3] == ["of"]:
             out[i : i + 3] = [LOSES[word], "up", "out"]
             marked.append(i)
-        elif word in ("lets", "let") and after == "go" and before in (",", "and", "then") and i > 1:
+        elif word in ("lets", "let") and after == "go" and i and (before in (",", "and", "then") or _nounlike(words, i - 1)):
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
 
@@ -228,7 +230,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         if "s" not in kinds or not transitive:
             return None
     elif "s" in kinds:
-        of_many = any(w in _set("inner") for w in words[max(0, i - 4) : i])  # "a row of dominoes falls", "a truck loaded with stones rolls"
+        of_many = any(w in _set("inner") for w in words[max(0, i - 6) : i])  # "a row of dominoes falls", "a truck loaded with stones rolls"
         strange = (
             lexicon.noun(before) is None
             and before.isalpha()
@@ -287,7 +289,8 @@ def _determined(words: list[str], i: int) -> bool:
     for j in range(i - 1, max(-1, i - 4), -1):
         if words[j] in ("a", "an", "the", "its", "his", "her"):
             return True
-        if words[j] in verb.forms() or words[j] in _set("after_verb"):
+        grouped = words[j] in lexicon.table("syntax")["groups"] and words[j + 1] == "of"  # "a stack of firewood"
+        if (words[j] in verb.forms() and not grouped) or words[j] in _set("after_verb"):
             return False
     return False
 
