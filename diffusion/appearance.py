@@ -13,20 +13,23 @@ from torch import Tensor, nn
 from diffusion.autoencoder import COLORS
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 
-MOVING = 3.0
-"""Weight in the fit of things that move, against 1 of what stands."""
+PALETTE = "palette.jsonl"
+"""File of stills beside the clips (`physgen.palette`)."""
+STANDING = 2.0
+"""Weight in the fit of what stands, against 1 of things that move: a still has a dozen of these, one ground and one sky."""
 SEEN = 0.15
-"""An object counts in the fit where it covers at least so many cells of a clip in all."""
-SWATCH = 0.5
-"""Weight of a swatch, of one still, against a thing in a clip."""
+"""An object of a clip counts where it covers at least so many cells in all."""
 WORD_NOISE = 0.3
 """Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
+HELD_OUT = 20
+"""Every so many stills are left out of the fit, to measure it."""
 
 
 class Appearance(nn.Module):
     """The colours that words stand for: an object's phrase and the setting (the last group's phrase) to its colour in the latents' first channels.
 
-    The blocks start from there and learn what words do not say: light, reflections, neighbours.
+    The blocks are told these colours and learn what words do not say: light, reflections, neighbours. It is fitted on stills alone, which no clip
+    shares: fitted on the clips, it would know them by heart, and the blocks would learn to trust it too far.
     """
 
     def __init__(self, hidden: int = 256) -> None:
@@ -67,30 +70,27 @@ Examples = tuple[Tensor, Tensor, Tensor]
 
 
 def fit_appearance(
-    appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor, palette: Path | None = None, text: TextEncoder | None = None,
-    steps: int = 2500, seed: int = 0,
-) -> float:  # fmt: skip
-    """Fit on files of latents, whose statistics `mean` and `deviation` (c,) are, and on a palette (`physgen.palette`); returns the last loss (mean
-    absolute error of RGB in [-1, 1], about)."""
-    examples = _examples(files, mean[:COLORS], deviation[:COLORS])
-    if palette is not None and palette.exists():
-        swatches = _swatches(palette, text or default_encoder(), seed=seed)
-        examples = tuple(torch.cat(parts) for parts in zip(examples, swatches, strict=True))  # type: ignore[assignment]
-    value = _fit(appearance, examples, steps=steps, seed=seed)
+    appearance: Appearance, palette: Path, *, mean: Tensor, deviation: Tensor, text: TextEncoder | None = None, steps: int = 4000, seed: int = 0
+) -> dict[str, float]:  # fmt: skip
+    """Fit on a palette (`physgen.palette`); `mean` and `deviation` (c,) are the latents' statistics. Returns the mean absolute error of RGB in
+    [-1, 1] on the stills that were left out, of things that move and of what stands."""
+    examples, rest = _swatches(palette, text or default_encoder(), seed=seed)
+    _fit(appearance, examples, steps=steps, seed=seed)
     with torch.no_grad():
         appearance.scale.copy_(1 / deviation[:COLORS])
         appearance.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
-    return value
+    moving, standing = _off(appearance, rest)
+    return {"words_moving": round(moving, 4), "words_standing": round(standing, 4)}
 
 
-def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> float:
+def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> None:
     words, colors, weights = examples
     rng = torch.Generator().manual_seed(seed)
     layers = [*appearance.enter.parameters(), *appearance.leave.parameters()]
     for parameter in layers:
         parameter.requires_grad_(True)
     optimiser = torch.optim.AdamW(layers, lr=1e-3, weight_decay=0.03)
-    noise, value = WORD_NOISE * float(words.std()), 0.0
+    noise = WORD_NOISE * float(words.std())
     for step in range(steps):
         optimiser.param_groups[0]["lr"] = 1e-3 * (1 - step / steps)
         chosen = torch.randint(0, len(words), (min(512, len(words)),), generator=rng)
@@ -99,24 +99,26 @@ def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
-        value = float(loss.detach())
     optimiser.zero_grad()  # gradients left behind would count where others are clipped
     for parameter in layers:
         parameter.requires_grad_(False)
-    return value
 
 
 def errors(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor) -> tuple[float, float]:
     """Mean absolute error of RGB in [-1, 1] on files of latents: of things that move, and of what does not."""
-    pairs, colors, weights = _examples(files, mean[:COLORS], deviation[:COLORS])
+    return _off(appearance, _examples(files, mean[:COLORS], deviation[:COLORS]))
+
+
+def _off(appearance: Appearance, examples: Examples) -> tuple[float, float]:
+    pairs, colors, weights = examples
     with torch.no_grad():
         error = (appearance.of_words(pairs) - colors).abs().mean(dim=-1)
-    moving = weights == MOVING
+    moving = weights != STANDING
     return float(error[moving].mean()), float(error[~moving].mean())
 
 
-def _swatches(path: Path, text: TextEncoder, *, seed: int) -> Examples:
-    """(e, 1536) words, (e, 6) colours, (e,) weights of a palette: two wordings of every swatch."""
+def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Examples, Examples]:
+    """Of a palette, two wordings of every swatch: of the stills to fit on, and of those left out."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     rng = torch.Generator().manual_seed(seed)
     said = [(row["phrases"][int(torch.randint(len(row["phrases"]), (1,), generator=rng))], row) for row in rows for _ in range(2)]
@@ -124,12 +126,15 @@ def _swatches(path: Path, text: TextEncoder, *, seed: int) -> Examples:
     features = torch.cat([text.phrases(words[i : i + 512]) for i in range(0, len(words), 512)]).float()
     place = {word: i for i, word in enumerate(words)}
     pairs = torch.cat([features[[place[phrase] for phrase, _ in said]], features[[place[row["sky"]] for _, row in said]]], dim=-1)
-    weights = SWATCH * torch.tensor([MOVING if row["moves"] else 1.0 for _, row in said])
-    return pairs, torch.tensor([row["colors"] for _, row in said]), weights
+    weights = torch.tensor([1.0 if row["moves"] else STANDING for _, row in said])
+    colors = torch.tensor([row["colors"] for _, row in said])
+    out = torch.tensor([row["still"] % HELD_OUT == HELD_OUT - 1 for _, row in said])
+    kept: Examples = (pairs[~out], colors[~out], weights[~out])
+    return kept, (pairs[out], colors[out], weights[out])
 
 
 def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> Examples:
-    """(e, 1536) words, (e, 6) colours, (e,) weights: every object of every clip in four wordings."""
+    """Every object of every clip in four wordings."""
     from diffusion.condition import DYNAMIC
     from diffusion.latents import read_latents, stack_latents
 
@@ -146,5 +151,5 @@ def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> Example
             phrases = condition.phrases[0]
             pairs.append(torch.cat([phrases, phrases[-1:].expand_as(phrases)], dim=-1)[seen])
             colors.append(torch.where(moving[:, None], pooled[:, : COLORS // 2], pooled[:, COLORS // 2 :])[seen])
-            weights.append(torch.where(moving, MOVING, 1.0)[seen])
+            weights.append(torch.where(moving, 1.0, STANDING)[seen])
     return torch.cat(pairs), torch.cat(colors), torch.cat(weights)

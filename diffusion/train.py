@@ -26,7 +26,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from diffusion.appearance import errors, fit_appearance
+from diffusion.appearance import PALETTE, errors, fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
@@ -38,7 +38,7 @@ from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
 from diffusion.reliance import measured
 from diffusion.share import ALONE, Share, current_share
-from diffusion.training import Recipe, averaged_weights, train
+from diffusion.training import CHECKPOINT, Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
 
@@ -242,7 +242,12 @@ def train_transformer(
     model = Transformer(config)
     if start is not None:
         adopt(model, *averaged_weights(start))
-    out = Path(out)
+    out, palette = Path(out), Path(folder) / PALETTE
+    if palette.exists() and not (resume and (out / CHECKPOINT).exists()):
+        mean, deviation = decoder.latent_statistics()
+        fitted = fit_appearance(model.appearance, palette, mean=mean, deviation=deviation, seed=recipe.seed)
+        if log is not None:
+            log(fitted)
 
     data = latent_batches(folder, autoencoder, recipe, size=size)
 
@@ -299,8 +304,7 @@ def train_transformer(
 def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, folder: str | Path | None = None, log: Log | None = None) -> None:
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
-    folder: of the clips; the head from words to colours is fitted on them and on their palette, and on the held-out ones it is measured how far to
-    rely on it. Without it the weights rely on the blocks alone.
+    folder: of the clips; on the held-out ones it is measured how far the words' colours should be mixed into the blocks'. Without it the blocks stand alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
@@ -308,13 +312,12 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
     if folder is not None:
         latents = make_latents(folder, autoencoder)
         mean, deviation = decoder.latent_statistics()
-        files, held_out = [Path(p) for p in training_files(latents)], [Path(p) for p in held_out_files(latents)]
-        fit = fit_appearance(model.appearance, files, mean=mean, deviation=deviation, palette=Path(folder) / "palette.jsonl")
-        weights, report = measured(model, held_out or files, deviation=deviation)
+        held_out = [Path(p) for p in held_out_files(latents) or training_files(latents)]
+        weights, report = measured(model, held_out, deviation=deviation)
         model.reliance.copy_(weights)
         if log is not None:
-            moving, standing = errors(model.appearance, held_out or files, mean=mean, deviation=deviation)
-            log({"fit": round(fit, 4), "moving": round(moving, 4), "standing": round(standing, 4)})
+            moving, standing = errors(model.appearance, held_out, mean=mean, deviation=deviation)
+            log({"words_moving": round(moving, 4), "words_standing": round(standing, 4)})
             log({"reliance": [round(float(w), 3) for w in weights], **report})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 

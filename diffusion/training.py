@@ -24,6 +24,10 @@ Loss = Callable[[nn.Module, Batch, int, float], tuple[Tensor, dict[str, float]]]
 """(model, this process's share of the batch, step, fraction of the training done) -> (its addend of the loss, of what to log)."""
 
 
+CHECKPOINT = "checkpoint.pt"
+"""In a run's folder."""
+
+
 @dataclass(frozen=True)
 class Recipe:
     steps: int | None = None
@@ -110,7 +114,7 @@ def train(
     out.mkdir(parents=True, exist_ok=True)
     average = copy.deepcopy(model).eval().requires_grad_(False)
     made, progress = optimisers(model, recipe), Progress()
-    checkpoint = out / "checkpoint.pt"
+    checkpoint = out / CHECKPOINT
     rates = [[group["lr"] for group in o.param_groups] for o in made]  # before a checkpoint puts the scheduled ones in their place
     if resume and checkpoint.exists():
         progress = _restore(checkpoint, model, average, made, config)

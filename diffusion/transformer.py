@@ -231,12 +231,14 @@ class Transformer(nn.Module):
         self.final = nn.Linear(c.dim, 2 * c.dim)
         self.leave = nn.Linear(c.dim, c.latent)
         self.appearance = Appearance().requires_grad_(False)
+        self.tint = nn.Linear(COLORS, c.dim, bias=False)
         self.register_buffer("reliance", torch.zeros(2))
         self._initialise()
 
     def _initialise(self) -> None:
         nn.init.normal_(self.prior.weight, std=0.02)
         nn.init.normal_(self.words.weight, std=0.04)
+        nn.init.zeros_(self.tint.weight)
         for layer in (self.modulation, self.final, self.leave):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -263,12 +265,13 @@ class Transformer(nn.Module):
         phrases = torch.where(keep[:, None, None], phrases, self.blank.to(phrases.dtype))
         coverage = _tokens(c.coverage, kept)
         x = self.prior(_tokens(c.cells, kept).to(self.prior.weight.dtype)) + paint(phrases, coverage)
-        x = x + self.join(normed(x))
         states = _tokens(c.state, kept)
         state = rearrange(states, "b m s -> (b m) s")
         rows = torch.nonzero(state[:, DYNAMIC] > DYNAMIC_FLOOR).flatten()
         moving = moving_groups(coverage, states[..., DYNAMIC])
         colors = self.appearance(c.phrases, coverage, moving)
+        x = x + self.tint((colors * keep[:, None, None]).to(self.tint.weight.dtype))
+        x = x + self.join(normed(x))
         return Prepared(
             x, self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt), phrases, coverage, state, rows, colors, keep, kept
         )
@@ -292,7 +295,7 @@ class Transformer(nn.Module):
                 routings.append(routing)
         shift, scale = self.final(time).chunk(2, dim=-1)
         clean = self.leave(modulated(x, shift, scale)).float()
-        if not self.training:  # the blocks learn on their own: on the clips that they know by heart, they would learn to ignore the words' colours
+        if not self.training:
             weight = self.reliance.float().repeat_interleave(COLORS // 2) * p.keep_words[:, None, None]
             clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, weight), clean[..., COLORS:]], dim=-1)
         if p.kept is not None:

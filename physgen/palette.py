@@ -15,13 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from diffusion.appearance import PALETTE
 from physgen.data import frame
 from physgen.draw import FLOORS, Draft, living, scenery, standing
 from sim.errors import InputError, OutOfScopeError, SimulationError
 from sim.scene import Body, Camera, Light, Plane, Scene, Setting
 from sim.trajectory import Trajectory
 
-FILE = "palette.jsonl"
 SEED = 20_000_000
 """Of the first still; clips draw from 0 upwards."""
 WIDTH, HEIGHT, SAMPLES = 160, 120, 8
@@ -130,7 +130,7 @@ def _camera(trajectory: Trajectory, d: Draft) -> Camera:
 
 def write(folder: Path, *, scenes: int, seed: int, progress: Callable[[int, int], None] | None = None) -> Path:
     """The swatches of stills seed .. seed + scenes - 1, a line each; goes on where it was interrupted. Kept where the file is there with as many."""
-    path, part = folder / FILE, folder / f"{FILE}.part"
+    path, part = folder / PALETTE, folder / f"{PALETTE}.part"
     head = {"format": "physgen palette", "version": 2, "scenes": scenes, "seed": seed}
     if path.exists() and json.loads(path.read_text(encoding="utf-8").partition("\n")[0]) == head:
         return path

@@ -50,8 +50,8 @@ def test_a_palette_is_kept_made_anew_for_other_stills_and_goes_on_where_it_stopp
     palette.write(tmp_path, scenes=4, seed=5)
     assert len(asked) == 4
     # cut off in the middle of the third still's line
-    path.rename(tmp_path / f"{palette.FILE}.part")
-    part = tmp_path / f"{palette.FILE}.part"
+    path.rename(tmp_path / f"{palette.PALETTE}.part")
+    part = tmp_path / f"{palette.PALETTE}.part"
     lines = whole.splitlines()
     part.write_text("\n".join(lines[:3]) + "\n" + lines[3][:10])
     assert palette.write(tmp_path, scenes=4, seed=5).read_text() == whole
