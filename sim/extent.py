@@ -6,9 +6,12 @@ the largest of d . (c_b - c_a) - h_a(d) - h_b(-d) over directions d is the dista
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.mesh_file import parts
 from sim.rotation import conjugate, multiply, rotate
 from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 from sim.solid import hull
@@ -16,12 +19,25 @@ from sim.solid import hull
 Float = NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Convex:
+    """One convex part of a mesh, about its own middle."""
+
+    corners: Float
+    """(v, 3) [m]"""
+
+
+def _convex(shape: Mesh) -> list[tuple[Convex, Float]]:
+    """The convex parts of a mesh and where their middles (3,) are [m]."""
+    return [(Convex(v - v.mean(axis=0)), v.mean(axis=0)) for v in parts(shape)]
+
+
 def unrotate(quat_xyzw: Float, vector: Float) -> Float:
     """Turn vectors (n, 3) from world to body by quaternions (n, 4)."""
     return rotate(conjugate(quat_xyzw), vector)
 
 
-def support(shape: Shape | None, direction: Float) -> Float:
+def support(shape: Shape | Convex | None, direction: Float) -> Float:
     """The shape's farthest points (n, 3) along unit directions (n, 3), both in the body's frame [m]. None is a point."""
     direction = np.asarray(direction, dtype=np.float64)
     up = np.where(direction[..., 2:] >= 0, 1.0, -1.0)
@@ -50,8 +66,8 @@ def support(shape: Shape | None, direction: Float) -> Float:
             best = point if best is None else np.where(_dot(point, direction) > _dot(best, direction), point, best)
         assert best is not None
         return best
-    if isinstance(shape, (Mesh, Polyhedron)):
-        vertices = hull(shape)
+    if isinstance(shape, (Mesh, Polyhedron, Convex)):
+        vertices = shape.corners if isinstance(shape, Convex) else hull(shape)
         return vertices[np.argmax(direction @ vertices.T, axis=-1)]
     return np.zeros_like(direction)
 
@@ -66,24 +82,30 @@ def half_size(shape: Shape | None) -> Float:
     return (np.diag(support(shape, axes)) - np.diag(support(shape, -axes))) / 2
 
 
-def bounding_radius(shape: Shape | None) -> float:
+def bounding_radius(shape: Shape | Convex | None) -> float:
     """Of a ball about the centre of mass that holds the shape (its box, at most) [m]."""
     axes = np.eye(3)
     far = np.maximum(np.diag(support(shape, axes)), -np.diag(support(shape, -axes)))
     return float(np.linalg.norm(far))
 
 
-def _radius(shape: Shape | None) -> float:
+def _radius(shape: Shape | Convex | None) -> float:
     """As `bounding_radius`, in closed form for the pieces of characters."""
     if isinstance(shape, Sphere):
         return shape.radius
     return shape.radius + shape.height / 2 if isinstance(shape, Capsule) else bounding_radius(shape)
 
 
-def reach(shape: Shape | None, position: Float, quat_xyzw: Float, direction: Float) -> Float:
+def reach(shape: Shape | Convex | None, position: Float, quat_xyzw: Float, direction: Float) -> Float:
     """World points (n, 3) of a body at poses (n, 3), (n, 4) that lie farthest along world directions (n, 3) [m]."""
     local = unrotate(quat_xyzw, np.broadcast_to(direction, position.shape))
     return position + rotate(quat_xyzw, support(shape, local))
+
+
+def _moved(at: Float, pose: tuple[Float, Float]) -> tuple[Float, Float]:
+    """Poses of what lies at a point (3,) of a body's frame."""
+    position, quat = pose
+    return position + rotate(quat, np.broadcast_to(at, position.shape)), quat
 
 
 def _placed(part: Part, pose: tuple[Float, Float]) -> tuple[Float, Float]:
@@ -92,7 +114,9 @@ def _placed(part: Part, pose: tuple[Float, Float]) -> tuple[Float, Float]:
     return position + rotate(quat, np.broadcast_to(np.asarray(part.position), position.shape)), multiply(quat, np.asarray(part.orientation_xyzw))
 
 
-def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | None, pose_b: tuple[Float, Float], *, within: float | None = None) -> Float:
+def gap(
+    shape_a: Shape | Convex | None, pose_a: tuple[Float, Float], shape_b: Shape | Convex | None, pose_b: tuple[Float, Float], *, within: float | None = None
+) -> Float:  # fmt: skip
     """Distance (n,) between two bodies over n poses (position (n, 3), quat (n, 4)) [m]; negative: how deep they overlap.
 
     within: pieces that are never nearer than this are not looked at closely; larger distances are then lower bounds [m].
@@ -104,7 +128,9 @@ def gap(shape_a: Shape | None, pose_a: tuple[Float, Float], shape_b: Shape | Non
     (pa, qa), (pb, qb) = pose_a, pose_b
     if isinstance(shape_a, Compound):
         return np.asarray(np.min([gap(part.shape, _placed(part, pose_a), shape_b, pose_b, within=within) for part in shape_a.parts], axis=0))
-    if isinstance(shape_b, Compound):
+    if isinstance(shape_a, Mesh) and len(pieces := _convex(shape_a)) > 1 and not isinstance(shape_b, Plane):
+        return np.asarray(np.min([gap(piece, _moved(at, pose_a), shape_b, pose_b, within=within) for piece, at in pieces], axis=0))
+    if isinstance(shape_b, Compound) or (isinstance(shape_b, Mesh) and len(_convex(shape_b)) > 1):
         return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     if isinstance(shape_b, Plane):
         normal = rotate(qb, np.broadcast_to([0.0, 0.0, 1.0], pb.shape))

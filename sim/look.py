@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from ruamel.yaml import YAML
 
 from sim.errors import InputError
-from sim.scene import Body
+from sim.model import named
+from sim.scene import Body, Mesh
 
 Rgb = tuple[float, float, float]
 
@@ -94,17 +95,31 @@ def look(body: Body) -> Look:
     row = _looks()[name]
     own = linear(srgb(row["color"]))
     color = own if body.color is None else linear(srgb(body.color))
-    if row.get("metallic") and body.color is not None:
+    if row.get("metallic") and body.color is not None and not _coated(body, name):
         # a metal reflects at least a fifth of every colour, or it would read as black plastic
         color = 0.15 * own + 0.85 * color
     if row.get("clear") and body.color is not None:
         color = 0.35 + 0.65 * color
     r, g, b = (float(c) for c in color)
+    coated = _coated(body, name)
     return Look(
-        color=(r, g, b), metallic=float(row.get("metallic", 0)), roughness=float(row.get("roughness", 0.6)), clear=bool(row.get("clear", False)),
+        color=(r, g, b), metallic=0.0 if coated else float(row.get("metallic", 0)), roughness=PAINT if coated else float(row.get("roughness", 0.6)),
+        clear=bool(row.get("clear", False)),
         ior=float(row.get("ior", 1.5)), texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2)), contrast=float(row.get("contrast", 0.1)),
         material=name,
     )  # fmt: skip
+
+
+PAINT = 0.4
+"""Roughness of enamel and car paint."""
+
+
+def _coated(body: Body, name: str) -> bool:
+    """Whether a model of metal shows its paint."""
+    if not isinstance(body.shape, Mesh):
+        return False
+    model = named(body.shape.path)
+    return model is not None and model.material == name and not model.bare and bool(_looks()[name].get("metallic"))
 
 
 def _known(material: str | None) -> str:

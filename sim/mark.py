@@ -20,6 +20,8 @@ from sim.errors import InputError
 from sim.extent import support
 from sim.grain import GRAINS
 from sim.look import Look, read_table
+from sim.materials import canonical
+from sim.model import named
 from sim.pattern import PATTERNS
 from sim.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
 from sim.skin import Skin, skin
@@ -118,8 +120,20 @@ def mark(body: Body, seen: Look) -> Mark:
     middle = ((high + low) / 2).astype(np.float32)
     painted = body.color is not None and grain in GRAINED and float(np.ptp(color)) > BRIGHT
     contrast = seen.contrast * (PAINTED if painted else 1)
-    own = skin(body.shape) if isinstance(body.shape, Mesh) and body.color is None else None
+    own = _own(body, color) if isinstance(body.shape, Mesh) else None
     return Mark(grain, drawing, color, contrast, middle, half, _round(body.shape), hash_of(body.name), parts, own)
+
+
+def _own(body: Body, color: Single) -> Skin | None:
+    """The colours of a mesh file, unless others are asked for; a model of its usual matter keeps its lights and darks in any colour."""
+    assert isinstance(body.shape, Mesh)
+    model = named(body.shape.path)
+    if model is not None and body.material is not None and canonical(body.material) != model.material:
+        return None
+    if body.color is None:
+        return skin(body.shape)
+    found = skin(body.shape) if model is not None else None
+    return None if found is None else found.tinted(color)
 
 
 def _shard(body: Body, whole: Body, seen: Look) -> Mark:

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from scipy.spatial.transform import Rotation
 
 from sim.mesh import triangles
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Part, Shape, Sphere
+from sim.mesh_file import parts as convex_parts
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere
 
 Float = NDArray[np.float64]
 ROUND = 24
@@ -33,6 +34,8 @@ def key_of(shape: Shape) -> str:
 def matter(shape_json: str, thick: float | None = None) -> Any:
     """A manifold3d.Manifold; a shell of so much thickness where one is given [m]."""
     shape = _SHAPE.validate_json(shape_json)
+    if isinstance(shape, Mesh) and len(pieces := convex_parts(shape)) > 1:
+        return _united([_hull(corners) for corners in pieces])
     parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]  # type: ignore[arg-type]
     solids = [_placed(p) for p in parts]
     whole = _united(solids)
@@ -63,6 +66,12 @@ def _united(solids: list[Any]) -> Any:
     import manifold3d
 
     return solids[0] if len(solids) == 1 else manifold3d.Manifold.batch_boolean(solids, manifold3d.OpType.Add)
+
+
+def _hull(corners: Float) -> Any:
+    import manifold3d
+
+    return manifold3d.Manifold.hull_points(np.ascontiguousarray(corners))
 
 
 def _placed(part: Part) -> Any:

@@ -249,9 +249,11 @@ def _polyhedron(shape: Polyhedron) -> Surface:
 
 
 def _smooth(mesh: Any) -> Surface:
-    """Normals shared across flat edges only."""
+    """Normals shared across flat edges only, and across the seams of a picture."""
     import trimesh
 
+    mesh = trimesh.Trimesh(mesh.vertices, mesh.faces, process=False)
+    mesh.merge_vertices(digits_vertex=7)
     shaded = trimesh.graph.smooth_shade(mesh, angle=math.radians(CREASE_DEG))
     vertices = np.asarray(shaded.vertices, dtype=np.float64)
     return Surface(vertices, np.asarray(shaded.vertex_normals, dtype=np.float64), np.asarray(shaded.faces, dtype=np.int64), vertices[:, :2].copy())

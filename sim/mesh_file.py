@@ -1,7 +1,8 @@
 """Mesh file: the user's own thing, read once, checked, about its centre of mass, and cut into convex parts for contact.
 
 A closed mesh has the volume, the centre of mass and the inertia of what it encloses; an open one those of its convex hull, which is said
-in a warning. What its hull fills badly is decomposed by CoACD (X. Wei et al., ACM Trans. Graph. 41 (2022) 42).
+in a warning. What its hull fills badly is decomposed by CoACD (X. Wei et al., ACM Trans. Graph. 41 (2022) 42). The models that come with physgen
+(`sim.model`) bring their parts, and what these weigh, along.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
+from sim.model import drawn, named
 from sim.scene import Mesh
 
 Float = NDArray[np.float64]
@@ -51,6 +53,8 @@ class Loaded:
     """Corners of the convex hull (v, 3) [m]."""
     surface: float
     """Area of the convex hull [m^2]."""
+    convex: tuple[Float, ...] | None = None
+    """Corners (v, 3) of the convex parts, where they are known already [m]."""
 
 
 def loaded(shape: Mesh) -> Loaded:
@@ -63,12 +67,17 @@ def parts(shape: Mesh) -> tuple[Float, ...]:
     return _parts(*_key(shape))
 
 
-def _key(shape: Mesh) -> tuple[str, float, float | None, int]:
-    return shape.path, shape.scale, shape.size, _checked(shape.path)
+Key = tuple[str, float, float | None, tuple[float, float, float] | None, int]
+
+
+def _key(shape: Mesh) -> Key:
+    return shape.path, shape.scale, shape.size, shape.edges, _checked(shape.path)
 
 
 def _checked(path: str) -> int:
-    """Time of the file's last change [ns]; InputError where it is no file that may be read."""
+    """Time of the file's last change [ns], 0 for a model; InputError where it is no file that may be read."""
+    if named(path) is not None:
+        return 0
     if Path(path).suffix.lower() not in KINDS:
         raise InputError(f"mesh {path!r}: cannot be read as a mesh; expected one of {', '.join(KINDS)}")
     try:
@@ -86,7 +95,13 @@ def _checked(path: str) -> int:
 
 
 @lru_cache(maxsize=32)
-def _loaded(path: str, scale: float, size: float | None, _changed: int) -> Loaded:
+def _loaded(path: str, scale: float, size: float | None, edges: tuple[float, float, float] | None, _changed: int) -> Loaded:
+    model = named(path)
+    if model is not None:
+        known = drawn(model.name)
+        return _scaled(
+            known.mesh, known.mesh.convex_hull, True, known.volume, known.centre, known.moments, _factors(known.mesh, scale, size, edges), known.parts
+        )  # fmt: skip
     import trimesh
 
     try:
@@ -105,21 +120,41 @@ def _loaded(path: str, scale: float, size: float | None, _changed: int) -> Loade
     closed = bool(mesh.is_watertight and mesh.volume > 1e-3 * hull.volume)
     if not closed:
         _log.warning("mesh %r is open: mass and inertia are those of its convex hull", path)
-    factor = scale if size is None else size / float(np.ptp(mesh.vertices, axis=0).max())
     body = mesh if closed else hull
-    centre = np.asarray(body.center_mass, dtype=np.float64)
-    tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume * factor**2
+    tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume
+    moments = np.trace(tensor) / 2 * np.eye(3) - tensor
+    return _scaled(mesh, hull, closed, float(body.volume), np.asarray(body.center_mass), moments, _factors(mesh, scale, size, edges), None)
+
+
+def _factors(mesh: Any, scale: float, size: float | None, edges: tuple[float, float, float] | None) -> Float:
+    """Metres per unit of the file along each of its axes, (3,)."""
+    extents = np.ptp(np.asarray(mesh.vertices, dtype=np.float64), axis=0)
+    if edges is not None:
+        return np.asarray(edges) / np.maximum(extents, 1e-12)
+    return np.full(3, scale if size is None else size / float(extents.max()))
+
+
+def _scaled(
+    mesh: Any, hull: Any, closed: bool, volume: float, centre: Float, moments: Float, factors: Float, convex: tuple[Float, ...] | None
+) -> Loaded:  # fmt: skip
+    """About the centre of mass, in metres; `moments` (3, 3) are the second ones of 1 kg about it, in the file's units."""
     mesh = mesh.copy()
-    mesh.vertices = (np.asarray(mesh.vertices, dtype=np.float64) - centre) * factor
-    corners = (np.asarray(hull.vertices, dtype=np.float64) - centre) * factor
-    return Loaded(mesh, closed, float(body.volume) * factor**3, tensor, corners, float(hull.area) * factor**2)
+    mesh.vertices = (np.asarray(mesh.vertices, dtype=np.float64) - centre) * factors
+    second = moments * np.outer(factors, factors)
+    hull = hull.copy()
+    hull.vertices = (np.asarray(hull.vertices, dtype=np.float64) - centre) * factors
+    parts = None if convex is None else tuple((v - centre) * factors for v in convex)
+    tensor = np.trace(second) * np.eye(3) - second
+    return Loaded(mesh, closed, volume * float(np.prod(factors)), tensor, np.asarray(hull.vertices), float(hull.area), parts)
 
 
 @lru_cache(maxsize=32)
-def _parts(path: str, scale: float, size: float | None, changed: int) -> tuple[Float, ...]:
+def _parts(path: str, scale: float, size: float | None, edges: tuple[float, float, float] | None, changed: int) -> tuple[Float, ...]:
     from scipy.spatial import ConvexHull
 
-    known = _loaded(path, scale, size, changed)
+    known = _loaded(path, scale, size, edges, changed)
+    if known.convex is not None:
+        return known.convex
     filled = known.volume / float(ConvexHull(known.hull).volume)
     if not known.closed or filled >= FILLED:
         return (known.hull,)

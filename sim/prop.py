@@ -18,7 +18,9 @@ from ruamel.yaml import YAML
 from sim import form
 from sim.extent import support, unrotate
 from sim.materials import canonical, material
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Part, Shape, Sphere, Vector
+from sim.mesh_file import parts
+from sim.model import PREFIX, models
+from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere, Vector
 from sim.solid import solid
 
 Float = NDArray[np.float64]
@@ -91,8 +93,15 @@ def _rows() -> dict[str, dict[str, Any]]:
         merged = dict(row)
         while "like" in merged:
             merged = {**things[merged.pop("like")], **merged}
-        rows[noun] = merged
+        rows[noun] = {**_usual(merged["model"]), **merged} if "model" in merged else merged
     return rows
+
+
+def _usual(name: str) -> dict[str, Any]:
+    """What is written about a model."""
+    model = models()[name]
+    usual = {"size": model.size, "material": model.material, "source": f"model: {model.credit}"}
+    return usual if model.mass is None else {**usual, "mass": model.mass}
 
 
 def nouns() -> tuple[str, ...]:
@@ -133,8 +142,20 @@ def thing(noun: str, *, size_m: tuple[float, float, float] | None = None, materi
         noun=noun, form=row["form"], size=(float(size[0]), float(size[1]), float(size[2])), material=made_of, color=colour, mass=mass,
         restitution=row.get("restitution") if made_of == own else None, drag=row.get("drag"), scenery=bool(row.get("scenery", False)),
         lying=bool(row.get("lying", False)), known=key is not None, source=str(row["source"]),
-        pieces=_pieces(row["form"], size, float(row.get("wall", 0.005)) * float(size[2]) / usual[2], made_of, colour),
+        pieces=_drawn(row["model"], size, made_of) if "model" in row else _pieces(row["form"], size, _wall(row, size), made_of, colour),
     )  # fmt: skip
+
+
+def _wall(row: dict[str, Any], size: Any) -> float:
+    return float(row.get("wall", 0.005)) * float(size[2]) / float(row["size"][2])
+
+
+def _drawn(name: str, size: Any, made_of: str | None) -> tuple[Piece, ...]:
+    """A model of that size [m]."""
+    edges = (float(size[0]), float(size[1]), float(size[2]))
+    shape = Mesh(path=PREFIX + name, edges=edges)
+    low, high = extent(shape)
+    return (Piece("", shape, (float(-(low[0] + high[0]) / 2), float(-(low[1] + high[1]) / 2), float(-low[2])), made_of, None),)
 
 
 def prop(noun: str, *, size_m: tuple[float, float, float] | None = None) -> Shape:
@@ -185,6 +206,21 @@ def _along(shape: Sphere | Box | Cylinder | Capsule | Cone | Any, turn: Quaterni
     """Reach (6,) of one convex part along directions of the body's frame [m]."""
     local = unrotate(np.broadcast_to(np.asarray(turn, dtype=np.float64), (len(directions), 4)), directions)
     return np.asarray(np.sum(support(shape, local) * local, axis=-1) + directions @ np.asarray(at, dtype=np.float64))
+
+
+def seat(shape: Mesh) -> float:
+    """Height of a mesh's upper side over the middle of its box, above its centre of mass [m]: a sofa's seat and not its back."""
+    from scipy.spatial import ConvexHull
+
+    low, high = extent(shape)
+    found = [float(low[2])]
+    for corners in parts(shape):
+        faces = np.asarray(ConvexHull(corners).equations)
+        up, rest = faces[:, 2], -(faces[:, :2] @ (low + high)[:2] / 2 + faces[:, 3])
+        upper, lower = (rest[up > 1e-9] / up[up > 1e-9]).min(), (rest[up < -1e-9] / up[up < -1e-9]).max()
+        if upper >= lower and (rest[np.abs(up) <= 1e-9] >= 0).all():
+            found.append(float(upper))
+    return max(found)
 
 
 def bottom(shape: Shape, orientation_xyzw: Quaternion = UPRIGHT) -> float:

@@ -1,13 +1,14 @@
 """Skin: the colours that a mesh file brings, from its texture or its vertices, wherever a point of its surface is seen.
 
 Points are spread over the surface, each with the colour of the file there; a point that is seen takes the nearest one's. Where a pixel is wide, it is
-looked up among fewer points that carry the mean colour around them. No unwrapping is needed beyond the file's own.
+looked up among fewer points that carry the mean colour around them. No unwrapping is needed beyond the file's own. A model that comes with physgen and is
+given another colour keeps its lights and darks.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,14 +16,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from sim.canvas import LUMINANCE
 from sim.look import linear
 from sim.mesh_file import loaded
+from sim.model import named
 from sim.scene import Mesh
 
 Single = NDArray[np.float32]
 
 POINTS = 160_000
 """On the whole surface: of a thing that fills a 480 x 480 picture every pixel has one."""
+OF_A_PICTURE, FEWEST = 2, 20_000
+"""Points for each pixel of a model's own small picture, and at least so many."""
+DARKEST, LIGHTEST, STRENGTH = 0.3, 1.5, 0.7
+"""Of a model in another colour: its lights and darks are so many times the colour, and their differences so much smaller on a scale of logarithms."""
+DARK = 0.03
+"""Albedo below which lights and darks are those of black things, and count for nothing."""
 THINNED = 8
 """By so much fewer points in each coarser set."""
 LEVELS = 4
@@ -51,31 +60,39 @@ class Skin:
             made[mine] = self.colors[i][self.trees[i].query(point[mine])[1]]
         return made
 
+    def tinted(self, color: Single) -> Skin:
+        """The same lights and darks in one colour (3,), linear, as if it were painted."""
+        level = [colors @ LUMINANCE + DARK for colors in self.colors]
+        usual = float(np.median(level[0]))
+        sets = tuple((np.clip((v / usual) ** STRENGTH, DARKEST, LIGHTEST)[:, None] * color).clip(0, 0.96).astype(np.float32) for v in level)
+        return replace(self, colors=sets, mean=sets[0].mean(axis=0))
+
 
 def skin(shape: Mesh) -> Skin | None:
     """None where the file says nothing of colours. Raises InputError where it cannot be read."""
     loaded(shape)
-    return _skin(shape.path, shape.scale, shape.size, os.stat(shape.path).st_mtime_ns)
+    return _skin(shape.path, shape.scale, shape.size, shape.edges, 0 if named(shape.path) else os.stat(shape.path).st_mtime_ns)
 
 
-@lru_cache(maxsize=8)
-def _skin(path: str, scale: float, size: float | None, _changed: int) -> Skin | None:
-    mesh = loaded(Mesh(path=path, scale=scale, size=size)).mesh
+@lru_cache(maxsize=16)
+def _skin(path: str, scale: float, size: float | None, edges: tuple[float, float, float] | None, _changed: int) -> Skin | None:
+    mesh = loaded(Mesh(path=path, scale=scale, size=size, edges=edges)).mesh
     corners = np.asarray(mesh.vertices)[np.asarray(mesh.faces)]
     area = np.linalg.norm(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]), axis=1) / 2
     if not area.sum() > 0:
         return None
     rng = np.random.default_rng(5)
-    face = rng.choice(len(area), POINTS, p=area / area.sum())
-    weight = np.sort(rng.uniform(size=(POINTS, 2)), axis=1)
+    most = POINTS if named(path) is None else int(np.clip(OF_A_PICTURE * np.prod(_image(mesh.visual.material).shape[:2]), FEWEST, POINTS))
+    face = rng.choice(len(area), most, p=area / area.sum())
+    weight = np.sort(rng.uniform(size=(most, 2)), axis=1)
     weight = np.stack([weight[:, 0], weight[:, 1] - weight[:, 0], 1 - weight[:, 1]], axis=1)
     colors = _colors(mesh, face, weight)
     if colors is None:
         return None
     point = np.einsum("nk,nki->ni", weight, corners[face])
-    trees, sets, apart = [cKDTree(point)], [colors], [float(np.sqrt(area.sum() / POINTS))]
+    trees, sets, apart = [cKDTree(point)], [colors], [float(np.sqrt(area.sum() / most))]
     for level in range(1, LEVELS):
-        count = POINTS // THINNED**level
+        count = most // THINNED**level
         tree = cKDTree(point[:count])
         nearest = tree.query(point)[1]
         total = np.stack([np.bincount(nearest, weights=colors[:, i], minlength=count) for i in range(3)], axis=1)
