@@ -28,6 +28,8 @@ NEAR = 0.05
 """Relative agreement that counts."""
 SEEN_BOUNCE = 0.02
 """A bounce must rise by this much to be counted [m]: the meter's noise at the usual distances is a few millimetres."""
+AT_ONCE = 1.5
+"""Frames: a parabola whose top is so near to the first one began there, at rest."""
 MIN_FRAMES = 5
 """Of a flight that a parabola is laid through."""
 
@@ -70,12 +72,15 @@ def judged(text: str, curves: Mapping[str, Mapping[str, Sequence[float | None]]]
         return []
     time, height = (np.array([np.nan if v is None else v for v in curves[mover][k]], dtype=np.float64) for k in ("time", "height_m"))
     seen = readings(time, height)
+    if seen.get("bounces", 0) < said.get("bounces", 0) and "settled" not in seen:
+        seen.pop("bounces", None)  # the clip ends before the last of them
     return [Claim(what, value, seen.get(what)) for what, value in said.items()]
 
 
 def readings(time: Float, height: Float) -> dict[str, float]:
-    """`height_m` and `fall_s` of the first fall, and `bounces`, from heights (t,) with NaN where nothing was found."""
+    """`height_m` and `fall_s` of the first fall, and `bounces`, from heights (t,) with NaN where nothing was found; `settled` where the end shows rest."""
     good = np.isfinite(height)
+    unseen = int(np.argmax(good))  # frames before it is found
     time, height = time[good], height[good]
     if len(height) < 2 * MIN_FRAMES:
         return {}
@@ -83,9 +88,13 @@ def readings(time: Float, height: Float) -> dict[str, float]:
     floor = float(height.min())  # a sample on either side of a touch stands above it
     bounces = [a for a, b in zip(lows, [*lows[1:], len(height) - 1], strict=True) if height[a : b + 1].max() - floor > SEEN_BOUNCE]
     out: dict[str, float] = {"bounces": float(len(bounces))}
+    if float(np.ptp(height[-MIN_FRAMES:])) < SEEN_BOUNCE:
+        out["settled"] = 1.0
     if not bounces:
         return out
     start, touch = int(np.argmax(height[: bounces[0] + 1])), bounces[0]
+    if start == 0 and unseen > 1:
+        return out  # where it began to fall is not seen
     # the frame of the lowest height lies on either side of the touch
     falling = slice(start, touch if touch - start > MIN_FRAMES else touch + 1)
     after = slice(touch + 1, min(touch + 1 + max(MIN_FRAMES, touch - start), len(height)))
@@ -97,7 +106,8 @@ def readings(time: Float, height: Float) -> dict[str, float]:
     near = real[(real > time[touch - 1]) & (real < time[min(touch + 1, len(time) - 1)])]
     when = float(near[0]) if len(near) else float(time[touch])
     top = -down[1] / (2 * down[0]) if down[0] < 0 else time[start]
-    begun = float(max(top, time[0]))
+    step = float(np.median(np.diff(time)))
+    begun = float(time[0]) if abs(top - time[0]) <= AT_ONCE * step else float(max(top, time[0]))
     out["height_m"] = float(np.polyval(down, begun) - np.polyval(down, when))
     out["fall_s"] = when - begun
     return out

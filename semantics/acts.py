@@ -356,7 +356,7 @@ def slip(p: Placement, event: Event, id: str) -> None:
 def falls_down(p: Placement, event: Event, id: str) -> None:
     """Somebody falls who has slipped or was struck before; nobody falls by themselves."""
     name = next(iter(p.bodies_of(id)), None)
-    jumped = next((g for g in p.goals if g.agent == name and g.event == "jump"), None) if name is not None else None
+    jumped = next((g for g in p.goals if g.agent == name and g.event in ("jump", "jump_over")), None) if name is not None else None
     if jumped is not None and event.subtype == "land":
         p.goal(event, "jump", agent=name, target=jumped.target)  # who jumps comes down again
         return

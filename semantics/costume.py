@@ -67,7 +67,25 @@ def size_of(p: Placement, obj: Object) -> tuple[float, float, float] | None:
         if stated is not None and stated > 0:
             scale = stated * times / (max(usual_size) if kinds == ("length",) else usual_size[0])
             return usual_size[0] * scale, usual_size[1] * scale, usual_size[2] * scale
-    return None
+    return _to_scale(p, obj, usual_size)
+
+
+SCALED, SMALLEST_BALL = 0.6, 0.04
+"""A ball of no stated size that strikes things smaller than this share of it is as large as they are, but not smaller than [m]."""
+
+
+def _to_scale(p: Placement, obj: Object, usual_size: tuple[float, float, float]) -> tuple[float, float, float] | None:
+    """A plain ball that knocks over dominoes or strikes a cup is one that a child would take for it; None where its usual size will do."""
+    if obj.name != "ball" or any(prop.find(word) not in (None, "ball") for word in compounds(obj.phrase_en.lower(), obj.name)):
+        return None
+    struck = [p.object(e.patient or e.target) for e in p.script.events if e.type in ("topple", "hit", "collide") and p.object(e.agent) is obj]
+    nouns = [cast.member_noun(o) if cast.group_word(o) else o.name for o in struck if o is not None and o is not obj and p.part(o.id) == "mover"]
+    largest = [max(known_thing(n, size=None, made_of=None).size) for n in nouns]
+    if not largest or min(largest) > SCALED * usual_size[0] or prop.find(nouns[0]) is None:
+        return None
+    size = max(min(largest), SMALLEST_BALL)
+    p.note(obj.phrase_en, f"a ball of {100 * size:.3g} cm, as large as what it strikes", source="estimate: things that play together are of a size")
+    return size, size, size
 
 
 def compounds(phrase: str, noun: str) -> list[str]:

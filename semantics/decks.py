@@ -9,7 +9,7 @@ import numpy as np
 
 from semantics import cast, groups, perch
 from semantics.placement import GAP, PLATE_FLAT, Placement
-from semantics.script import Event
+from semantics.script import Event, Object
 from semantics.starts import length, set_off
 from semantics.tables import usual
 from sim import prop
@@ -24,6 +24,11 @@ UPRIGHT = 0.7
 """Share of width over height that friction may have under what slides upright."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
+RAISED = ("track", "lane", "rail", "plank", "board", "beam", "ledge", "path", "platform", "gutter", "walkway", "stage", "dock", "pier", "conveyor", "belt", "conveyor belt")
+"""What lies flat and may be high up."""
+TRACK_M = (1.4, 0.3, 0.75)
+"""A track on legs: length, width and height [m]; estimate."""
+ENDS = re.compile(r"\b(?:off|over|from) (?:the|its|an?) (?:[a-z]+ )?(?:end|edge|side|lip|brink)\b")
 LARGER = 2.0
 """A surface of no stated size is taken larger than usual by so much at most."""
 
@@ -32,6 +37,8 @@ def deck_under(p: Placement, event: Event) -> str | None:
     """Furniture that the mover begins on."""
     for id in (event.source, event.surface, event.target):
         obj = p.object(id)
+        if obj is not None and id != event.target and not p.placed(obj.id):
+            _raise(p, event, obj)
         if obj is None or p.part(id) not in ("scenery", "mover") or id in (event.agent, event.patient):
             continue
         words = p.words(event)
@@ -40,6 +47,25 @@ def deck_under(p: Placement, event: Event) -> str | None:
         if carries and (id != event.target or on) and not upright(p, obj.id):
             return obj.id
     return None
+
+
+def _raise(p: Placement, event: Event, obj: Object) -> None:
+    """What something goes off must be high up: a lorry has an open bed then, and a track stands on legs."""
+    if prop.find(obj.name) == "truck" and p.goes_off(event):
+        obj.name = "flatbed truck"
+        p.note(obj.phrase_en, "the truck has an open bed", source="estimate: things fall off it")
+    if obj.name in RAISED and p.part(obj.id) in ("ground", "scenery", "mover") and (p.goes_off(event) or _drops_later(p, event)):
+        made_of = obj.material or p.thing(obj.id).material
+        p.note(obj.phrase_en, f"the {obj.name} is {100 * TRACK_M[2]:.0f} cm up, so that things fall off its end", source="estimate")
+        obj.name, obj.kind, obj.size_m, obj.material = "table", "static", TRACK_M, made_of
+
+
+def _drops_later(p: Placement, event: Event) -> bool:
+    """Whether what moves along something falls off it in what follows."""
+    events = p.script.events
+    mover = p.object(event.patient or event.agent)
+    later = [e for e in events[events.index(event) + 1 :] if p.object(e.patient or e.agent) is mover] if event in events else []
+    return any(e.type in ("fall", "drop") and not e.implied and not e.modality and (p.goes_off(e) or ENDS.search(p.words(e))) for e in later)
 
 
 def upright(p: Placement, id: str) -> bool:

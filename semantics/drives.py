@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
-from semantics import launches, starts
+from semantics import decks, launches, starts
 from semantics.placement import Placement
+from semantics.slowing import WHEELS
 from semantics.script import Event
 from sim.errors import OutOfScopeError
 
@@ -28,6 +29,12 @@ def drive(p: Placement, event: Event) -> None:
     if obj is None or p.part(obj.id) not in ("mover", "scenery"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: driving and riding are shown by the vehicle alone; say `a car drives along the road`")
     slows = bool(SLOWS.search(f"{event.verb} {event.phrase.lower()}")) and event.verb not in ("drive", "ride", "accelerate", "speed up", "speed")
+    deck = decks.deck_under(p, event) if not p.placed(obj.id) and p.goes_off(event) else None
+    if deck is not None:
+        launches.travel(p, event.model_copy(update={"type": "slide"}), rolls=False)
+        if obj.name in starts.VEHICLES:
+            p.contact(p.bodies_of(obj.id)[0], p.deck_of(deck), friction=WHEELS)
+        return
     if not p.placed(obj.id):
         if obj.name not in starts.VEHICLES and not p.thing(obj.id).scenery and p.thing(obj.id).rolls is False and not slows:
             raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not drive here; let a car, a cart or a train do it")

@@ -18,6 +18,8 @@ VESSEL_SHARE = 0.7
 """Share of a vessel's depth that the first rebound in it may use."""
 HOP_M = 0.3
 """Over a table, what bounces along it begins [m]."""
+BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b")
+"""Words of what bounces off what it has struck, wherever that leads."""
 ALONG = re.compile(r"\b(?:across|along|over|down)\b")
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
@@ -53,7 +55,10 @@ def fall(p: Placement, event: Event) -> None:
         meetings.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
     agent = p.goal_name(mover)
     into = _vessel(p, event)
-    p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
+    if slope is not None and slope != event.target and p.placed(slope):
+        p.goal(event, "move", agent=agent, all=p.count(obj) > 1)  # let go on a slope, it goes down that
+    else:
+        p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
     if into is not None and hoops.is_hoop(p, into):
         hoops.through(p, event, agent, into)
     elif into is not None:
@@ -267,6 +272,10 @@ def bounce(p: Placement, event: Event) -> None:
     elif not p.placed(obj.id):
         _drop(p, event, obj.id)
     names = p.bodies_of(obj.id)
+    struck = _struck_before(p, event, obj.id) if event.count is None and (wall is None or BACK.search(p.words(event))) else None
+    if struck is not None:
+        p.goal(event, "bounce", agent=p.goal_name(obj.id), target=struck)
+        return
     if wall is not None and p.placed(wall) and decks.upright(p, wall):
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
         return
@@ -275,6 +284,17 @@ def bounce(p: Placement, event: Event) -> None:
         typical, measured = restitution(p, name)
         free_restitution(p, event, name, target, typical, measured)
     p.goal(event, "bounce", agent=p.goal_name(obj.id), target=target, count=event.count, all=len(names) > 1)
+
+
+def _struck_before(p: Placement, event: Event, id: str) -> str | None:
+    """What something has run into before it bounces: that is what it bounces off."""
+    events = p.script.events
+    for e in reversed(events[: events.index(event)] if event in events else []):
+        both = [o for o in (p.object(e.agent), p.object(e.patient) or p.object(e.target)) if o is not None]
+        other = next((o for o in both if o.id != id), None)
+        if e.type in ("collide", "hit") and not e.modality and other is not None and any(o.id == id for o in both) and p.placed(other.id):
+            return p.goal_name(other.id) if p.part(other.id) in ("mover", "scenery", "character") else None
+    return None
 
 
 def _hop_along(p: Placement, event: Event, id: str, deck: str) -> None:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from semantics.placement import Placement
 from semantics.shot import shot_of
-from sim import framing, prop, shot
+from sim import prop, shot
 from sim.scene import Body, Plane, Scene
+from sim.seen import Seen
 from sim.species import species
 
 Float = NDArray[np.float64]
@@ -32,7 +33,7 @@ def framed(scene: Scene, p: Placement) -> Scene:
     paths = np.stack([_path(p, scene, b, time) + walks.get(b.name.split("/")[0], 0.0) for b in bodies], axis=1)
     if all(isinstance(b.shape, Plane) for b in bodies):
         return scene
-    watched = [framing.Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
+    watched = [Seen("watched", np.asarray([point]), 0.02, 0.02) for point in p.watch]
     return scene.model_copy(update={"camera": shot.camera_of(scene, bodies, time, paths, shot=shot_of(p.script), extra=watched)})
 
 

@@ -26,12 +26,18 @@ DOMINO_GAP = 0.5
 
 def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str | None = None) -> None:
     """Put an object (all of it) down at rest: on the ground, or on another object."""
+    from semantics import turns  # what hangs is hung up there
+
     obj = p.object(id)
     assert obj is not None
     if p.placed(obj.id):
         return
     if p.part(obj.id) == "character":
         p.character(obj.id, x=x, y=y)
+        return
+    hung = turns.swings_too(p, obj.id)
+    if hung is not None and turns.struck_first(p, hung, obj.id):
+        turns.swing(p, hung)
         return
     if hoops.is_hoop(p, obj.id):
         hoops.put_up(p, obj.id, x=x)

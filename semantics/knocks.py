@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -19,6 +20,8 @@ SHOVE = 1.6
 """Energy given to what falls over by itself, in units of what it needs to tip."""
 TILT_DEG, WINDING = 2.0, 1.0
 """How what spins and falls over begins: so far off the upright, at this share of the usual spin."""
+LANDS = re.compile(r"\b(?:topples?|toppled|toppling|tips?|tipped|tipping|falls?|fell|falling|collapses?|collapsed|collapsing|tumbles?|tumbling)\b(?: over| down)? (?:on|onto|into|to|toward|towards) ")
+"""Words of what goes over by itself, with where it comes down."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
 
@@ -26,7 +29,7 @@ LEAN = 0.28
 def topple(p: Placement, event: Event) -> None:
     """Something goes over."""
     agent, patient = p.object(event.agent), p.object(event.patient)
-    if patient is None and event.target:
+    if patient is None and event.target and (agent is None or not LANDS.search(p.words(event))):
         patient = p.object(event.target)
     if agent is not None and (patient is None or p.part(patient.id) in ("ground", "place") or patient.id == agent.id):
         agent, patient = None, agent

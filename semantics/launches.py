@@ -83,7 +83,7 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
     if other is not None:
         from semantics import meetings
 
-        meetings.head_on(p, event, [id, other])
+        meetings.head_on(p, event, [id, other], on=_deck_of_all(p, event))
         return
     if not p.placed(id) and event.source and p.part(event.source) == "character":
         from semantics import falls  # out of a hand
@@ -139,8 +139,16 @@ def _towards(p: Placement, event: Event, id: str) -> str | None:
     """ "A red ball and a blue ball roll toward each other": the other one, if neither is on the set."""
     if not re.search(r"\btowards? (?:each other|one another)\b", p.words(event)):
         return None
+    obj = p.object(id)
+    if obj is not None and not p.placed(id) and p.count(obj) > 1:
+        return id
     mates = [p.object(e.agent) for e in p.script.events if e.type == event.type and e.verb == event.verb and e.agent != event.agent]
     return next((o.id for o in mates if o is not None and o.id != id and p.part(o.id) == "mover" and not p.placed(o.id) and not p.placed(id)), None)
+
+
+def _deck_of_all(p: Placement, event: Event) -> str | None:
+    """The table that those are on who move toward each other: their own words', or those of where they meet."""
+    return next((d for e in (event, *(e for e in p.script.events if e.type in ("collide", "hit"))) if (d := deck_under(p, e)) is not None), None)
 
 
 def made_to_move(p: Placement, event: Event, id: str) -> bool:
@@ -166,6 +174,12 @@ def start(p: Placement, event: Event, id: str, rolls: bool) -> None:
 def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
     agent = p.goal_name(id)
     off = next((i for i in (event.source, event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.placed(i)), None)
+    if p.goes_off(event) and event.modality in ("nearly", "not"):
+        # what it is on now, where these words do not say
+        off = off or next((o.id for e in p.script.events if (o := p.object(e.surface)) is not None and p.part(o.id) == "scenery" and p.placed(o.id)), None)
+        if off is not None:
+            p.goal(event.model_copy(update={"modality": "not"}), "leave", agent=agent, target=p.deck_of(off))
+            return
     if p.goes_off(event) and off is not None and p.thing(off).form != "ramp":
         glides = p.object(id).name in VEHICLES  # type: ignore[union-attr]
         p.goal(event, "slide_off" if glides else f"{kind}_off", agent=agent, target=p.goal_name(off))

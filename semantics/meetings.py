@@ -9,7 +9,7 @@ import numpy as np
 from scipy.spatial.transform import Rotation
 
 from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns
-from semantics.placement import Placement, xyzw
+from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import slowing
 from sim import prop
@@ -31,6 +31,8 @@ STAYS_UP = 0.6
 """Share of the speed that would tip it at which something is struck that only wobbles."""
 IN_VESSEL = 0.45
 """Width of what is in a vessel at most, as a share of the vessel's."""
+ON_TABLE = 2.0
+"""Speed of those that meet on a table, in ways to its middle a second: they stay on it for a while."""
 FASTEST = 12.0
 """Nothing is sent faster by a guess [m/s]."""
 
@@ -42,6 +44,8 @@ def push(p: Placement, event: Event) -> None:
     if by is not None and by.name in STRINGS:
         p.note(event.phrase or event.verb, f"the {by.name} is not simulated; what it pulls sets off by itself", level="unsupported")
         by = None
+    if p.part(id) == "character" and (by is None or by.id == id):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
     if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
             deck = decks.deck_under(p, event)
@@ -94,7 +98,7 @@ def collide(p: Placement, event: Event) -> None:
     vessel = vessel_around(p, event, obj.id)
     if vessel is not None and not p.placed(obj.id):
         tumble_in(p, obj.id, vessel)
-    if other is not None and other.id == obj.id and len(p.bodies_of(obj.id)) > 1:
+    if (other is None or other.id == obj.id) and len(p.bodies_of(obj.id)) > 1:
         one, two = p.bodies_of(obj.id)[:2]
         p.goal(event, "collide", agent=one, patient=two)
         return
@@ -157,15 +161,24 @@ def _mutual(p: Placement, event: Event) -> bool:
     return reciprocal and ("head" in words or not into)
 
 
-def head_on(p: Placement, event: Event, ids: list[str]) -> None:
-    """From both sides at equal speeds, meeting mid-stage."""
+def head_on(p: Placement, event: Event, ids: list[str], *, on: str | None = None) -> None:
+    """From both sides at equal speeds, meeting mid-stage, or on the middle of a table."""
     speed = p.speed(event, "collide")
     names: list[str] = []
+    bottom, most = 0.0, math.inf
+    if on is not None and on not in ids:
+        if not p.placed(on):
+            groups.put_still(p, on)
+        deck = p.deck_of(on)
+        low, high = p.bounds(deck)
+        p.push_body(deck, position=tuple(float(c - m) for c, m in zip(p.body(deck).position, (*(low + high)[:2] / 2, 0.0), strict=True)))
+        bottom, most = p.deck(deck) + GAP, 0.4 * float(high[0] - low[0])
+        speed = min(speed, ON_TABLE * most)
     for k, id in enumerate(ids[:2]):
         known = p.thing(id)
         side = -1 if k == 0 else 1
-        start = side * (starts.run_up(p, id) + starts.length(p, id) / 2)
-        turned = starts.set_off(p, id, x=start, speed=-side * speed, rolls=known.rolls)
+        start = side * min(starts.run_up(p, id) + starts.length(p, id) / 2, most)
+        turned = starts.set_off(p, id, x=start, speed=-side * speed, rolls=known.rolls, bottom=bottom)
         names.append(turned)
         if side > 0 and p.object(id).name in starts.VEHICLES:  # type: ignore[union-attr]
             p.push_body(turned, orientation_xyzw=(0.0, 0.0, 1.0, 0.0))

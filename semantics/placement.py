@@ -21,10 +21,11 @@ from semantics.script import Event, Note, Object, PhysicsScript
 from semantics.tables import usual
 from semantics.world import identifier
 from sim import prop
-from sim.errors import InputError
+from sim.form import FLATBED
+from sim.errors import InputError, OutOfScopeError
 from sim.materials import pair
 from sim.prop import Prop, extent
-from sim.scene import Action, Body, Character, Contact, Goal, Joint, Vector
+from sim.scene import Action, Body, Character, Contact, Goal, Joint, Mesh, Vector
 from sim.species import Species
 
 Quaternion = tuple[float, float, float, float]
@@ -306,8 +307,13 @@ class Placement:
         low, high = self.bounds(name)
         if form == "plate":
             return float(low[2] + PLATE_FLOOR * (high[2] - low[2]))
+        shape = self.body(name).shape
+        if form in ("chair", "sofa") and isinstance(shape, Mesh):
+            return self.body(name).position[2] + prop.seat(shape)
         if form in ("chair", "sofa"):
             return float(low[2] + 0.5 * (high[2] - low[2]))
+        if form == "flatbed":
+            return float(low[2] + FLATBED * (high[2] - low[2]))
         if form == "bed":
             return float(low[2] + 0.5)
         return float(high[2])
@@ -388,11 +394,13 @@ class Placement:
     def goes_off(self, event: Event) -> bool:
         """Whether the words take something over an edge."""
         words = self.words(event)
-        return event.direction == "off" or " off " in words or " from the " in words or " over the edge" in words
+        return event.direction == "off" or event.verb.endswith(" off") or " off " in words or " from the " in words or " over the edge" in words
 
     def act(self, name: str, *actions: Action) -> None:
         """Give a character more to do."""
-        i = next(k for k, c in enumerate(self.characters) if c.name == name)
+        i = next((k for k, c in enumerate(self.characters) if c.name == name), None)
+        if i is None:
+            raise OutOfScopeError(f"{name!r} is a thing here and does nothing by itself; name a person, an animal or a robot")
         self.characters[i] = self.characters[i].model_copy(update={"actions": [*self.characters[i].actions, *actions]})
 
     # ------------------------------------------------------------------------------------- contacts, goals

@@ -50,6 +50,8 @@ def swing(p: Placement, event: Event) -> None:
         length = LENGTH
         p.note(event.phrase or event.verb, f"length of the string: {length:g} m", source="estimate")
     degrees = p.quantity("angle", obj.id, event.id)
+    if degrees is None and struck_first(p, event, obj.id):
+        degrees = 0.0
     if degrees is None:
         value, source = usual("speeds", "swing")
         degrees = min(value * event.intensity, 85.0)
@@ -80,12 +82,21 @@ def swing(p: Placement, event: Event) -> None:
         )
     )
     p.names[obj.id] = [name]
-    p.moving.add(name)
+    if degrees:
+        p.moving.add(name)
     p.arrive[name] = (radius + STRIKE_ROOM, math.pi / 2 * math.sqrt(length / max(p.gravity, 1e-3)))
     p.joints.append(Joint(parent=frame, child=name, type="hinge", anchor=(0.0, 0.0, top), axis=(0.0, 1.0, 0.0)))
     p.watch += [(length * math.sin(a) + radius, 0.0, top - length * math.cos(a)), (0.0, 0.0, top - length - radius)]
     p.goal(event, "swing", agent=name, count=event.count)
     p.ends(4.5)
+
+
+def struck_first(p: Placement, event: Event, id: str) -> bool:
+    """Whether something sets it swinging with a blow before."""
+    events = p.script.events
+    before = events[: events.index(event)] if event in events else []
+    blows = [e for e in before if e.type in ("hit", "collide", "push", "kick", "pull") and not e.modality]
+    return any((o := p.object(e.patient or e.target)) is not None and o.id == id and p.object(e.agent) not in (None, o) for e in blows)
 
 
 def swings_too(p: Placement, id: str) -> Event | None:

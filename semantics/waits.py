@@ -31,7 +31,8 @@ def is_state(event: Event) -> bool:
     """Whether an event says how things are at first, rather than what happens."""
     if event.modality is not None or event.optional:
         return False
-    return (event.type == "rest" and (event.subtype or "") not in ("stop", "place", "lean")) or event.subtype in STATES
+    placed = event.subtype == "place" and event.agent is None and event.patient is not None  # "is placed at the top"
+    return (event.type == "rest" and (placed or (event.subtype or "") not in ("stop", "place", "lean"))) or event.subtype in STATES
 
 
 def kept(event: Event) -> str | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sim.approach import TOUCH, part_bodies
 from sim.burst import burst
-from sim.ensemble import Ensemble
+from sim.ensemble import NEAR, Ensemble
 from sim.fracture import Failure, failures
 from sim.impact import crush, gap_speed, strike
 from sim.manifold import touch
@@ -45,15 +45,25 @@ class _Sums:
 
 def resolve(e: Ensemble, indices: list[int], record: Record) -> list[Rigid]:
     """Resolve every impact of this instant among these pairs. Returns the bodies that broke; shards stand in their place."""
+    lasting = set(e.touching)
     listed = set(indices)
-    meeting = _meeting(e, indices)
+    meeting = _meeting(e, [i for i in indices if i not in lasting])
+    # what lies on something is asked only once something strikes it
+    lying = [i for i in indices if i in lasting]
     sums: dict[int, _Sums] = {}
     broken: dict[str, tuple[Failure, Vec]] = {}
     for attempt in range(30 + 12 * len(meeting)):
         chosen = _worst(e, meeting, broken)
+        if chosen < 0 and attempt == 0:
+            meeting, lying = meeting + _meeting(e, lying), []
+            chosen = _worst(e, meeting, broken)
         if chosen < 0:
             break
         p, points, normal = meeting[chosen]
+        reached = [i for i in lying if e.pairs[i].shares(p)]
+        if reached:
+            lying = [i for i in lying if i not in reached]
+            meeting += _meeting(e, reached)
         for r in (p.a, p.b):
             if r.asleep:
                 e.wake(r)
@@ -61,7 +71,7 @@ def resolve(e: Ensemble, indices: list[int], record: Record) -> list[Rigid]:
                 listed.update(joined)
                 meeting += _meeting(e, joined)
         sum_ = sums.setdefault(chosen, _Sums())
-        failing = failures(p.a, p.b, points, normal) if p.fragile else []
+        failing = failures(p.a, p.b, points, normal, p.bearings) if p.fragile else []
         shattering = [f for f in failing if f.kind == "shatter" and f.at <= 1.05 * failing[0].at]
         if shattering:
             sum_.add(points, crush(p.a, p.b, points, normal, energy=shattering[0].at), normal)
@@ -100,9 +110,9 @@ def _meeting(e: Ensemble, indices: list[int]) -> list[Meeting]:
     meeting = []
     for i in indices:
         p = e.pairs[i]
-        if p.inside:
+        if p.inside or e.budget[i] - p.a.travelled - p.b.travelled > 2 * TOUCH:
             continue
-        gap, point, normal = e.gap(p.a, p.b)
+        gap, point, normal = e.gap(p.a, p.b, within=NEAR)
         if gap <= 2 * TOUCH:
             part_bodies(p.a, p.b, gap, normal)
             # shards strike with one corner at a time

@@ -198,7 +198,10 @@ class World:
         rows = self.probe.getClosestPoints(self.probe_uid[a.index], self.probe_uid[b.index], within)
         if not rows:
             return None
-        row = min(rows, key=lambda r: (r[8], r[5])) if len(rows) > 1 else rows[0]
+        row = rows[0]
+        for other in rows[1:]:
+            if other[8] < row[8] or (other[8] == row[8] and other[5] < row[5]):
+                row = other
         on_a, on_b = row[5], row[6]
         middle = ((on_a[0] + on_b[0]) / 2, (on_a[1] + on_b[1]) / 2, (on_a[2] + on_b[2]) / 2)
         return row[8], middle, row[7]

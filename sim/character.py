@@ -126,17 +126,42 @@ def all_bodies(scene: Scene) -> list[Body]:
     """The scene's bodies, every character's parts, and the shards of what broke: the rows of a trajectory, where they are at the beginning."""
     from sim.shatter import shards_of
 
+    parts_of, held = _beginning(scene)
+    bodies = [_posed(body, *held[body.name]) if body.name in held else body for body in scene.bodies]
+    return [*bodies, *(part.model_copy() for part in parts_of), *shards_of(scene)]
+
+
+Beginning = tuple[list[Body], dict[str, tuple[Float, Float]]]
+"""The parts of characters, and by name the position (3,) and quaternion (4,) of what they hold."""
+REMEMBERED = 16
+"""Scenes. Rehearsing how a character sets off takes 50 ms, and a clip asks five times."""
+_beginnings: dict[str, Beginning] = {}
+
+
+def _beginning(scene: Scene) -> Beginning:
+    """How the characters stand at the beginning, remembered by all that it can hang on."""
+    if not scene.characters:
+        return [], {}
+    key = scene.model_dump_json(exclude={"text", "setting", "camera", "goals", "free"})
+    if key not in _beginnings:
+        while len(_beginnings) >= REMEMBERED:
+            del _beginnings[next(iter(_beginnings))]
+        _beginnings[key] = _begin(scene)
+    return _beginnings[key]
+
+
+def _begin(scene: Scene) -> Beginning:
     standing = [body for character in scene.characters for body in parts(character)]
     if not any(sets_off_moving(c) or c.holds for c in scene.characters):
-        return [*scene.bodies, *standing, *shards_of(scene)]
+        return standing, {}
     from sim.troupe import Still, Troupe
 
     troupe = Troupe(scene, Still(scene))
-    poses = {name: troupe.held(name, 0.0) for name in troupe.grips}
+    poses = {}
     for performance in troupe.performances.values():
         position, quat = performance.at(0.0)
         poses |= {name: (position[i], quat[i]) for i, name in enumerate(performance.parts)}
-    return [*(_posed(body, *poses[body.name]) if body.name in poses else body for body in [*scene.bodies, *standing]), *shards_of(scene)]
+    return [_posed(body, *poses[body.name]) for body in standing], {name: troupe.held(name, 0.0) for name in troupe.grips}
 
 
 def driver(character: Character, scene: Scene) -> Driver:

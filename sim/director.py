@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,15 @@ from sim.scene import Goal, Scene
 from sim.slope import descend
 from sim.trajectory import Trajectory
 
+if TYPE_CHECKING:
+    from sim.engine import Simulation
+
 Float = NDArray[np.float64]
 Progress = Callable[[float], None]
 
 SEARCH_FPS = 24
+SEARCH_SHARE = 0.9
+"""Of the work, as progress is told."""
 CLEAR = 0.35
 """A margin from which on nobody doubts what happened; the search stops there."""
 LASTS = frozenset((
@@ -87,6 +93,8 @@ class Search:
     best: Take | None = None
     failure: InputError | None = None
     seen: dict[bytes, Take] = field(default_factory=dict)
+    running: Simulation | None = None
+    """The best take's, as far as it has come."""
 
     def __post_init__(self) -> None:
         from sim.character import all_bodies
@@ -105,9 +113,10 @@ class Search:
         trajectory: Trajectory | None = None
         scene = self.scene
         findings: tuple[Finding, ...] = ()
+        simulation: Simulation | None = None
         try:
             scene = applied(self.scene, self.free, unit)
-            trajectory, findings = self._run(scene)
+            simulation, trajectory, findings = self._run(scene)
             score, clear = _score(findings, unit)
         except InputError as error:  # bodies inside each other, say: a bad choice, not a bad file, unless every choice is
             self.failure = error
@@ -116,11 +125,20 @@ class Search:
         self.seen[key] = take
         if self.best is None or take.score < self.best.score:
             self.best = take
+            self.running, simulation = simulation, self.running
+        if simulation is not None:
+            simulation.close()
         if self.progress is not None:
             self.progress(min(self.runs / self.budget, 1.0))
         return take
 
-    def _run(self, scene: Scene) -> tuple[Trajectory, tuple[Finding, ...]]:
+    def close(self) -> None:
+        """Let go of the world that the best take runs in."""
+        if self.running is not None:
+            self.running.close()
+            self.running = None
+
+    def _run(self, scene: Scene) -> tuple[Simulation, Trajectory, tuple[Finding, ...]]:
         """One trial; it ends as soon as every goal has clearly happened, where what comes later cannot undo that."""
         from sim import engine
 
@@ -137,10 +155,21 @@ class Search:
         try:
             looks = [max(round(share * len(when)), 2) for share in LOOKS] if early else []
             trajectory = simulation.record(when, progress=None, enough=enough, looks=looks)
-            return trajectory, find(trajectory, scene) if len(trajectory.time) == len(when) else found
+            return simulation, trajectory, find(trajectory, scene) if len(trajectory.time) == len(when) else found
+        except BaseException:
+            simulation.close()
+            raise
         finally:
             self.work += simulation.steps * max(1, sum(not b.static for b in scene.bodies) + len(simulation.names) - len(self.names))
-            simulation.close()
+
+    @property
+    def start(self) -> Float:
+        """The first choice."""
+        return _start(len(self.free), self.seed)
+
+    def chosen(self) -> Scene:
+        """The best take's scene; the first choice's, where there was nothing to search for."""
+        return applied(self.scene, self.free, self.start) if self.best is None else self.best.scene
 
     def good(self) -> bool:
         return self.best is not None and self.best.score < 0 and self.best.clear >= CLEAR
@@ -162,21 +191,50 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
 
     Deterministic for a seed; other seeds give other takes. Raises InputError where `free` is wrong, or no choice makes a valid scene.
     """
+    search = _searched(scene, seed=seed, progress=progress)
+    search.close()
+    return search.chosen()
+
+
+def act(scene: Scene, *, fps: float, seed: int = 0, progress: Progress | None = None) -> Trajectory:
+    """The scene that `solve` would choose, simulated at `fps`: the same bits as by `engine.run`.
+
+    Where the search has looked at the same moments, its best take goes on to the end instead of beginning anew. Raises InputError, SimulationError.
+    """
+    from sim import engine
+
+    search = _searched(scene, seed=seed, progress=None if progress is None else lambda share: progress(SEARCH_SHARE * share))
+    rest = None if progress is None else lambda share: progress(SEARCH_SHARE + (1 - SEARCH_SHARE) * share)
+    try:
+        chosen = search.chosen()
+        when = engine.frame_times(chosen, fps=fps, seconds=None, times=None)
+        if search.running is not None and when == engine.frame_times(chosen, fps=SEARCH_FPS, seconds=None, times=None):
+            return search.running.record(when, progress=rest)
+    finally:
+        search.close()
+    return engine.run(chosen, fps=fps, seed=seed, progress=rest)
+
+
+def _searched(scene: Scene, *, seed: int, progress: Progress | None) -> Search:
+    """A search that has found its best, and runs it still. Raises InputError."""
     free = variables(scene)
     for end in (0.0, 1.0):
         applied(scene, free, np.full(len(free), end))  # a bound that no scene may have is an error, whatever is chosen between
     scene, free = _settled(scene, free)
     search = Search(scene, free, seed, progress)
-    start = _start(len(free), seed)
     if not scene.goals or not free:
-        return applied(scene, free, start)
-    with suppress(Done):
-        _search(search, start)
-    if search.best is None or search.best.trajectory is None:
-        raise search.failure or InputError("free: no choice of values makes a valid scene; widen the bounds")
+        return search
+    try:
+        with suppress(Done):
+            _search(search, search.start)
+        if search.best is None or search.best.trajectory is None:
+            raise search.failure or InputError("free: no choice of values makes a valid scene; widen the bounds")
+    except BaseException:
+        search.close()
+        raise
     if progress is not None:
         progress(1.0)
-    return search.best.scene
+    return search
 
 
 def _settled(scene: Scene, free: list[Variable]) -> tuple[Scene, list[Variable]]:

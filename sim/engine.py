@@ -17,7 +17,7 @@ from dataclasses import replace
 import numpy as np
 
 from sim import blow, seek
-from sim.approach import LATE_MOVE, TOUCH, steady
+from sim.approach import LATE_MOVE, TOUCH, restore, steady
 from sim.character import parts
 from sim.ensemble import Ensemble
 from sim.errors import InputError, SimulationError
@@ -117,8 +117,14 @@ class Simulation:
     def record(
         self, when: list[float], *, progress: Callable[[float], None] | None, enough: Callable[[Trajectory], bool] | None = None, looks: Sequence[int] = ()
     ) -> Trajectory:  # fmt: skip
-        """Run to each of these times and write down the state. After so many frames as `looks` names, `enough` may end it there."""
-        for frame, time in enumerate(when):
+        """Run to each of these times and write down the state. After so many frames as `looks` names, `enough` may end it there.
+
+        Called again with the same times it goes on from there: the same bits as in one go.
+        """
+        done = len(self.log.frames)
+        if progress is not None and done:
+            progress(done / len(when))
+        for frame, time in enumerate(when[done:], start=done):
             self._run_to(time)
             self.log.frame(self.all.bodies)
             self._note_rest(time)
@@ -194,17 +200,19 @@ class Simulation:
             # squeezed between bodies that do not give way: Bullet's contact for a moment, instead of blows without end
             touching = sorted(set(touching) | {n[0] for n in near if n[1] <= TOUCH})
             self._support(touching)
-            hits, s = False, min(h, SQUEEZE)
+            hits, s, flown = False, min(h, SQUEEZE), {}
         else:
-            hits, s = seek.first_impact(e, near, h)
-        e.hear([n[0] for n in near], touching)
+            hits, s, flown = seek.first_impact(e, near, h)
+        together = sorted({n[0] for n in near}.union(touching))
+        e.hear(together, touching)
         pieces = max(1, math.ceil(s * JOINT_RATE * self.finer - 1e-6)) if e.holds else 1
         for _ in range(pieces):
-            self._move(s / pieces, touching)
+            self._move(s / pieces, touching, flown)
+            flown = {}
         e.touching = touching
         e.settle(s, self.held)
         if hits:
-            self._impacts([n[0] for n in near])
+            self._impacts(together)
         self._check_sane()
 
     def _part_of(self, most: float, rate: float) -> float:
@@ -225,13 +233,14 @@ class Simulation:
         self.recent = [*self.recent[1 - SQUEEZED :], self.all.time]
         return len(self.recent) == SQUEEZED and self.all.time - self.recent[0] < SQUEEZE
 
-    def _move(self, h: float, touching: list[int]) -> None:
-        """Advance everything by h seconds without an impact."""
+    def _move(self, h: float, touching: list[int], flown: seek.Flown) -> None:
+        """Advance everything by h seconds without an impact; what flies may have been `flown` there already."""
         if h <= 0:
             return
         e = self.all
         for r in e.moving:
-            r.travelled += r.reach(h)
+            if not r.asleep:
+                r.travelled += r.reach(h)
         if any(r.supported and not r.asleep for r in e.moving):
             e.world.set_surfaces([e.pairs[i] for i in sorted(touching + e.dormant)])
             e.world.step(h, e.moving)
@@ -244,6 +253,8 @@ class Simulation:
                 self._carried(r, h)
                 # a body may have moved faster than foreseen where it was pushed
                 r.travelled += max(0.0, norm(minus(r.position, before)) - r.reach(h))
+            elif (r.index, h) in flown:
+                restore(r, flown[r.index, h])
             else:
                 r.fly(h)
         for hold in e.holds:

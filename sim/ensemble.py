@@ -38,7 +38,9 @@ JOLT = 4.0
 CALM_SHARD = (0.02, 0.1)
 """The same for shards, which rock on their edges."""
 FAR = 1e3
-"""Bullet is asked for distances up to this [m]."""
+"""Bullet is asked for distances up to this [m],"""
+NEAR = 0.01
+"""and up to this where only what nearly touches counts [m]."""
 INSIDE = 2e-3
 """A shard that appears so deep in something passes through it until they have come apart [m]: its collision shape is rounder than it is."""
 
@@ -105,7 +107,7 @@ class Ensemble:
     def check_overlaps(self) -> None:
         """Raises InputError where bodies start inside each other."""
         for p in self.pairs:
-            gap, _, normal = self.gap(p.a, p.b)
+            gap, _, normal = self.gap(p.a, p.b, within=NEAR)
             if gap < -OVERLAP and not p.muted:
                 mover, other, sign = (p.a, p.b, 1.0) if not p.a.fixed else (p.b, p.a, -1.0)
                 shift = [round(sign * n * -gap, 5) for n in normal]
@@ -114,13 +116,13 @@ class Ensemble:
                     f"move {mover.name!r} by {shift} m (up to 0.1 mm counts as touching)"
                 )
 
-    def gap(self, a: Rigid, b: Rigid) -> tuple[float, Vec, Vec]:
-        """Gap [m], point and normal from b to a, where the bodies are now."""
+    def gap(self, a: Rigid, b: Rigid, *, within: float = FAR) -> tuple[float, Vec, Vec]:
+        """Gap [m], point and normal from b to a, where the bodies are now. Beyond `within` it may say `within`: two cups of 11 pieces have 121 distances."""
         exact = closed_form(a, b)
         if exact is not None:
             return exact
-        found = self.world.closest(a, b, FAR)
-        return found if found is not None else (FAR, a.position, (0.0, 0.0, 1.0))
+        found = self.world.closest(a, b, within)
+        return found if found is not None else (within, a.position, (0.0, 0.0, 1.0))
 
     def calm_below(self, p: Pairing) -> float:
         """Speed of approach up to which a pair is in lasting contact [m/s]."""
@@ -161,7 +163,7 @@ class Ensemble:
             self.world.add(r)
             shards.append(r)
         for p in self._pair([(r, o) for i, r in enumerate(shards) for o in others + shards[i + 1 :]]):
-            gap = self.gap(p.a, p.b)[0]
+            gap = self.gap(p.a, p.b, within=NEAR)[0]
             if gap < -INSIDE or p.a.owner == p.b.owner:
                 p.inside, p.heard = True, False
                 self.world.collide(p.a, p.b, False)

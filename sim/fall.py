@@ -7,16 +7,18 @@ nothing moves. What falls pushes other things in the scene aside; they do not pu
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rotation import about, conjugate, multiply, rotate
+from sim.rotation import conjugate, multiply, rotate
 from sim.scene import Capsule, Sphere
 from sim.skeleton import Bone, Skeleton, center
 from sim.track import RATE
+from sim.vector import Quat, inverse, times
 
 if TYPE_CHECKING:
     from sim.ensemble import Ensemble
@@ -120,6 +122,20 @@ def _surroundings(client: Any, ensemble: Ensemble, friction: float) -> None:
         client.changeDynamics(uid, -1, lateralFriction=friction, restitution=0.0)
 
 
+@dataclass(frozen=True)
+class _Stop:
+    """A joint that turns all ways, as far as its limit."""
+
+    link: int
+    """Bullet's number."""
+    back: Quat
+    """Takes the standing pose to none."""
+    limit: float
+    """[rad]"""
+    force: list[float]
+    """[N m]"""
+
+
 class _Ragdoll:
     """A character's bones in Bullet's reduced coordinates."""
 
@@ -167,6 +183,11 @@ class _Ragdoll:
             limits = self.hinges[i]
             if limits is not None:
                 client.changeDynamics(self.uid, self.link[i], jointLowerLimit=limits[0], jointUpperLimit=limits[1])
+        self.stops = [
+            _Stop(self.link[i], (-x, -y, -z, w), _limit(bones[i]), [STOP * self._force(i)] * 3)
+            for i in links if self.hinges[i] is None
+            for x, y, z, w in [bones[i].rest_xyzw]
+        ]  # fmt: skip
         self._set_off(joint, turn, before)
 
     def _local(self, turn: Float) -> Float:
@@ -217,26 +238,15 @@ class _Ragdoll:
     def _stops(self) -> None:
         """Joints resist beyond their limits."""
         c = self.c
-        for i, bone in enumerate(self.skeleton.bones):
-            if i == 0 or self.hinges[i] is not None:
+        states = c.getJointStatesMultiDof(self.uid, [stop.link for stop in self.stops])
+        for stop, state in zip(self.stops, states, strict=True):
+            x, y, z, w = times(state[0], stop.back)
+            if 2 * math.acos(min(abs(w), 1.0)) <= stop.limit:
                 continue
-            at = np.asarray(c.getJointStateMultiDof(self.uid, self.link[i])[0])
-            rest = np.asarray(bone.rest_xyzw)
-            away = multiply(at, conjugate(rest))
-            angle = 2 * float(np.arccos(np.clip(abs(away[3]), 0, 1)))
-            limit = _limit(bone)
-            if angle > limit:
-                axis = away[:3] * np.sign(away[3] or 1.0)
-                goal = multiply(about(axis / max(float(np.linalg.norm(axis)), 1e-9), np.array(limit)), rest)
-                c.setJointMotorControlMultiDof(
-                    self.uid,
-                    self.link[i],
-                    c.POSITION_CONTROL,
-                    targetPosition=goal.tolist(),
-                    positionGain=0.3,
-                    velocityGain=1.0,
-                    force=[STOP * self._force(i)] * 3,
-                )
+            length = max(math.sqrt(x * x + y * y + z * z), 1e-9)
+            share = math.sin(stop.limit / 2) * (-1.0 if w < 0 else 1.0) / length
+            goal = times((x * share, y * share, z * share, math.cos(stop.limit / 2)), inverse(stop.back))
+            c.setJointMotorControlMultiDof(self.uid, stop.link, c.POSITION_CONTROL, targetPosition=goal, positionGain=0.3, velocityGain=1.0, force=stop.force)
 
     def run(self, seconds: float) -> Fall:
         """Until nothing moves, so long at most [s]."""

@@ -223,12 +223,11 @@ def _touch_from_above(case: Case, movers: Ints, surface: Ints | None) -> list[fl
         sign = 1.0 if view.trajectory.contact_bodies[k, 0] in movers else -1.0
         if sign * (view.trajectory.contact_normal[k] @ view.up) > 0.3:
             times.append(float(view.trajectory.contact_time[k]))
-    for k in view.rests(movers, surface):
-        pair = view.lasting[1][k]
+    for time, pair in zip(*view.rests(movers, surface), strict=True):
         mover, other = (pair[0], pair[1]) if pair[0] in movers else (pair[1], pair[0])
-        i = int(np.argmin(np.abs(view.time - view.lasting[0][k])))
+        i = int(np.argmin(np.abs(view.time - time)))
         if view.lowest(int(mover))[i] >= view.highest(int(other))[i] - 0.05:
-            times.append(float(view.lasting[0][k]))
+            times.append(float(time))
     return sorted(times)
 
 

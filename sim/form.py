@@ -270,11 +270,23 @@ def _car(size: Size, _: float) -> list[Part]:
     return [body, _box(0.5 * x, 0.86 * y, 0.43 * z, (-0.05 * x, 0, 0.57 * z + 0.215 * z)), *_wheels(0.32 * x, y / 2, r, 0.12 * y)]
 
 
+FLATBED = 0.4
+"""Height of a lorry's open bed, in heights of the lorry: 1.2 m."""
+
+
 def _truck(size: Size, _: float) -> list[Part]:
     x, y, z = size
     r = 0.15 * z
     cab = _box(0.26 * x, 0.95 * y, 0.72 * z, (0.37 * x, 0, 0.46 * z))
     return [_box(0.7 * x, y, 0.8 * z, (-0.15 * x, 0, 0.6 * z)), cab, *_wheels(0.34 * x, y / 2, r, 0.12 * y)]
+
+
+def _flatbed(size: Size, _: float) -> list[Part]:
+    """A lorry whose open bed ends at +x, the cab at -x."""
+    x, y, z = size
+    bed = _box(0.72 * x, y, 0.1 * z, (0.14 * x, 0, (FLATBED - 0.05) * z))
+    cab = _box(0.26 * x, 0.95 * y, 0.82 * z, (-0.37 * x, 0, 0.59 * z))
+    return [bed, cab, *_wheels(0.34 * x, y / 2, 0.15 * z, 0.12 * y)]
 
 
 def _cart(size: Size, _: float) -> list[Part]:
@@ -479,7 +491,7 @@ FORMS: dict[str, Callable[[Size, float], list[Part]]] = {
     "sphere": _sphere, "box": _cuboid, "cylinder": _cylinder, "capsule": _capsule, "cone": _cone_form, "egg": _egg, "pear": _pear, "carrot": _carrot,
     "rock": _rock, "pin": _pin, "top": _top, "vessel": _vessel, "mug": _mug, "goblet": _goblet, "pan": _pan, "tray": _tray, "bottle": _bottle,
     "teapot": _teapot, "plate": _plate, "ring": _ring, "key": _key, "spoon": _spoon, "hammer": _hammer, "bat": _bat, "anvil": _anvil,
-    "dumbbell": _dumbbell, "wheel": _wheel, "hat": _hat, "lamp": _lamp, "statue": _statue, "car": _car, "truck": _truck, "cart": _cart,
+    "dumbbell": _dumbbell, "wheel": _wheel, "hat": _hat, "lamp": _lamp, "statue": _statue, "car": _car, "truck": _truck, "flatbed": _flatbed, "cart": _cart,
     "bicycle": _bicycle, "boat": _boat, "table": _table, "chair": _chair, "sofa": _sofa, "bed": _bed, "shelf": _shelf, "stairs": _stairs, "ramp": _ramp,
     "balcony": _balcony, "ledge": _ledge, "window": _window, "ladder": _ladder, "goal": _goal, "bush": _bush, "flower": _flower, "tree": _tree_trunk,
     "house": _house_walls, "catapult": _catapult, "cradle": _cradle,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sim import materials
-from sim.impact import closing_energy
+from sim.impact import closing_energy, meeting_energy
 from sim.matter import key_of, measures
 from sim.rigid import Rigid
 from sim.scene import Body, Plane
@@ -95,21 +95,41 @@ def softness(body: Rigid) -> float:
     return 1 / stiff if isinstance(body.body.shape, Plane) else 1 / (stiff * min(1.0, slenderness(body) / SLENDER[1]) ** 2)
 
 
-def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec) -> list[Failure]:
-    """Which of two bodies that meet now fail, the weaker first."""
-    harmed = [r for r in (a, b) if may_fail(r)]
-    if not harmed:
+@dataclass(frozen=True)
+class Bearing:
+    """What one body of a pair can take of a blow between them."""
+
+    body: Rigid
+    kind: Literal["shatter", "crack", "dent"]
+    share: float
+    """Of the blow's energy that it has to take."""
+    limit: float
+    """[J]"""
+
+
+def bearings(a: Rigid, b: Rigid) -> tuple[Bearing, ...]:
+    """Of those of the two that a blow can harm."""
+    found = []
+    for r in (a, b):
+        kind = materials.material(r.body.material).fails
+        if kind is None or not may_fail(r):
+            continue
+        other = b if r is a else a
+        most = limit(r, r.mass if other.fixed else min(r.mass, LOCAL * other.mass))
+        if math.isfinite(most):
+            found.append(Bearing(r, kind, softness(r) / (softness(r) + softness(other)), most))
+    return tuple(found)
+
+
+def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, known: tuple[Bearing, ...]) -> list[Failure]:
+    """Which of two bodies that meet now fail, the weaker first; `known` are their `bearings`."""
+    if not known:
+        return []
+    most = meeting_energy(a, b)
+    if all(one.share * most < one.limit for one in known):
         return []
     blow = closing_energy(a, b, points, normal)
-    found = []
-    for r in harmed:
-        other = b if r is a else a
-        share = softness(r) / (softness(r) + softness(other))
-        most = limit(r, r.mass if other.fixed else min(r.mass, LOCAL * other.mass))
-        kind = materials.material(r.body.material).fails
-        assert kind is not None
-        if share * blow >= most and math.isfinite(most):
-            found.append(Failure(r, kind, share * blow, most, most / share))
+    found = [Failure(o.body, o.kind, o.share * blow, o.limit, o.limit / o.share) for o in known if o.share * blow >= o.limit]
     return sorted(found, key=lambda f: (f.at, f.body.name))
 
 

@@ -1,11 +1,8 @@
 """Framing: a camera that shows the action, from the paths that bodies take.
 
-A pinhole of fixed direction is moved to where its four frustum planes touch what must be seen: with the points in camera
-axes and t the tangent of half the field, left and right give x + z t >= c_x + c_z t and x - z t <= c_x - c_z t, so
-
-    c_z = (min(x + z t) - max(x - z t)) / 2t,   c_x = (min(x + z t) + max(x - z t)) / 2,
-
-likewise up and down, and the farther of the two. Where the main body would be too small, the camera follows it instead.
+A camera that stands still is tried first (sim.pinhole): one that sees all of it, from the side that shows the main body largest and
+unhidden; where it would be small, one that sees only as much of the furniture as the action needs. Where the main body would
+still be too small, the camera follows it (sim.following).
 """
 
 from __future__ import annotations
@@ -18,7 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.extent import support
-from sim.scene import Body, Camera, CameraKey, Plane, Scene
+from sim.following import follow
+from sim.hidden import Block, blocks, corners, hidden
+from sim.pinhole import ASPECT, FOCAL_MM, INSIDE_DEG, SENSOR_MM, direction, distance_for, fit, lift, share, vector
+from sim.scene import Body, Camera, Plane, Scene
+from sim.seen import Seen
 from sim.trajectory import Trajectory
 
 if TYPE_CHECKING:
@@ -26,176 +27,98 @@ if TYPE_CHECKING:
 
 Float = NDArray[np.float64]
 
-ASPECT = 4 / 3
-FOCAL_MM, SENSOR_MM = 35.0, (36.0, 27.0)
-FILL = 0.84
-"""Share of the frame that the action may fill."""
-SMALLEST_HANDLED = 0.012
-"""The same for what somebody throws, carries or gives: who does it must be seen too."""
 SMALLEST = 0.05
 """Of the frame's height that the main body takes at least (the contract), or the camera follows."""
-FOLLOWED = 0.075
-"""Of the frame's height that a followed body takes."""
-DEAD = 0.24
-"""A followed body may move so far from the middle, in shares of the frame, before the camera moves."""
-SMOOTH_SECONDS = 0.05
-KEYS_PER_SECOND = 12
-AZIMUTH_DEG = -68.0
-"""Of the camera seen from the action, counter-clockwise from +x: from the front, a little from the right."""
-ELEVATION_DEG = (7.0, 17.0)
-"""For tall actions and for flat ones."""
-INSIDE_DEG = 42.0
-"""Elevation from which one sees into a bucket [deg]."""
-LOWEST = 0.12
-"""Height of the camera above the ground at least [m]."""
-NEAREST = 0.25
-"""From the camera to what it looks at, at least [m]."""
+GOOD = 0.1
+"""Share of it that a camera is content with; below, it comes nearer at the cost of the furniture."""
+SMALLEST_HANDLED, GOOD_HANDLED = 0.012, 0.03
+"""The same for what somebody throws, carries or gives: who does it must be seen too."""
+LARGEST = 0.36
+"""Share of it that a thing takes at most, but for who acts: what is around it belongs to the picture."""
+MARGIN = 2.5
+"""How much furniture stays around a way when the camera comes nearer, in heights of the main body."""
+WORTH = 1.1
+"""How much larger a nearer camera must show the main body to be taken."""
+PARTNER = 0.02
+"""Of the frame's height that a thing which is met takes at least, or the camera follows and comes near."""
+EVEN = 1.25
+"""How many times as large as at its smallest the main body counts at most."""
+SIDES = {-68.0: 1.0, -56.0: 0.97, -80.0: 0.97, -46.0: 0.93, -100.0: 0.95, -112.0: 0.95, -124.0: 0.92}
+"""Azimuths that a camera is tried from [deg], and how welcome each is."""
 
 
 @dataclass(frozen=True)
-class Seen:
-    """One body as the framing sees it: a ball that moves."""
+class _View:
+    """A camera that stands still, and how it shows the main body."""
 
-    name: str
-    path: Float
-    """(t, 3) [m]"""
-    radius: float
-    """Of the ball around it [m]."""
-    height: float
-    """Its own extent that the viewer sees, the smaller of the visible ones [m]."""
+    camera: Camera
+    share: float
+    """Of the frame's height that the main body takes in most frames."""
+    score: float
 
 
 def radius_of(body: Body) -> tuple[float, float]:
-    """Radius of the ball about the centre that holds a body, and its middle extent [m]."""
+    """Radius of the ball about the centre that holds a body, and how large it looks: the mean of its two larger extents (of a square as large) [m]."""
     if isinstance(body.shape, Plane):
         return 0.0, 0.0
-    axes = np.vstack([np.eye(3), -np.eye(3)])
-    reach = np.abs(np.sum(support(body.shape, axes) * axes, axis=1))
+    ends = np.vstack([np.eye(3), -np.eye(3)])
+    reach = np.abs(np.sum(support(body.shape, ends) * ends, axis=1))
     half = np.maximum(reach[:3], reach[3:])
-    return float(np.linalg.norm(half)) if np.ptp(half) > 1e-9 else float(half[0]), float(np.sort(reach[:3] + reach[3:])[1])
-
-
-def direction(paths: Sequence[Float], *, azimuth_deg: float = AZIMUTH_DEG, elevation_deg: float | None = None) -> Float:
-    """Unit vector (3,) from the action to the camera: from higher up over flat actions, unless an elevation is given."""
-    points = np.concatenate(paths)
-    tall = float(np.ptp(points[:, 2])) / max(float(np.ptp(points[:, :2], axis=0).max()), 0.3)
-    elevation = np.radians(np.interp(tall, [0.2, 1.2], ELEVATION_DEG[::-1]) if elevation_deg is None else elevation_deg)
-    a = np.radians(azimuth_deg)
-    return np.array([np.cos(elevation) * np.cos(a), np.cos(elevation) * np.sin(a), np.sin(elevation)])
-
-
-def _axes(away: Float) -> Float:
-    """Rows: right, down, forward of a camera that looks along -away."""
-    forward = -away
-    right = np.cross(forward, [0.0, 0.0, 1.0])
-    right /= np.linalg.norm(right)
-    return np.stack([right, np.cross(forward, right), forward])
-
-
-def _tangents(aspect: float) -> Float:
-    """Tangents of half the field (2,): across and up."""
-    across = SENSOR_MM[0] / 2 / FOCAL_MM
-    return np.array([across, across / aspect])
-
-
-def fit(points: Float, radii: Float, away: Float, *, aspect: float = ASPECT, fill: float = FILL) -> tuple[Float, float]:
-    """Where the camera stands (3,) to see balls (n, 3), (n,) from a direction, and the distance to their middle [m]."""
-    axes = _axes(away)
-    local = points @ axes.T
-    place = np.zeros(3)
-    back = np.inf
-    for k, tangent in enumerate(_tangents(aspect) * fill):
-        spread = radii * np.sqrt(1 + tangent**2)
-        low = np.min(local[:, k] + local[:, 2] * tangent - spread)
-        high = np.max(local[:, k] - local[:, 2] * tangent + spread)
-        place[k] = (low + high) / 2
-        back = min(back, (low - high) / (2 * tangent))
-    nearest = float(np.min(local[:, 2] - radii))
-    place[2] = min(back, nearest - NEAREST)
-    return place @ axes, float(np.mean(local[:, 2]) - place[2])
-
-
-def _lift(position: Float, look_at: Float) -> Float:
-    """Above the ground, still looking at the same point."""
-    return np.array([position[0], position[1], max(position[2], LOWEST)]) if look_at[2] >= 0 else position
+    return float(np.linalg.norm(half)) if np.ptp(half) > 1e-9 else float(half[0]), float(np.sqrt(np.prod(np.sort(reach[:3] + reach[3:])[1:])))
 
 
 def camera_for(
-    time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partner: Seen | None = None, inside: bool = False, smallest: float = SMALLEST
+    time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partners: Sequence[Seen] = (), standing: Sequence[Block] = (),
+    inside: bool = False, handled: bool = False, largest: float = LARGEST,
 ) -> Camera:  # fmt: skip
     """A still camera that sees all of it, or one that follows the main body where it would be too small.
 
-    `partner` is what the main body meets: a camera that follows keeps far enough to show it. `inside`: it goes into its partner, seen from above.
-    `smallest`: share of the frame's height below which the main body is followed.
+    `partners` are what the main body meets: a camera that follows shows them too. `standing`: what may hide it. `inside`: it goes into its
+    partner, seen from above. `handled`: somebody throws or carries it, and is to be seen at work. `largest`: share of the frame's height that it may take.
     """
-    everything = [main, *others]
-    points = np.concatenate([s.path for s in everything])
-    radii = np.concatenate([np.full(len(s.path), s.radius) for s in everything])
-    away = direction([s.path for s in everything], elevation_deg=INSIDE_DEG if inside else None)
-    position, distance = fit(points, radii, away, aspect=aspect)
-    depth = (main.path - position) @ -away
-    share = main.height / (2 * np.maximum(depth, 1e-6) * _tangents(aspect)[1])
-    if np.mean(share >= smallest) >= 0.6:
+    smallest, good = (SMALLEST_HANDLED, GOOD_HANDLED) if handled else (SMALLEST, GOOD)
+    whole = _still(main, others, standing, aspect, inside, largest)
+    if whole.share >= good and _shows(partners, main, whole):
+        return whole.camera
+    near = [n for n in (s.near(main.path, MARGIN * main.height) for s in others) if n is not None]
+    close = _still(main, near, standing, aspect, inside, largest)
+    chosen = close if close.share > WORTH * whole.share else whole
+    if chosen.share >= smallest and (handled or _shows(partners, main, chosen)):
+        return chosen.camera
+    return follow(time, main, partners, _clearest(main, standing, aspect, inside), aspect=aspect)
+
+
+def _shows(partners: Sequence[Seen], main: Seen, view: _View) -> bool:
+    """Whether small things that are met are large enough in a picture."""
+    return all(view.share * p.height / main.height >= PARTNER for p in partners)
+
+
+def _still(main: Seen, others: Sequence[Seen], standing: Sequence[Block], aspect: float, inside: bool, largest: float) -> _View:
+    """The best of the cameras that stand still and see all."""
+    balls = [s.balls() for s in (main, *others)]
+    points, radii = np.concatenate([b[0] for b in balls]), np.concatenate([b[1] for b in balls])
+    views = []
+    for azimuth, welcome in SIDES.items():
+        away = direction([points], azimuth_deg=azimuth, elevation_deg=INSIDE_DEG if inside else None)
+        position, distance = fit(points, radii, away, aspect=aspect)
         look_at = position - away * distance
-        return Camera(position=_vector(_lift(position, look_at)), look_at=_vector(look_at), focal_mm=FOCAL_MM, sensor_mm=SENSOR_MM)
-    return _follow(time, main, away, aspect, around=_around(main, partner, inside))
+        depth = (main.path - position) @ -away
+        step_back = max(distance_for(main.height, largest, aspect) - float(np.min(depth)), 0.0)
+        position = lift(position + away * step_back, look_at)
+        shares = share(main.height, depth + step_back, aspect)
+        seen = min(float(np.quantile(shares, 0.4)), EVEN * float(np.min(shares)))
+        score = min(seen, GOOD) * welcome * (1 - float(np.mean(hidden(standing, position, main.path)))) ** 2
+        camera = Camera(position=vector(position), look_at=vector(look_at), focal_mm=FOCAL_MM, sensor_mm=SENSOR_MM)
+        views.append(_View(camera, seen, score))
+    return max(views, key=lambda v: v.score)
 
 
-def _around(main: Seen, partner: Seen | None, inside: bool) -> float:
-    """How much of what it meets a followed body is shown with [m]: all of it where the two are of a size."""
-    if partner is None:
-        return 0.0
-    if inside:
-        return min(partner.radius, 12 * main.radius)
-    return partner.radius if partner.radius < 3 * main.radius else 0.0
-
-
-def _follow(time: Float, main: Seen, away: Float, aspect: float, *, around: float) -> Camera:
-    """`around`: radius of what must fit into the picture beside the main body [m]."""
-    tangents = _tangents(aspect)
-    distance = max(main.height / FOLLOWED / (2 * tangents[1]), main.radius + NEAREST, around / (FILL * tangents[1]) + around)
-    axes = _axes(away)
-    room = DEAD * 2 * distance * tangents
-    middle = _led(main.path @ axes.T, room) @ axes
-    steps = np.arange(0.0, time[-1] + 1e-9, 1 / KEYS_PER_SECOND)
-    at = np.stack([np.interp(steps, time, _smooth(time, middle[:, k])) for k in range(3)], axis=1)
-    keep = _needed(at)
-    keys = []
-    for t, look_at in zip(steps[keep], at[keep], strict=True):
-        position = _lift(look_at + away * distance, look_at)
-        keys.append(CameraKey(time=round(float(t), 4), position=_vector(position), look_at=_vector(look_at)))
-    return Camera(position=keys[0].position, look_at=keys[0].look_at, focal_mm=FOCAL_MM, sensor_mm=SENSOR_MM, keys=keys if len(keys) > 1 else [])
-
-
-def _led(local: Float, room: Float) -> Float:
-    """Middle of the view (t, 3) in camera axes: moves only where the body would leave the room around it (2,)."""
-    out = local.copy()
-    for i in range(1, len(local)):
-        out[i, :2] = np.clip(out[i - 1, :2], local[i, :2] - room, local[i, :2] + room)
-    return out
-
-
-def _smooth(time: Float, values: Float) -> Float:
-    from scipy.ndimage import gaussian_filter1d
-
-    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0
-    return np.asarray(gaussian_filter1d(values, max(SMOOTH_SECONDS / step, 0.3), mode="nearest"))
-
-
-def _needed(at: Float) -> NDArray[np.bool_]:
-    """Keys that differ from a neighbour; the first and last always."""
-    moves = np.linalg.norm(np.diff(at, axis=0), axis=1) > 1e-3
-    keep = np.zeros(len(at), dtype=bool)
-    keep[1:] |= moves
-    keep[:-1] |= moves
-    keep[0] = True
-    keep[-1] |= bool(moves.any())
-    return keep
-
-
-def _vector(values: Float) -> tuple[float, float, float]:
-    x, y, z = (round(float(v), 4) for v in values)
-    return x, y, z
+def _clearest(main: Seen, standing: Sequence[Block], aspect: float, inside: bool) -> Float:
+    """The direction from which a followed body is hidden least (3,)."""
+    ways = [direction([main.path], azimuth_deg=azimuth, elevation_deg=INSIDE_DEG if inside else None) for azimuth in SIDES]
+    distance = distance_for(main.height, GOOD, aspect)
+    seen = [welcome * (1 - float(np.mean(hidden(standing, main.path + way * distance, main.path)))) for way, welcome in zip(ways, SIDES.values(), strict=True)]
+    return ways[int(np.argmax(seen))]
 
 
 # ------------------------------------------------------------------------------------------------- from a simulation
@@ -222,7 +145,8 @@ def seen(bodies: Sequence[Body], paths: Float, name: str, rows: Sequence[int]) -
     low, high = group.min(axis=1), group.max(axis=1)
     sizes = [radius_of(bodies[i]) for i in rows]
     if len(rows) == 1:
-        return Seen(name, group[:, 0], *sizes[0])
+        body = bodies[rows[0]]
+        return Seen(name, group[:, 0], *sizes[0], corners(body) if body.static else None)
     spread = float(np.linalg.norm(high - low, axis=1).max()) / 2
     return Seen(name, (low + high) / 2, spread + min(r for r, _ in sizes), float(np.median((high - low)[:, 2])) + 2 * min(r for r, _ in sizes))
 
@@ -273,12 +197,35 @@ def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT, sho
 def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, extra: Sequence[Seen] = (), aspect: float = ASPECT) -> Camera:
     """The camera for a scene whose bodies take paths (t, p, 3) [m]."""
     main, others = subjects(scene, bodies, paths)
-    goal = next((g for g in scene.goals if g.agent is not None and (g.patient or g.target)), None)
-    met = None if goal is None else goal.patient or goal.target
-    partner = next((s for s in others if any(belongs(b, met) and s.name == b.name for b in bodies)), None)
     inside = any(g.event in ("enter", "land_in") for g in scene.goals)
-    smallest = SMALLEST_HANDLED if _handled(scene, main) else SMALLEST
-    return camera_for(time, main, [*others, *extra], aspect=aspect, partner=partner, inside=inside, smallest=smallest)
+    return camera_for(
+        time, main, [*others, *extra], aspect=aspect, partners=_partners(scene, bodies, paths, main), standing=blocks(bodies, without=[main.name]),
+        inside=inside, handled=_handled(scene, main), largest=1.0 if any(c.name == main.name for c in scene.characters) else LARGEST,
+    )  # fmt: skip
+
+
+LARGE = 12.0
+"""What is so many times as large as the main body is a place, not a partner."""
+
+
+def _partners(scene: Scene, bodies: Sequence[Body], paths: Float, main: Seen) -> list[Seen]:
+    """What the goals say the main body meets, each name as one."""
+    named = dict.fromkeys(name for goal in scene.goals for name in (goal.agent, goal.patient, goal.target) if name is not None)
+    found = []
+    for name in named:
+        rows = [i for i, b in enumerate(bodies) if belongs(b, name) and not isinstance(b.shape, Plane)]
+        if not rows or any(bodies[i].name.split("/")[0] == main.name for i in rows):
+            continue
+        group = seen(bodies, paths, name, rows)
+        if group.radius < LARGE * main.height:
+            # many are as large as one of them, and are to be seen as a whole
+            found.append(Seen(name, group.path, group.radius, min(radius_of(bodies[i])[1] for i in rows) if _separate(bodies, rows) else group.height))
+    return found
+
+
+def _separate(bodies: Sequence[Body], rows: Sequence[int]) -> bool:
+    """Members of a group, not parts of one."""
+    return not any("/" in bodies[i].name for i in rows)
 
 
 def _handled(scene: Scene, main: Seen) -> bool:

@@ -95,9 +95,21 @@ def _over_plane(a: Rigid, plane: Rigid) -> Gap | None:
     if a.outline is None:
         return None
     quat = a.orientation
+    if a.form == "box":
+        return _box_over_plane(a, quat, n, height)
     low = lowest(a.outline, turned((-quat[0], -quat[1], -quat[2], quat[3]), n))
     point = plus(a.position, turned(quat, low))
     gap = (point[0] - u) * n[0] + (point[1] - v) * n[1] + (point[2] - w) * n[2]
+    return gap, plus(point, n, -gap / 2), n
+
+
+def _box_over_plane(box: Rigid, quat: Quat, n: Vec, height: float) -> Gap:
+    """`height` of its middle over the plane [m]."""
+    x, y, z, w = quat
+    u, v, t = turned((-x, -y, -z, w), n)
+    hx, hy, hz = box.half
+    gap = height - (hx * abs(u) + hy * abs(v) + hz * abs(t))
+    point = plus(box.position, turned(quat, (-math.copysign(hx, u), -math.copysign(hy, v), -math.copysign(hz, t))))
     return gap, plus(point, n, -gap / 2), n
 
 
@@ -130,12 +142,10 @@ def _lowest_round(shape: Sphere | Cylinder | Capsule, up: Vec) -> Vec:
 
 def _ball_and_box(ball: Rigid, box: Rigid) -> Gap | None:
     """None where the ball's centre lies in the box."""
-    shape = box.body.shape
-    assert isinstance(shape, Box)
     x, y, z, w = quat = box.orientation
     (a, b, c), (u, v, t) = ball.position, box.position
     p, q, r = turned((-x, -y, -z, w), (a - u, b - v, c - t))
-    hx, hy, hz = shape.size[0] / 2, shape.size[1] / 2, shape.size[2] / 2
+    hx, hy, hz = box.half
     near = (min(max(p, -hx), hx), min(max(q, -hy), hy), min(max(r, -hz), hz))
     d = (p - near[0], q - near[1], r - near[2])
     length = norm(d)

@@ -234,7 +234,7 @@ class Handling:
         if not self.leaving:
             return
         e = self.all
-        parted = [i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b)[0] > PARTED]
+        parted = [i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b, within=2 * PARTED)[0] > PARTED]
         for i in parted:
             del self.leaving[i]
         if parted:

@@ -144,6 +144,12 @@ def canonical(word: str) -> str:
 
 def material(name: str | None) -> Material:
     """The row of a material or liquid; None is the default one. Raises InputError."""
+    return _named(name)
+
+
+@cache
+def _named(name: str | None) -> Material:
+    # the engine asks at every blow; what is unknown raises, and is not kept
     if name in liquids():
         return liquids()[name]
     return _materials()["default" if name is None else canonical(name)]

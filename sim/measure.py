@@ -6,7 +6,7 @@ The thresholds stand here, each with its reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -87,6 +87,7 @@ class View:
     _lowest: dict[int, Float] = field(default_factory=dict)
     _highest: dict[int, Float] = field(default_factory=dict)
     _gaps: dict[tuple[int, int], Float] = field(default_factory=dict)
+    _close: dict[tuple[int, int], Float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scene = self.scene or self.trajectory.scene
@@ -130,13 +131,21 @@ class View:
 
         Characters are led along their motion, so no force is worked out between their feet and the ground; nearness says that they touch.
         """
-        times, pairs = [self.trajectory.rest_time], [self.trajectory.rest_bodies]
-        for a, b, near in self._led_pairs():
-            close = self.time[near][self._apart(a, b, near, within=FOOT_GAP_M) < FOOT_GAP_M]
-            times.append(close)
-            pairs.append(np.tile(np.array([[a, b]], dtype=np.int64), (len(close), 1)))
+        return self._lasting(np.arange(len(self.trajectory.rest_time)), lambda a, b: True)
+
+    def _lasting(self, recorded: Ints, asked: Callable[[int, int], bool]) -> tuple[Float, Ints]:
+        """These recorded contacts, and characters' with what is asked for: how near they are to all others takes long to work out."""
+        times, pairs = [self.trajectory.rest_time[recorded]], [self.trajectory.rest_bodies[recorded]]
+        for a, b, near in self._led_pairs:
+            if not asked(a, b):
+                continue
+            if (a, b) not in self._close:
+                self._close[a, b] = self.time[near][self._apart(a, b, near, within=FOOT_GAP_M) < FOOT_GAP_M]
+            times.append(self._close[a, b])
+            pairs.append(np.tile(np.array([[a, b]], dtype=np.int64), (len(times[-1]), 1)))
         return np.concatenate(times), np.concatenate(pairs)
 
+    @cached_property
     def _led_pairs(self) -> list[tuple[int, int, Ints]]:
         """Parts of characters paired with static bodies and other characters' parts that come near them, and the samples at which they are near."""
         leader = {int(i): c.name for c in (self.scene.characters if self.scene else []) for i in self.who(c.name)}
@@ -149,7 +158,12 @@ class View:
                     continue
                 between = self.trajectory.position[:, a] - self.trajectory.position[:, b]
                 plane = body is not None and isinstance(body.shape, Plane)
-                near = np.flatnonzero(plane | (np.linalg.norm(between, axis=-1) < size[a] + size[b] + FOOT_GAP_M))
+                if plane:
+                    normal = rotate(self.trajectory.quat_xyzw[:, b], np.broadcast_to([0.0, 0.0, 1.0], between.shape))
+                    away = np.einsum("ti,ti->t", between, normal)
+                    near = np.flatnonzero(away < size[a] + FOOT_GAP_M)
+                else:
+                    near = np.flatnonzero(np.linalg.norm(between, axis=-1) < size[a] + size[b] + FOOT_GAP_M)
                 if len(near):
                     found.append((a, b, near))
         return found
@@ -239,9 +253,13 @@ class View:
         """Rows of the contact arrays between two groups (b None: anything else), in order of time."""
         return self._pairs(self.trajectory.contact_bodies, self.trajectory.contact_time, a, b)
 
-    def rests(self, a: Iterable[int], b: Iterable[int] | None = None) -> Ints:
-        """Rows of the lasting-contact arrays between two groups, in order of time."""
-        return self._pairs(self.lasting[1], self.lasting[0], a, b)
+    def rests(self, a: Iterable[int], b: Iterable[int] | None = None) -> tuple[Float, Ints]:
+        """Times (r,) [s] and bodies (r, 2) of the lasting contacts between two groups (b None: anything else), in order of time."""
+        one, other = {int(i) for i in a}, None if b is None else {int(i) for i in b}
+        recorded = self._pairs(self.trajectory.rest_bodies, self.trajectory.rest_time, one, other)
+        times, pairs = self._lasting(recorded, lambda i, k: _between(i, k, one, other) or _between(k, i, one, other))
+        order = np.argsort(times, kind="stable")
+        return times[order], pairs[order]
 
     @staticmethod
     def _pairs(pairs: Ints, times: Float, a: Iterable[int], b: Iterable[int] | None) -> Ints:
@@ -256,11 +274,11 @@ class View:
         """Times of every impact and every lasting contact between two groups [s], sorted."""
         a = list(a)
         b = None if b is None else list(b)
-        return np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(a, b)], self.lasting[0][self.rests(a, b)]]))
+        return np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(a, b)], self.rests(a, b)[0]]))
 
     def touching(self, a: Iterable[int], b: Iterable[int] | None = None) -> Bools:
         """(t,): frames that hold a lasting contact between two groups."""
-        times = self.lasting[0][self.rests(a, b)]
+        times, _ = self.rests(a, b)
         frames = np.zeros(len(self.time), dtype=bool)
         if len(times):
             nearest = np.clip(np.searchsorted(self.time, times - self.step / 2), 0, len(self.time) - 1)
@@ -277,7 +295,7 @@ class View:
 
     def supported(self, row: int) -> Bools:
         """(t,): frames in which something solid carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
-        if len(self.lasting[0]) or len(self.trajectory.contact_time):
+        if len(self.trajectory.contact_time) or len(self.lasting[0]):
             frames = self.touching([row], self.solid) | np.isin(self.time, self.led(row)) | self._hops(row)
             if len(frames) > 1 and frames[1]:
                 frames[0] = True  # the first frame is the initial state, before any contact has been worked out
@@ -290,7 +308,7 @@ class View:
     def _hops(self, row: int) -> Bools:
         """(t,): frames between two touches from below that follow so soon that nobody sees the hop: it rises by g T^2 / 8."""
         below = [float(self.trajectory.contact_time[i]) for i in self.impacts([row]) if _from_below(self, row, i)]
-        touches = np.unique(np.concatenate([below, self.lasting[0][self.rests([row])]])) if below else np.zeros(0)
+        touches = np.unique(np.concatenate([below, self.rests([row])[0]])) if below else np.zeros(0)
         if len(touches) < 2:
             return np.zeros(len(self.time), dtype=bool)
         after = np.searchsorted(touches, self.time)
@@ -314,6 +332,10 @@ class View:
         return float(self.time[i - 1] + share * (self.time[i] - self.time[i - 1]))
 
 
+def _between(i: int, k: int, one: set[int], other: set[int] | None) -> bool:
+    return i in one and (k not in one if other is None else k in other)
+
+
 # ------------------------------------------------------------------------------------------------- one body
 
 
@@ -324,7 +346,7 @@ def _row(trajectory: Trajectory, body: str) -> tuple[View, int]:
 def flights(view: View, row: int, *, shortest: float = 0.0) -> list[Flight]:
     """Every stretch without contact, in order of time, at least `shortest` long [s]."""
     trajectory = view.trajectory
-    hits, carried = view.impacts([row]), np.concatenate([view.lasting[0][view.rests([row])], view.led(row)])
+    hits, carried = view.impacts([row]), np.concatenate([view.rests([row])[0], view.led(row)])
     if not len(hits) and not len(carried):
         return _flights_from_poses(view, row, shortest)
     end = float(view.time[-1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sim import materials
-from sim.fracture import may_fail
+from sim.fracture import Bearing, bearings, may_fail
 from sim.rigid import Rigid
 from sim.scene import Scene, Sphere
 
@@ -36,6 +36,22 @@ class Pairing:
     """Bullet sees this pair."""
     struck: list[float] = field(default_factory=list)
     """Times of the last impacts [s]."""
+    trusted: int = field(default=0)
+    """Steps for which it has been taken to touch as it did, without a look."""
+    _bearings: dict[tuple[bool, bool], tuple[Bearing, ...]] = field(default_factory=dict)
+    """By which of them is held."""
+
+    @property
+    def bearings(self) -> tuple[Bearing, ...]:
+        """What the two can take of a blow."""
+        held = self.a.fixed, self.b.fixed
+        if held not in self._bearings:
+            self._bearings[held] = bearings(self.a, self.b)
+        return self._bearings[held]
+
+    def shares(self, other: Pairing) -> bool:
+        """Whether a body that is not fixed belongs to both pairs."""
+        return (not self.a.fixed and (self.a is other.a or self.a is other.b)) or (not self.b.fixed and (self.b is other.a or self.b is other.b))
 
 
 class Rules:

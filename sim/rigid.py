@@ -11,7 +11,7 @@ import math
 from typing import TYPE_CHECKING, Literal
 
 from sim.gap import outline
-from sim.scene import Body
+from sim.scene import Body, Box
 from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
@@ -26,8 +26,8 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "index", "inertia",
-        "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "position", "quat", "radius", "row",
+        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half", "index", "inertia",
+        "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace", "position", "quat", "radius", "row",
         "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "torque", "travelled", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
@@ -36,6 +36,10 @@ class Rigid:
         self.body, self.name, self.row, self.kind, self.solid = body, body.name, row, kind, s
         self.form = body.shape.type
         self.outline = outline(body.shape)
+        self.half: Vec = (0.0, 0.0, 0.0)
+        """Half edges of a box [m]."""
+        if isinstance(body.shape, Box):
+            self.half = (body.shape.size[0] / 2, body.shape.size[1] / 2, body.shape.size[2] / 2)
         self.owner = body.name
         """The body whose rules hold: of a shard, that of which it was part."""
         self.gone = False
@@ -73,6 +77,8 @@ class Rigid:
         """It is in a pool; it is one (`sim.water`)."""
         self.immersion: Immersion | None = None
         """How much of it is under a surface, once it has been in a pool."""
+        self.pace = 0.0
+        """No point of it moved faster at the last `reach` [m/s]."""
         self.travelled = 0.0
         """No point of the body has moved farther than this since the start [m]."""
         self.supported = False
@@ -131,20 +137,25 @@ class Rigid:
 
     def reach(self, h: float) -> float:
         """No point of the body moves farther than this in h seconds [m]."""
-        if self.kind == "static":
+        if self.kind == "static" or self.asleep:
+            self.pace = 0.0
             return 0.0
         (a, b, c), (u, v, w), (x, y, z) = self.angular, self.velocity, self.acceleration
-        swing = math.sqrt(a * a + b * b + c * c)
-        far = math.sqrt(u * u + v * v + w * w) * h + math.sqrt(x * x + y * y + z * z) * h * h / 2
-        if self.wet:
-            swing += norm(self.turn(self.torque)) * h
-        return far + (swing * self.radius * h if swing else 0.0)
+        swing, sqrt = a * a + b * b + c * c, math.sqrt
+        self.pace = sqrt(u * u + v * v + w * w) + (sqrt(swing) * self.radius if swing else 0.0)
+        far = self.pace * h + sqrt(x * x + y * y + z * z) * h * h / 2
+        return far + norm(self.turn(self.torque)) * self.radius * h * h if self.wet else far
 
     def energy(self) -> float:
         """Kinetic [J]."""
+        return 0.5 * self.mass * dot(self.velocity, self.velocity) + self.spin_energy()
+
+    def spin_energy(self) -> float:
+        """Of turning [J]."""
         x, y, z, w = self.quat
-        local = turned((-x, -y, -z, w), self.angular)
-        return 0.5 * self.mass * dot(self.velocity, self.velocity) + 0.5 * sum(i * o * o for i, o in zip(self.inertia, local, strict=True))
+        a, b, c = turned((-x, -y, -z, w), self.angular)
+        i, j, k = self.inertia
+        return 0.5 * (i * a * a + j * b * b + k * c * c)
 
     # --------------------------------------------------------------------------------------------- flight
 

@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from sim.approach import TOUCH, State, fall_time, free_pull, go_ahead, restore, state_of
-from sim.ensemble import RESTING_SPEED, Ensemble
+from sim.ensemble import NEAR, RESTING_SPEED, Ensemble
 from sim.impact import gap_speed
 from sim.rigid import Rigid
 from sim.scene import Plane, Sphere
@@ -20,8 +20,15 @@ from sim.vector import Vec, dot, minus, norm, plus
 IMPACT_GAP = 1e-7
 """Gap at which an impact is resolved [m]."""
 
+TRUSTED = 7
+"""What touches and is so slow that it cannot strike is looked at in every eighth step only."""
+LOOK = 3.0
+"""So many times as far as two bodies could come within a step, their distance is asked for: farther, that it is farther is enough."""
+
 Near = tuple[int, float, Vec, Vec]
 """A pair's number, its gap [m], point and normal."""
+Flown = dict[tuple[int, float], State]
+"""Where bodies (by index) will be after so many seconds of this step: one body has many neighbours, and in the end it goes there."""
 
 
 def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
@@ -29,14 +36,24 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
     near: list[Near] = []
     touching: list[int] = []
     limit = h
-    steps = [r.reach(h) for r in e.bodies]
-    reach = np.array([r.travelled + step for r, step in zip(e.bodies, steps, strict=True)])
+    steps = [0.0] * len(e.bodies)
+    reach = np.array([r.travelled for r in e.bodies])
+    for r in e.moving:
+        if not r.asleep:
+            steps[r.index] = step = r.reach(h)
+            reach[r.index] += step
     due = np.nonzero(e.budget <= reach[e.first] + reach[e.second])[0]
+    lying = set(e.touching)
     for i in due.tolist():
         p = e.pairs[i]
         if p.muted:
             continue
         a, b = p.a, p.b
+        if i in lying and p.trusted < TRUSTED and a.pace + b.pace < RESTING_SPEED / 2 and not (a.wet or b.wet):
+            p.trusted += 1
+            touching.append(i)
+            continue
+        p.trusted = 0
         span = steps[a.index] + steps[b.index]
         apart = norm(minus(a.position, b.position)) - a.radius - b.radius
         if apart > span:
@@ -45,12 +62,13 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
             if p.inside:
                 e.come_apart(i, apart)
             continue
-        gap, point, normal = e.gap(a, b)
+        gap, point, normal = e.gap(a, b, within=max(LOOK * span, NEAR))
         if p.inside:
             e.come_apart(i, gap)
             if p.inside:
                 continue
         e.budget[i] = gap + a.travelled + b.travelled
+        span = _nearing(a, b, h, span)
         if gap > span:
             continue
         if gap > TOUCH and not (a.supported or b.supported) and gap > _closing(a, b, normal, h):
@@ -65,9 +83,18 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         if gap > TOUCH and _meets_gently(e, i, gap, speed, normal, h):
             touching.append(i)
         thin = 0.5 * min(a.thickness, b.thickness)
-        if span > max(gap, 0.0) + thin:
+        # a plane has no far side
+        if span > max(gap, 0.0) + thin and a.form != "plane" and b.form != "plane":
             limit = min(limit, h * (max(gap, 0.0) + thin) / span)
     return near, touching, limit
+
+
+def _nearing(a: Rigid, b: Rigid, h: float, span: float) -> float:
+    """No two points of the two come nearer each other by more than this within h [m]; `span` is how far both move together."""
+    if a.wet or b.wet or a.fixed or b.fixed:
+        return span
+    u, pull = minus(a.velocity, b.velocity), minus(a.slowed(a.velocity), b.slowed(b.velocity))
+    return (norm(u) + norm(a.angular) * a.radius + norm(b.angular) * b.radius) * h + norm(pull) * h * h
 
 
 def _closing(a: Rigid, b: Rigid, normal: Vec, h: float) -> float:
@@ -83,8 +110,8 @@ def _meets_gently(e: Ensemble, i: int, gap: float, speed: float, normal: Vec, h:
     return after <= h and abs(speed + pull * after) < e.calm_below(e.pairs[i])
 
 
-def first_impact(e: Ensemble, near: list[Near], h: float) -> tuple[bool, float]:
-    """Whether an impact ends the step, and when [s]."""
+def first_impact(e: Ensemble, near: list[Near], h: float) -> tuple[bool, float, Flown]:
+    """Whether an impact ends the step, when [s], and the states that were looked at on the way."""
     first, hit = h, False
     flown: Flown = {}
     for i, gap, point, normal in near:
@@ -92,23 +119,19 @@ def first_impact(e: Ensemble, near: list[Near], h: float) -> tuple[bool, float]:
         if gap <= TOUCH:
             speed, calm = gap_speed(p.a, p.b, point, normal), e.calm_below(p)
             if speed < -calm:
-                return True, 0.0
+                return True, 0.0, flown
             if speed <= calm:
                 continue
         after = _impact_time(e, i, gap, point, normal, first, flown)
         if after is not None and after < first:
             first, hit = after, True
-    return hit, first
+    return hit, first, flown
 
 
 def _pull(e: Ensemble, i: int, normal: Vec) -> float:
     """Acceleration of a pair's gap, foreseen for the step [m/s^2]: none of a body that something else carries."""
     p, alone = e.pairs[i], i in e.touching
     return dot(minus(free_pull(p.a, alone), free_pull(p.b, alone)), normal)
-
-
-Flown = dict[tuple[int, float], State]
-"""Where bodies (by index) will be after so many seconds of this step: one body has many neighbours."""
 
 
 def _ahead(r: Rigid, h: float, state: State, flown: Flown) -> None:
@@ -130,6 +153,7 @@ def _impact_time(e: Ensemble, i: int, gap: float, point: Vec, normal: Vec, h: fl
     speed, pull = gap_speed(a, b, point, normal), _pull(e, i, normal)
     # what overlaps a little leaves, and comes back to the same depth
     depth = min(gap, 0.0)
+    far = gap - depth + a.reach(h) + b.reach(h) + NEAR
     low, guess, high = 0.0, fall_time(gap, speed, pull), math.inf
     spins = not (isinstance(a.body.shape, Sphere) and isinstance(b.body.shape, (Sphere, Plane)))
     if guess > h:
@@ -141,7 +165,7 @@ def _impact_time(e: Ensemble, i: int, gap: float, point: Vec, normal: Vec, h: fl
         for _ in range(40):
             _ahead(a, guess, saved[0], flown)
             _ahead(b, guess, saved[1], flown)
-            gap, point, normal = e.gap(a, b)
+            gap, point, normal = e.gap(a, b, within=far)
             gap -= depth
             speed = gap_speed(a, b, point, normal)
             if abs(gap) <= IMPACT_GAP:

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import framing
-from sim.framing import ASPECT, FOCAL_MM, LOWEST, NEAREST, SENSOR_MM, Seen
+from sim.pinhole import ASPECT, AZIMUTH_DEG, FOCAL_MM, LOWEST, NEAREST, SENSOR_MM, direction, fit
 from sim.scene import Body, Camera, CameraKey, Scene
+from sim.seen import Seen
 
 Float = NDArray[np.float64]
 Move = Literal["static", "pan_left", "pan_right", "tilt_up", "tilt_down", "dolly_in", "dolly_out", "orbit", "track", "crane"]
@@ -25,7 +26,7 @@ CLOSE = {"close-up": 0.3, "extreme": 0.55}
 """Shares of the frame's height that the main body takes; the camera follows it."""
 ELEVATION_DEG = {"low": -14.0, "eye": 2.0, "side": 5.0, "front": 6.0, "high": 42.0, "top": 84.0}
 """Of the camera seen from the action: estimates after cinematographers' use; a low camera stays above the ground."""
-AZIMUTH_DEG = {"side": -90.0, "front": -15.0}
+SIDE_DEG = {"side": -90.0, "front": -15.0}
 """Things move along +x here: -90 sees them pass, 0 sees them come."""
 SWEEP = 0.16
 """Of the frame's width or height that a pan or tilt moves to either side."""
@@ -61,12 +62,10 @@ def camera_of(
         return framing.camera_of(scene, bodies, time, paths, extra=extra, aspect=aspect)
     main, others = framing.subjects(scene, bodies, paths)
     seen = [main, *others, *extra]
-    away = framing.direction(
-        [s.path for s in seen], azimuth_deg=AZIMUTH_DEG.get(shot.angle or "", framing.AZIMUTH_DEG), elevation_deg=ELEVATION_DEG.get(shot.angle or "")
-    )
-    points = np.concatenate([s.path for s in seen])
-    radii = np.concatenate([np.full(len(s.path), s.radius) for s in seen])
-    position, distance = framing.fit(points, radii, away, aspect=aspect)
+    away = direction([s.path for s in seen], azimuth_deg=SIDE_DEG.get(shot.angle or "", AZIMUTH_DEG), elevation_deg=ELEVATION_DEG.get(shot.angle or ""))
+    balls = [s.balls() for s in seen]
+    points, radii = np.concatenate([b[0] for b in balls]), np.concatenate([b[1] for b in balls])
+    position, distance = fit(points, radii, away, aspect=aspect)
     look_at = np.tile(position - away * distance, (len(time), 1))
     follows = shot.size in CLOSE or shot.move == "track"
     if follows:

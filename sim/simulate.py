@@ -26,12 +26,8 @@ def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, see
 
     if seconds is not None:
         scene = _lasting(scene, seconds)
-    directed = 0.9 if scene.free else 0.0
-    if scene.free:
-        scene = director.solve(scene, seed=seed, progress=None if progress is None else lambda p: progress(directed * p))
-    trajectory = engine.run(
-        scene, fps=fps * scene.slow_motion, seed=seed, progress=None if progress is None else lambda p: progress(directed + (1 - directed) * p)
-    )
+    rate = fps * scene.slow_motion
+    trajectory = director.act(scene, fps=rate, seed=seed, progress=progress) if scene.free else engine.run(scene, fps=rate, seed=seed, progress=progress)
     resolved = trajectory.scene or scene
     return replace(trajectory, scene=resolved, events=event.detect(trajectory, resolved))
 

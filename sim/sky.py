@@ -126,6 +126,8 @@ def _scenery(air: Atmosphere, way: Float, picture: Float) -> Float:
         return _window(picture, elevation, azimuth, air)
     if air.scenery == "stars":
         return np.full_like(picture, 0.02)
+    if air.scenery == "depths":
+        return picture
     return _skyline(air, picture, elevation, azimuth)
 
 

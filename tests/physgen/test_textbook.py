@@ -63,3 +63,19 @@ def test_a_wrong_height_disagrees_and_what_is_not_shown_is_not_judged() -> None:
     short = {"ball": {"time": time[:8].tolist(), "height_m": height[:8].tolist()}}
     assert [one.agrees for one in judged("A ball falls from a height of 1.5 meters", short, "ball")] == [None, None]
     assert judged("A ball falls", curves, "ball") == []
+
+
+def test_bounces_beyond_the_clip_and_falls_that_began_unseen_are_not_judged() -> None:
+    time, height = bouncing(2.0, 0.7)
+    cut = {"ball": {"time": time[:30].tolist(), "height_m": height[:30].tolist()}}
+    (three,) = judged("A ball bounces three times", cut, "ball")
+    assert three.seen is None and three.agrees is None
+    late = [None] * 6 + height[6:].tolist()
+    seen = {one.what: one.seen for one in judged("A ball falls from a height of 2 meters", {"ball": {"time": time.tolist(), "height_m": late}}, "ball")}
+    assert seen == {"height_m": None, "fall_s": None}
+
+
+def test_a_settled_clip_with_fewer_bounces_disagrees() -> None:
+    time, height = bouncing(1.0, 0.3, seconds=4.0)
+    (three,) = judged("A ball bounces five times", {"ball": {"time": time.tolist(), "height_m": height.tolist()}}, "ball")
+    assert three.agrees is False

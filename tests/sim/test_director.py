@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,10 +15,12 @@ from sim.director import solve
 from sim.errors import InputError
 from sim.event import count_bounces, detect
 from sim.free import applied, variables
-from sim.scene import Body, Box, Character, Contact, Goal, Plane, Scene, Sphere, dumps_scene, loads_scene
+from sim.scene import Body, Box, Character, Contact, Goal, Plane, Scene, Sphere, dumps_scene, load_scene, loads_scene
 from sim.simulate import simulate
+from sim.trajectory import Trajectory
 
 G = 9.81
+SCENES = Path(__file__).parents[2] / "scenes"
 
 
 def drop(count: int, *, bounds: tuple[float, float] = (0.2, 0.9), height: float = 2.0, **free: Any) -> Scene:
@@ -116,6 +120,25 @@ def test_a_resolved_scene_survives_its_file_and_simulates_to_the_same_bits() -> 
     assert np.array_equal(first.position, again.position)
     assert np.array_equal(first.contact_time, again.contact_time)
     assert first.events == again.events
+
+
+@pytest.mark.parametrize("file", ["apple_rabbit", "balcony_ball", "near_miss", "tower"])
+def test_the_best_trial_goes_on_to_the_same_bits_as_a_run_from_the_start(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = load_scene(SCENES / f"{file}.yaml")
+    with monkeypatch.context() as patched:
+        patched.setattr(engine, "run", lambda *_, **__: pytest.fail("begun anew"))
+        went_on = simulate(scene)
+    assert went_on.scene is not None
+    begun_anew = simulate(went_on.scene)
+    for part in fields(Trajectory):
+        one, two = getattr(went_on, part.name), getattr(begun_anew, part.name)
+        assert np.array_equal(one, two) if isinstance(one, np.ndarray) else one == two, part.name
+
+
+def test_at_another_rate_than_the_searchs_the_take_is_simulated_anew() -> None:
+    went_on, finer = simulate(drop(2)), simulate(drop(2), fps=48)
+    assert went_on.scene == finer.scene
+    assert len(finer.time) == 2 * len(went_on.time)
 
 
 def test_without_goals_free_values_take_the_middle_of_their_bounds() -> None:
