@@ -64,10 +64,11 @@ def distances(lab: NDArray[np.float32]) -> dict[str, float]:
 
 
 def seen(lab: NDArray[np.float32], named: str) -> tuple[str, bool]:
-    """The nearest word, and whether the named one is as good."""
+    """The named word where it fits as well as the nearest one, which is given otherwise; and whether it does."""
     far = distances(lab)
     nearest = min(far, key=lambda word: far[word])
-    return nearest, far[named] <= far[nearest] + TOLERANCE
+    agrees = far[named] <= far[nearest] + TOLERANCE
+    return named if agrees else nearest, agrees
 
 
 def basic(word: str) -> str | None:
