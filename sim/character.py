@@ -157,7 +157,7 @@ def _begin(scene: Scene) -> Beginning:
     from sim.troupe import Still, Troupe
 
     troupe = Troupe(scene, Still(scene))
-    poses = {}
+    poses: dict[str, tuple[Float, Float]] = {}
     for performance in troupe.performances.values():
         position, quat = performance.at(0.0)
         poses |= {name: (position[i], quat[i]) for i, name in enumerate(performance.parts)}
