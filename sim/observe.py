@@ -90,7 +90,7 @@ class Observer:
 def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[Any]], Region]:
     """The picture of what does not move, and where frames can differ from it."""
     rows = movers(trajectory)
-    active = np.ones((1, len(trajectory.names)), dtype=bool)
+    active = trajectory.active[:1].copy()  # what is never there (clear things, when one looks behind them) does not stand there either
     active[:, rows] = False
     first = replace(trajectory.sampled(slice(1)), active=active)
     standing = stage.look(first, 0)
