@@ -35,6 +35,7 @@ from sim.errors import InputError
 from sim.gbuffers import GBuffers
 from sim.obedience import followed
 from sim.trajectory import Trajectory
+from sim.worn import Worn
 
 SHIFT = 3.0
 """Of the scheduler: noisy levels, where composition is decided, get most of the steps."""
@@ -193,7 +194,7 @@ class PhysGenPipeline(DiffusionPipeline):
             given, random = request.trajectories[index], request.generators[index]
             if not index or given is not request.trajectories[index - 1] or (given is None and words != request.prompts[index - 1]):
                 path = self._trajectory(words, given, num_frames, random, (width, height))
-                prior = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
+                prior, worn = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
             said = self.english(words) if words else (path.scene.text if path.scene is not None else "") or "a physical scene"
             condition = self._condition(prior, said)
             pictures = read_pictures(image, keyframes, frames=len(path.time), width=width, height=height)
@@ -204,7 +205,8 @@ class PhysGenPipeline(DiffusionPipeline):
             if output_type == "latent":
                 made.append(clean[0])
             else:
-                made.append(decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))[: len(path.time), :height, :width])
+                video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))[: len(path.time), :height, :width]
+                made.append(video if worn is None else torch.from_numpy(worn.over(video.numpy())))
         self.maybe_free_model_hooks()
         return _output(made, routing, output_type, return_dict=return_dict)
 
@@ -231,7 +233,7 @@ class PhysGenPipeline(DiffusionPipeline):
 
     def _prior(
         self, trajectory: Trajectory, gbuffers: GBuffers | None, trajectory_scale: float, width: int, height: int, progress: Progress | None
-    ) -> MotionPrior:  # fmt: skip
+    ) -> tuple[MotionPrior, Worn | None]:  # fmt: skip
         moving = followed(trajectory, trajectory_scale)
         if gbuffers is None:
             from sim.observe import observe
@@ -239,7 +241,7 @@ class PhysGenPipeline(DiffusionPipeline):
             gbuffers = observe(moving, width=width, height=height, progress=_stage(progress, "observe"))
         else:
             check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
-        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
+        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior")), Worn.of(moving, gbuffers)
 
     def _condition(self, prior: MotionPrior, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
