@@ -136,6 +136,16 @@ def looks(
 
 
 @app.command()
+def label(seed: Seed = 0, as_json: Json = False) -> None:
+    """A product with a printed word tumbles: is its texture kept, and can the word be told from others?"""
+    from physgen import bench_label
+
+    with progress_bar() as bar:
+        result = bench_label.run(seed=seed, progress=None if bar is None else lambda share: bar("label", share))
+    show(bench_label.lines(result), vars(result), as_json=as_json)
+
+
+@app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
     from sim import benchmark
