@@ -85,9 +85,9 @@ def _catapult(size: Size, _: float) -> list[Part]:
 def _cradle(size: Size, _: float) -> list[Part]:
     """Newton's cradle at rest: five balls in a row between two frames of rods."""
     x, y, z = size
-    rod, r = 0.02 * z, 0.07 * x
-    posts = [rod(rod, z, (sx * (x / 2 - rod), sy * (y / 2 - rod), z / 2)) for sx in (-1, 1) for sy in (-1, 1)]
-    rails = [rod(rod, x - 2 * rod, (0, sy * (y / 2 - rod), z - rod), y=90) for sy in (-1, 1)]
+    thin, r = 0.02 * z, 0.07 * x
+    posts = [rod(thin, z, (sx * (x / 2 - thin), sy * (y / 2 - thin), z / 2)) for sx in (-1, 1) for sy in (-1, 1)]
+    rails = [rod(thin, x - 2 * thin, (0, sy * (y / 2 - thin), z - thin), y=90) for sy in (-1, 1)]
     return [block(x, y, 0.06 * z, (0, 0, 0.03 * z)), *posts, *rails, *[ball(r, (2 * r * k, 0, 0.35 * z)) for k in range(-2, 3)]]
 
 
