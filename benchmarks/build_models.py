@@ -14,7 +14,9 @@ are mixed.
 from __future__ import annotations
 
 import io
+import json
 import re
+import struct
 import sys
 import tempfile
 import zipfile
@@ -40,6 +42,12 @@ POINTS = 200_000
 """Colours taken off the original."""
 TRIANGLES, PIXELS = 2000, 192
 """Of a model and of an edge of its picture, where the table says nothing else."""
+LICENCES = {
+    "CC0-1.0": "https://creativecommons.org/publicdomain/zero/1.0/", "CC-BY-3.0": "https://creativecommons.org/licenses/by/3.0/",
+    "CC-BY-3.0-US": "https://creativecommons.org/licenses/by/3.0/us/",
+}  # fmt: skip
+GRAINS = 160
+"""Of dust, along a model's longest edge."""
 QUALITY = 82
 """Of the JPEG picture."""
 PARTS, CORNERS, CLOSENESS = 16, 24, 0.06
@@ -49,6 +57,7 @@ PARTS, CORNERS, CLOSENESS = 16, 24, 0.06
 def main(folder: Path, names: list[str]) -> None:
     table = YAML(typ="safe", pure=True).load((HERE / "models.yaml").read_text(encoding="utf-8"))["models"]
     (HERE / "models").mkdir(exist_ok=True)
+    (HERE / "models" / "CREDITS.md").write_text(credits(table), encoding="utf-8")
     for name in names or table:
         row = table[name]
         colored = turned(original(folder, row["original"]), row)
@@ -56,11 +65,25 @@ def main(folder: Path, names: list[str]) -> None:
         whole = trimesh.util.concatenate([trimesh.Trimesh(m.vertices, m.faces, process=False) for m, _ in colored])
         thin = thinned(whole, row.get("triangles", TRIANGLES))
         file = HERE / "models" / f"{name}.glb"
-        painted(thin, points, colors, row.get("pixels", PIXELS)).export(file)
+        file.write_bytes(packed(painted(thin, points, colors, row.get("pixels", PIXELS)).export(file_type="glb")))
         about = parts(thin)
         np.savez_compressed(file.with_suffix(".npz"), **about)
         size = file.stat().st_size + file.with_suffix(".npz").stat().st_size
         print(f"{name:20s} {len(whole.faces):6d} -> {len(thin.faces):5d} triangles, {len(about['counts']):2d} parts, {size / 1e3:5.0f} kB", flush=True)
+
+
+def credits(table: dict[str, Any]) -> str:
+    """Who made what, as the licences ask for it."""
+    lines = [
+        "# Credits of the models", "",
+        "Each was made by the author named here, and given away under the licence named here; each was changed for physgen (scaled, thinned out, unseen",
+        "faces left out, colours baked into one small picture). The originals are in Debian's package sweethome3d-furniture 1.8-1, for which",
+        "Emmanuel Puybaret / eTeks converted them; those with a number are from Blend Swap (blendswap.com/blend/NUMBER), the others from Scopia and from",
+        "Andrew Kator & Jennifer Legaz.", "",
+        "| model | title | author | licence | Blend Swap |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    lines += [f"| {n} | {r['title']} | {r['author']} | [{r['licence']}]({LICENCES[r['licence']]}) | {r.get('blend', '')} |" for n, r in sorted(table.items())]
+    return "\n".join(lines) + "\n"
 
 
 # ------------------------------------------------------------------------------------------- the original
@@ -164,6 +187,15 @@ def thinned(whole: Any, wanted: int) -> Any:
                 np.asarray(mesh.vertices, dtype=np.float32), np.asarray(mesh.faces, dtype=np.int32), target_count=wanted, agg=pushing
             )
             mesh = trimesh.Trimesh(vertices, faces, process=False)
+    if len(mesh.faces) > 1.3 * wanted:  # many small loops that cannot be thinned: corners nearer than a grain of dust become one
+        grain = float(mesh.extents.max()) / GRAINS
+        vertices, faces = np.round(np.asarray(mesh.vertices) / grain) * grain, np.asarray(mesh.faces)
+        mesh = trimesh.Trimesh(vertices, faces, process=False)
+        mesh.merge_vertices(digits_vertex=6)
+        mesh.update_faces(mesh.nondegenerate_faces())
+        mesh.update_faces(mesh.unique_faces())
+        vertices, faces = fast_simplification.simplify(np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=wanted, agg=9)
+        mesh = trimesh.Trimesh(vertices, faces, process=False)
     if len(mesh.faces) > 1.3 * wanted:
         mesh = fewer(mesh, wanted)
     mesh.merge_vertices(digits_vertex=6)
@@ -250,6 +282,28 @@ def painted(mesh: Any, points: np.ndarray, colors: np.ndarray, pixels: int) -> A
     material = trimesh.visual.material.PBRMaterial(baseColorTexture=Image.open(stream), metallicFactor=0.0, roughnessFactor=0.8)
     upright = np.asarray(mesh.vertices)[source] @ np.array([[1, 0, 0], [0, 0, -1], [0, 1, 0]])  # (x, y, z) to (x, z, -y)
     return trimesh.Trimesh(upright.astype(np.float32), faces, visual=trimesh.visual.TextureVisuals(uv=uv, material=material), process=False)
+
+
+def packed(glb: bytes) -> bytes:
+    """A GLB file with indices of two bytes instead of four."""
+    length = struct.unpack_from("<I", glb, 12)[0]
+    tree, binary = json.loads(glb[20 : 20 + length]), glb[28 + length :]
+    views, chunk = [], b""
+    index = tree["meshes"][0]["primitives"][0]["indices"]
+    for i, view in enumerate(tree["bufferViews"]):
+        data = binary[view.get("byteOffset", 0) : view.get("byteOffset", 0) + view["byteLength"]]
+        accessor = tree["accessors"][index]
+        if accessor["bufferView"] == i and accessor["componentType"] == 5125:
+            wide = np.frombuffer(data, "<u4")
+            if wide.max() < 65535:
+                data, accessor["componentType"] = wide.astype("<u2").tobytes(), 5123
+        views.append({**view, "byteOffset": len(chunk), "byteLength": len(data)})
+        chunk += data + b"\0" * (-len(data) % 4)
+    tree["bufferViews"], tree["buffers"] = views, [{"byteLength": len(chunk)}]
+    text = json.dumps(tree, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 4)
+    head = struct.pack("<III", 0x46546C67, 2, 28 + len(text) + len(chunk))
+    return head + struct.pack("<II", len(text), 0x4E4F534A) + text + struct.pack("<II", len(chunk), 0x004E4942) + chunk
 
 
 def texels(uv: np.ndarray, corners: np.ndarray, pixels: int) -> tuple[np.ndarray, np.ndarray]:

@@ -362,6 +362,8 @@ class Setting(Model):
     time_of_day: str = "day"
     """morning | noon | day | afternoon | evening | night"""
     weather: str | None = None
+    map: str | None = None
+    """A photographed panorama that lights the scene and stands behind it: apartment | city | forest | ... (`sim.surroundings`); the ground stays the place's."""
     lights: list[Light] = Field(default_factory=list)
     """The first one is the key light; none takes the place's own."""
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.errors import InputError
 from sim.look import Rgb, linear, read_table, srgb
 from sim.scene import Scene, Setting
+from sim.surroundings import find_map
 
 Float = NDArray[np.float64]
 
@@ -44,6 +45,8 @@ class Atmosphere:
     """What stands at the horizon (`sim.sky`)."""
     indoor: bool
     night: bool
+    map: str | None = None
+    """The panorama that stands around, in place of `zenith`, `horizon` and `scenery` (`sim.surroundings`)."""
 
 
 @cache
@@ -95,7 +98,10 @@ def atmosphere(setting: Setting) -> Atmosphere:
     indoor, airless = bool(place.get("indoor")), bool(place.get("airless"))
     azimuth = place["azimuth"] + (0 if indoor or airless else time["turn"])
     elevation = place.get("elevation", time["elevation"])
+    around_it = None if setting.map is None else find_map(setting.map)
     intensity = 1.0
+    if around_it is not None:
+        elevation = around_it.elevation_deg
     if setting.lights:
         azimuth, elevation, intensity = setting.lights[0].azimuth_deg, setting.lights[0].elevation_deg, setting.lights[0].intensity
     exposure = time["exposure"] if not (indoor or airless) else _indoor_exposure(time["exposure"])
@@ -103,11 +109,13 @@ def atmosphere(setting: Setting) -> Atmosphere:
     sun = _white_balanced(_tinted(linear(srgb(time["sun"])), 0.45 if indoor else 0.0 if airless else 1.0))
     zenith, horizon = _sky(place, time, weather["gray"], indoor)
     around = _white_balanced(_tinted((zenith + 2 * horizon) / 3, 0.35))
+    if around_it is not None:
+        share, sun, around = around_it.key_share, _white_balanced(_tinted(around_it.sun, 0.6)), _white_balanced(_tinted(around_it.around, 0.35))
     key, ambient = math.pi * exposure * share * intensity * sun, math.pi * exposure * (1 - share) * around
     return Atmosphere(
         place=name, light_direction=_direction(azimuth, elevation), key_irradiance=_rgb(key), ambient_irradiance=_rgb(ambient), zenith=_rgb(zenith),
         horizon=_rgb(horizon), ground_material=place["ground"], ground_color=place.get("ground_color"), scenery=place["scenery"], indoor=indoor,
-        night=hour == "night" or name in ("moon", "space"),
+        night=hour == "night" or name in ("moon", "space"), map=None if around_it is None else around_it.name,
     )  # fmt: skip
 
 

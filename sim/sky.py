@@ -17,11 +17,12 @@ from scipy.spatial import cKDTree
 
 from sim.look import linear, srgb
 from sim.setting import Atmosphere
+from sim.surroundings import toward
 
 Float = NDArray[np.float64]
 
-HEIGHT = 128
-"""Rows of the panorama; 1.4 degrees each."""
+HEIGHT, MAP_HEIGHT = 128, 256
+"""Rows of the panorama, 1.4 degrees each, and of one that was photographed."""
 BACKDROP_GAIN = {"day": 1.7, "indoor": 1.5, "night": 0.4}
 """How much brighter the camera sees the surroundings than they light the scene: a photographer's graduated filter, the other way round.
 True skies are darker than a sunlit white wall; in a picture that reads as dusk."""
@@ -56,11 +57,15 @@ def _solid_angle(height: int) -> Float:
     return np.asarray(np.sin((np.arange(height) + 0.5) / height * np.pi)[:, None] * (np.pi / height) ** 2)
 
 
-def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
+def panorama(air: Atmosphere, *, ground: Float, height: int | None = None) -> Float:
     """Radiance (h, 2h, 3), scaled so that a level surface gets `air.ambient_irradiance`. `ground` is the floor's albedo (3,)."""
+    height = height or (HEIGHT if air.map is None else MAP_HEIGHT)
     way = directions(height)
-    picture = _gradient(air, way)
-    picture = _scenery(air, way, picture)
+    if air.map is not None:
+        x, y, _ = air.light_direction
+        picture = toward(air.map, math.degrees(math.atan2(y, x)), height=height)
+    else:
+        picture = _scenery(air, way, _gradient(air, way))
     weight = _solid_angle(height) * np.clip(way[..., 2], 0, None)
     got = float((picture @ [0.2126, 0.7152, 0.0722] * weight).sum())
     wanted = float(np.array(air.ambient_irradiance) @ [0.2126, 0.7152, 0.0722])
@@ -73,7 +78,7 @@ def panorama(air: Atmosphere, *, ground: Float, height: int = HEIGHT) -> Float:
 
 def backdrop(air: Atmosphere, image: NDArray[Any], way: NDArray[Any]) -> NDArray[Any]:
     """What a camera sees along unit directions (..., 3) where nothing stands in the way."""
-    if air.scenery == "stars":
+    if air.scenery == "stars" and air.map is None:
         return _stars(way)
     height = len(image)
     row = np.arccos(np.clip(way[..., 2], -1, 1)) / np.pi * height - 0.5
