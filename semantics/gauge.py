@@ -42,6 +42,7 @@ CLIP = (
     re.compile(r"[\s-]*(?:long\s+)?(?:(?!(?:in|into|of|from|after|before|later|on)\s)[\w-]+\s){0,3}?(?:video|clip|shot|film|animation|sequence|take)\b"),
     re.compile(r"\b(?:video|clip|shot|film|animation|sequence) (?:of|lasts|lasting|is) $"),
 )
+SLOPING = re.compile(r"[\s-]*(?:slope|grade|gradient|incline|hill|ramp|road)\b"), re.compile(rf"\b(?:slope|grade|gradient|incline)(?: of| is) {ABOUT}$")
 OTHER = {"rate": "angular_speed", "frames": "frame_rate", "pixels": "resolution"}
 """Dimensions that go by another name."""
 
@@ -74,6 +75,8 @@ def gauge(text: str, start: int, end: int, of: str) -> str:
     if of == "length":
         alone = ALONE.search(before) and re.match(r"\s*(?:[,.;:]|$)", after) and LENS_MM.fullmatch(text[start:end])
         return "focal_length" if alone or LENS[0].match(after) or LENS[1].search(before) else _length(before, after)
+    if of == "ratio" and (SLOPING[0].match(after) or SLOPING[1].search(before)):
+        return "slope"
     if of == "time":
         return "duration" if CLIP[0].match(after) or CLIP[1].search(before) else "time"
     return OTHER.get(of, of)

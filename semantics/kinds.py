@@ -30,7 +30,7 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
     for thing in s.things.values():
         mine = [e for e in events if e.agent == thing.id and not e.implied]
         done = [e for e in events if e.patient == thing.id and not e.implied]
-        given = [e for e in events if e.target == thing.id and e.type in ("throw", "give")]
+        given = [e for e in events if e.target == thing.id and e.type in ("throw", "give") and thing.mention.preposition in ("", "to", "for")]
         if thing.kind != "character" and (_acts(thing, mine + given) or _of_body(thing)):
             thing.kind = "character"
         if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside):

@@ -119,7 +119,7 @@ def _singulars(word: str) -> list[str]:
     if word.endswith(("ches", "shes", "sses", "xes", "zes")):
         return [word[:-2], word[:-1]]
     if word.endswith("oes"):
-        return [word[:-2], word[:-1]]
+        return [word[:-1], word[:-2]] if word.endswith(("shoes", "toes", "hoes", "canoes")) else [word[:-2], word[:-1]]
     return [word[:-1]]
 
 

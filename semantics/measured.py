@@ -41,6 +41,7 @@ class Measures:
             of = self._owner(m)
             what = self._what(m, of)
             rows.append(Quantity(value=m.value, unit=m.unit, quantity=what, of=of))
+            rows += [Quantity(value=value, unit=unit, quantity=f"{what}_{which}", of=of) for value, unit, which in m.stated]
             if m.source:
                 said = self.reading.text[m.start : m.end].strip()
                 notes.append(Note(level="assumed", phrase=said, message=f"{what.replace('_', ' ')} {m.value:g} {m.unit}", source=m.source))

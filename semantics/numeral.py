@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import cache
 
@@ -14,6 +15,8 @@ GLYPHS = {"½": "1/2", "¼": "1/4", "¾": "3/4", "⅓": "1/3", "⅔": "2/3", "�
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 WHOLE = r"(?:\d{1,3}(?:,\d{3}){1,6}(?![\d,])|\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,4}(?!\d)|\d{1,60})"
 SIGN = r"(?:[-−]\s?|\+|minus\s+)?"
+PI = r"(?:\d{1,3}(?:\.\d+)?\s?)?(?:pi|π)\b(?:\s?/\s?\d{1,3})?"
+"""Multiples of pi: "pi/4", "2π", "3 pi / 2"."""
 POWER = r"(?:\s?[x×*·]\s?10\s?(?:\^|\*\*)\s?[+-]?\d+|\s?[x×·]\s?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|e[+-]?\d+)"
 DIGITS = (
     rf"{SIGN}(?:\d+(?:\s|-|\sand\s)\d+/\d+|\d+\s?[{''.join(GLYPHS)}]|[{''.join(GLYPHS)}]|{WHOLE}\s?/\s?\d+|"
@@ -37,7 +40,7 @@ def pattern() -> str:
     few = r"(?:an?\s)?couple(?:\sof)?"
     alone = rf"(?:half(?:\sof)?(?:\san?)?|(?:{fraction})(?:\sof)?(?:\san?|\sone)?|an?)"
     point = rf"point(?:\s(?:{ones})){{1,6}}"
-    return rf"(?:{DIGITS}{tail}|(?:minus\s)?(?:{words}|{point}|{few}|{alone}))"
+    return rf"(?:{PI}|{DIGITS}{tail}|(?:minus\s)?(?:{words}|{point}|{few}|{alone}))"
 
 
 def number(text: str) -> float | None:
@@ -47,10 +50,19 @@ def number(text: str) -> float | None:
     plain = plain.removeprefix("minus ").lstrip("-+ ")
     for glyph, spelled in GLYPHS.items():
         plain = plain.replace(glyph, f" {spelled}").strip()
-    value = _digits(" ".join(plain.split()))
+    value = _times_pi(plain)
+    if value is None:
+        value = _digits(" ".join(plain.split()))
     if value is None:
         value = _words(plain)
     return None if value is None else sign * value
+
+
+def _times_pi(plain: str) -> float | None:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)?\s?(?:pi|π)(?:\s?/\s?(\d+))?", plain)
+    if not found or found[2] == "0":
+        return None
+    return float(found[1] or 1) * math.pi / float(found[2] or 1)
 
 
 def _digits(plain: str) -> float | None:

@@ -34,6 +34,8 @@ STRIKING = ("hit", "strike", "touch", "reach", "meet", "impact", "leave", "slap"
 WAYS = ("path", "trail", "track")
 """A thing where one goes along it, else the line that a motion follows."""
 ALONG = ("on", "onto", "along", "down", "up", "across")
+SOME = ("two", "three", "four", "five", "six", "several", "some", "many", "most", "few", "all")
+"""How many of those named before, as a subject by themselves."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -124,8 +126,8 @@ def _abstract(mention: Mention) -> bool:
         return False  # "a wooden frame"
     if mention.name == "camera" and mention.determiner == "a":
         return False  # a thing here: what is said of ours is gone already
-    if mention.name in _syntax("people"):
-        return False
+    if mention.name in _syntax("people") or (mention.name == "one" and set(mention.words) - {mention.determiner}):
+        return False  # "the second one"
     if mention.name in WAYS and mention.preposition in ALONG and (mention.determiner or mention.material):
         return False  # "on a gravel path"
     if mention.name == "frame" and mention.ground and mention.determiner != "":
@@ -165,9 +167,10 @@ def _remainder(reading: Reading, token: Token) -> bool:
 
 
 def _lone_one(reading: Reading, token: Token) -> bool:
-    """ "one spins", "one chasing the other": one of those named before."""
-    if reading.words[token.i] != "one":
-        return False
+    """ "one spins", "one chasing the other", "two are caught", "several fall": some of those named before."""
+    word = reading.words[token.i]
+    if word != "one":
+        return word in SOME and token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children)
     does = any(c.dep_ == "acl" and c.tag_ == "VBG" and c.i == token.i + 1 for c in token.children)  # "one lifting the other"
     return does or (token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children))
 
@@ -259,6 +262,8 @@ def _spins(reading: Reading, token: Token) -> bool:
     word = reading.words[token.head.i]
     if any(reading.words[c.i] == "of" for c in token.children):
         return False
+    begins = next((c for c in token.head.children if c.dep_ == "xcomp"), None)  # "the top keeps spinning"
+    word = reading.words[begins.i] if begins is not None and begins.i > token.i else word
     known = verb.verbs().get(verb.lemma(word))
     return (token.dep_ in ("nsubj", "dobj") and word in SPINNING) or (token.dep_ == "nsubj" and known is not None and known.type == "spin")
 

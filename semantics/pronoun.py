@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.phrase import Mention
+from semantics.phrase import SOME, Mention
 from semantics.reading import Reading, is_verb
 from semantics.thing import Thing, new_thing
 
@@ -75,7 +75,7 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     if word in ("former", "latter"):
         two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
         return tuple(two[:1] if word == "former" else two[-1:])
-    if word == "one":
+    if word == "one" or word in SOME:
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])
     if word in ("another", "other", "others", "rest"):
@@ -92,6 +92,10 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
             return tuple(t.id for t in reversed(pair))
         if many:
             return (many[0].id,)
+        if len(pair) < 2:
+            still = [t for t in order if t.count != 1]
+            if still:
+                return (still[0].id,)  # "at the stumps, knocking them over"
         return tuple(t.id for t in reversed(pair))
     return tuple(t.id for t in _it(mention, order, reading)[:1])
 
@@ -105,7 +109,9 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     beings = [t for t in people if t.mention.name not in BODY and (t.mention.noun is None or t.mention.noun.prop != "human")]
     if beings and _acts(mention, reading):
         return beings
-    return _likeliest(mention, things, reading) or beings or many or [t for t in single if t.kind == "static"] or people
+    still = [t for t in single if t.kind == "static"]
+    told = [t for t in still if reading.doc[t.mention.token].dep_ in SUBJECTS and reading.doc[t.mention.token].head.tag_ != "VBG"]
+    return _likeliest(mention, things, reading) or beings or told or many or still or people
 
 
 def _acts(mention: Mention, reading: Reading) -> bool:

@@ -37,6 +37,8 @@ class Measure:
     """Set where the number is ours ("second-floor", the middle of a range), not the text's."""
     named: bool = False
     """A height said by name ("second-floor", "knee-high"), not by a number."""
+    stated: tuple[tuple[float, str, str], ...] = ()
+    """Where the value is worked out of several numbers, these: (value, unit, least | most | part)."""
 
     @property
     def si(self) -> float:
@@ -134,7 +136,7 @@ def find(text: str) -> list[Measure]:
     from semantics.level import heights
 
     found = _box_sides(text)
-    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _moments(text)):
+    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _gradients(text), _moments(text)):
         found += [m for m in more if not any(m.start < f.end and f.start < m.end for f in found)]
     found = _joined(sorted(found, key=lambda m: m.start), text)
     for measure in found:
@@ -183,7 +185,8 @@ def _feet_and_inches(text: str) -> list[Measure]:
     for match in _feet().finditer(text):
         feet, inches = number(match["a"] or match["c"]), number(match["b"] or match["d"])
         if feet is not None and inches is not None and inches < 12:
-            found.append(_measure(text, feet + inches / 12, "ft", match.start(), match.end()))
+            made = _measure(text, feet + inches / 12, "ft", match.start(), match.end())
+            found.append(replace(made, stated=((feet, "ft", "part"), (inches, "in", "part"))))
     return found
 
 
@@ -198,7 +201,7 @@ def _ranges(text: str) -> list[Measure]:
             continue
         low = low if first is None else low * _factor(first) / _factor(unit)
         made = _measure(text, (low + high) / 2, unit, match.start(), match.end(), source=f"middle of the range {low:g} to {high:g} {unit}")
-        found.append(made)
+        found.append(replace(made, stated=((low, unit, "least"), (high, unit, "most"))))
     return found
 
 
@@ -209,6 +212,25 @@ def _turns(text: str) -> list[Measure]:
         Measure(float(names[m[0].lower()]), "deg", m.start(), m.end(), "angle", "angle", "a full turn is 360 degrees", named=True)
         for m in re.finditer(r"\b(?:" + "|".join(names) + r")\b", text, re.IGNORECASE)
     ]
+
+
+SLOPES = "slope|gradient|grade|incline|hill|ramp|rise"
+
+
+def _gradients(text: str) -> list[Measure]:
+    """ "A 1 in 10 slope", "a gradient of one in eight": a rise over a run [deg]."""
+    n = numeral.pattern()
+    found = []
+    for m in re.finditer(
+        rf"(?<![\w.,])(?P<a>{n})[\s-]in[\s-](?P<b>{n})[\s-](?:{SLOPES})\b|(?:{SLOPES}) of (?P<c>{n})[\s-]in[\s-](?P<d>{n})\b", text, re.IGNORECASE
+    ):
+        first = "a" if m["a"] else "c"
+        rise, run = number(m[first]), number(m["b" if m["a"] else "d"])
+        if rise and run:
+            at, end = m.start(first), m.end("b" if m["a"] else "d")
+            angle = math.degrees(math.atan(rise / run))
+            found.append(Measure(round(angle, 3), "deg", at, end, "angle", "angle", f"{rise:g} up for {run:g} along", named=True))
+    return found
 
 
 def _moments(text: str) -> list[Measure]:
@@ -228,7 +250,8 @@ def _joined(found: list[Measure], text: str) -> list[Measure]:
         if last is not None and last.dimension == m.dimension in ("length", "mass", "time") and not (last.named or m.named or last.source or m.source):
             gap = text[last.end : m.start]
             if re.fullmatch(r"\s*(?:and\s)?\s*", gap) and _factor(m.unit) < _factor(last.unit) and 0 < to_si(m.value, m.unit) < _factor(last.unit) * 1.0001:
-                out[-1] = _measure(text, last.value + m.value * _factor(m.unit) / _factor(last.unit), last.unit, last.start, m.end)
+                whole = _measure(text, last.value + m.value * _factor(m.unit) / _factor(last.unit), last.unit, last.start, m.end)
+                out[-1] = replace(whole, stated=((last.value, last.unit, "part"), (m.value, m.unit, "part")))
                 continue
         out.append(m)
     for i, m in enumerate(out):
@@ -250,6 +273,8 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
         if re.match(r"[\s-](?:floor|stor(?:e)?y|hand)\b", after):
             return True
         return word in ("a", "an", "half") and not (BEFORE_A_SECOND.search(before) or AFTER_A_SECOND.match(after))
+    if name == "foot" and lone and match["gap"].strip() == "-":  # "a one-foot gap", but "a one-foot landing"
+        return not re.match(r"[\s-]+[a-z]", after) or re.match(rf"[\s-]+(?:{_acts()})\b", after) is not None
     if name == "foot" and lone:
         return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|and an?\s(?:half|quarter|third)|$|[.,;])", after)
     if name == "yard" and lone:
@@ -261,6 +286,12 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
     if len(name) == 1 and name.isalpha():
         return not figures
     return bool(name in ("stone", "turn", "turns") and lone)
+
+
+@cache
+def _acts() -> str:
+    """What one does with a foot ("a one-foot kick")."""
+    return "|".join([*lexicon.table("verbs")["nominal"], "balance", "stance", "stand", "takeoff", "hops?", "turn"])
 
 
 def _check(measure: Measure, text: str) -> None:

@@ -41,6 +41,10 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
 def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:
     """ "the green one": of the kind last named, in that colour."""
     order = [things[i] for i in reversed(recent) if things[i].kind != "static" or things[i].count != 1]
+    if mention.ordinal is not None or {"last", "next", "middle", "final"} & set(mention.words):
+        many = [t for t in order if t.count != 1]
+        if many and not mention.color and not mention.material:
+            return (many[0].id,)  # "two balls ... the second one": one of them
     for thing in order:
         if (mention.color and thing.color == mention.color) or (mention.material and thing.material == mention.material):
             return (thing.id,)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from semantics import lexicon
 from semantics.environment import has
 from semantics.happening import Happening, Situation
 from semantics.leaning import Leaning, leaning, role, sort
+from semantics.reading import is_verb
 from semantics.script import Note
 from semantics.suggestion import sentences, template
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 RESULTS = ("break", "topple", "swing", "spin", "float", "fly")
 """What can be the outcome of a process of another kind."""
@@ -138,6 +143,8 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     carried = [h for h in said if h.verb.lemma == "blow" and h.patients and (h.surfaces or h.sources or h.targets or h.direction)]
     if carried:
         return False  # "the wind blows the cup off the table"
+    if by_verb == [] and touched and not motion and not scored and s is not None and any(_acts(t, s) for t in s.reading.doc):
+        return True  # "a glass is placed over it and the flame dies"
     resting = [h for h in said if h.type in ("rest", "stack") and h.verb.topic is None]
     if by_verb and not motion:
         return not (resting and all(t in APPEARANCE for t in by_verb))
@@ -156,6 +163,12 @@ def _illusions() -> list[str]:
     """ "Seems bent", "appears larger": what is so to the eye alone."""
     data = lexicon.table("scope")
     return [f"{look} {state}" for look in data["looks"] for state in data["illusions"]]
+
+
+def _acts(token: Token, s: Situation) -> bool:
+    """Is this a flame, a liquid or the like that does something in a main clause?"""
+    subject = token.dep_ == "nsubj" and token.head.dep_ in ("ROOT", "conj") and is_verb(s.reading, token.head)
+    return subject and lexicon.singular(s.reading.words[token.i]) in lexicon.table("scope")["matter"]
 
 
 def _shapeless(h: Happening, s: Situation | None) -> bool:

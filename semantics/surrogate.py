@@ -20,6 +20,7 @@ LOSES = {"let": "hit", "lets": "hits", "letting": "hitting", "lose": "hit", "los
 """So that "lets go of" and "loses hold of" have an object: "hits up out"."""
 BEING = ("is", "are", "was", "were", "has", "being")
 """What never follows the helping verb "can"."""
+SLOPED = ("slope", "gradient", "grade", "incline", "hill", "ramp")
 SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
@@ -36,7 +37,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
         if new and lower[i] in verb.forms():
             marked.append(i)
             new = _helping(plain, i, new)
-        measure = lower[i] in units and i and lower[i - 1][-1].isdigit()
+        measure = i and lower[i - 1][-1].isdigit() and (lower[i] in units or _inches(plain, i))
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
     _made(plain, out, marked)
     _caused(plain, out, marked)
@@ -112,6 +113,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "quietly"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
+        elif word == "in" and i and _figure(before) and _figure(after) and words[i + 2 : i + 3] and words[i + 2] in SLOPED:
+            out[i - 1 : i + 2] = ["very", "very", "big"]  # "a 1 in 10 slope"
         elif word == "in" and i > 2 and before in _set("units") and after in _set("extents") and words[i - 2][-1].isdigit():
             out[i - 2 : i + 2] = ["very", "very", "over", "there"]
         elif word in ("both", "all") and before in ("", ".", ";", ",", "and", "then") and any(f == "base" for _, f in verb.forms().get(after, ())):
@@ -124,9 +127,18 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             marked.append(i)
 
 
+def _figure(word: str) -> bool:
+    return word.isdigit() or word in lexicon.table("units")["numbers"]
+
+
+def _inches(words: list[str], i: int) -> bool:
+    """ "8 in long": the unit, not the preposition."""
+    return words[i] == "in" and words[i + 1 : i + 2] != [] and words[i + 1] in SPANS
+
+
 def _measured(words: list[str], i: int) -> bool:
     """ "a crate weighing 12 lb [slides]", "a ball 25 cm across [bounces]": what stands after a measure."""
-    return words[i - 1] in _set("units") or (i > 1 and words[i - 1] in SPANS and words[i - 2] in _set("units"))
+    return words[i - 1] in _set("units") or (i > 1 and words[i - 1] in SPANS and (words[i - 2] in _set("units") or _inches(words, i - 2)))
 
 
 def _finite(word: str) -> bool:
@@ -221,7 +233,9 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "struck" if transitive else "went"
-        told = any(words[j] in verb.forms() for j in range(i - 1)) or (_adverb(before) and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
+        silent = lexicon.table("syntax")["silent"]
+        told = any(words[j] in verb.forms() or words[j].removesuffix("s") in silent for j in range(i - 1))
+        told = told or (_adverb(before) and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
         if "s" not in kinds or not (before in ("it", "he", "she") or told):
             return None
     elif (_measured(words, i) and "s" in kinds) or (_behind_place(words, i) and "base" in kinds):

@@ -48,6 +48,26 @@ def test_moments_belong_to_events_and_lengths_of_clips_to_nothing() -> None:
     assert found[2.0][0] == "time" and found[2.0][1] in {e.id for e in script.events}
 
 
+def test_a_number_in_two_units_is_one_and_keeps_its_parts() -> None:
+    script = parse("A pole 5 ft 8 in long falls across the path.")
+    assert [(round(q.value, 3), q.unit, q.quantity) for q in script.quantities] == [
+        (5.667, "ft", "length"),
+        (5.0, "ft", "length_part"),
+        (8.0, "in", "length_part"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "degrees"),
+    [("A cart rolls down a 1 in 10 slope.", 5.711), ("A cart rolls down a gradient of one in four.", 14.036), ("A wheel turns by pi/4 radians.", 45.0)],
+)
+def test_slopes_by_rise_over_run_and_multiples_of_pi_are_angles(text: str, degrees: float) -> None:
+    from semantics.quantity import to_si
+
+    angle = next(q for q in parse(text).quantities if q.quantity == "angle")
+    assert to_si(angle.value, angle.unit or "") == pytest.approx(degrees, abs=1e-3)  # atan(rise / run)
+
+
 def test_stated_sizes_reach_the_object() -> None:
     box = parse("A 30 x 20 x 10 cm box falls.").objects[0]
     assert box.size_m == pytest.approx((0.3, 0.2, 0.1))
@@ -55,7 +75,7 @@ def test_stated_sizes_reach_the_object() -> None:
     assert parse("A ball falls from a 2 m high wall.").object("ball").size_m is None  # type: ignore[union-attr]
 
 
-def test_a_range_is_its_middle_and_says_so() -> None:
+def test_a_range_is_its_middle_and_says_so_and_keeps_its_ends() -> None:
     script = parse("A ball falls from between 2 and 3 m.")
-    assert [(q.value, q.unit) for q in script.quantities] == [(2.5, "m")]
+    assert [(q.value, q.unit, q.quantity) for q in script.quantities] == [(2.5, "m", "height"), (2.0, "m", "height_least"), (3.0, "m", "height_most")]
     assert any(n.level == "assumed" and "range 2 to 3 m" in (n.source or "") for n in script.notes)
