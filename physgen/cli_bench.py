@@ -146,6 +146,23 @@ def label(seed: Seed = 0, as_json: Json = False) -> None:
 
 
 @app.command()
+def length(
+    plot: Annotated[Optional[Path], typer.Option(help="A PNG of the error by second.")] = None,  # noqa: UP045
+    size: Annotated[str, typer.Option(help="WIDTHxHEIGHT in pixels, both even.")] = "256x192",
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Clips of two, ten and twenty seconds: does the error grow, and does what was hidden come back as itself?"""
+    from physgen import bench_length, video
+
+    with progress_bar() as bar:
+        rows = bench_length.run(size=video.parse_size(size), seed=seed, progress=None if bar is None else lambda share: bar("lengths", share))
+    if plot is not None:
+        bench_length.draw(rows, plot)
+        say(f"physgen: {plot}")
+    show(bench_length.lines(rows), bench_length.as_data(rows), as_json=as_json)
+
+
+@app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
     from sim import benchmark
