@@ -163,6 +163,21 @@ def length(
 
 
 @app.command()
+def matter(
+    lessons: Annotated[int, typer.Option(min=20, help="Path-traced stills that the probe learns on.")] = 160,
+    stills: Annotated[int, typer.Option(min=1, help="Stills that it is asked about, painted and path-traced.")] = 24,
+    seed: Seed = 0, as_json: Json = False,
+) -> None:  # fmt: skip
+    """Is what things are said to be made of what is seen? A probe's answers on painted and on path-traced pictures."""
+    from physgen import bench_matter
+
+    with progress_bar() as bar:
+        told = None if bar is None else lambda share: bar("stills", share)
+        result = bench_matter.run(lessons=lessons, stills=stills, seed=seed, progress=told)
+    show(bench_matter.lines(result), {**vars(result), "share": result.share}, as_json=as_json)
+
+
+@app.command()
 def sim(as_json: Json = False) -> None:
     """Closed forms: ours beside plain PyBullet beside Kubric's recipe, in one run."""
     from sim import benchmark

@@ -80,10 +80,10 @@ def still(seed: int) -> tuple[Draft, Scene]:
             return tell(seed)
         except (InputError, OutOfScopeError, SimulationError):
             pass  # what was drawn makes no scene: things that stand around, then
-    return _shelf(rng)
+    return shelf(rng)
 
 
-def _shelf(rng: np.random.Generator) -> tuple[Draft, Scene]:
+def shelf(rng: np.random.Generator) -> tuple[Draft, Scene]:
     """Things that stand around in any place and light."""
     from sim.setting import places, times_of_day
 
