@@ -129,14 +129,22 @@ def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: b
     kind = entry.transitive if entry is not None else ""
     touches = word in ("到", "上") and kind in ("hit", "collide", "catch", "kick") + (("push", "other") if word == "到" else ())
     if nxt is None or not any(c in nxt for c in NOMINAL) or (len(word) > 1 and word != "落下") or word == "起" or touches:
-        _alone(action, word, touches=touches)
+        _alone(action, word, touches=touches, placed=placed)
     elif word in ("出", "下", "上", "落下", "开", "回") and not placed and kind not in MOVING and action.full not in actions()["moving"]:
         action.particle = "" if word == "下" else str(actions()["directions"][word]["alone"])
     else:
         _toward(action, word, nxt, _noun(tokens, j + 1), kind)
 
 
-def _alone(action: Action, word: str, *, touches: bool) -> None:
+def way_down(word: str) -> bool:
+    return word in ("下", "下来", "下去", "落")
+
+
+def _alone(action: Action, word: str, *, touches: bool, placed: bool) -> None:
+    entry = entry_of(action.full)
+    if placed and way_down(word) and entry is not None and entry.transitive in ("hit", "collide"):
+        action.full, action.particle = "knock", ""  # 把花瓶从架子上碰下来: "knocks a vase off a shelf"
+        return
     way = "" if touches else str(actions()["directions"][word]["alone"])
     if word in ("起来", "起") and action.full.split(" ")[0] not in actions()["particle_up"]:
         way = ""

@@ -314,6 +314,9 @@ class Clauses:
     def add(self, predicate: Predicate) -> None:
         first = self.at(self.from_here)
         predicate.group = self.group
+        several = any(words == "one after another" for words, _ in predicate.adverbs)
+        if several and predicate.subject is not None and predicate.subject.count is None and not predicate.subject.determiner:
+            predicate.subject.many = True  # 骨牌一个接一个地倒下
         predicate.clause = (first.start if first.end else predicate.span[0], max(predicate.span[1], predicate.span[0]))
         if predicate.subject is not None and predicate.subject.whole[1]:
             predicate.clause = (min(predicate.clause[0], predicate.subject.whole[0]), max(predicate.clause[1], predicate.subject.whole[1]))

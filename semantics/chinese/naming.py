@@ -13,7 +13,9 @@ from semantics.chinese.words import actions, grammar
 if TYPE_CHECKING:
     from semantics.chinese.rendering import Rendering
 
-OVERT = ("ground", "sky", "sun", "moon", "sea", "air", "beach")
+OWN = {"he": "his", "she": "her", "it": "its", "they": "their"}
+"""Whose, of a pronoun."""
+OVERT = ("ground", "sky", "sun", "moon", "sea", "air", "beach", "carpet")
 """There is but one: always "the"."""
 ORDER = {"measure": 0, "JJ": 1, "VBG": 2, "color": 3, "material": 4}
 
@@ -95,6 +97,9 @@ class Naming:
         """a | the | three | some | the cat's."""
         head = noun.rsplit(" ", maxsplit=1)[-1]
         if p.owner is not None and not p.group:
+            if p.owner.pronoun in OWN:
+                node.left.insert(0, leaf(OWN[p.owner.pronoun], "PRP$", "poss", p.owner.span))
+                return
             owner = self.phrase(p.owner)
             owner.dep = "poss"
             owner.right.append(leaf("'s", "POS", "case"))

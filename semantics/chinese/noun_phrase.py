@@ -16,6 +16,9 @@ from semantics.chinese.segment import Token
 from semantics.chinese.tree import Span
 from semantics.chinese.words import grammar
 
+MACHINES = ("robot", "machine", "excavator", "crane")
+"""Whose arms and hands are parts by name ("robot arm")."""
+
 if TYPE_CHECKING:
     from semantics.chinese.predicate import Predicate
 
@@ -127,6 +130,12 @@ class Phrases:
                 continue
             if "DE" in t and "LOC" in after and len(after.text) > 1 and "N" not in after:  # 方块的左边
                 return phrase, j + 1
+            if self._own_part(phrase, j):  # 她手中, 女孩脚下
+                inner, end = self._simple(j)
+                if inner is not None:
+                    inner.owner, inner.whole = phrase, (phrase.whole[0], inner.whole[1])
+                    phrase, j = inner, end
+                    continue
             loc = t.get("LOC", "")
             k = j + 1 if loc else j
             if "DE" in self.at(k) and self.starts(k + 1):
@@ -143,6 +152,12 @@ class Phrases:
                     continue
             break
         return phrase, j
+
+    def _own_part(self, phrase: Phrase, j: int) -> bool:
+        """Does a part of the body follow whom it belongs to, without 的?"""
+        t = self.at(j)
+        owner = phrase.pronoun in ("he", "she", "it", "they") or (_alive(phrase.noun) and phrase.noun not in MACHINES)
+        return owner and not phrase.others and t.get("N", "") in lexicon.table("syntax")["body"] and "V" not in t and t.start == self.at(j - 1).end
 
     def _simple(self, i: int) -> tuple[Phrase | None, int]:
         """Determiner, number, measure word, modifiers and noun, without what 的 or a place word adds after it."""
@@ -316,6 +331,8 @@ class Phrases:
             and "PRON" not in self.at(j)
             and len(names) < 3
         ):
+            if self.at(j)["N"] in lexicon.table("syntax")["body"] and _alive(names[-1]) and names[-1] not in MACHINES:
+                break  # "女孩手中": whose hand
             if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI") and self.at(j)["N"] not in grammar()["trades"]:
                 break  # "杯子猫推倒了": a topic and a subject
             names.append(self.at(j)["N"])

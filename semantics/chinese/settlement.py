@@ -45,6 +45,8 @@ class Settlement:
         self._presented(made)
         self._dropped(made)
         made.subject = self.subject_of(made)
+        if made.verb == "fall over" and made.subject is not None and self.lives(made.subject) and made.object is None:
+            made.verb = "fall"  # 摔倒 of people: "falls on the ice"
         made.places = [self.preposition(made, word, inside) for word, inside in made.places]
         self._drop_particle(made)
         self.clauses.add(made)

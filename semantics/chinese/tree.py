@@ -56,7 +56,8 @@ def prepositional(words: str, inside: Node, span: Span | None = None, *, dep: st
     first, *rest = words.split(" ")
     top = here = Node(first, "IN", dep, lemma=first, span=span)
     for word in rest:
-        deeper = Node(word, "IN", "prep", lemma=word, span=span)
+        side = word in ("front", "top")  # "in front of": a noun, as the English model has it
+        deeper = Node(word, "NN" if side else "IN", "pobj" if side else "prep", lemma=word, span=span)
         here.right.append(deeper)
         here = deeper
     inside.dep = "pobj"
