@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from semantics import basin
 from semantics.script import Event, Object, PhysicsScript
 from semantics.tables import staging
 from sim import prop
@@ -88,6 +89,8 @@ def part(script: PhysicsScript, obj: Object) -> Part:
     tables = staging()
     played = roles(script, obj.id)
     supporting = not played & {"agent", "patient", "instrument"}
+    if basin.row(script, obj) is not None:
+        return "scenery"
     if obj.kind == "dynamic" and prop.find(obj.name) is None and any(e.type == "give" and e.target == obj.id for e in script.events):
         return "character"
     if obj.kind == "character" or (obj.kind == "dynamic" and prop.find(obj.name) is None and is_species(obj.name)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, decks, groups, hoops, meetings, perch, slopes, throws, turns, waits
+from semantics import acts, basin, decks, groups, hoops, meetings, openings, perch, slopes, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -13,9 +13,12 @@ from sim import prop
 from sim.errors import OutOfScopeError
 from sim.materials import pair
 from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
+from sim.vessel import OPEN
 
 VESSEL_SHARE = 0.7
 """Share of a vessel's depth that the first rebound in it may use."""
+OVER_WATER = (0.15, 0.6)
+"""Over the rim of a vessel with water, what falls into it begins: as much as that is deep, between these [m]."""
 HOP_M = 0.3
 """Over a table, what bounces along it begins [m]."""
 BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b")
@@ -47,6 +50,10 @@ def fall(p: Placement, event: Event) -> None:
     if event.modality in ("not", "nearly"):
         _does_not_fall(p, event, obj.id)
         return
+    opening = _vessel(p, event)
+    if opening is not None:
+        openings.open_up(p, opening)
+        openings.fit(p, obj.id, opening)
     if slope is not None and slope != event.target and _support(p, event, obj.id) == slope:
         slopes.on_ramp(p, event, obj.id, slope, rolls=p.thing(obj.id).rolls and not _slides(p, obj.id))
     elif not p.placed(mover):
@@ -61,6 +68,9 @@ def fall(p: Placement, event: Event) -> None:
         p.goal(event, "fall", agent=agent, all=p.count(obj) > 1)
     if into is not None and hoops.is_hoop(p, into):
         hoops.through(p, event, agent, into)
+    elif into is not None and basin.carries(p, into, mover):
+        p.goal(event, "float", agent=agent, all=p.count(obj) > 1)
+        p.ends(p.seconds + basin.BOBS_SECONDS)
     elif into is not None:
         p.goal(event, "enter", agent=agent, target=p.goal_name(into))
     elif event.subtype == "land" or (event.target and p.part(event.target) in ("ground", "scenery", "mover")):
@@ -155,6 +165,10 @@ def _into(p: Placement, id: str, vessel: str, half: float) -> float:
     e = known.restitution if known.restitution is not None else pair(known.material, p.body(name).material).restitution
     above = VESSEL_SHARE * max(depth - half, 0.2 * depth) / max(e, 0.2) ** 2 - depth
     lift = min(max(above, 0.03), 0.5)
+    if basin.row(p.script, p.object(vessel)) is not None:  # type: ignore[arg-type]
+        lift = min(max(depth, OVER_WATER[0]), OVER_WATER[1])
+        p.note(p.object(id).phrase_en, f"it begins {100 * lift:.0f} cm over the rim", source="estimate: as far as the water is deep")  # type: ignore[union-attr]
+        return float(high[2]) + lift
     words = p.object(id).phrase_en  # type: ignore[union-attr]
     p.note(words, f"it begins {100 * lift:.0f} cm over the rim, so that it stays inside", source="first rebound: e^2 (h + depth) below the rim")
     return float(high[2]) + lift
@@ -208,7 +222,7 @@ def _vessel(p: Placement, event: Event) -> str | None:
         into = event.subtype == "enter" or "into" in words or f"in the {obj.name}" in words or f"in a {obj.name}" in words
         if hoops.is_hoop(p, obj.id):
             return obj.id
-        if into and (prop.thing(obj.name).form in ("vessel", "mug", "tray", "pan") or obj.name in ("box", "crate", "basket", "bag", "gift box")):
+        if into and (p.thing(obj.id).form in OPEN or obj.name in (*openings.BOXES, "basket")):
             return obj.id
     return None
 

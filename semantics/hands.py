@@ -9,6 +9,7 @@ from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
 from sim.scene import Action, Plane
+from sim.vessel import OPEN
 
 APART = {"people": 1.3, "other": 2.6}
 """Between two who give each other something, in statures of people (three steps) and shoulder heights of animals, which are as long again; estimate."""
@@ -36,7 +37,7 @@ HAND = 0.6
 """Height of what is held, in statures."""
 RING = 0.6
 """Radius of a circle of people who pass something on, in statures."""
-OPENINGS = ("vessel", "mug", "tray", "pan", "ring")
+OPENINGS = (*OPEN, "ring")
 """Forms that things are thrown into."""
 WIDEST = 1.0
 """Longest edge of what is lifted [m]: estimate."""

@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from semantics import (
     acts,
+    basin,
     breaks,
     cast,
     clearance,
@@ -180,6 +181,7 @@ def _finish(p: Placement) -> Staged:
     _bystanders(p)
     clearance.clear(p)
     breaks.settle(p)
+    basin.fill(p)
     _ = p.ground
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")

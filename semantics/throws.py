@@ -9,6 +9,7 @@ from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
 from sim.scene import Vector
+from sim.vessel import OPEN
 
 SIDE = 0.12
 """Between several that are thrown at once [m]."""
@@ -44,9 +45,7 @@ def throw(p: Placement, event: Event) -> None:
 
 def _is_vessel(p: Placement, id: str) -> bool:
     obj = p.object(id)
-    return (
-        obj is not None and cast.group_word(obj) is None and p.part(id) in ("mover", "scenery") and p.thing(id).form in ("vessel", "mug", "tray", "pan", "ring")
-    )
+    return obj is not None and cast.group_word(obj) is None and p.part(id) in ("mover", "scenery") and p.thing(id).form in (*OPEN, "ring")
 
 
 def thrown_at(p: Placement, event: Event, id: str) -> str | None:

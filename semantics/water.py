@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from semantics import cast
+from semantics import basin, cast, groups
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.world import WATERS
@@ -19,8 +19,6 @@ DEPTH = 1.0
 """From the surface to the bottom [m]."""
 BELOW = re.compile(r"under ?water|(under|beneath|below) (the )?(water|surface|sea|waves)|submerged|bottom of", re.IGNORECASE)
 """All of it happens under water."""
-VESSELS = ("tub", "bathtub", "bath", "bucket", "sink", "glass", "aquarium", "tank", "bowl", "basin", "bottle")
-"""Water in these is not a pool with the sky over it."""
 AIRY = ("balloon", "feather", "bubble", "leaf")
 
 
@@ -31,7 +29,11 @@ def sink_or_float(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that floats or sinks")
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: swimming is not simulated; let a thing float or sink")
-    if p.medium != "water":
+    vessel = basin.holding(p, event)
+    if vessel is not None:
+        p.medium = "air"
+        groups.put_still(p, vessel.id)
+    if p.medium != "water" and vessel is None:
         _floats_in_air(p, event, obj.id)
         return
     known = p.thing(obj.id)
@@ -39,7 +41,7 @@ def sink_or_float(p: Placement, event: Event) -> None:
     density = material(known.material).density if mass is None else mass / solid(known.shape).volume
     sinks = density > WATER_DENSITY
     wants_sink = event.subtype == "sink" or event.verb == "sink"
-    open_air = _has_surface(p) and event.subtype != "rise" and event.verb != "rise"
+    open_air = (vessel is not None or not BELOW.search(p.script.text_en)) and event.subtype != "rise" and event.verb != "rise"
     if sinks != wants_sink:
         p.note(
             event.phrase,
@@ -47,18 +49,17 @@ def sink_or_float(p: Placement, event: Event) -> None:
             level="conflict",
             source="Archimedes: water has 1000 kg/m^3",
         )
-    if open_air:
+    if open_air and vessel is None:
         pool(p)
-    if not p.placed(obj.id):
+    if not p.placed(obj.id) and vessel is not None:
+        low, high = p.bounds(p.bodies_of(vessel.id)[0])
+        x, y = (float(v) for v in (low + high)[:2] / 2)
+        p.put(obj.id, x=x, y=y, bottom=basin.surface(p, vessel.id) - 0.3 * known.size[2], found=known, aloft=True)
+    elif not p.placed(obj.id):
         # at the surface, as if somebody had let go of it there
         p.put(obj.id, bottom=DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15, found=known, aloft=True)
     p.goal(event, "sink" if wants_sink else "float" if open_air else "rise", agent=p.goal_name(obj.id))
     p.ends(4.0)
-
-
-def _has_surface(p: Placement) -> bool:
-    """Whether the sentence speaks of water that ends somewhere, with air above it."""
-    return not BELOW.search(p.script.text_en) and not any(o.name in VESSELS for o in p.script.objects)
 
 
 def pool(p: Placement) -> str:

@@ -18,7 +18,7 @@ from sim.gap import closed_form
 from sim.joint import Hold
 from sim.pairing import Pairing, Rules
 from sim.rigid import Rigid
-from sim.scene import Body, Box, Plane, Scene
+from sim.scene import Body, Box, Cylinder, Plane, Scene
 from sim.vector import Vec, norm
 from sim.water import Pool, immerse, pools
 
@@ -82,8 +82,10 @@ class Ensemble:
     def _rigid(self, body: Body, row: int, kind: str) -> Rigid:
         r = Rigid(body, row=row, kind=kind, density=materials.material(body.material).density)  # type: ignore[arg-type]
         r.liquid = materials.material(body.material).liquid
-        if r.liquid and not (body.static and isinstance(body.shape, (Plane, Box))):
-            raise InputError(f"body {body.name!r}: {body.material} is a liquid: give it `static: true` and the shape of a plane or a box, its surface on top")
+        if r.liquid and not (body.static and isinstance(body.shape, (Plane, Box, Cylinder))):
+            raise InputError(
+                f"body {body.name!r}: {body.material} is a liquid: give it `static: true` and the shape of a plane, box or cylinder, its surface on top"
+            )
         r.enter(gravity=self.scene.gravity, fluid_density=DENSITY[self.scene.medium])
         return r
 

@@ -51,6 +51,15 @@ def _pear(size: Size, _: float) -> list[Part]:
     return [ball(r, (0, 0, r)), ball(0.55 * r, (0, 0, h - 0.55 * r))]
 
 
+def _duck(size: Size, _: float) -> list[Part]:
+    """A bath toy: body, breast and tail, head and beak."""
+    x, y, z = size
+    r = y / 2
+    body = [ball(r, (-0.06 * x, 0, r)), ball(0.92 * r, (0.12 * x, 0, 0.95 * r)), ball(0.78 * r, (-0.24 * x, 0, 1.02 * r))]
+    tail, beak = cone(0.45 * r, 0.24 * x, (-0.36 * x, 0, 1.25 * r), y=-62), cone(0.3 * r, 0.16 * x, (0.37 * x, 0, z - 0.62 * r), y=90)
+    return [*body, ball(0.64 * r, (0.2 * x, 0, z - 0.64 * r)), tail, beak]
+
+
 def _carrot(size: Size, _: float) -> list[Part]:
     r, h = size[0] / 2, size[2]
     return [cone(r, 0.92 * h, (0, 0, 0.92 * h), x=180), ball(0.7 * r, (0, 0, 0.92 * h))]
@@ -147,6 +156,7 @@ def _statue(size: Size, _: float) -> list[Part]:
 
 FORMS: dict[str, Callable[[Size, float], list[Part]]] = {
     "sphere": _sphere, "box": _cuboid, "cylinder": _cylinder, "capsule": _capsule, "cone": _cone_form, "egg": _egg, "pear": _pear, "carrot": _carrot,
+    "duck": _duck,
     "rock": _rock, "pin": _pin, "top": _top, "ring": _ring, "key": _key, "spoon": _spoon, "hammer": _hammer, "bat": _bat, "anvil": _anvil,
     "dumbbell": _dumbbell, "wheel": _wheel, "hat": _hat, "lamp": _lamp, "statue": _statue, **VESSELS, **FURNITURE, **VEHICLES,
 }  # fmt: skip

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from sim.extent import support
 from sim.following import follow
-from sim.hidden import Block, blocks, corners, hidden
+from sim.hidden import Block, blocks, clear, corners, hidden
+from sim.materials import liquids
 from sim.pinhole import ASPECT, FOCAL_MM, INSIDE_DEG, SENSOR_MM, direction, distance_for, fit, lift, share, vector
 from sim.scene import Body, Camera, Plane, Scene
 from sim.seen import Seen
@@ -197,11 +198,25 @@ def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT, sho
 def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, extra: Sequence[Seen] = (), aspect: float = ASPECT) -> Camera:
     """The camera for a scene whose bodies take paths (t, p, 3) [m]."""
     main, others = subjects(scene, bodies, paths)
-    inside = any(g.event in ("enter", "land_in") for g in scene.goals)
+    inside = _inside(scene)
     return camera_for(
         time, main, [*others, *extra], aspect=aspect, partners=_partners(scene, bodies, paths, main), standing=blocks(bodies, without=[main.name]),
-        inside=inside, handled=_handled(scene, main), largest=1.0 if any(c.name == main.name for c in scene.characters) else LARGEST,
+        inside=inside, handled=_handled(scene, main) or _contained(scene), largest=1.0 if any(c.name == main.name for c in scene.characters) else LARGEST,
     )  # fmt: skip
+
+
+def _contained(scene: Scene) -> bool:
+    """Whether there is water in something: that is to be seen with what is in it."""
+    return any(b.material in liquids() and not isinstance(b.shape, Plane) for b in scene.bodies)
+
+
+def _inside(scene: Scene) -> bool:
+    """Whether the action is in something that one sees into from above only: a bucket, a tub of water, but no glass."""
+    bodies = {b.name: b for b in scene.bodies}
+    entered = [bodies.get(g.target or g.patient or "") for g in scene.goals if g.event in ("enter", "land_in")]
+    if entered:
+        return any(b is None or not clear(b) for b in entered)
+    return _contained(scene) and not any(clear(b) for b in scene.bodies if b.material not in liquids() and b.static)
 
 
 LARGE = 12.0

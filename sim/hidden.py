@@ -38,7 +38,7 @@ def blocks(bodies: Sequence[Body], *, without: Sequence[str] = ()) -> list[Block
     """The parts of what stands still, but for planes, clear things and the named ones."""
     found = []
     for body in bodies:
-        if not body.static or isinstance(body.shape, Plane) or body.name in without or find(body.material or "") in CLEAR:
+        if not body.static or isinstance(body.shape, Plane) or body.name in without or clear(body):
             continue
         own = Rotation.from_quat(body.orientation_xyzw)
         parts = body.shape.parts if isinstance(body.shape, Compound) else []
@@ -50,6 +50,11 @@ def blocks(bodies: Sequence[Body], *, without: Sequence[str] = ()) -> list[Block
             centre = np.asarray(body.position) + own.apply(at) + whole.apply((low + high) / 2)
             found.append(Block(centre, whole.as_matrix(), (high - low) / 2))
     return found
+
+
+def clear(body: Body) -> bool:
+    """Whether one sees through it."""
+    return body.material is not None and find(body.material) in CLEAR
 
 
 def reach(shape: object) -> tuple[Float, Float]:

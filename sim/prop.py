@@ -146,6 +146,11 @@ def thing(noun: str, *, size_m: tuple[float, float, float] | None = None, materi
     )  # fmt: skip
 
 
+def wall_of(noun: str, size: tuple[float, float, float]) -> float:
+    """Thickness of the walls of a vessel of that size [m]."""
+    return _wall(_rows()[find(noun) or UNKNOWN], size)
+
+
 def _wall(row: dict[str, Any], size: Any) -> float:
     return float(row.get("wall", 0.005)) * float(size[2]) / float(row["size"][2])
 

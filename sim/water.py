@@ -19,7 +19,7 @@ from sim.mesh import surface
 from sim.mesh_file import loaded
 from sim.mesh_file import parts as convex_parts
 from sim.rigid import Rigid
-from sim.scene import Box, Compound, Mesh, Part, Plane, Shape, Sphere
+from sim.scene import Box, Compound, Cylinder, Mesh, Part, Plane, Shape, Sphere
 from sim.solid import solid
 from sim.vector import Quat, Vec, cross, dot, inverse, minus, norm, plus, spun, times, turned
 
@@ -63,11 +63,20 @@ def pools(bodies: list[Rigid]) -> list[Pool]:
 
     out = []
     for r in bodies:
-        if r.liquid and isinstance(r.body.shape, (Plane, Box)):
+        if r.liquid and isinstance(r.body.shape, (Plane, Box, Cylinder)):
             up = turned(r.orientation, (0.0, 0.0, 1.0))
-            half = None if isinstance(r.body.shape, Plane) else (r.body.shape.size[0] / 2, r.body.shape.size[1] / 2, r.body.shape.size[2] / 2)
+            half = _half(r.body.shape)
             out.append(Pool(r, material(r.body.material).density, plus(r.position, up, half[2] if half else 0.0), up, half))
     return out
+
+
+def _half(shape: Plane | Box | Cylinder) -> tuple[float, float, float] | None:
+    """Half edges of the box around a tub [m]; the walls of a round one keep things out of its corners."""
+    if isinstance(shape, Plane):
+        return None
+    if isinstance(shape, Cylinder):
+        return shape.radius, shape.radius, shape.height / 2
+    return shape.size[0] / 2, shape.size[1] / 2, shape.size[2] / 2
 
 
 class Immersion:

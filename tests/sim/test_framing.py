@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import framing
+from sim import framing, hidden
 from sim.character import all_bodies
-from sim.scene import Action, Body, Character, Goal, Plane, Scene, Sphere
+from sim.scene import Action, Body, Box, Character, Goal, Plane, Scene, Sphere
+from sim.seen import Seen
 from sim.simulate import simulate
 
 
@@ -72,3 +73,41 @@ def test_a_small_ball_that_nobody_handles_is_still_followed():
     trajectory = simulate(scene)
     assert len(framing.reframe(trajectory.scene, trajectory).camera.keys) > 1
     assert [b.name for b in all_bodies(scene)] == list(trajectory.names)
+
+
+def test_what_stands_in_the_way_is_looked_round():
+    wall = Body(name="wall", shape=Box(size=(0.4, 0.04, 0.8)), static=True, position=(0.45, -0.4, 0.4))
+    low = Seen("ball", np.array([[0.0, 0.0, 0.1], [0.5, 0.0, 0.1]]), 0.1, 0.2)
+    free, round_it = (framing.camera_for(np.array([0.0, 1.0]), low, [], standing=hidden.blocks(bodies)) for bodies in ([], [wall]))
+    assert hidden.hidden(hidden.blocks([wall]), np.array(free.position), low.path).all()
+    assert not hidden.hidden(hidden.blocks([wall]), np.array(round_it.position), low.path).any()
+
+
+def test_a_line_of_sight_is_cut_by_a_turned_box_and_not_beside_it():
+    turned = Body(name="board", shape=Box(size=(1.0, 0.02, 1.0)), static=True, orientation_xyzw=(0.0, 0.0, np.sin(np.pi / 8), np.cos(np.pi / 8)))
+    eye, points = np.array([0.0, -3.0, 0.0]), np.array([[0.0, 1.0, 0.0], [2.0, 1.0, 0.0]])
+    assert hidden.hidden(hidden.blocks([turned]), eye, points).tolist() == [True, False]
+    assert not hidden.blocks([turned.model_copy(update={"material": "glass"})])
+
+
+def test_a_followed_ball_is_large_and_what_it_meets_is_in_the_picture_when_it_does():
+    scene = Scene(
+        seconds=4.0,
+        bodies=[
+            Body(name="ball", shape=Sphere(radius=0.02), material="steel", position=(0.0, 0.0, 0.02), velocity=(1.5, 0, 0), angular_velocity=(0, 75.0, 0)),
+            Body(name="cup", shape=Box(size=(0.08, 0.08, 0.1)), material="wood", mass=0.2, position=(2.5, 0.0, 0.05)),
+            Body(name="floor", shape=Plane(), material="concrete", static=True),
+        ],
+        goals=[Goal(event="hit", agent="ball", patient="cup")],
+    )
+    trajectory = simulate(scene)
+    scene = framing.reframe(scene, trajectory)
+    assert len(scene.camera.keys) > 1
+    when = next(e["time"] for e in trajectory.events)
+    frame = int(np.searchsorted(trajectory.time, when))
+    assert in_picture(scene, trajectory, "ball").all()
+    assert in_picture(scene, trajectory, "cup")[frame - 2 : frame + 3].all()
+    eye = np.array([np.interp(when, [k.time for k in scene.camera.keys], [k.position[i] for k in scene.camera.keys]) for i in range(3)])
+    away = float(np.linalg.norm(trajectory.position[frame, 0] - eye))
+    share = 0.04 * scene.camera.focal_mm / scene.camera.sensor_mm[0] * framing.ASPECT / away
+    assert share >= 0.9 * framing.SMALLEST

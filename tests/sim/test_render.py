@@ -7,8 +7,10 @@ import pytest
 
 from sim.errors import InputError
 from sim.gbuffers import GBuffers
+from sim.observe import Observer, observe
+from sim.preview import Brush, shade, unveiled, unveiling
 from sim.render import render, render_with_buffers, tone
-from sim.scene import Body, Box, Camera, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Box, Camera, CameraKey, Light, Plane, Scene, Setting, Sphere
 from sim.trajectory import Trajectory
 
 WIDTH, HEIGHT = 80, 60
@@ -88,6 +90,36 @@ def test_glass_lets_through_what_stands_behind() -> None:
     wall = Body(name="wall", shape=Box(size=(6, 0.1, 3)), static=True, material="plastic", color="red", position=(0, 2, 1.5))
     glass, ceramic = redness(clip(("glass", None), ("ceramic", None)), wall, percentile=80)
     assert glass > 3 * max(ceramic, 5)
+
+
+def test_behind_a_standing_pane_it_is_looked_for_nowhere() -> None:
+    # where nothing moves the picture is looked up once: there, too, without the pane
+    still = clip(("plastic", "red"), ("glass", None), frames=3)
+    position = still.position.copy()
+    position[:, 0, 2] += [0.0, 0.05, 0.1]
+    moved = Trajectory.from_arrays(names=still.names, time=still.time, position=position, scene=still.scene)
+    veiled = unveiling(moved, np.array([1]))
+    assert veiled is not None
+    seen = Observer(veiled, width=WIDTH, height=HEIGHT).part(range(3)).instance
+    assert (Observer(moved, width=WIDTH, height=HEIGHT).part(range(3)).instance == 1).any(axis=(1, 2)).all()
+    assert not (seen == 1).any()
+
+
+def test_what_is_behind_glass_is_looked_at_only_where_it_shows_under_a_moving_camera() -> None:
+    still = clip(("glass", "green"), ("wood", None), frames=3)
+    assert still.scene is not None
+    keys = [CameraKey(time=t, position=(4 * t, -4, 1.6), look_at=(0, 0, 0.3)) for t in (0.0, 0.1)]
+    scene = still.scene.model_copy(update={"camera": Camera(keys=keys)})
+    trajectory = Trajectory.from_arrays(names=still.names, time=still.time, position=still.position, scene=scene)
+    buffers, brush = observe(trajectory, width=WIDTH, height=HEIGHT), Brush(trajectory)
+    behind = unveiled(buffers, trajectory, scene.camera, np.flatnonzero(brush.painter.clear))
+    assert behind is not None
+    everything = np.empty((3, HEIGHT, WIDTH, 3), np.uint8)
+    brush.paint(everything, buffers, behind.part(range(3)))
+    assert (shade(buffers, trajectory) == everything).all()
+    # the fast way draws the balls' outlines with fewer corners
+    fast = render(trajectory, width=WIDTH, height=HEIGHT)
+    assert (fast != everything).any(axis=-1).mean() < 0.05
 
 
 def test_metal_mirrors_what_stands_beside() -> None:
