@@ -59,11 +59,15 @@ class GBuffers:
         """(width, height) [px]."""
         return self.depth.shape[2], self.depth.shape[1]
 
-    def rays(self, frame: int, x: NDArray[np.int64], y: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Unit directions (n, 3) through the centres of pixels, world frame."""
+    def rays(self, frame: int, x: NDArray[np.int64] | None = None, y: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """Unit directions (n, 3) through the centres of pixels, world frame; of all pixels, row by row, where none are named."""
         width, height = self.size
-        across = ((np.arange(width) + 0.5 - self.principal_px[0]) / self.focal_px[frame]).astype(np.float32)[x]
-        down = ((np.arange(height) + 0.5 - self.principal_px[1]) / self.focal_px[frame]).astype(np.float32)[y]
+        across = ((np.arange(width) + 0.5 - self.principal_px[0]) / self.focal_px[frame]).astype(np.float32)
+        down = ((np.arange(height) + 0.5 - self.principal_px[1]) / self.focal_px[frame]).astype(np.float32)
+        across, down = (across[None, :], down[:, None]) if x is None or y is None else (across[x], down[y])
         length = 1 / np.sqrt(across * across + down * down + 1)
         right, below, ahead = self.camera_to_world[frame, :3, :3].T.astype(np.float32)
-        return np.asarray((across * length)[:, None] * right + (down * length)[:, None] * below + length[:, None] * ahead)
+        made = (across * length)[..., None] * right
+        made += (down * length)[..., None] * below
+        made += length[..., None] * ahead
+        return np.asarray(made.reshape(-1, 3))

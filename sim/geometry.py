@@ -41,7 +41,7 @@ class Geometry:
         turn = rotations(trajectory, frame)[self.body_of_vertex]
         there = trajectory.active[frame][self.body_of_vertex, None]
         offset = trajectory.position[frame][self.body_of_vertex]
-        vertices = np.where(there, np.einsum("vij,vj->vi", turn, self.surface.vertices), 0.0) + offset
+        vertices = np.where(there, np.einsum("vij,vj->vi", turn, self.surface.vertices) + offset, 0.0)
         normals = np.einsum("vij,vj->vi", turn, self.surface.normals)
         for dent, stretch in drawn(trajectory, frame):
             here = np.flatnonzero(self.body_of_vertex == dent.row)
@@ -58,12 +58,13 @@ def rotations(trajectory: Trajectory, frame: int) -> Float:
     return np.asarray(Rotation.from_quat(trajectory.quat_xyzw[frame]).as_matrix())
 
 
-def geometry(bodies: list[Body], rows: list[int]) -> Geometry:
-    """The triangles of the bodies in these rows."""
+def geometry(bodies: list[Body], rows: list[int], *, sags: Float | None = None) -> Geometry:
+    """The triangles of the bodies in these rows. sags (p,): how far from round each body may at least be drawn [m]."""
     if not rows:
         return nothing()
     fine = _sags(bodies)
-    surfaces = [body_surface(bodies[row], sag=fine.get(_whole(bodies[row]))) for row in rows]
+    least: list[float | None] = [None] * len(bodies) if sags is None else sags.tolist()
+    surfaces = [body_surface(bodies[row], sag=max([s for s in (fine.get(_whole(bodies[row])), least[row]) if s is not None], default=None)) for row in rows]
     return Geometry(
         joined(surfaces), np.repeat(np.array(rows), [len(s.vertices) for s in surfaces]), np.repeat(np.array(rows), [len(s.faces) for s in surfaces]),
     )  # fmt: skip

@@ -54,18 +54,18 @@ class Surface:
         return float(np.linalg.norm(self.vertices, axis=1).max())
 
 
-def around(radius: float, sag: float) -> int:
+def around(radius: float, sag: float, *, most: int) -> int:
     """Segments around a circle whose chords may lie this far inside it [m]: r (1 - cos(pi / n)) = sag."""
     turn = math.acos(min(max(1.0 - sag / radius, 0.0), 1 - 1e-9)) if radius > 0 else math.pi
     wanted = math.pi / turn
-    return min(max(2 * math.ceil(wanted / 2), LEAST_SEGMENTS), PART_SEGMENTS)
+    return min(max(2 * math.ceil(wanted / 2), LEAST_SEGMENTS), most)
 
 
 def surface(shape: Shape, *, segments: int = SEGMENTS, sag: float | None = None) -> Surface:
-    """Triangles of a shape; `sag`: how far chords may lie inside round pieces [m], instead of a number of segments. Raises InputError where a
+    """Triangles of a shape; `sag`: how far chords may lie inside round pieces [m], with no more than so many segments. Raises InputError where a
     mesh file cannot be read."""
     if sag is not None and isinstance(shape, Sphere | Cylinder | Capsule | Cone):
-        segments = around(shape.radius, sag)
+        segments = around(shape.radius, sag, most=segments)
     if isinstance(shape, Sphere):
         return _sphere(shape.radius, segments)
     if isinstance(shape, Box):

@@ -27,6 +27,8 @@ Single = NDArray[np.float32]
 
 NEAR, FAR = 0.01, 10_000.0
 """Clipping planes [m]."""
+NEAREST = 0.05
+"""Bodies that come nearer to the camera are drawn as if they were there [m]."""
 BUFFERS: dict[str, tuple[tuple[int, ...], Any]] = {
     "depth": ((), np.float32), "normal": ((3,), np.float32), "instance": ((), np.int16), "object_coordinates": ((3,), np.float32),
     "light_visibility": ((), np.float32), "light_cosine": ((), np.float32),
@@ -51,12 +53,16 @@ def observe(
 class Observer:
     """What a camera sees of a trajectory, a part at a time. Raises InputError."""
 
-    def __init__(self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None) -> None:
+    def __init__(
+        self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None, outline: float | None = None
+    ) -> None:  # fmt: skip
+        """outline: how far from round things may be drawn [px], where time matters more than the last figure of depth."""
         scene, bodies = staged(trajectory)
         x, y, w, h = window = check_size(width, height, crop)
         self.trajectory, self.light = trajectory, key_light(scene)
         self.eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
-        self.stage = Stage(geometry(bodies, list(range(len(bodies)))), self.eye, self.light)
+        sags = None if outline is None else self.eye.pixels(trajectory) * outline
+        self.stage = Stage(geometry(bodies, list(range(len(bodies))), sags=sags), self.eye, self.light)
         self.shape, self.principal = (h, w), np.array([width / 2 - x, height / 2 - y])
         self.standing: dict[str, NDArray[Any]] | None = None
         self.region: Region | None = None
@@ -69,7 +75,7 @@ class Observer:
 
     def part(self, frames: range, *, room: dict[str, NDArray[Any]] | None = None, progress: Callable[[int, int], None] | None = None) -> GBuffers:
         """The buffers of consecutive samples; in the arrays of `room`, if given, which are written over."""
-        made = self.room(len(frames)) if room is None else {name: array[: len(frames)] for name, array in room.items()}
+        made = self._made(frames, room)
         for k, frame in enumerate(frames):
             here = None if self.region is None else self.region.pixels(frame)
             for name, picture in self.stage.look(self.trajectory, frame, here).items():
@@ -80,6 +86,24 @@ class Observer:
                     made[name][k].reshape(-1, *BUFFERS[name][0])[here] = picture
             if progress is not None:
                 progress(k + 1, len(frames))
+        return self._buffers(frames, made)
+
+    def again(self, frames: range, seen: GBuffers, where: NDArray[np.bool_], *, room: dict[str, NDArray[Any]] | None = None) -> GBuffers:
+        """Consecutive samples looked at only `where` (t, h, w) is true. Elsewhere, `instance` and `light_visibility` are those of `seen`, and all
+        other values mean nothing."""
+        made = self._made(frames, room)
+        for k, frame in enumerate(frames):
+            for name in ("instance", "light_visibility"):
+                made[name][k] = getattr(seen, name)[k]
+            here = np.flatnonzero(where[k])
+            for name, picture in self.stage.look(self.trajectory, frame, here).items():
+                made[name][k].reshape(-1, *BUFFERS[name][0])[here] = picture
+        return self._buffers(frames, made)
+
+    def _made(self, frames: range, room: dict[str, NDArray[Any]] | None) -> dict[str, NDArray[Any]]:
+        return self.room(len(frames)) if room is None else {name: array[: len(frames)] for name, array in room.items()}
+
+    def _buffers(self, frames: range, made: dict[str, NDArray[Any]]) -> GBuffers:
         seen = slice(frames.start, frames.stop)
         return GBuffers(
             names=self.trajectory.names, time=self.trajectory.time[seen].copy(), light_direction=self.light, camera_to_world=self.eye.poses[seen],
@@ -120,6 +144,11 @@ class Eye:
     @property
     def moves(self) -> bool:
         return bool(np.ptp(self.poses, axis=0).max() > 0 or np.ptp(self.focal) > 0)
+
+    def pixels(self, trajectory: Trajectory) -> Float:
+        """(p,) width of a pixel at each body, where its centre is nearest to the camera [m]."""
+        away = np.einsum("tpi,ti->tp", trajectory.position - self.poses[:, None, :3, 3], self.poses[:, :3, 2])
+        return np.asarray((np.maximum(away, NEAREST) / self.focal[:, None]).min(axis=0))
 
     def fov_x_deg(self, frame: int) -> float:
         return float(np.degrees(2 * np.arctan(self.width / 2 / self.focal[frame])))
@@ -245,9 +274,11 @@ class Stage:
         local = drjit.select(hit, away.x * rows[0] + away.y * rows[1] + away.z * rows[2], 0)
         depth = drjit.select(hit, drjit.dot(met.p - eye[3], eye[2]), drjit.inf)
         visible = drjit.select((cosine > 0) & ~hidden & hit, mi.Float(1), mi.Float(0))
+        normal, local = drjit.ravel(normal), drjit.ravel(local)
         drjit.eval(depth, normal, body, local, visible, cosine)
         return {
-            "depth": np.array(depth), "normal": np.array(normal).T, "instance": np.array(body).astype(np.int16), "object_coordinates": np.array(local).T,
+            "depth": np.array(depth), "normal": np.array(normal).reshape(-1, 3), "instance": np.array(body).astype(np.int16),
+            "object_coordinates": np.array(local).reshape(-1, 3),
             "light_visibility": np.array(visible), "light_cosine": np.array(cosine),
         }  # fmt: skip
 

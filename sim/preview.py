@@ -31,8 +31,12 @@ from sim.sky import backdrop, lighting, panorama
 from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
+OUTLINE = 0.05
+"""How far off round an outline may be [px]: facets are then less than 2 px wide on a ball of 10 px."""
 SHINY = 0.6
 """Rougher matter shows no highlight."""
+BLOCK = 1 << 14
+"""Pixels that are shaded together: what is worked out on the way stays in the processor's own memory."""
 MIRROR_BLUR = 3.0
 """Blur of what metals mirror, rows of the panorama."""
 
@@ -42,18 +46,26 @@ def shade(buffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[int,
     brush = Brush(trajectory)
     behind = unveiled(buffers, trajectory, brush.scene.camera, np.flatnonzero(brush.painter.clear))
     frames = np.empty((*buffers.instance.shape, 3), np.uint8)
-    brush.paint(frames, buffers, None if behind is None else behind.part(range(len(frames))), progress=progress)
+    brush.paint(frames, buffers, None if behind is None else _without(behind, range(len(frames)), buffers, brush.painter.clear), progress=progress)
     return frames
+
+
+def _without(behind: Observer, frames: range, seen: GBuffers, clear: NDArray[np.bool_], room: dict[str, NDArray[Any]] | None = None) -> GBuffers:
+    """What is seen without the clear bodies, where that can differ: in them, and in shadows, which may be theirs."""
+    if not behind.eye.moves:
+        return behind.part(frames, room=room)
+    where = np.append(clear, False)[seen.instance] | ((seen.light_visibility == 0) & (seen.light_cosine > 0))
+    return behind.again(frames, seen, where, room=room)
 
 
 def film(trajectory: Trajectory, *, width: int, height: int, progress: Callable[[int, int], None] | None = None) -> NDArray[np.uint8]:
     """Frames (t, h, w, 3) of a trajectory that has a scene: observed and shaded a part at a time, while the next part is observed.
 
-    The same pictures as `shade` of `observe`; buffers of many frames cost more in fresh memory than in rays. Raises InputError.
+    The same pictures as `shade` of `observe`, but for outlines; buffers of many frames cost more in fresh memory than in rays. Raises InputError.
     """
-    brush, observer = Brush(trajectory), Observer(trajectory, width=width, height=height)
+    brush, observer = Brush(trajectory), Observer(trajectory, width=width, height=height, outline=OUTLINE)
     veiled = unveiling(trajectory, np.flatnonzero(brush.painter.clear))
-    behind = None if veiled is None else Observer(veiled, width=width, height=height)
+    behind = None if veiled is None else Observer(veiled, width=width, height=height, outline=OUTLINE)
     count = len(trajectory.time)
     frames = np.empty((count, height, width, 3), np.uint8)
     parts = [range(start, min(start + PART + 1, count)) for start in range(0, max(count - 1, 1), PART)]  # each begins with the last one's end
@@ -61,7 +73,8 @@ def film(trajectory: Trajectory, *, width: int, height: int, progress: Callable[
 
     def look(index: int) -> tuple[GBuffers, GBuffers | None]:
         own, other = rooms[index % 2]
-        return observer.part(parts[index], room=own), None if behind is None else behind.part(parts[index], room=other)
+        buffers = observer.part(parts[index], room=own)
+        return buffers, None if behind is None else _without(behind, parts[index], buffers, brush.painter.clear, other)
 
     with ThreadPoolExecutor(max_workers=1) as ahead:
         seen = ahead.submit(look, 0)
@@ -97,7 +110,7 @@ class Brush:
         whole = [frame for frame in range(int(begun), count) if frame == 0 or _view(buffers, frame) != _view(buffers, frame - 1)]
 
         def cover(frame: int) -> None:
-            flat[frame] = tone(self.painter.radiance(buffers, frame, np.arange(height * width), behind))
+            flat[frame] = tone(self.painter.radiance(buffers, frame, None, behind))
 
         # numpy lets go of the interpreter in the loops that cost
         with ThreadPoolExecutor(max_workers=min(4, os.cpu_count() or 1)) as pool:
@@ -164,18 +177,20 @@ class Painter:
         self.textured = [row for row in grounds(bodies) if not self.looks[row].clear]
         self.marks = {row: mark for row, mark in marks_of(bodies, self.looks).items() if row not in self.textured}
 
-    def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64], behind: GBuffers | None = None) -> Single:
-        """Linear radiance (n, 3) of the pixels with these flat indices. behind: what is seen without the clear bodies."""
+    def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64] | None, behind: GBuffers | None = None) -> Single:
+        """Linear radiance (n, 3) of the pixels with these flat indices, None: of all. behind: what is seen without the clear bodies."""
 
-        def picked(name: str) -> NDArray[Any]:
-            picture = getattr(buffers, name)[frame]
-            return np.asarray(picture.reshape(-1, *picture.shape[2:])[here])
+        def picked(name: str, source: GBuffers = buffers) -> NDArray[Any]:
+            picture = getattr(source, name)[frame]
+            flat = picture.reshape(-1, *picture.shape[2:])
+            return np.asarray(flat if here is None else flat[here])
 
-        body, normal, depth = picked("instance").astype(np.int64), picked("normal"), picked("depth")
+        instance, normal, depth = picked("instance"), picked("normal"), picked("depth")
+        body = instance.astype(np.int64)
         sky = body < 0
-        rays = buffers.rays(frame, here % buffers.size[0], here // buffers.size[0])
+        rays = buffers.rays(frame) if here is None else buffers.rays(frame, here % buffers.size[0], here // buffers.size[0])
         albedo = self.color[body]
-        for row, mine in pixels_of(body):
+        for row, mine in pixels_of(instance):
             if row not in self.textured and row not in self.marks:
                 continue
             facing = np.abs(np.einsum("ni,ni->n", normal[mine], rays[mine]))
@@ -185,25 +200,37 @@ class Painter:
                 albedo[mine] = self.marks[row].albedo(local, size)
             else:
                 albedo[mine] *= relief(self.bodies[row], self.looks[row], local, size, coarse=True)
-        key = np.array(self.air.key_irradiance, dtype=np.float32) / np.float32(np.pi)
-        ambient = np.array(self.air.ambient_irradiance, dtype=np.float32) / np.float32(np.pi)
-        bounce = self.floor.astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
         visible = picked("light_visibility")
         if behind is not None:  # the shadow of glass is a pale one
-            visible = np.maximum(visible, SHADOW_CLEARNESS * behind.light_visibility[frame].reshape(-1)[here])
-        lit = (picked("light_cosine") * visible)[:, None]
-        up = (0.5 + 0.5 * normal[:, 2])[:, None]
-        out = albedo * (lit * key + up * (ambient - 0.7 * bounce) + 0.7 * bounce)
-        matt = out.copy() if self.clear.any() else out
-        self._metals(out, body, albedo, normal, rays, lit)
-        self._shine_on(out, body, normal, rays, lit)
+            visible = np.maximum(visible, SHADOW_CLEARNESS * picked("light_visibility", behind))
+        lit = picked("light_cosine") * visible
+        out = np.empty_like(albedo)
+        for begin in range(0, len(out), BLOCK):
+            part = slice(begin, begin + BLOCK)
+            out[part] = self._surfaces(body[part], albedo[part], normal[part], rays[part], lit[part, None])
         glass = np.flatnonzero(self.clear[body] & ~sky)
         if len(glass):
-            through = backdrop(self.air, self.panorama, rays[glass]) if behind is None else self.radiance(behind, frame, here[glass])
-            out[glass] = self._glass(albedo[glass], through, normal[glass], rays[glass], out[glass] - matt[glass])
+            there = glass if here is None else here[glass]
+            through = backdrop(self.air, self.panorama, rays[glass]) if behind is None else self.radiance(behind, frame, there)
+            glint = np.zeros((len(glass), 3), dtype=np.float32)
+            self._shine_on(glint, body[glass], normal[glass], rays[glass], lit[glass, None])
+            out[glass] = self._glass(albedo[glass], through, normal[glass], rays[glass], glint)
         if sky.any():
             out[sky] = backdrop(self.air, self.panorama, rays[sky])
         return out
+
+    def _surfaces(self, body: NDArray[np.int64], albedo: Single, normal: Single, rays: Single, lit: Single) -> Single:
+        """Radiance (n, 3) of what is not clear."""
+        key = np.array(self.air.key_irradiance, dtype=np.float32) / np.float32(np.pi)
+        ambient = np.array(self.air.ambient_irradiance, dtype=np.float32) / np.float32(np.pi)
+        bounce = self.floor.astype(np.float32) * (key * max(self.air.light_direction[2], 0) + ambient)
+        out = (0.5 + 0.5 * normal[:, 2])[:, None] * (ambient - 0.7 * bounce)
+        out += 0.7 * bounce
+        out += lit * key
+        out *= albedo
+        self._metals(out, body, albedo, normal, rays, lit)
+        self._shine_on(out, body, normal, rays, lit)
+        return np.asarray(out)
 
     def _glass(self, tint: Single, through: Single, normal: Single, rays: Single, glint: Single) -> Single:
         """What lies behind, darker where the glass is looked through askew, and what its two surfaces mirror (Fresnel after Schlick)."""

@@ -25,6 +25,8 @@ from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
 
+BLOCK = 1 << 14
+"""Points that are looked up together: what is worked out on the way stays in the processor's own memory."""
 TEXTURED_FROM = 0.9
 """Fixed boxes with an edge at least this long show their material's marks [m]."""
 
@@ -70,6 +72,13 @@ def relief(body: Body, seen: Look, local: Single, footprint: Single, *, coarse: 
 
     coarse: of the nearest copy alone, in half the time. grey: (n, 1) on the brightness.
     """
+    if len(local) <= BLOCK:
+        return _relief(body, seen, local, footprint, coarse, grey)
+    parts = [slice(begin, begin + BLOCK) for begin in range(0, len(local), BLOCK)]
+    return np.concatenate([_relief(body, seen, local[part], footprint[part], coarse, grey) for part in parts])
+
+
+def _relief(body: Body, seen: Look, local: Single, footprint: Single, coarse: bool, grey: bool) -> Single:
     table, starts = (_grey_halvings if grey else _halvings)(seen.texture, seen.contrast)
     levels = len(starts) - 1
     texel = footprint * np.float32(SIZE / seen.scale)
@@ -106,8 +115,9 @@ def pixels_of(body: NDArray[Any]) -> list[tuple[int, NDArray[np.int64]]]:
     if not len(body):
         return []
     order = np.argsort(body, kind="stable")
-    numbers, starts = np.unique(body[order], return_index=True)
-    return [(int(row), mine) for row, mine in zip(numbers, np.split(order, starts[1:]), strict=True)]
+    ordered = body[order]
+    starts = np.flatnonzero(np.diff(ordered)) + 1
+    return [(int(ordered[begin]), mine) for begin, mine in zip((0, *starts.tolist()), np.split(order, starts), strict=True)]
 
 
 def footprint(depth: Single, focal_px: float, facing: Single) -> Single:

@@ -24,6 +24,16 @@ def test_meshes_are_closed_and_hold_the_volume_of_their_shape(shape: Shape) -> N
     assert solid(shape).volume * SHRUNK**3 < mesh.volume <= solid(shape).volume * (1 + 1e-9)
 
 
+def test_a_ball_that_may_be_coarse_has_fewer_triangles_and_keeps_its_outline() -> None:
+    fine, coarse = surface(Sphere(radius=0.3)), surface(Sphere(radius=0.3), sag=0.003)
+    assert len(coarse.faces) < len(fine.faces) / 4
+    a, b, c = (coarse.vertices[coarse.faces[:, i]] for i in range(3))
+    middles = np.concatenate([(a + b) / 2, (b + c) / 2, (c + a) / 2])
+    # chords around, chords along a meridian, and their diagonals, which bend both ways
+    assert np.linalg.norm(middles, axis=1).min() > 0.3 - 2 * 0.003
+    assert len(surface(Sphere(radius=0.3), sag=1e-6).faces) == len(fine.faces)
+
+
 @pytest.mark.parametrize("shape", [*ROUND, Box(size=(0.1, 0.2, 0.3))], ids=lambda s: s.type)
 def test_the_origin_is_the_centre_of_mass(shape: Shape) -> None:
     assert triangles(shape).center_mass == pytest.approx([0, 0, 0], abs=2e-4)
