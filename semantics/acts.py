@@ -112,7 +112,7 @@ def _jump_over(p: Placement, event: Event, id: str, body: str, near: float, rise
         p.character(id, x=near - 1.5 * kind.height - 0.5 * rise - WALK_UP, actions=[action])
     p.goal(event, "jump_over", agent=p.goal_name(id), target=body)
     p.watch.append((near + 1.5 * kind.height + rise, 0.0, 0.0))
-    p.ends(p.seconds + (WALK_UP + 0.5 * rise) / kind.walk_speed + 3.0)
+    p.ends(p.seconds + (WALK_UP + 0.5 * rise + 1.5 * kind.height) / kind.walk_speed + 3.0)
 
 
 def go(p: Placement, event: Event) -> None:
@@ -358,7 +358,7 @@ def falls_down(p: Placement, event: Event, id: str) -> None:
     name = next(iter(p.bodies_of(id)), None)
     jumped = next((g for g in p.goals if g.agent == name and g.event in ("jump", "jump_over")), None) if name is not None else None
     if jumped is not None and event.subtype == "land":
-        p.goal(event, "jump", agent=name, target=jumped.target)  # who jumps comes down again
+        p.goal(event, jumped.event, agent=name, target=jumped.target)  # who jumps comes down again
         return
     slipped = any(a.type == "slip" for c in p.characters if c.name == name for a in c.actions)
     struck = any(g.patient == name and g.event in ("hit", "push", "kick", "collide") for g in p.goals)

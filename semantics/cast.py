@@ -26,6 +26,8 @@ MACHINES = ("robot", "android", "humanoid")
 """What acts although it is made of metal."""
 LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
 PAIR = 2
+LUMPS = ("ball", "lump", "block", "piece", "chunk", "cube", "bar", "slab", "sheet", "bundle", "roll", "clump", "wad", "spool")
+"""Words for a body of some matter ("a lump of clay")."""
 PILES = ("stack", "pile", "tower", "heap", "pyramid")
 """Words for what has been stacked."""
 
@@ -114,6 +116,12 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
     for rim in script.objects if hoop is not None else ():
         if rim.name in ("rim", "net") and rim.id != hoop.id:  # type: ignore[union-attr]
             found[rim.id] = hoop.id  # type: ignore[union-attr]
+    for lump in script.objects:
+        # "a ball of yarn, which rolls away": what the lump is made of is the lump
+        for stuff in script.objects if lump.name in LUMPS else ():
+            said = re.search(rf"\b{lump.name} of (?:[a-z]+ )?{re.escape(stuff.name)}\b", script.text_en.lower())
+            if said and stuff.id != lump.id and (stuff.count or 1) == 1:
+                found[stuff.id] = lump.id
     for built in script.events:
         # "stacks three bricks and kicks the stack over": what was stacked is the stack
         pile = next((o for o in script.objects if o.name in PILES and o.phrase_en.lower() in (f"the {o.name}", f"that {o.name}")), None)

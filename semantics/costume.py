@@ -31,7 +31,7 @@ def prop_of(p: Placement, obj: Object) -> Prop:
     if made_of is not None and find_material(made_of) is None:
         p.note(obj.phrase_en, f"material {made_of!r} is not in the tables; the usual one is used", level="unsupported")
         made_of = None
-    compound = basin.noun(p, obj) or next((n for n in compounds(obj.phrase_en.lower(), noun)), noun)
+    compound = basin.noun(p, obj) or p.forms.get(obj.id) or next((n for n in compounds(obj.phrase_en.lower(), noun)), noun)
     found = known_thing(compound, size=size_of(p, obj), made_of=made_of)
     if found.noun == "balloon" and obj.mass_kg is None and not _mover_of(p, obj, "float", "fly"):
         filled = (found.mass or 0.003) + AIR_DENSITY * 4 / 3 * math.pi * math.prod(found.size) / 8

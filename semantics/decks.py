@@ -24,10 +24,30 @@ UPRIGHT = 0.7
 """Share of width over height that friction may have under what slides upright."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
-RAISED = ("track", "lane", "rail", "plank", "board", "beam", "ledge", "path", "platform", "gutter", "walkway", "stage", "dock", "pier", "conveyor", "belt", "conveyor belt")
+RAISED = (
+    "track",
+    "lane",
+    "rail",
+    "plank",
+    "board",
+    "beam",
+    "ledge",
+    "path",
+    "platform",
+    "gutter",
+    "walkway",
+    "stage",
+    "dock",
+    "pier",
+    "conveyor",
+    "belt",
+    "conveyor belt",
+)
 """What lies flat and may be high up."""
 TRACK_M = (1.4, 0.3, 0.75)
 """A track on legs: length, width and height [m]; estimate."""
+SURE = 1.2
+"""Faster than friction alone asks for: what stands on it holds it back."""
 ENDS = re.compile(r"\b(?:off|over|from) (?:the|its|an?) (?:[a-z]+ )?(?:end|edge|side|lip|brink)\b")
 LARGER = 2.0
 """A surface of no stated size is taken larger than usual by so much at most."""
@@ -85,7 +105,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
     top = p.deck(name)
     stairs = p.thing(deck).form == "stairs"
     off = p.goes_off(event) or event.source == deck or stairs
-    way = min(0.35 * float(high[0] - low[0]), 0.45)
+    long = float(high[0] - low[0])
+    way = max(min(0.35 * long, 0.45), min(LEAST_WAY, 0.6 * long))
     speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
     if stairs:
         # from the back of the top step
@@ -101,6 +122,28 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
         _stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
     p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+
+
+def leaving_speed(p: Placement, id: str, deck: str) -> float:
+    """Speed that takes what lies on a deck over its right edge with its whole length: v^2 = 2 mu g d [m/s]."""
+    name = p.bodies_of(id)[0]
+    way = float(p.bounds(deck)[1][0] - p.bounds(name)[0][0])
+    return SURE * math.sqrt(2 * p.pair(name, deck).friction * max(p.gravity, 0.1) * max(way, 0.0))
+
+
+def cover(p: Placement, id: str, deck: str) -> str | None:
+    """Put what is said to cover a table over it, of the table's size. Returns its body."""
+    said = next((e for e in p.script.events if e.subtype == "cover" and p.object(e.surface or e.target) is p.object(id)), None)
+    cloth = p.object(said.agent or said.patient) if said is not None else None
+    if cloth is None or cloth is p.object(id) or p.part(cloth.id) != "mover":
+        return None
+    if not p.placed(cloth.id):
+        low, high = p.bounds(deck)
+        x, y, _ = (float(v) for v in high - low)
+        if cloth.size_m is None:
+            cloth.size_m = (x, y, p.thing(cloth.id).size[2])
+        p.put(cloth.id, x=float(low[0] + high[0]) / 2, y=float(low[1] + high[1]) / 2, bottom=p.deck(deck) + GAP)
+    return p.bodies_of(cloth.id)[0]
 
 
 def _put_deck(p: Placement, deck: str, id: str) -> None:

@@ -9,8 +9,8 @@ import re
 
 from semantics import decks, launches, starts
 from semantics.placement import Placement
-from semantics.slowing import WHEELS
 from semantics.script import Event
+from semantics.slowing import WHEELS
 from sim.errors import OutOfScopeError
 
 SLOWS = re.compile(r"\b(?:slow|slows|slowing|slowed|brak\w*|decelerat\w*|park\w*)\b")

@@ -26,7 +26,7 @@ DOMINO_GAP = 0.5
 
 def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str | None = None) -> None:
     """Put an object (all of it) down at rest: on the ground, or on another object."""
-    from semantics import turns  # what hangs is hung up there
+    from semantics import decks, turns  # what hangs is hung up there, what covers laid there
 
     obj = p.object(id)
     assert obj is not None
@@ -47,9 +47,14 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
         if not p.placed(on):
             put_still(p, on, x=x, y=y)
         deck = p.deck_of(on)
-        bottom = p.deck(deck) + GAP
+        cloth = decks.cover(p, on, deck) if _covers(p, on) else None
+        bottom = (p.deck(deck) if cloth is None or cloth in p.bodies_of(obj.id) else p.top(cloth)) + GAP
         x, y = _within(p, id, deck, x)
     arrange(p, obj.id, x=x, y=y, bottom=bottom)
+
+
+def _covers(p: Placement, id: str) -> bool:
+    return any(e.subtype == "cover" and p.object(e.surface or e.target) is p.object(id) for e in p.script.events)
 
 
 def _within(p: Placement, id: str, deck: str, x: float) -> tuple[float, float]:

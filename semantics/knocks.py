@@ -20,7 +20,10 @@ SHOVE = 1.6
 """Energy given to what falls over by itself, in units of what it needs to tip."""
 TILT_DEG, WINDING = 2.0, 1.0
 """How what spins and falls over begins: so far off the upright, at this share of the usual spin."""
-LANDS = re.compile(r"\b(?:topples?|toppled|toppling|tips?|tipped|tipping|falls?|fell|falling|collapses?|collapsed|collapsing|tumbles?|tumbling)\b(?: over| down)? (?:on|onto|into|to|toward|towards) ")
+LANDS = re.compile(
+    r"\b(?:toppl(?:es?|ed|ing)|tip(?:s|ped|ping)?|falls?|fell|falling|collaps(?:es?|ed|ing)|tumbl(?:es?|ed|ing))\b"
+    r"(?: over| down)? (?:on|onto|into|to|toward|towards) "
+)
 """Words of what goes over by itself, with where it comes down."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""

@@ -31,6 +31,8 @@ STAYS_UP = 0.6
 """Share of the speed that would tip it at which something is struck that only wobbles."""
 IN_VESSEL = 0.45
 """Width of what is in a vessel at most, as a share of the vessel's."""
+PULLED_KG = 15.0
+"""What is pulled away from under things is not held back by them, as a hand goes on pulling [kg]."""
 ON_TABLE = 2.0
 """Speed of those that meet on a table, in ways to its middle a second: they stay on it for a while."""
 FASTEST = 12.0
@@ -70,6 +72,17 @@ def push(p: Placement, event: Event) -> None:
         return
     if not p.placed(id):
         launches.on_ground(p, event, id, "push" if not p.thing(id).rolls else "roll")
+    elif p.goes_off(event):
+        launches.travel(p, event, rolls=p.thing(id).rolls)
+        if event.type == "pull":
+            for name in p.bodies_of(id):
+                p.push_body(name, mass=max(PULLED_KG, p.body(name).mass or 0.0))
+            p.note(
+                event.phrase or event.verb,
+                f"what pulls it is not shown; it keeps its way as if it weighed {PULLED_KG:g} kg",
+                source="estimate: an arm goes with it",
+            )
+        return
     else:
         launches.start(p, event, id, p.thing(id).rolls)
     p.goal(event, "move", agent=p.goal_name(id))
@@ -161,7 +174,7 @@ def _mutual(p: Placement, event: Event) -> bool:
     return reciprocal and ("head" in words or not into)
 
 
-def head_on(p: Placement, event: Event, ids: list[str], *, on: str | None = None) -> None:
+def head_on(p: Placement, event: Event, ids: list[str], *, on: str | None = None, ask: bool = True) -> None:
     """From both sides at equal speeds, meeting mid-stage, or on the middle of a table."""
     speed = p.speed(event, "collide")
     names: list[str] = []
@@ -185,7 +198,8 @@ def head_on(p: Placement, event: Event, ids: list[str], *, on: str | None = None
     for k in range(2, len(ids)):
         groups_name = starts.set_off(p, ids[k], x=0.0, y=(k - 1) * (1.5 * starts.length(p, ids[k]) + 0.3), speed=0.0, rolls=False)
         names.append(groups_name)
-    p.goal(event, "collide", agent=names[0], patient=names[1])
+    if ask:
+        p.goal(event, "collide", agent=names[0], patient=names[1])
     p.ends(starts.run_up(p, ids[0]) / max(speed, 0.2) + 2.2)
 
 
@@ -241,7 +255,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     speed = p.speed(event, "topple" if kind == "topple" else "collide" if kind in ("collide", "push") else "hit")
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
     if kind == "topple" and not stated and p.part(patient) != "character":
-        speed = _tipping_speed(p, event, agent, patient, speed)
+        speed = tipping_speed(p, event, agent, patient, speed)
     elif not stated and p.part(patient) == "mover" and _stays_up(p, patient):
         most = tipping(p, agent, patient)
         if most is not None and STAYS_UP * most < speed:
@@ -323,7 +337,7 @@ def _with_friction(p: Placement, event: Event, agent: str, speed: float, run: fl
     return start
 
 
-def _tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: float) -> float:
+def tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: float) -> float:
     """At least what it takes to tip a single thing over, and more for harder words.
 
     A blow J at height h turns a body about its far lower edge at J h / I; J = (1 + e) m M / (m + M) v with M = I / h^2, the mass that the

@@ -99,6 +99,10 @@ def _language(text: str) -> str:
     return "zh" if chinese and chinese >= 0.3 * len(re.findall(r"\w", text)) else "en"
 
 
+SHINES = "shine"
+"""Class of verbs of light (data/verbs.yaml)."""
+
+
 def _chinese(text: str, table: Lexicon) -> PhysicsScript:
     """The script of a Chinese text: read as English, its own phrases put back."""
     from semantics.chinese import reading as chinese
@@ -135,8 +139,10 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     for happening in draft.happenings:
         settle(happening, situation)
     unnamed = somebody(situation, draft.happenings)
-    events = timeline(situation, draft.happenings)
-    choose_kinds(situation, draft.happenings, events)
+    # how things look ("reflecting the warm tones") is no event beside what happens
+    told = [h for h in draft.happenings if h.verb.group != SHINES] or draft.happenings
+    events = timeline(situation, told)
+    choose_kinds(situation, told, events)
     env, notes = environment(read.text)
     simulable, more = scope.judge(read.text, draft.happenings, situation)
     used = _used(draft, events)

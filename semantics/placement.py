@@ -15,18 +15,18 @@ from typing import Any, Literal
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast, costume, world
+from semantics import cast, costume, lexicon, world
 from semantics.amount import si
 from semantics.script import Event, Note, Object, PhysicsScript
 from semantics.tables import usual
 from semantics.world import identifier
 from sim import prop
-from sim.form import FLATBED
 from sim.errors import InputError, OutOfScopeError
 from sim.materials import pair
 from sim.prop import Prop, extent
 from sim.scene import Action, Body, Character, Contact, Goal, Joint, Mesh, Vector
 from sim.species import Species
+from sim.vehicle import FLATBED
 
 Quaternion = tuple[float, float, float, float]
 NO_TURN: Quaternion = (0.0, 0.0, 0.0, 1.0)
@@ -83,6 +83,8 @@ class Placement:
     """Object id -> how long it stays as it is before it moves [s]."""
     alone: dict[str, bool] = field(default_factory=dict)
     """Object id -> whether nothing else on the set starts what waits."""
+    forms: dict[str, str] = field(default_factory=dict)
+    """Object id -> the noun in whose form it is shown, where that is not its own ("open box")."""
     states: list[Event] = field(default_factory=list)
     """Events that say how what waits is at first."""
     rocks: list[tuple[Event, str]] = field(default_factory=list)
@@ -373,6 +375,9 @@ class Placement:
         obj = self.object(id)
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
+        if found is None and obj.name in lexicon.table("syntax")["body"]:
+            found = SPECIES["human"]  # a hand or an arm is somebody's
+            self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, nobody says")
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 from scipy.spatial.transform import Rotation
@@ -26,6 +27,7 @@ BACKED = ("chair", "sofa")
 """Forms with a backrest (sim.form: towards +y)."""
 READY = 0.4
 """Who stands before a seat sits down then [s]."""
+BENEATH = re.compile(r"\bfrom (?:beneath|under|underneath|below)\b|\bout from\b")
 HELD = ("hold", "attach", "hang", "cover", "support")
 """Subtypes of events that are states: something keeps a thing where it is."""
 
@@ -163,6 +165,9 @@ def _comes_down(p: Placement, event: Event, id: str) -> bool:
     events = p.script.events
     later = events[events.index(event) + 1 :] if event in events else []
     struck = ("topple", "hit", "collide", "push", "kick", "break", "fall", "slide", "roll", "pull")
+    below = [p.object(e.patient or e.agent) for e in later if BENEATH.search(p.words(e)) and e.type in ("pull", "push", "slide")]
+    if any(o is not None and o.id != id for o in below):
+        return True
     return any(e.type in struck and not e.modality and (o := p.object(e.patient or e.target or e.agent)) is not None and o.id == id for e in later)
 
 

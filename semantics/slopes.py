@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 
 from scipy.spatial.transform import Rotation
 
 from semantics.placement import GAP, Placement
-from semantics.script import Event
+from semantics.script import Event, Object
 from semantics.starts import rolling
 from semantics.tables import usual
 from sim import prop
@@ -18,12 +19,23 @@ from sim.materials import pair
 LIMITS_DEG = (2.0, 75.0)
 START = 0.12
 """Where on the ramp things begin, as a share of its length from the upper end."""
+INCLINED = re.compile(r"\b(?:inclined|sloping|sloped|slanted|slanting|tilted|steep|angled|leaning|downhill|uphill)\b")
+UPWARD = re.compile(r"\bup (?:the|a|an|this|that|its) ")
+SLIGHTLY = re.compile(r"\b(?:slightly|barely|gently|almost)\b")
+FLAT = 0.6
+"""What is lower than this share of its length can be a slope."""
+LIES_SLOPING = ("plank", "board", "tray", "roof", "sheet", "beam", "log", "bank", "dune", "driveway", "rail", "track", "pane", "slab")
+"""What may lie level or not: `down the plank` says that it does not (`down the road` may only mean along it)."""
 MARGIN = 1.15
 """By how much gravity must beat static friction for a slide that is seen to begin."""
 
 
 def ramp_of(p: Placement, event: Event) -> str | None:
     """The ramp that an event runs on."""
+    for id in (event.surface, event.source, event.target):
+        obj = p.object(id)
+        if obj is not None and not p.placed(obj.id) and _sloping(p, event, obj):
+            obj.name = "ramp"
     for id in (event.surface, event.source, event.target, event.patient):
         obj = p.object(id)
         if obj is not None and (prop.find(obj.name) is not None) and prop.thing(obj.name).form == "ramp" and p.part(id) in ("scenery", "mover", "ground"):
@@ -33,6 +45,18 @@ def ramp_of(p: Placement, event: Event) -> str | None:
             if prop.find(obj.name) is not None and prop.thing(obj.name).form == "ramp":
                 return obj.id
     return None
+
+
+def _sloping(p: Placement, event: Event, obj: Object) -> bool:
+    """Whether words make a slope of what is flat by itself: "an inclined tray", "down the road", a plank that is rolled down."""
+    if p.part(obj.id) not in ("scenery", "mover", "ground", "place") or prop.find(obj.name) == "ramp" or p.thing(obj.id).form in ("ramp", "stairs"):
+        return False
+    words = obj.phrase_en.lower()
+    if INCLINED.search(words):
+        return not SLIGHTLY.search(words) and p.thing(obj.id).size[2] < FLAT * max(p.thing(obj.id).size)
+    down = (event.direction or "").startswith(("down", "up")) and event.type in ("roll", "slide")
+    said = re.search(rf"\b(?:down|up) (?:the|a|an) (?:[\w-]+ ){{0,3}}{re.escape(obj.name)}\b", p.words(event)) is not None
+    return down and said and obj.name in LIES_SLOPING
 
 
 def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -> None:
@@ -50,7 +74,7 @@ def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -
     board = prop.ramp(length=length, width=width, thick=0.03 if length < 4 else 0.06, slope_deg=slope, made_of=made_of)
     if not p.placed(incline):
         p.put_at(incline, board.pieces[0].position, static=True, found=board)
-    up = (event.direction or "").startswith("up")
+    up = (event.direction or "").startswith("up") or UPWARD.search(p.words(event)) is not None
     _let_go(p, event, id, known, length, slope, rolls, up)
     foot = length / 2 * math.cos(math.radians(slope))
     p.arrive[p.bodies_of(id)[0]] = (foot + 0.8, 1.5)
@@ -73,6 +97,9 @@ def _matter(p: Placement, incline: str) -> str | None:
 def _slope(p: Placement, event: Event, incline: str, mover: str | None, board: str | None, rolls: bool) -> float:
     """Stated, or the usual, steeper where friction asks for it [deg]."""
     stated = p.quantity("angle", incline, event.id, event.agent, event.patient)
+    percent = p.quantity("slope", incline, event.id, event.agent, event.patient)
+    if stated is None and percent is not None:
+        stated = math.degrees(math.atan(percent / 100))
     table = pair(mover, board)
     need = 0.0 if rolls else math.degrees(math.atan(MARGIN * table.static_friction))
     if stated is not None:
@@ -109,7 +136,8 @@ def _let_go(p: Placement, event: Event, id: str, known: prop.Prop, length: float
     velocity = (sign * speed * math.cos(a), 0.0, -sign * speed * math.sin(a))
     spin = (0.0, sign * speed / radius, 0.0) if rolls and radius > 0 else (0.0, 0.0, 0.0)
     middle = (float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
-    name = p.put_at(id, (x - middle[0], -middle[1], z), turn=quat, velocity=velocity, spin=spin, found=known)  # type: ignore[arg-type]
+    at = (x - middle[0] * math.cos(a), -middle[1], z + middle[0] * math.sin(a))  # a handle at one side stands along the slope too
+    name = p.put_at(id, at, turn=quat, velocity=velocity, spin=spin, found=known)  # type: ignore[arg-type]
     p.moving.add(name)
     g = max(p.gravity, 1e-3)
     mu = 0.0 if rolls else pair(known.material, p.body(p.bodies_of(ramp_of(p, event))[0]).material).friction

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import acts, cast, groups, hands, hoops, launches, perch, starts
+from semantics import acts, cast, groups, hands, hoops, launches, openings, perch, starts
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -56,6 +56,11 @@ def thrown_at(p: Placement, event: Event, id: str) -> str | None:
 
 
 def launch(p: Placement, event: Event, id: str) -> None:
+    into = p.object(event.target)
+    if into is not None and " into " in p.words(event):
+        openings.open_up(p, into.id)
+    if into is not None and _is_vessel(p, into.id):
+        openings.fit(p, id, into.id)
     known = p.thing(id)
     speed = p.speed(event, "throw")
     angle = p.quantity("angle", event.id, id)
