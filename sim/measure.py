@@ -22,6 +22,8 @@ from sim.trajectory import Trajectory
 Float = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Groups = tuple[frozenset[int], frozenset[int] | None]
+"""Rows of two groups; None: anything else."""
 
 FRAME = 1 / 24
 """A video frame [s]: the finest difference in time that a viewer sees."""
@@ -88,6 +90,11 @@ class View:
     _highest: dict[int, Float] = field(default_factory=dict)
     _gaps: dict[tuple[int, int], Float] = field(default_factory=dict)
     _close: dict[tuple[int, int], Float] = field(default_factory=dict)
+    _half_sizes: dict[int, Float] = field(default_factory=dict)
+    _radii: dict[int, float] = field(default_factory=dict)
+    _supported: dict[int, Bools] = field(default_factory=dict)
+    _rests: dict[Groups, tuple[Float, Ints]] = field(default_factory=dict)
+    _contact_times: dict[Groups, Float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.scene = self.scene or self.trajectory.scene
@@ -149,7 +156,7 @@ class View:
     def _led_pairs(self) -> list[tuple[int, int, Ints]]:
         """Parts of characters paired with static bodies and other characters' parts that come near them, and the samples at which they are near."""
         leader = {int(i): c.name for c in (self.scene.characters if self.scene else []) for i in self.who(c.name)}
-        size = [bounding_radius(None if b is None else b.shape) for b in self.bodies]
+        size = [self.radius(i) for i in range(len(self.bodies))]
         found = []
         for a, owner in leader.items():
             for b, body in enumerate(self.bodies):
@@ -223,8 +230,18 @@ class View:
 
     def half_size(self, row: int) -> Float:
         """Half edges of the box around the body in its own frame (3,) [m]."""
-        body = self.bodies[row]
-        return half_size(None if body is None else body.shape)
+        if row not in self._half_sizes:
+            body = self.bodies[row]
+            self._half_sizes[row] = half_size(None if body is None else body.shape)
+        return self._half_sizes[row].copy()
+
+    def radius(self, row: int) -> float:
+        """Of a ball about the centre of mass that holds the body [m]; infinite for a plane."""
+        if row not in self._radii:
+            body = self.bodies[row]
+            plane = body is not None and isinstance(body.shape, Plane)
+            self._radii[row] = np.inf if plane else bounding_radius(None if body is None else body.shape)
+        return self._radii[row]
 
     def gap(self, a: int, b: int) -> Float:
         """Distance between two bodies, (t,) [m]; negative inside."""
@@ -242,12 +259,17 @@ class View:
 
     def closest(self, a: Iterable[int], b: Iterable[int]) -> Float:
         """Distance between two groups, (t,) [m]; infinite where one is empty."""
+        others = [int(j) for j in b]
         best = np.full(len(self.time), np.inf)
-        for i in a:
-            for j in b:
-                if i != j:
-                    best = np.minimum(best, self.gap(int(i), int(j)))
+        pairs = [(self._apart_at_least(int(i), j), int(i), j) for i in a for j in others if i != j]
+        for bound, i, j in sorted(pairs, key=lambda pair: float(pair[0].min(initial=np.inf))):
+            if (bound < best).any():
+                best = np.minimum(best, self.gap(i, j))
         return best
+
+    def _apart_at_least(self, a: int, b: int) -> Float:
+        """(t,) distance between the balls around two bodies [m]."""
+        return np.linalg.norm(self.trajectory.position[:, a] - self.trajectory.position[:, b], axis=-1) - self.radius(a) - self.radius(b)
 
     def impacts(self, a: Iterable[int], b: Iterable[int] | None = None) -> Ints:
         """Rows of the contact arrays between two groups (b None: anything else), in order of time."""
@@ -255,7 +277,12 @@ class View:
 
     def rests(self, a: Iterable[int], b: Iterable[int] | None = None) -> tuple[Float, Ints]:
         """Times (r,) [s] and bodies (r, 2) of the lasting contacts between two groups (b None: anything else), in order of time."""
-        one, other = {int(i) for i in a}, None if b is None else {int(i) for i in b}
+        key = frozenset(map(int, a)), None if b is None else frozenset(map(int, b))
+        if key not in self._rests:
+            self._rests[key] = self._rested(*key)
+        return self._rests[key]
+
+    def _rested(self, one: frozenset[int], other: frozenset[int] | None) -> tuple[Float, Ints]:
         recorded = self._pairs(self.trajectory.rest_bodies, self.trajectory.rest_time, one, other)
         times, pairs = self._lasting(recorded, lambda i, k: _between(i, k, one, other) or _between(k, i, one, other))
         order = np.argsort(times, kind="stable")
@@ -272,9 +299,10 @@ class View:
 
     def contact_times(self, a: Iterable[int], b: Iterable[int] | None = None) -> Float:
         """Times of every impact and every lasting contact between two groups [s], sorted."""
-        a = list(a)
-        b = None if b is None else list(b)
-        return np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(a, b)], self.rests(a, b)[0]]))
+        key = frozenset(map(int, a)), None if b is None else frozenset(map(int, b))
+        if key not in self._contact_times:
+            self._contact_times[key] = np.unique(np.concatenate([self.trajectory.contact_time[self.impacts(*key)], self.rests(*key)[0]]))
+        return self._contact_times[key]
 
     def touching(self, a: Iterable[int], b: Iterable[int] | None = None) -> Bools:
         """(t,): frames that hold a lasting contact between two groups."""
@@ -295,6 +323,11 @@ class View:
 
     def supported(self, row: int) -> Bools:
         """(t,): frames in which something solid carries the body. Without any contacts recorded: where it does not accelerate as in free fall."""
+        if row not in self._supported:
+            self._supported[row] = self._carried(row)
+        return self._supported[row].copy()
+
+    def _carried(self, row: int) -> Bools:
         if len(self.trajectory.contact_time) or len(self.lasting[0]):
             frames = self.touching([row], self.solid) | np.isin(self.time, self.led(row)) | self._hops(row)
             if len(frames) > 1 and frames[1]:
@@ -332,7 +365,7 @@ class View:
         return float(self.time[i - 1] + share * (self.time[i] - self.time[i - 1]))
 
 
-def _between(i: int, k: int, one: set[int], other: set[int] | None) -> bool:
+def _between(i: int, k: int, one: frozenset[int], other: frozenset[int] | None) -> bool:
     return i in one and (k not in one if other is None else k in other)
 
 
