@@ -84,3 +84,27 @@ def test_textures_keep_the_colour_and_repeat_without_a_seam(family: str) -> None
     gray = picture.mean(axis=2)
     across, inside = np.abs(gray[:, 0] - gray[:, -1]), np.abs(np.diff(gray, axis=1))
     assert across.mean() < 3 * inside.mean() + 0.02 or across.mean() <= np.abs(np.diff(gray, axis=1)).max(axis=0).max()
+
+
+def test_there_are_twenty_places_and_a_market() -> None:
+    assert len(places()) >= 20
+    assert find_place("bazaar") == "market" and find_place("school") == "classroom"
+
+
+@pytest.mark.parametrize("place", ["street", "market", "roof"])
+def test_at_night_windows_and_lamps_outshine_the_sky(place: str) -> None:
+    way = directions(128)
+    low, high = ((way[..., 2] > 0.02) & (way[..., 2] < 0.17)), way[..., 2] > 0.5
+    for hour, lit in (("noon", False), ("night", True)):
+        picture = panorama(atmosphere(Setting(place=place, time_of_day=hour)), ground=GRAY) @ LUMINANCE
+        assert (np.percentile(picture[low], 98) > 2 * np.median(picture[high])) is np.bool_(lit)
+
+
+@pytest.mark.parametrize(("place", "other"), [("kitchen", "living room"), ("gym", "gallery"), ("street", "market"), ("workshop", "classroom")])
+def test_what_stands_around_tells_places_apart(place: str, other: str) -> None:
+    # the band that a camera sees over the horizon, each by its own brightness
+    band = (directions(128)[..., 2] > 0.0) & (directions(128)[..., 2] < 0.15)
+    one, two = (panorama(atmosphere(Setting(place=p)), ground=GRAY)[band] for p in (place, other))
+    assert np.abs(one / one.mean() - two / two.mean()).mean() > 0.15
+    for seen in (one, two):
+        assert (seen @ LUMINANCE).std() > 0.04 * (seen @ LUMINANCE).mean()
