@@ -50,6 +50,8 @@ GRAINS = 160
 """Of dust, along a model's longest edge."""
 QUALITY = 82
 """Of the JPEG picture."""
+FEET = 0.04
+"""What ends so near to the ground, as a share of the height, stands on it."""
 PARTS, CORNERS, CLOSENESS = 16, 24, 0.06
 """Convex parts, corners of each, and CoACD's threshold."""
 
@@ -336,7 +338,6 @@ def texels(uv: np.ndarray, corners: np.ndarray, pixels: int) -> tuple[np.ndarray
 def parts(mesh: Any) -> dict[str, np.ndarray]:
     """Convex parts, and what their union is: volume [m^3], centre (3,) [m], second moments (3, 3) about it for 1 kg [m^2]."""
     import coacd
-    import manifold3d
 
     coacd.set_log_level("error")
     found = coacd.run_coacd(
@@ -347,7 +348,16 @@ def parts(mesh: Any) -> dict[str, np.ndarray]:
     hulls = [np.asarray(v, dtype=np.float64) for v, _ in found]
     every = np.concatenate(hulls)  # the remeshed surface lies a little further out
     hulls = [low + (v - every.min(axis=0)) * (high - low) / np.ptp(every, axis=0) for v in hulls]
-    hulls = [v[ConvexHull(v).vertices] for v in hulls]
+    return weighed(hulls, float(mesh.extents[2]))
+
+
+def weighed(hulls: list[np.ndarray], height: float) -> dict[str, np.ndarray]:
+    """Convex parts (v, 3) on level feet, and the mass properties of their union."""
+    import manifold3d
+
+    for v in hulls:
+        v[v[:, 2] < FEET * height, 2] = 0.0
+    hulls = [v[ConvexHull(v).vertices] for v in hulls if np.ptp(v, axis=0).min() > 1e-5]
     united = manifold3d.Manifold.batch_boolean([manifold3d.Manifold.hull_points(v) for v in hulls], manifold3d.OpType.Add).to_mesh64()
     body = trimesh.Trimesh(np.asarray(united.vert_properties)[:, :3], np.asarray(united.tri_verts), process=False)
     tensor = body.moment_inertia / body.volume

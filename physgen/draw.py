@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.scene import Body, Box, Character, Light, Plane, Scene, Setting, Shape, Sphere, Vector
+from sim.scene import Body, Box, Character, Light, Mesh, Plane, Scene, Setting, Shape, Sphere, Vector
 
 COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray", "cyan")
 PAINTED = ("rubber", "plastic", "wood", "steel", "ceramic", "foam", "cardboard", "stone", "leather", "fabric")
@@ -23,6 +23,7 @@ FLOORS = ("concrete", "wood", "asphalt", "grass", "stone", "sand", "snow", "ice"
 HELD_OUT = frozenset({
     ("purple", "wood", "ball"), ("green", "steel", "cube"), ("orange", "ceramic", "ball"), ("pink", "rubber", "cube"), ("cyan", "plastic", "cylinder"),
     ("yellow", "wood", "ball"), ("blue", "stone", "cube"), ("brown", "plastic", "ball"), ("red", "steel", "cylinder"), ("white", "rubber", "ball"),
+    ("red", "wood", "guitar"), ("pink", "wood", "piano"), ("green", "fabric", "sofa"), ("orange", "steel", "bicycle"), ("purple", "steel", "car"),
 })  # fmt: skip
 """(colour, material, noun) never drawn: what `physgen bench motion` may ask for without the model having seen it."""
 
@@ -56,7 +57,9 @@ class Draft:
         name = f"{noun.replace(' ', '_')}_{len(self.bodies) + 1}"
         adjective = ADJECTIVE.get(material, material)
         variants: tuple[str, ...]
-        if color:
+        if isinstance(shape, Mesh):  # of many materials: its own colours, or all of it painted
+            variants = (f"{color} {noun}",) if color else (noun,)
+        elif color:
             variants = (f"{color} {adjective} {noun}", f"{color} {noun} made of {material}", f"{material} {color} {noun}", f"{color} {material} {noun}")
         else:
             variants = (f"{adjective} {noun}", f"{noun} made of {material}", f"{material} {noun}")
@@ -77,11 +80,17 @@ class Draft:
                 return color, material
         raise AssertionError("every look of this noun is held out")
 
+    def paint(self, noun: str, material: str | None) -> str | None:
+        """The colour of a model; None for its own, most of the time."""
+        color = self.pick(COLORS) if self.rng.random() < 0.4 else None
+        return None if (color, material, noun) in HELD_OUT else color
+
     def thing(self, size: float) -> Thing:
-        """Something of about `size` metres: half of the time a plain form, else a thing of the props table, scaled."""
+        """Something of about `size` metres: a plain form, a thing of the props table or a model, scaled."""
         from sim.prop import thing
 
-        noun = self.pick(PLAIN if self.rng.random() < 0.55 else PROPS)
+        share = self.rng.random()
+        noun = self.pick(MODELS if share < MODEL_SHARE else PLAIN if share < PLAIN_SHARE else PROPS)
         stretch = self.rng.uniform(0.6, 1.0, 3) if noun in ("box", "block", "brick") else np.ones(3)
         known = thing(noun)
         scale = size / max(known.size) * stretch
@@ -91,6 +100,8 @@ class Draft:
 
     def place(self, made: Thing, **more: Any) -> Body:
         """Add a thing in a look of its own kind or in one drawn at random."""
+        if isinstance(made.shape, Mesh):
+            return self.add(made.noun, made.shape, color=self.paint(made.noun, made.material), material=made.material, **more)
         if made.noun in PROPS and self.rng.random() < 0.45:
             body = self.add(made.noun, made.shape, color=made.color, material=made.material or "plastic", **more)
             self.phrases[body.name] += (made.noun, f"{made.color or made.material} {made.noun}")
@@ -117,7 +128,21 @@ PROPS = (
     "backpack", "phone", "toy car", "teapot", "basket", "glass", "domino", "plank", "dice", "boulder", "key", "teddy bear",
 )  # fmt: skip
 """Nouns of `sim/prop.py` that clips are made with; the others are held out."""
-SCENERY = ("table", "chair", "tree", "wall", "balcony", "shelf", "stairs", "car", "bench", "ramp", "sofa", "fence", "house", "door", "pedestal")
+MODELS = (
+    "guitar", "piano", "sofa", "chair", "office chair", "stool", "bench", "desk lamp", "lantern", "television", "monitor", "laptop", "printer", "radio",
+    "speaker", "headphones", "fan", "microwave", "oven", "washing machine", "refrigerator", "blender", "toilet", "sink", "bathtub", "bicycle", "car",
+    "truck", "bus", "scooter", "forklift", "skateboard", "stroller", "wheelbarrow", "rowboat", "toy plane", "toy train", "rocking horse", "plant",
+    "potted plant", "cactus", "orchid", "briefcase", "handbag", "boot", "slipper", "umbrella", "milk carton", "bread", "hamburger", "hot dog", "cupcake",
+    "fire extinguisher", "fire hydrant", "mailbox", "traffic cone", "pallet", "shipping container", "tent", "doghouse", "scissors", "stapler", "flashlight",
+    "tennis racket", "xylophone", "cuckoo clock",
+)  # fmt: skip
+"""Nouns with a model (`sim/model.py`) that clips are made with. Held out: wheelchair, toaster, helmet, snowman, tricycle, drill, safe, bonsai."""
+MODEL_SHARE, PLAIN_SHARE = 0.25, 0.62
+"""So many of all things are models, which makes a third of the clips show one; from there up to the other they are plain."""
+SCENERY = (
+    "table", "chair", "tree", "wall", "balcony", "shelf", "stairs", "car", "bench", "ramp", "sofa", "fence", "house", "door", "pedestal", "piano", "bicycle",
+    "refrigerator", "toilet", "bathtub", "mailbox", "fire hydrant", "tent", "truck", "washing machine", "doghouse", "plant",
+)  # fmt: skip
 
 
 # ---------------------------------------------------------------------------------------- kinds of event
@@ -314,7 +339,7 @@ def scenery(d: Draft) -> None:
     angle, reach = d.uniform(0, 6.28), d.radius + size * 0.5 + d.uniform(0.3, 1.2)
     yaw = d.uniform(0, 6.28)
     turn = (0.0, 0.0, math.sin(yaw / 2), math.cos(yaw / 2))
-    color = d.pick(COLORS) if d.rng.random() < 0.4 else None
+    color = d.paint(noun, made.material)
     for piece in made.pieces:
         x, y, z = piece.position
         at = (reach * math.cos(angle) + x * math.cos(yaw) - y * math.sin(yaw), reach * math.sin(angle) + x * math.sin(yaw) + y * math.cos(yaw), z)
@@ -340,6 +365,8 @@ PLACES = (
     "snowfield", "roof", "mars",
 )  # fmt: skip
 TIMES = ("morning", "noon", "day", "afternoon", "evening", "night")
+MAP_SHARE = 0.25
+"""So many clips are lit by an environment map (`sim/surroundings.py`)."""
 TIME_WEIGHTS = (0.2, 0.22, 0.25, 0.2, 0.09, 0.04)
 
 
@@ -358,8 +385,19 @@ def draw(seed: int) -> tuple[Draft, Scene]:
     place, hour = d.pick(PLACES), str(rng.choice(TIMES, p=TIME_WEIGHTS))
     light = Light(azimuth_deg=d.uniform(0, 360), elevation_deg=d.uniform(20, 75)) if rng.random() < 0.7 else None
     setting = Setting(place=place, time_of_day=hour, lights=[light] if light else [])
+    if rng.random() < MAP_SHARE:
+        setting = photographed(d)
     scene = Scene(setting=setting, seconds=2.5, bodies=[*d.bodies, ground], characters=d.characters)
     return d, scene.model_copy(update={"text": captions(d, scene)[0]})
+
+
+def photographed(d: Draft) -> Setting:
+    """An environment map, turned at random, in its own place and hour."""
+    from sim.surroundings import maps
+
+    found = maps()[d.pick(tuple(maps()))]
+    light = Light(azimuth_deg=d.uniform(0, 360), elevation_deg=found.elevation_deg)
+    return Setting(place=found.place, time_of_day=found.time_of_day, weather=found.weather, map=found.name, lights=[light])
 
 
 def captions(d: Draft, scene: Scene) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from physgen.data import FRAMES, choose_crop, frame, make_clips
 from physgen.draw import ADJECTIVE, HELD_OUT, draw
 from sim.camera import project
 from sim.engine import run
+from sim.model import models
+from sim.scene import Mesh
+from sim.surroundings import maps
 
 FALL = next(seed for seed in range(400) if "falls and" in draw(seed)[1].text and len(draw(seed)[1].bodies) == 2)
 
@@ -34,7 +37,23 @@ def test_words_name_the_look_that_was_drawn() -> None:
             said = " ".join(drawn.phrases[body.name])
             assert body.color is None or body.color in said
             assert body.material is not None
+            if isinstance(body.shape, Mesh):  # of many materials
+                assert models()[body.shape.path.removeprefix("model:")].material == body.material
+                assert body.name.rpartition("_")[0].replace("_", " ") in said
+                continue
             assert body.material in said or ADJECTIVE.get(body.material, "") in said
+
+
+def test_a_third_of_the_clips_show_a_model_and_a_quarter_are_lit_by_a_map_and_the_held_out_ones_never_appear() -> None:
+    drawn = [draw(seed)[1] for seed in range(400)]
+    shown = [{b.shape.path.removeprefix("model:") for b in scene.bodies if isinstance(b.shape, Mesh)} for scene in drawn]
+    # binomial: two standard deviations of 400 are 0.05
+    assert 0.28 < np.mean([bool(names) for names in shown]) < 0.5
+    assert np.mean([scene.setting.map is not None for scene in drawn]) == pytest.approx(0.25, abs=0.06)
+    everything = set().union(*shown)
+    assert len(everything) >= 40
+    assert not everything & {"wheelchair", "toaster", "helmet", "snowman", "tricycle", "drill", "safe", "bonsai"}
+    assert {scene.setting.map for scene in drawn} - {None} == set(maps())
 
 
 def test_a_crop_holds_something_that_moves() -> None:
