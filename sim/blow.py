@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from sim.approach import TOUCH, part_bodies
+from sim.approach import OVERLAP, TOUCH, part_bodies
 from sim.burst import burst
 from sim.ensemble import NEAR, Ensemble
 from sim.fracture import Failure, failures
@@ -53,10 +53,10 @@ def resolve(e: Ensemble, indices: list[int], record: Record) -> list[Rigid]:
     sums: dict[int, _Sums] = {}
     broken: dict[str, tuple[Failure, Vec]] = {}
     for attempt in range(30 + 12 * len(meeting)):
-        chosen = _worst(e, meeting, broken)
+        chosen, speed = _worst(e, meeting, broken)
         if chosen < 0 and attempt == 0:
             meeting, lying = meeting + _meeting(e, lying), []
-            chosen = _worst(e, meeting, broken)
+            chosen, speed = _worst(e, meeting, broken)
         if chosen < 0:
             break
         p, points, normal = meeting[chosen]
@@ -78,7 +78,7 @@ def resolve(e: Ensemble, indices: list[int], record: Record) -> list[Rigid]:
             broken |= {f.body.name: (f, sum_.point if sum_.total > 0 else points[0]) for f in shattering}
             continue
         # a train of blows that does not end loses its restitution
-        e_pair = p.restitution if attempt < 15 + 8 * len(meeting) else 0.0
+        e_pair = p.restitution_at(speed) if attempt < 15 + 8 * len(meeting) else 0.0
         sum_.add(points, strike(p.a, p.b, points, normal, restitution=e_pair, friction=p.friction), normal)
         for f in failing:
             if f.kind != "shatter":
@@ -93,8 +93,8 @@ def resolve(e: Ensemble, indices: list[int], record: Record) -> list[Rigid]:
     return [f.body for f, _ in broken.values()]
 
 
-def _worst(e: Ensemble, meeting: list[Meeting], broken: dict[str, tuple[Failure, Vec]]) -> int:
-    """Place of the pair that approaches the fastest; -1 where none does."""
+def _worst(e: Ensemble, meeting: list[Meeting], broken: dict[str, tuple[Failure, Vec]]) -> tuple[int, float]:
+    """Place of the pair that approaches the fastest, and how fast [m/s]; -1 where none does."""
     worst, chosen = 0.0, -1
     for k, (p, points, normal) in enumerate(meeting):
         if p.a.name in broken or p.b.name in broken:
@@ -102,7 +102,7 @@ def _worst(e: Ensemble, meeting: list[Meeting], broken: dict[str, tuple[Failure,
         speed = min(gap_speed(p.a, p.b, x, normal) for x in points)
         if speed < worst and speed < -e.calm_below(p):
             worst, chosen = speed, k
-    return chosen
+    return chosen, -worst
 
 
 def _meeting(e: Ensemble, indices: list[int]) -> list[Meeting]:
@@ -110,7 +110,7 @@ def _meeting(e: Ensemble, indices: list[int]) -> list[Meeting]:
     meeting = []
     for i in indices:
         p = e.pairs[i]
-        if p.inside or e.budget[i] - p.a.travelled - p.b.travelled > 2 * TOUCH:
+        if p.inside or e.budget[i] - p.a.travelled - p.b.travelled > OVERLAP:
             continue
         gap, point, normal = e.gap(p.a, p.b, within=NEAR)
         if gap <= 2 * TOUCH:

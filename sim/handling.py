@@ -94,7 +94,6 @@ class Handling:
         e, r = self.all, self.by_name[body]
         floors = [p for p in e.pairs if r in (p.a, p.b) and isinstance((p.b if p.a is r else p.a).body.shape, Plane)]
         ground = max(((p.b if p.a is r else p.a).position[2] for p in floors), default=-math.inf)
-        restitution = floors[0].restitution if floors else 0.0
         low = r.radius if r.isotropic else r.thickness / 2
         stays = r.asleep or (r.supported and norm(r.velocity) < 0.2)
         saved = r.position, r.quat, r.velocity, r.angular
@@ -108,6 +107,7 @@ class Handling:
                     at, _, velocity, _ = r.flown(AHEAD)
                     if at[2] < ground + low and velocity[2] < 0:
                         at = (at[0], at[1], 2 * (ground + low) - at[2])
+                        restitution = floors[0].restitution_at(-velocity[2]) if floors else 0.0
                         velocity = (velocity[0], velocity[1], -restitution * velocity[2])
                         stays = norm(velocity) < 0.3
                     r.position, r.velocity = at, velocity

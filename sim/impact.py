@@ -156,7 +156,7 @@ def _inverted(x: Vec, y: Vec, z: Vec, wanted: Vec) -> Vec:
     across = cross(y, z)
     whole = dot(x, across)
     turned_round = cross(wanted, x)
-    return dot(wanted, across) / whole, dot(z, turned_round) / whole, -dot(y, turned_round) / whole
+    return dot(wanted, across) / whole, -dot(z, turned_round) / whole, dot(y, turned_round) / whole
 
 
 def _response(a: Rigid, b: Rigid, point: Vec):  # type: ignore[no-untyped-def]

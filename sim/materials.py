@@ -27,6 +27,21 @@ MEAN = "geometric mean of the two materials: estimate"
 
 
 @dataclass(frozen=True)
+class Law:
+    """How restitution falls with speed: where something yields, e ~ v^-n; where it is viscous, 1 - e ~ v^n."""
+
+    kind: Literal["yields", "viscous"]
+    exponent: float
+    reference: float
+    """At which the table's restitution holds [m/s]."""
+    source: str
+
+    def __call__(self, restitution: float, speed: float) -> float:
+        ratio = max(speed, 1e-6) / self.reference
+        return restitution * ratio**-self.exponent if self.kind == "yields" else 1 - (1 - restitution) * ratio**self.exponent
+
+
+@dataclass(frozen=True)
 class Material:
     """One row of the table. `from_` says where each number comes from."""
 
@@ -52,11 +67,25 @@ class Material:
     """(quantity, source) pairs."""
     liquid: bool = False
     """A pool of it is swum in, not struck (`sim.water`)."""
+    law: Law | None = None
+    """How restitution depends on speed; None: it does not, or nobody says."""
 
     @property
     def brittle(self) -> bool:
         """Shatters rather than dents."""
         return self.fails == "shatter"
+
+    @property
+    def toughness(self) -> float | None:
+        """Energy that it bears before it fails, strength^2 / (2 E) [J/m^3]: its modulus of resilience."""
+        return None if self.strength is None else self.strength**2 / (2 * self.youngs_modulus)
+
+    def restitution_at(self, speed: float) -> float:
+        """At this speed of approach [m/s], within its range."""
+        if self.law is None:
+            return self.restitution
+        low, high = self.restitution_range
+        return min(max(self.law(self.restitution, speed), low), high)
 
     def source(self, quantity: str) -> str:
         """Where a number comes from; "estimate" where it is our judgement."""
@@ -75,6 +104,16 @@ class Pair:
     rolling_friction: float
     """Rolling resistance, force / load."""
     source: str
+    partners: tuple[Material, Material] | None = None
+    """Whose restitution depends on speed; None where neither does, or the pair was measured."""
+
+    def restitution_at(self, speed: float) -> float:
+        """At this speed of approach [m/s], within the range."""
+        if self.partners is None:
+            return self.restitution
+        low, high = self.restitution_range
+        one, two = self.partners
+        return min(max(_composite(one, two, one.restitution_at(speed), two.restitution_at(speed)), low), high)
 
 
 @cache
@@ -93,9 +132,18 @@ def _materials() -> dict[str, Material]:
             restitution_range=(float(row["range"][0]), float(row["range"][1])), friction=float(row["friction"]),
             static_friction=float(row["static_friction"]), rolling_friction=float(row["rolling_friction"]),
             strength=float(row["strength"]) if "strength" in row else None, fails=row.get("fails"),
-            from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()),
+            from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()), law=_laws().get(name),
         )
         for name, row in _data()["materials"].items()
+    }  # fmt: skip
+
+
+@cache
+def _laws() -> dict[str, Law]:
+    data = _data()
+    return {
+        name: Law(row["kind"], float(row["exponent"]), float(data["reference"]), data["sources"][row["from"]])
+        for row in data["speed_laws"] for name in row["materials"]
     }  # fmt: skip
 
 
@@ -180,6 +228,7 @@ def _pair(a: str, b: str) -> Pair:
         static_friction=float(row.get("static_friction", (one.static_friction * two.static_friction) ** 0.5)),
         rolling_friction=float(row.get("rolling_friction", max(one.rolling_friction, two.rolling_friction))),
         source=f"restitution: {origin.get('restitution', RULE)}; friction: {origin.get('friction', MEAN)}",
+        partners=None if "restitution" in row or (one.law is None and two.law is None) else (one, two),
     )
 
 
@@ -206,7 +255,9 @@ def table() -> list[dict[str, Any]]:
         {
             "name": m.name, "density": m.density, "youngs_modulus": m.youngs_modulus, "restitution": m.restitution,
             "restitution_range": list(m.restitution_range), "friction": m.friction, "static_friction": m.static_friction,
-            "rolling_friction": m.rolling_friction, "brittle": m.brittle, "strength": m.strength, "fails": m.fails, "sources": dict(m.from_),
+            "rolling_friction": m.rolling_friction, "brittle": m.brittle, "strength": m.strength, "fails": m.fails, "toughness": m.toughness,
+            "speed_law": None if m.law is None else {"kind": m.law.kind, "exponent": m.law.exponent, "at": m.law.reference, "source": m.law.source},
+            "sources": dict(m.from_),
         }
         for m in (_materials()[n] for n in names())
     ]  # fmt: skip

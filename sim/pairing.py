@@ -20,6 +20,8 @@ class Pairing:
     friction: float
     static_friction: float
     rolling_friction: float
+    law: materials.Pair | None = field(default=None)
+    """Restitution by speed, where the materials have it and the scene does not say otherwise."""
     sticking: bool = field(default=True)
     """Was at rest sideways in the last step, so that static friction holds."""
     round: bool = field(default=False)
@@ -40,6 +42,10 @@ class Pairing:
     """Steps for which it has been taken to touch as it did, without a look."""
     _bearings: dict[tuple[bool, bool], tuple[Bearing, ...]] = field(default_factory=dict)
     """By which of them is held."""
+
+    def restitution_at(self, speed: float) -> float:
+        """At this speed of approach [m/s]."""
+        return self.restitution if self.law is None else self.law.restitution_at(speed)
 
     @property
     def bearings(self) -> tuple[Bearing, ...]:
@@ -69,13 +75,16 @@ class Rules:
         rule = self.overrides.get(frozenset((a.owner, b.owner)))
         kinetic, static = table.friction, max(table.static_friction, table.friction)
         restitution, rolling = table.restitution, table.rolling_friction
+        law = table if table.partners is not None else None
         if rule is not None:
-            restitution = restitution if rule.restitution is None else rule.restitution
+            if rule.restitution is not None:
+                restitution, law = rule.restitution, None
             rolling = rolling if rule.rolling_friction is None else rule.rolling_friction
             if rule.friction is not None:
                 kinetic = static = rule.friction
             static = static if rule.static_friction is None else rule.static_friction
         ball = isinstance(a.body.shape, Sphere) or isinstance(b.body.shape, Sphere)
         return Pairing(
-            a, b, restitution, kinetic, static, rolling, round=ball, loose=a.owner != a.name or b.owner != b.name, fragile=may_fail(a) or may_fail(b)
-        )
+            a, b, restitution, kinetic, static, rolling, law=law, round=ball, loose=a.owner != a.name or b.owner != b.name,
+            fragile=may_fail(a) or may_fail(b),
+        )  # fmt: skip

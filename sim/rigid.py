@@ -26,9 +26,10 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half", "index", "inertia",
-        "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace", "position", "quat", "radius", "row",
-        "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "torque", "travelled", "uid", "unprobed", "up", "velocity", "wet",
+        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half", "index",
+        "inertia", "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace", "position",
+        "quat", "radius", "row", "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "torque", "travelled", "uid", "unprobed", "up",
+        "velocity", "wet",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:

@@ -49,7 +49,7 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         if p.muted:
             continue
         a, b = p.a, p.b
-        if i in lying and p.trusted < TRUSTED and a.pace + b.pace < RESTING_SPEED / 2 and not (a.wet or b.wet):
+        if i in lying and p.sticking and p.trusted < TRUSTED and a.pace + b.pace < RESTING_SPEED / 4 and not (a.wet or b.wet):
             p.trusted += 1
             touching.append(i)
             continue
@@ -68,7 +68,6 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
             if p.inside:
                 continue
         e.budget[i] = gap + a.travelled + b.travelled
-        span = _nearing(a, b, h, span)
         if gap > span:
             continue
         if gap > TOUCH and not (a.supported or b.supported) and gap > _closing(a, b, normal, h):
@@ -87,14 +86,6 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         if span > max(gap, 0.0) + thin and a.form != "plane" and b.form != "plane":
             limit = min(limit, h * (max(gap, 0.0) + thin) / span)
     return near, touching, limit
-
-
-def _nearing(a: Rigid, b: Rigid, h: float, span: float) -> float:
-    """No two points of the two come nearer each other by more than this within h [m]; `span` is how far both move together."""
-    if a.wet or b.wet or a.fixed or b.fixed:
-        return span
-    u, pull = minus(a.velocity, b.velocity), minus(a.slowed(a.velocity), b.slowed(b.velocity))
-    return (norm(u) + norm(a.angular) * a.radius + norm(b.angular) * b.radius) * h + norm(pull) * h * h
 
 
 def _closing(a: Rigid, b: Rigid, normal: Vec, h: float) -> float:

@@ -22,8 +22,10 @@ RIM = 24
 """Corners that stand for a circle in a convex hull."""
 
 DRAG = {"sphere": 0.47, "box": 1.05, "cylinder": 0.82, "capsule": 0.6, "cone": 0.5, "mesh": 0.8, "compound": 0.9, "polyhedron": 0.9}
-"""Drag coefficients at Re 1e4..1e5 on the mean projected area: S. F. Hoerner, Fluid-Dynamic Drag (1965), ch. 3, for sphere,
-cube, long cylinder end-on and cone; capsule, mesh, compound and polyhedron are estimates between them."""
+DRAG_SOURCE = (
+    "at Re 1e4..1e5 on the mean projected area: S. F. Hoerner, Fluid-Dynamic Drag (1965), ch. 3, for sphere, cube, long cylinder end-on and cone; "
+    "capsule, mesh, compound and polyhedron are estimates between them"
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -173,3 +173,20 @@ def test_static_friction_holds_below_its_angle_and_lets_go_above() -> None:
     assert moved[20.0] < 1e-4
     a = math.radians(24)
     assert moved[24.0] == pytest.approx(0.5 * G * (math.sin(a) - 0.2 * math.cos(a)) * (23 / 24) ** 2, rel=0.03)
+
+
+def test_a_steel_ball_rebounds_by_the_speed_of_each_blow_and_given_coefficients_stay() -> None:
+    # v_(k+1) = e(v_k) v_k with e(v) of the pair; apex v^2 / (2 g)
+    from sim import materials
+
+    pair = materials.pair("steel", "steel")
+    speed = math.sqrt(2 * G * 2.0)
+    plate = Body(name="floor", shape=Plane(), static=True, material="steel")
+    ball = Body(name="ball", shape=Sphere(radius=0.02), material="steel", position=(0, 0, 2.02))
+    for contacts in ([], [Contact(between=("ball", "floor"), restitution=0.6)]):
+        t = run(Scene(medium="vacuum", seconds=2.5, bodies=[plate, ball], contacts=contacts), fps=240)
+        found, v = benchmark.apexes(t, "ball", 0.02), speed
+        assert len(found) >= 3
+        for height in found[:3]:
+            v *= 0.6 if contacts else pair.restitution_at(v)
+            assert height == pytest.approx(v * v / (2 * G), rel=0.01)

@@ -99,3 +99,32 @@ def test_what_shatters_says_at_which_strength_and_where_from() -> None:
     brittle = [m for m in map(materials.material, materials.names()) if m.brittle]
     assert {"glass", "ceramic", "porcelain", "ice", "eggshell"} <= {m.name for m in brittle}
     assert all(m.strength and "strength" in dict(m.from_) for m in brittle)
+
+
+def test_metal_gives_back_less_of_a_faster_blow_and_never_leaves_its_range() -> None:
+    # Johnson (1985): e ~ v^(-1/4), through the table's value at the reference speed
+    steel = materials.material("steel")
+    assert steel.law is not None and steel.restitution_at(steel.law.reference) == pytest.approx(steel.restitution)
+    assert steel.restitution_at(2 * 2.0) / steel.restitution_at(2.0) == pytest.approx(2**-0.25)
+    assert steel.restitution_at(1e-3) == steel.restitution_range[1] and steel.restitution_at(1e3) == steel.restitution_range[0]
+
+
+def test_rubber_loses_with_the_fifth_root_of_speed() -> None:
+    # Ramirez et al. (1999): 1 - e ~ v^(1/5)
+    rubber = materials.material("rubber")
+    assert (1 - rubber.restitution_at(6.0)) / (1 - rubber.restitution_at(2.0)) == pytest.approx(3**0.2)
+
+
+def test_pairs_follow_the_speed_unless_they_were_measured() -> None:
+    assert materials.pair("steel", "steel").restitution_at(8.0) < materials.pair("steel", "steel").restitution_at(1.0)
+    assert materials.pair("glass", "glass").restitution_at(8.0) == materials.pair("glass", "glass").restitution
+    for a in materials.names():
+        for b in materials.names():
+            pair = materials.pair(a, b)
+            low, high = pair.restitution_range
+            assert all(low <= pair.restitution_at(v) <= high for v in (0.1, 4.0, 20.0)) or pair.partners is None
+
+
+def test_every_law_says_where_it_is_from() -> None:
+    laws = [m.law for m in map(materials.material, materials.names()) if m.law is not None]
+    assert {x.kind for x in laws} == {"yields", "viscous"} and all(x.source and 0 < x.exponent < 1 for x in laws)
