@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -17,8 +16,6 @@ PALETTE = "palette.jsonl"
 """File of stills beside the clips (`physgen.palette`)."""
 STANDING = 2.0
 """Weight in the fit of what stands, against 1 of things that move: a still has a dozen of these, one ground and one sky."""
-SEEN = 0.15
-"""An object of a clip counts where it covers at least so many cells in all."""
 WORD_NOISE = 0.3
 """Noise on the phrases in the fit, in deviations: near wordings mean near colours."""
 HELD_OUT = 20
@@ -26,6 +23,9 @@ HELD_OUT = 20
 
 
 class Appearance(nn.Module):
+    match: Tensor
+    """(2, 7, 6) from these colours (and 1) to those that the encoder makes of things in clips, of what moves and of what stands (`diffusion.reliance`)."""
+
     """The colours that words stand for: an object's phrase and the setting (the last group's phrase) to its colour in the latents' first channels.
 
     The blocks are told these colours and learn what words do not say: light, reflections, neighbours. It is fitted on stills alone, which no clip
@@ -38,6 +38,7 @@ class Appearance(nn.Module):
         self.leave = nn.Linear(hidden, COLORS // 2)
         self.offset = nn.Parameter(torch.zeros(COLORS))
         self.scale = nn.Parameter(torch.ones(COLORS))
+        self.register_buffer("match", torch.eye(COLORS // 2 + 1)[:, : COLORS // 2].repeat(2, 1, 1))
 
     def of_groups(self, phrases: Tensor) -> Tensor:
         """(b, k, 768) -> (b, k, 6)"""
@@ -57,6 +58,11 @@ class Appearance(nn.Module):
             share = coverage.float() * kind[:, None].float()
             parts.append((share @ colors) / share.sum(dim=-1, keepdim=True).clamp(min=1e-4))
         return torch.cat(parts, dim=-1) * self.scale + self.offset
+
+    def matched(self, colors: Tensor) -> Tensor:
+        """(b, m, 12) of `forward` -> the same as the encoder would have them."""
+        pairs = zip(colors.float().chunk(2, dim=-1), self.match.float(), strict=True)
+        return torch.cat([part @ matrix[:-1] + matrix[-1] for part, matrix in pairs], dim=-1)
 
 
 def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:
@@ -104,11 +110,6 @@ def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -
         parameter.requires_grad_(False)
 
 
-def errors(appearance: Appearance, files: Sequence[Path], *, mean: Tensor, deviation: Tensor) -> tuple[float, float]:
-    """Mean absolute error of RGB in [-1, 1] on files of latents: of things that move, and of what does not."""
-    return _off(appearance, _examples(files, mean[:COLORS], deviation[:COLORS]))
-
-
 def _off(appearance: Appearance, examples: Examples) -> tuple[float, float]:
     pairs, colors, weights = examples
     with torch.no_grad():
@@ -131,25 +132,3 @@ def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Examples, Ex
     out = torch.tensor([row["still"] % HELD_OUT == HELD_OUT - 1 for _, row in said])
     kept: Examples = (pairs[~out], colors[~out], weights[~out])
     return kept, (pairs[out], colors[out], weights[out])
-
-
-def _examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> Examples:
-    """Every object of every clip in four wordings."""
-    from diffusion.condition import DYNAMIC
-    from diffusion.latents import read_latents, stack_latents
-
-    pairs, colors, weights = [], [], []
-    for path in files:
-        for choice in (0.0, 0.26, 0.51, 0.76):
-            batch = stack_latents([read_latents(path, choice=(choice, choice))], torch.ones(1, dtype=torch.bool))
-            condition, raw = batch["condition"], batch["latents"][0, :COLORS].flatten(1).T * deviation + mean
-            coverage = condition.coverage.flatten(1, 3)
-            moving = moving_groups(coverage, condition.state[..., DYNAMIC].flatten(1))[0]
-            weight = coverage[0].square()
-            pooled = (weight.T @ raw) / weight.sum(dim=0).unsqueeze(-1).clamp(min=1e-4)
-            seen = coverage[0].sum(dim=0) > SEEN
-            phrases = condition.phrases[0]
-            pairs.append(torch.cat([phrases, phrases[-1:].expand_as(phrases)], dim=-1)[seen])
-            colors.append(torch.where(moving[:, None], pooled[:, : COLORS // 2], pooled[:, COLORS // 2 :])[seen])
-            weights.append(torch.where(moving, 1.0, STANDING)[seen])
-    return torch.cat(pairs), torch.cat(colors), torch.cat(weights)

@@ -26,7 +26,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from diffusion.appearance import PALETTE, errors, fit_appearance
+from diffusion.appearance import PALETTE, fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
@@ -36,7 +36,7 @@ from diffusion.latents import encode_folder, latent_loader, read_latents, stack_
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
-from diffusion.reliance import measured
+from diffusion.reliance import match, measured
 from diffusion.share import ALONE, Share, current_share
 from diffusion.training import CHECKPOINT, Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
@@ -51,6 +51,8 @@ TRANSFORMER_RECIPE = Recipe(minutes=50, batch=16, learning_rate=1e-3, matrix_rat
 OBJECT_WEIGHT = 4.0
 """Extra weight of pixels of things that move: they are few, and they are what the sentence is about."""
 STRIP_FRAMES = 4
+MATCHED = 250
+"""Clips at most on which the words' colours are matched to the encoder's."""
 
 
 def keep_memory() -> None:
@@ -311,13 +313,12 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
     model, decoder = load_transformer(transformer), load_autoencoder(autoencoder)
     if folder is not None:
         latents = make_latents(folder, autoencoder)
-        mean, deviation = decoder.latent_statistics()
-        held_out = [Path(p) for p in held_out_files(latents) or training_files(latents)]
-        weights, report = measured(model, held_out, deviation=deviation)
+        files, (_, deviation) = [Path(p) for p in training_files(latents)], decoder.latent_statistics()
+        explained = match(model, files[:: -(-len(files) // MATCHED)])
+        weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation)
         model.reliance.copy_(weights)
         if log is not None:
-            moving, standing = errors(model.appearance, held_out, mean=mean, deviation=deviation)
-            log({"words_moving": round(moving, 4), "words_standing": round(standing, 4)})
+            log({"explained_moving": round(explained[0], 3), "explained_standing": round(explained[1], 3)})
             log({"reliance": [round(float(w), 3) for w in weights], **report})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 

@@ -202,7 +202,7 @@ class Prepared:
     rows: Tensor
     """(r,) tokens that show something that moves."""
     colors: Tensor
-    """(b, m, 12) what the words alone make of the colour channels."""
+    """(b, m, 12) what the words alone make of the colour channels, as the encoder would have it."""
     keep_words: Tensor
     """(b,) bool"""
     kept: Tensor | None = None
@@ -273,7 +273,15 @@ class Transformer(nn.Module):
         x = x + self.tint((colors * keep[:, None, None]).to(self.tint.weight.dtype))
         x = x + self.join(normed(x))
         return Prepared(
-            x, self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt), phrases, coverage, state, rows, colors, keep, kept
+            x,
+            self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt),
+            phrases,
+            coverage,
+            state,
+            rows,
+            self.appearance.matched(colors),
+            keep,
+            kept,
         )
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:

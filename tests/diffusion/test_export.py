@@ -37,7 +37,7 @@ def test_what_is_exported_is_what_is_loaded(tmp_path) -> None:
     assert fitted["words_standing"] == fitted["words_standing"]  # the twentieth still is left out of the fit, to measure it
     lines.clear()
     export(transformer, autoencoder, tmp_path / "weights", folder=clips, log=lines.append)
-    assert {"words_moving", "words_standing"} <= set(lines[0]) and {"reliance", "sampled_moving", "words_moving"} <= set(lines[1])
+    assert {"explained_moving", "explained_standing"} <= set(lines[0]) and {"reliance", "sampled_moving", "words_moving"} <= set(lines[1])
     pipe = PhysGenPipeline.from_pretrained(tmp_path / "weights", torch_dtype=torch.float32)
     assert torch.allclose(pipe.transformer.reliance, torch.tensor(lines[1]["reliance"]), atol=2e-3)
     assert pipe.transformer.appearance.enter.weight.abs().max() > 0
