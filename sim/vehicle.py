@@ -91,6 +91,19 @@ def _cradle(size: Size, _: float) -> list[Part]:
     return [block(x, y, 0.06 * z, (0, 0, 0.03 * z)), *posts, *rails, *[ball(r, (2 * r * k, 0, 0.35 * z)) for k in range(-2, 3)]]
 
 
+def _conveyor(size: Size, _: float) -> list[Part]:
+    """A belt round two drums between side boards, on six legs."""
+    x, y, z = size
+    r = 0.11 * z
+    level = z - r
+    drums = [rod(r, 0.9 * y, (s * (x / 2 - r), 0, level), x=90) for s in (-1, 1)]
+    belt = block(x - 2 * r, 0.9 * y, 2 * r, (0, 0, level))
+    boards = [block(x - 2 * r, 0.04 * y, 1.5 * r, (0, s * 0.48 * y, level - 0.1 * r)) for s in (-1, 1)]
+    legs = [block(0.06, 0.06, level, (f * (x / 2 - 2 * r), s * 0.46 * y, level / 2)) for f in (-1, 0, 1) for s in (-1, 1)]
+    return [belt, *drums, *boards, *legs]
+
+
 VEHICLES: dict[str, Callable[[Size, float], list[Part]]] = {
     "car": _car, "truck": _truck, "flatbed": _flatbed, "cart": _cart, "bicycle": _bicycle, "boat": _boat, "catapult": _catapult, "cradle": _cradle,
+    "conveyor": _conveyor,
 }  # fmt: skip

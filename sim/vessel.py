@@ -15,7 +15,7 @@ from sim.scene import Box, Cylinder, Part
 
 SIDES = 10
 """Wall segments of a round vessel: round enough to look at, cheap enough to collide with."""
-OPEN = ("vessel", "mug", "tray", "pan", "pail")
+OPEN = ("vessel", "mug", "tray", "pan", "pail", "vase", "jar")
 """Forms that things fall into."""
 
 
@@ -98,6 +98,25 @@ def pail(size: Size, wall: float) -> list[Part]:
     return [rod(r * math.cos(math.pi / SIDES), wall, (0, 0, wall / 2)), *ring_walls(r, wall, wall, h)]
 
 
+def _vase(size: Size, wall: float) -> list[Part]:
+    """A foot, a belly, a neck and a lip, hollow throughout."""
+    r, h = size[0] / 2, size[2]
+    belly, neck = 0.48 * h, 0.86 * h
+    out, back = math.degrees(math.atan2(0.38 * r, belly)), -math.degrees(math.atan2(0.42 * r, neck - belly))
+    foot = rod(0.6 * r, 1.5 * wall, (0, 0, 0.75 * wall))
+    rings = [*ring_walls(r, wall, wall, belly, flare=out), *ring_walls(0.58 * r, wall, belly, neck, flare=back)]
+    return [foot, *rings, *ring_walls(0.74 * r, wall, neck, h, flare=18.0)]
+
+
+def _jar(size: Size, wall: float) -> list[Part]:
+    """Upright walls, a shoulder, a narrower neck."""
+    r, h = size[0] / 2, size[2]
+    shoulder, neck = 0.76 * h, 0.86 * h
+    slant = -math.degrees(math.atan2(0.2 * r, neck - shoulder))
+    base = rod(r * math.cos(math.pi / SIDES), 1.5 * wall, (0, 0, 0.75 * wall))
+    return [base, *ring_walls(r, wall, wall, shoulder), *ring_walls(0.8 * r, wall, shoulder, neck, flare=slant), *ring_walls(0.8 * r, wall, neck, h)]
+
+
 SLACK = 5e-4
 """Between the water and what holds it [m]."""
 ROUNDED = (1 + 1 / math.cos(math.pi / SIDES)) / 2
@@ -116,4 +135,5 @@ def filling(form: str, size: Size, wall: float, *, level: float) -> tuple[Box | 
 
 VESSELS: dict[str, Callable[[Size, float], list[Part]]] = {
     "vessel": _vessel, "mug": _mug, "goblet": _goblet, "pan": _pan, "tray": tray, "bottle": _bottle, "teapot": _teapot, "plate": _plate, "pail": pail,
+    "vase": _vase, "jar": _jar,
 }  # fmt: skip
