@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.free import Variable
-from sim.measure import View
 from sim.pose import stands_for
 from sim.scene import Goal, Scene
+from sim.view import View
 
 Float = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.measure import View
 from sim.scene import Goal
+from sim.view import View
 
 Float = NDArray[np.float64]
 Bools = NDArray[np.bool_]

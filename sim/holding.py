@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.finding import Bools, Case, Finding, near, the
-from sim.measure import View
+from sim.view import View
 
 HELD_SECONDS = 0.2
 """So long a thing is in a hand at least to count as held [s]: five frames."""
