@@ -18,6 +18,7 @@ from scipy.spatial.transform import Rotation
 
 Single = NDArray[np.floating[Any]]
 """Single precision, as a rule; an intermediate in double harms nothing."""
+Whole = NDArray[np.int64]
 Triple = tuple[float, float, float]
 
 VOLUME = 64
@@ -90,12 +91,12 @@ class Canvas:
     # ------------------------------------------------------------------------------------------- where
 
     @property
-    def size(self) -> float:
+    def size(self) -> Any:
         """Longest edge of the box around the body [m]."""
         return float(2 * self.half.max())
 
     @cached_property
-    def order(self) -> tuple[int, int, int]:
+    def order(self) -> tuple[Any, Any, Any]:
         """Axes of the body from the shortest to the longest."""
         a, b, c = np.argsort(self.half, kind="stable")
         return int(a), int(b), int(c)
@@ -141,18 +142,16 @@ class Canvas:
 
     # ------------------------------------------------------------------------------------------- noise
 
-    def noise(self, width: float, *, layer: int = 0, along: int | None = None, stretch: float = 1.0) -> Single:
+    def noise(self, width: float | Single, *, layer: int = 0, along: int | Whole | None = None, stretch: float = 1.0) -> Single:
         """(n,) deviation 1 where features of `width` [m] are wider than a pixel, stretched along an axis of the body."""
         point = self.point
         if along is not None:
-            scale = np.ones(3, dtype=np.float32)
-            scale[along] = 1 / stretch
-            point = point * scale
+            point = point * np.where(np.arange(3) == np.asarray(along)[..., None], 1 / stretch, 1).astype(np.float32)
         fade = np.exp(-1.2 * (self.width / np.float32(width)) ** 2)
         if not (fade > UNSEEN).any():
             return np.zeros_like(fade)
         turned = point if along is not None else point @ _turns()[layer % 8].T
-        return _looked_up(_noise(), turned * np.float32(BLOB / width) + self._shift(layer)) * fade
+        return _looked_up(_noise(), turned * np.asarray(BLOB / width, dtype=np.float32)[..., None] + self._shift(layer)) * fade
 
     def cells(self, width: float, *, layer: int = 0) -> tuple[Single, Single, Single]:
         """Cells `width` wide [m]: (n,) distance from the border in cells, a number of the cell, and how much of both a pixel can show (0..1)."""
@@ -162,9 +161,9 @@ class Canvas:
         return _looked_up(border, at), _looked_up(number, at) * fade, fade
 
     def _shift(self, layer: int) -> Single:
-        return _shift(self.seed, layer)
+        return shift_of(self.seed, layer)
 
-    def wave(self, phase: Single, period: float) -> Single:
+    def wave(self, phase: Single, period: float | Single) -> Single:
         """(n,) sine of a phase [rad] whose period is so long [m], faded where a pixel is as wide."""
         return np.sin(phase) * np.exp(-2.0 * (self.width / np.float32(period)) ** 2 * 2)
 
@@ -185,7 +184,8 @@ class Canvas:
 
 
 @lru_cache(maxsize=4096)
-def _shift(seed: int, layer: int) -> Single:
+def shift_of(seed: int, layer: int) -> Single:
+    """(3,) where a body begins in a layer of noise."""
     return np.random.default_rng([seed, layer]).uniform(0, VOLUME, 3).astype(np.float32)
 
 

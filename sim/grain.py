@@ -12,7 +12,7 @@ import numpy as np
 from sim.canvas import Canvas, Single, inside, line, repeated
 
 
-def factor(c: Canvas, value: Single, contrast: float) -> Single:
+def factor(c: Canvas, value: Single, contrast: float | Single) -> Single:
     """Albedo (n, 3) of marks of unit deviation, drawn with a contrast."""
     return c.plain(np.exp(np.float32(contrast) * value - np.float32(contrast**2 / 2)))
 
@@ -135,11 +135,11 @@ def leather(c: Canvas) -> Single:
 
 def weave(c: Canvas) -> Single:
     """Threads across each other."""
-    thread = max(c.size / 64, 1e-4)
-    phase = c.point * np.float32(2 * np.pi / thread)
+    thread = np.maximum(c.size / 64, 1e-4)
+    phase = c.point * np.asarray(2 * np.pi / thread, dtype=np.float32)[..., None]
     waves = [c.wave(phase[:, i], thread) for i in range(3)]
     cross = np.where(c.face == 0, waves[1] * waves[2], np.where(c.face == 1, waves[0] * waves[2], waves[0] * waves[1]))
-    return factor(c, 1.1 * cross + 0.5 * c.noise(c.size / 50) + 0.6 * c.noise(c.size / 6, layer=1), max(c.contrast, 0.07))
+    return factor(c, 1.1 * cross + 0.5 * c.noise(c.size / 50) + 0.6 * c.noise(c.size / 6, layer=1), np.maximum(c.contrast, 0.07))
 
 
 def felt(c: Canvas) -> Single:

@@ -19,6 +19,7 @@ from scipy.ndimage import gaussian_filter
 from sim.camera import focal_px
 from sim.gbuffers import GBuffers
 from sim.geometry import staged
+from sim.herd import herds
 from sim.look import Look
 from sim.mark import marks_of
 from sim.observe import Observer
@@ -176,6 +177,7 @@ class Painter:
         self.mirrored = gaussian_filter(lighting(self.panorama, air), (MIRROR_BLUR, MIRROR_BLUR, 0), mode=("nearest", "wrap", "nearest"))
         self.textured = [row for row in grounds(bodies) if not self.looks[row].clear]
         self.marks = {row: mark for row, mark in marks_of(bodies, self.looks).items() if row not in self.textured}
+        self.herds = herds(self.marks)
 
     def radiance(self, buffers: GBuffers, frame: int, here: NDArray[np.int64] | None, behind: GBuffers | None = None) -> Single:
         """Linear radiance (n, 3) of the pixels with these flat indices, None: of all. behind: what is seen without the clear bodies."""
@@ -190,16 +192,21 @@ class Painter:
         sky = body < 0
         rays = buffers.rays(frame) if here is None else buffers.rays(frame, here % buffers.size[0], here // buffers.size[0])
         albedo = self.color[body]
-        for row, mine in pixels_of(instance):
-            if row not in self.textured and row not in self.marks:
-                continue
+
+        def surface(mine: NDArray[np.int64]) -> tuple[Single, Single]:
             facing = np.abs(np.einsum("ni,ni->n", normal[mine], rays[mine]))
-            size = footprint(depth[mine], float(buffers.focal_px[frame]), facing)
-            local = picked("object_coordinates")[mine]
+            return picked("object_coordinates")[mine], footprint(depth[mine], float(buffers.focal_px[frame]), facing)
+
+        seen = dict(pixels_of(instance))
+        for herd, rows in self.herds:
+            if here_too := [seen.pop(row) for row in rows & seen.keys()]:
+                mine = np.concatenate(here_too)
+                albedo[mine] = herd.albedo(body[mine], *surface(mine))
+        for row, mine in seen.items():
             if row in self.marks:
-                albedo[mine] = self.marks[row].albedo(local, size)
-            else:
-                albedo[mine] *= relief(self.bodies[row], self.looks[row], local, size, coarse=True)
+                albedo[mine] = self.marks[row].albedo(*surface(mine))
+            elif row in self.textured:
+                albedo[mine] *= relief(self.bodies[row], self.looks[row], *surface(mine), coarse=True)
         visible = picked("light_visibility")
         if behind is not None:  # the shadow of glass is a pale one
             visible = np.maximum(visible, SHADOW_CLEARNESS * picked("light_visibility", behind))
