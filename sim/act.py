@@ -346,7 +346,7 @@ def _sit(actor: Actor, place: Place | None, target: str | None) -> None:
     thigh = skeleton.legs[0].lengths[0]
     height = actor.position[2]
     if place is not None:
-        found = seat(str(target), place, actor.scene, start=actor.position, thigh=thigh)
+        found = seat(str(target), place, actor.scene, start=actor.position, thigh=thigh, knee=skeleton.root_height - thigh)
         travel(actor, found.feet(thigh), float(np.arctan2(found.face[1], found.face[0])))
         height = found.point[2]
     width = 0.05 * (actor.character.height or actor.kind.height)

@@ -33,6 +33,12 @@ HASTE = 0.4
 """Before the last step is over, hands begin with what they came for [s]."""
 BACKWARD = 0.7
 """So far, in heights, one steps backward instead of turning round twice."""
+CLIMB, VIA, OVER_EDGE = 0.04, 0.15, 1.3
+"""A hand that climbs more than this (in heights) to a thing goes straight up for the first half, with this share of the level way, and takes so much longer."""
+CARRIED = 0.2
+"""Hands that let go of something lower than this under where they carry (in heights) go straight back to the sides."""
+LIFT, SHOULDER = 0.03, 0.24
+"""What is taken is lifted by so much before it is brought to the body [m], and carried no higher than this over the root, in heights."""
 TRIES = 3
 
 
@@ -104,7 +110,15 @@ def bring_in(actor: Actor, sides: tuple[str, ...], begin: float, seconds: float)
         # clear of the belly
         extra = max(float(deep) - 0.05 * actor.height, 0.0) if len(sides) == 2 else 0.0
     for side in sides:
-        lead(actor, side, begin, seconds, local=carry_point(actor, side, wide) + np.array([extra, 0.0, 0.0]))
+        point = carry_point(actor, side, wide) + np.array([extra, 0.0, 0.0])
+        # not through the table that it stood on: as high as it is now, up to the shoulder
+        point[2] = np.clip(_over_root(actor, side, begin) + LIFT, point[2], max(SHOULDER * actor.height, point[2]))
+        lead(actor, side, begin, seconds, local=point)
+
+
+def _over_root(actor: Actor, side: str, time: float) -> float:
+    """Height of a hand over the standing root [m]."""
+    return float(troupe_of(actor).of(actor).tips((side,), time)[2] - actor.position[2] - actor.skeleton.root_height)
 
 
 def take_in_hand(actor: Actor, body: str) -> None:
@@ -267,7 +281,16 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
     layer = actor.bend(reach.posture, begin, seconds)
     for side in how.sides:
         if side != "mouth":
-            lead(actor, side, begin, seconds, world=point + how.tips[side], arc=arc)
+            goal = point + how.tips[side]
+            low = troupe.of(actor).tips((side,), begin)
+            if actor.track.arm(side).weight[min(actor.row(begin), len(actor.track.time) - 1)] < 1e-6 and goal[2] > low[2] + CLIMB * actor.height:
+                # up beside the body first, then over the edge of what carries it
+                seconds *= OVER_EDGE
+                via = np.array([*(low[:2] + VIA * (goal[:2] - low[:2])), goal[2] + arc])
+                lead(actor, side, begin, 0.5 * seconds, world=via)
+                lead(actor, side, begin + 0.5 * seconds, 0.5 * seconds, world=goal)
+            else:
+                lead(actor, side, begin, seconds, world=goal, arc=arc)
     troupe.changed(actor, begin)
     return begin + seconds, layer
 
@@ -377,9 +400,17 @@ def withdraw(actor: Actor, sides: tuple[str, ...], layer: Layer | None, seconds:
     begin = actor.time
     if layer is not None:
         straighten(actor, layer, begin + 0.1, seconds)
+    back = 0.5 * seconds
     for side in sides:
         if side != "mouth":
-            lead(actor, side, begin, seconds + 0.1)
+            # back over the edge at the height that they have, then down
+            high = _over_root(actor, side, begin) + LIFT
+            if high > carry_point(actor, side)[2] - CARRIED * actor.height:
+                point = carry_point(actor, side)
+                lead(actor, side, begin, back, local=np.array([*point[:2], high]))
+                lead(actor, side, begin + back, seconds + 0.1 - back)
+            else:
+                lead(actor, side, begin, seconds + 0.1)
     troupe_of(actor).changed(actor, begin)
     actor.time = begin + seconds + 0.1
     yield from now(actor)

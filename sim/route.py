@@ -40,7 +40,7 @@ def obstacles(actor: Actor, *, but: tuple[str, ...] = ()) -> list[Place]:
 
 def girth(actor: Actor) -> float:
     """Half the width that a body needs to pass [m]."""
-    return 0.16 * actor.height if actor.skeleton.arms else 0.35 * actor.height
+    return 0.21 * actor.height if actor.skeleton.arms else 0.35 * actor.height
 
 
 def blocked(place: Place, a: Float, b: Float, margin: float) -> bool:
