@@ -207,7 +207,7 @@ def goal_lines(events: list[dict[str, Any]]) -> list[str]:
 def render(
     source: Annotated[str, typer.Argument(metavar="SCENE|TRAJECTORY|SHOT", help="scene.yaml, trajectory.npz, a shot folder, or a sentence.")],
     out: Out = Path("preview.mp4"),
-    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT, both even; 480x360, 320x240 for demanding shots; path-traced 640x480.")] = None,  # noqa: UP045
+    size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT, both even; 480x360, down to 256x192 for demanding shots; path-traced 640x480.")] = None,  # noqa: UP045
     fps: Fps = None, seconds: Seconds = None, seed: Seed = 0,
     pathtrace: Annotated[bool, typer.Option("--pathtrace", help="Converged light; slower.")] = False,
     samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4, as_json: Json = False,

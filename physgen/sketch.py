@@ -14,8 +14,8 @@ from sim.trajectory import Trajectory
 
 STAGES = ("parse", "stage", "simulate", "render", "write")
 MAX_SAMPLES = 4096
-SIZE, SMALL_SIZE, TRACED_SIZE = (480, 360), (320, 240), (640, 480)
-"""Unless asked otherwise; the small one where the other would take more than some three seconds on two cores."""
+SIZE, SMALL_SIZE, LEAST_SIZE, TRACED_SIZE = (480, 360), (320, 240), (256, 192), (640, 480)
+"""Unless asked otherwise; the smaller ones where the others would take more than some three seconds on two cores."""
 LONG = 120
 """Frames."""
 
@@ -38,7 +38,7 @@ def sketch(
 ) -> Sketch:  # fmt: skip
     """A sentence (or a script, a scene, a trajectory) to a picture of its simulation.
 
-    size: None takes `SIZE`, `SMALL_SIZE` where a preview is demanding, `TRACED_SIZE` for a path-traced picture.
+    size: None takes `SIZE`, a smaller one where a preview is demanding, `TRACED_SIZE` for a path-traced picture.
     samples: paths a pixel of a path-traced picture, denoised; None shades the buffers by arithmetic. Raises InputError, OutOfScopeError, SimulationError.
     """
     from sim.render import render
@@ -48,8 +48,8 @@ def sketch(
     if samples is not None and not 1 <= samples <= MAX_SAMPLES:
         raise InputError(f"samples {samples}: must lie between 1 and {MAX_SAMPLES}")
     trajectory = acted(understand(source, seed=seed, clock=clock), settings, seed=seed, clock=clock)
-    if size is None and samples is None and demanding(trajectory):
-        settings = replace(settings, size=SMALL_SIZE)
+    if size is None and samples is None:
+        settings = replace(settings, size=fitting(trajectory))
     width, height = settings.size
     with clock.stage("render") as tell:
         frames = render(
@@ -60,14 +60,16 @@ def sketch(
         return Sketch(trajectory, frames, rate, encode(frames, fps=rate))
 
 
-def demanding(trajectory: Trajectory) -> bool:
-    """Whether every frame is new, or many are: the camera moves or zooms, characters act, or the clip is long."""
+def fitting(trajectory: Trajectory) -> tuple[int, int]:
+    """The size of a preview that takes seconds: every frame is new where the camera moves or zooms, and most of it where characters act."""
     from sim.camera import camera_to_world, focal_px
 
     scene = trajectory.scene
     if scene is None:
-        return False
-    if scene.characters or len(trajectory.time) > LONG:
-        return True
+        return SIZE
     poses, focal = camera_to_world(scene.camera, trajectory.time), focal_px(scene.camera, trajectory.time, width=SIZE[0])
-    return bool(np.ptp(poses, axis=0).any() or np.ptp(focal))
+    follows = bool(np.ptp(poses, axis=0).any() or np.ptp(focal))
+    much = bool(scene.characters) or len(trajectory.time) > LONG
+    if follows and much:
+        return LEAST_SIZE
+    return SMALL_SIZE if follows or much else SIZE

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from physgen.clock import Clock
-from physgen.sketch import STAGES, sketch
+from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, fitting, sketch
 from physgen.video import decode
 from sim.errors import InputError
+from sim.scene import Body, Camera, CameraKey, Scene, Sphere
+from sim.trajectory import Trajectory
 
 SENTENCE = "A red ball falls from a height of 1 meter"
 
@@ -25,6 +28,14 @@ def test_frames_are_those_of_the_simulation() -> None:
     made = sketch(SENTENCE, size=(96, 64), seconds=0.5, fps=30)
     assert (len(made.trajectory.time), made.fps) == (15, 30)
     assert made.trajectory.scene is not None
+
+
+@pytest.mark.parametrize(("frames", "follows", "size"), [(48, False, SIZE), (48, True, SMALL_SIZE), (200, False, SMALL_SIZE), (200, True, LEAST_SIZE)])
+def test_a_preview_in_which_more_changes_is_smaller(frames: int, follows: bool, size: tuple[int, int]) -> None:
+    keys = [CameraKey(time=t, position=(0.5 * t if follows else 0.0, -4, 1), look_at=(0, 0, 1)) for t in (0.0, 1.0)]
+    scene = Scene(bodies=[Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 1))], camera=Camera(keys=keys))
+    path = np.tile([[0.0, 0.0, 1.0]], (frames, 1, 1))
+    assert fitting(Trajectory.from_arrays(names=["ball"], time=np.arange(frames) / 24, position=path, scene=scene)) == size
 
 
 @pytest.mark.parametrize("samples", [0, 5000])
