@@ -117,10 +117,12 @@ def _loaded(path: str, scale: float, size: float | None, edges: tuple[float, flo
         raise InputError(f"mesh {path!r}: a vertex is NaN or infinite")
     if hull is None or not hull.volume > 1e-18:
         raise InputError(f"mesh {path!r}: it is flat or empty; a body needs a volume")
-    closed = bool(mesh.is_watertight and mesh.volume > 1e-3 * hull.volume)
+    # corners that only differ in their place on the texture are one corner: seams of the texture are no holes
+    sealed: Any = trimesh.Trimesh(mesh.vertices, mesh.faces)
+    closed = bool(sealed.is_watertight and sealed.volume > 1e-3 * hull.volume)
     if not closed:
         _log.warning("mesh %r is open: mass and inertia are those of its convex hull", path)
-    body = mesh if closed else hull
+    body = sealed if closed else hull
     tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume
     moments = np.trace(tensor) / 2 * np.eye(3) - tensor
     return _scaled(mesh, hull, closed, float(body.volume), np.asarray(body.center_mass), moments, _factors(mesh, scale, size, edges), None)
@@ -159,10 +161,12 @@ def _parts(path: str, scale: float, size: float | None, edges: tuple[float, floa
     if not known.closed or filled >= FILLED:
         return (known.hull,)
     import coacd
+    import trimesh
 
     coacd.set_log_level("off")
+    sealed: Any = trimesh.Trimesh(known.mesh.vertices, known.mesh.faces)
     found = coacd.run_coacd(
-        coacd.Mesh(known.mesh.vertices, known.mesh.faces), threshold=CLOSENESS, max_convex_hull=MOST_PARTS, preprocess_mode="auto",
+        coacd.Mesh(sealed.vertices, sealed.faces), threshold=CLOSENESS, max_convex_hull=MOST_PARTS, preprocess_mode="auto",
         max_ch_vertex=MOST_CORNERS, decimate=True, seed=0,
     )  # fmt: skip
     return tuple(np.asarray(vertices, dtype=np.float64) for vertices, _ in found)

@@ -80,3 +80,14 @@ def test_more_than_a_million_triangles_are_refused_with_the_cure(tmp_path: Path)
     (tmp_path / "huge.stl").write_bytes(header + record.tobytes())
     with pytest.raises(InputError, match="reduce it"):
         solid(Mesh(path=str(tmp_path / "huge.stl")))
+
+
+def test_the_seams_of_a_texture_are_no_holes(tmp_path, caplog):
+    """A box whose faces share no corners, as textured files have it, weighs what the box weighs."""
+    box = trimesh.creation.box((0.2, 0.3, 0.4))
+    apart = trimesh.Trimesh(box.triangles.reshape(-1, 3), np.arange(36).reshape(-1, 3), process=False)
+    apart.visual = trimesh.visual.TextureVisuals(uv=np.random.default_rng(0).uniform(size=(36, 2)))
+    apart.export(tmp_path / "seams.glb")
+    known = loaded(Mesh(path=str(tmp_path / "seams.glb")))
+    assert known.closed and not caplog.records
+    assert known.volume == pytest.approx(0.2 * 0.3 * 0.4)
