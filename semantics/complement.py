@@ -59,6 +59,8 @@ def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[st
     """(preposition, what it governs) of the verb, and of its object and nested prepositions to the right of it."""
     pairs: list[tuple[str, Token]] = []
     holders = [token] + ([obj] if obj is not None else [])
+    if obj is not None:  # "tosses a set of keys onto the couch"
+        holders += [g for c in obj.children if s.reading.words[c.i] == "of" for g in c.children if g.dep_ == "pobj" and g.i in s.stands]
     for holder in holders:
         for child in holder.children:
             if child.i > token.i and child.dep_ in ("prep", "prt", "advmod", "dative", "advcl", "npadvmod"):
@@ -114,7 +116,7 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
         return
     known = {i for ids in (happening.agents, happening.patients) for t in ids for i in s.stands[t]}
     if role == "beyond":
-        role = "target" if entry.type in ("roll", "slide", "walk", "run") or (word == "between" and entry.type == "bounce") else "none"
+        role = "target" if entry.type in ("roll", "slide", "walk", "run", "fall", "fly") or (word == "between" and entry.type == "bounce") else "none"
     if role == "none" or (set(s.stands[thing.i]) <= known and role not in ("with",)):
         return
     if word == "at" and entry.type == "rest":
@@ -139,7 +141,7 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     if role == "with":
         _with(s, happening, things)
         return
-    if word == "from" and entry.type in ("jump",):
+    if word == "from" and entry.type in ("jump", "bounce"):
         happening.surfaces = happening.surfaces or things
     if word == "to" and entry.type in ("rest", "other"):
         role = "surface"

@@ -26,10 +26,22 @@ def collect(s: Situation) -> list[Happening]:
     for token in s.reading.doc:
         if token.i in s.spent:
             continue
-        happening = nominal(s, token) if not is_verb(s.reading, token) else _verbal(s, token)
+        happening = _state(s, token) if token.pos_ == "AUX" else nominal(s, token) if not is_verb(s.reading, token) else _verbal(s, token)
         if happening is not None:
             s.found[token.i] = happening
     return [s.found[i] for i in sorted(s.found)]
+
+
+def _state(s: Situation, token: Token) -> Happening | None:
+    """ "Is at rest", "are motionless": nothing moves, and that is said."""
+    after = s.reading.words[token.i + 1 : token.i + 3]
+    still = after == ("at", "rest") or (after[:1] and after[0] in STILL)
+    if not still or lemma(s, token) != "be" or token.dep_ in ("aux", "auxpass"):
+        return None
+    return _fill(s, token, verb.verbs()["be at rest"])
+
+
+STILL = ("motionless", "stationary", "still", "immobile")
 
 
 def _verbal(s: Situation, token: Token) -> Happening | None:

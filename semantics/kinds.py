@@ -18,6 +18,8 @@ BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
 PROPPED = ("prop", "prop up", "lay", "lean on", "tilt")
 """Verbs that make a ramp of a board."""
+SUPPORTS = ("prop", "prop up", "support")
+"""Verbs whose doer, where it is a thing, only stands there."""
 LARGE = 0.8
 """What is at least this large and only met by others stays where it is [m]."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
@@ -35,11 +37,16 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
             thing.kind = "character"
         if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside):
             thing.kind = "static"
+        if thing.kind == "dynamic" and mine and not done and all(e.verb in SUPPORTS and e.patient for e in mine):
+            thing.kind = "static"  # "propped up by a block"
         if thing.kind == "dynamic" and _ramp(thing, mine + done, events):
             thing.kind = "static"
         if "surrounding" in thing.mention.words:
             thing.kind = "static"
         lifted = any(e.subtype in BORNE for e in done) or any(e.instrument == thing.id and _living(s, e.agent) for e in events)
+        broken = any(e.type == "break" and thing.id in (e.agent if not e.patient else None, e.patient) and e.verb not in ("crack", "chip") for e in events)
+        if thing.kind == "static" and broken and _portable(thing) and "surrounding" not in thing.mention.words:
+            thing.kind = "dynamic"
         if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done) or (lifted and _portable(thing))):
             thing.kind = "dynamic"
 

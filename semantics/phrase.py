@@ -137,6 +137,8 @@ def _abstract(mention: Mention) -> bool:
 
 def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     word = reading.words[token.i]
+    if word == "still" and token.head.i > token.i:
+        return False  # "is still rolling"
     if word == "both" and token.dep_ == "advmod" and is_verb(reading, token.head):
         return True
     if _remainder(reading, token):

@@ -60,6 +60,9 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
     order = [things[i] for i in reversed(recent)]
     if (mention.determiner not in ("a", "an", "another") and mention.group is None) or mention.definite:
         known = [t for t in order if _same(mention, t) and not (t.id in beside and _tells(mention, t))]
+        if mention.plural and mention.definite and mention.counted and len(known) < mention.count if mention.count else False:
+            singles = [t for t in order if t.count == 1 and _same(mention, t, counted=False)]
+            known = singles[: mention.count] if len(singles) >= (mention.count or 2) else known  # "both cylinders"
         if mention.plural and mention.definite and len(known) > 1 and all(t.count == 1 for t in known) and mention.count in (None, len(known)):
             return tuple(t.id for t in reversed(known))  # "a red ball and a blue ball ... the balls"
         if mention.ordinal is not None and len(known) > 1:
@@ -86,7 +89,7 @@ def _tells(mention: Mention, thing: Thing) -> bool:
     return bool({w for w in mention.words if w != mention.determiner} - set(thing.mention.words))
 
 
-def _same(mention: Mention, thing: Thing) -> bool:
+def _same(mention: Mention, thing: Thing, *, counted: bool = True) -> bool:
     """Could the phrase name this thing? Same noun (or the noun's short form: "softball ... the ball") and nothing that speaks against it."""
     other = thing.mention
     short = (
@@ -103,7 +106,7 @@ def _same(mention: Mention, thing: Thing) -> bool:
         return False
     if (mention.color and thing.color and mention.color != thing.color) or (mention.material and thing.material and mention.material != thing.material):
         return False
-    if mention.counted and thing.count not in (None, mention.count):
+    if counted and mention.counted and thing.count not in (None, mention.count):
         return False
     sizes = (
         {"small", "smaller", "little", "tiny"},

@@ -11,6 +11,8 @@ from semantics.thing import Thing
 OWN = ("his", "her", "its", "their", "your", "my")
 
 
+FREE = ("fall", "drop", "throw", "slide", "roll", "fly", "bounce", "run")
+"""What is by itself on its way after these: a hammer that falls collides, it does not strike a blow."""
 TAKES = ("hold", "carry", "pick_up", "lift", "catch", "pull")
 """Classes of verbs after which somebody has something in hand."""
 DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
@@ -24,7 +26,7 @@ def settle(h: Happening, s: Situation) -> None:
     h.type = h.verb.transitive if h.transitive or h.patients else h.verb.type
     if h.verb.character and agent is not None and agent.kind == "character" and not h.patients:
         h.type = h.verb.character
-    if h.verb.type == "hit" and agent is not None and agent.kind != "character" and agent.mention.name not in lexicon.table("verbs")["tools"]:
+    if h.verb.type == "hit" and agent is not None and _runs_into(h, agent, s):
         h.type = "collide"
     if h.type in ("collide", "hit"):
         _own_body(h, s)
@@ -51,6 +53,23 @@ def settle(h: Happening, s: Situation) -> None:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="stop")  # "gets stuck in a tree"
     if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
+
+
+def _runs_into(h: Happening, agent: Thing, s: Situation) -> bool:
+    """Is it no blow but a thing, or somebody on the move, that comes against another?"""
+    table = lexicon.table("verbs")
+    moved = any(agent.id in _ids(f.agents if not f.patients else f.patients, s) and f.type_hint() in FREE for f in s.found.values() if f is not h)
+    if agent.kind == "character":
+        still = [t for t in (*h.patients, *h.targets) if _kind(t, s) == "static"]
+        rides = agent.mention.name in table["riders"] or moved
+        return bool(still) and not h.passive and rides and h.verb.lemma in ("hit", "strike") and agent.mention.name not in lexicon.table("syntax")["body"]
+    noun = agent.mention.noun
+    tool = agent.mention.name in table["tools"] or (noun is not None and noun.backed in (*table["tools"], "implement", "tool"))
+    return not tool or moved
+
+
+def _ids(tokens: list[int], s: Situation) -> set[str]:
+    return {i for t in tokens for i in s.stands.get(t, ())}
 
 
 def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:

@@ -39,7 +39,8 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     if own and (divided := divided_clause(s, token)) is not None:
         return [divided[1].i], passive
     if own:
-        return [i for i in conjuncts(s, own[-1]) if i in s.stands] or _nested(s, own[-1]), passive
+        listed = [o for o in own[:-1] if o.i in s.stands and _listed(s, o.i, own[-1].i)]  # "a ball, 10 cm wide, and a cube rest"
+        return [i for o in (*listed, own[-1]) for i in conjuncts(s, o) if i in s.stands] or _nested(s, own[-1]), passive
     neighbour = s.reading.doc[token.i - 1] if token.i else token
     if neighbour.i in s.stands and _opens(s, neighbour):
         return [neighbour.i], passive
@@ -58,6 +59,12 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     if token.dep_ in CLAUSES or token.dep_ == "ROOT":
         return _inherited(s, token, passive, climbed + 1) if climbed < FAR else ([], passive)
     return [], passive
+
+
+def _listed(s: Situation, first: int, last: int) -> bool:
+    """Does ", and" stand between two subjects of one verb?"""
+    words = s.reading.words[first:last]
+    return any(words[k : k + 2] == (",", "and") for k in range(len(words) - 1))
 
 
 def _nested(s: Situation, token: Token) -> list[int]:

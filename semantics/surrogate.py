@@ -32,7 +32,8 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
     units = _set("units")
     out, marked, many = [], [], False
     for i, word in enumerate(words):
-        new = _surrogate(plain, i, many=many)
+        led = i - 1 in marked and lower[i] in lexicon.table("syntax")["particles"]  # "the bag swings back toward him"
+        new = None if led else _surrogate(plain, i, many=many)
         many = many or new in ("went", "struck", "give") or lower[i] in ("are", "were")
         if new and lower[i] in verb.forms():
             marked.append(i)
@@ -111,6 +112,10 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "small"  # "playing cards", "a rolling pin"
         elif (word in _set("postures") and before in verb.forms()) or (word == "face" and after in ("down", "up") and before not in _set("determiners")):
             out[i] = "quietly"
+        elif i == 0 and any(f == "base" for _, f in verb.forms().get(word, ())) and lexicon.noun(after) is not None and _goes_on(words, marked):
+            out[i] = "Small"  # "Squash ball rebounding", "Fly swatter smacks": no imperative
+        elif word.endswith("ed") and before in ("a", "an", "the") and lexicon.noun(word) is not None and after in _set("after_verb"):
+            out[i] = "car"  # "a sled over", read as a participle
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
         elif word == "in" and i and _figure(before) and _figure(after) and words[i + 2 : i + 3] and words[i + 2] in SLOPED:
@@ -125,6 +130,11 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         elif word in ("lets", "let") and after == "go" and i and (before in (",", "and", "then") or _nounlike(words, i - 1)):
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
+
+
+def _goes_on(words: list[str], marked: list[int]) -> bool:
+    """Is the third word of a caption its verb?"""
+    return len(words) > 2 and (2 in marked or _moving(words, 2))
 
 
 def _figure(word: str) -> bool:
@@ -317,7 +327,7 @@ def _adverb(word: str) -> bool:
 def _nounlike(words: list[str], i: int) -> bool:
     """A known noun that is not itself being used as an adjective or verb."""
     word = words[i]
-    if not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or _adverb(word):
+    if word == "still" or not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or _adverb(word):
         return False
     gerund = word.endswith("ing") and (lexicon.noun(word) is None or any(form == "ing" for _, form in verb.forms().get(word, ())))
     if gerund and not (lexicon.noun(word) is not None and i and words[i - 1] in _set("determiners")):

@@ -63,6 +63,8 @@ def _pairs(h: Happening, s: Situation) -> list[tuple[str | None, str | None]]:
     patients: list[str | None] = [i for t in h.patients for i in s.stands.get(t, ())] or [None]  # type: ignore[list-item]
     if h.verb.reciprocal and agents[0] is not None and patients[0] is not None:
         return [(agents[0], patients[0])]
+    if h.verb.reciprocal and patients == [None] and len(agents) == 2 and len(h.agents) == 1 and not h.targets:
+        return [(agents[0], agents[1])]  # "the two balls collide", named one by one before
     pairs = [(a, p) for a in agents for p in patients if a is None or a != p or h.verb.reciprocal or s.things[a].count != 1]
     return pairs[:8]
 
