@@ -139,7 +139,7 @@ def _cases() -> list[tuple[str, Scene, Measure]]:
     out: list[tuple[str, Scene, Measure]] = [_flight()]
     out += [bounce(e, h) for h in (0.2, 2.0, 10.0) for e in (0.3, 0.5, 0.7, 0.8, 0.9, 0.95)]
     out += [_head_on(ratio, e) for ratio in (1.0, 10.0, 100.0) for e in (0.0, 0.5, 1.0)]
-    out += [_oblique(), _cradle(5, 1), _cradle(5, 2), _slip_to_roll(), _sliding_stop(0.0), _sliding_stop(45.0)]
+    out += [_oblique(), *[_cradle(n, k) for n in (3, 4, 5, 6, 7) for k in (1, 2)], _slip_to_roll(), _sliding_stop(0.0), _sliding_stop(45.0)]
     out += [_incline(20.0, 0.1), _incline(20.0, 0.3), _incline(30.0, 0.3), _rolling_down(20.0), _tower(10), _bullet()]
     return out
 
@@ -370,4 +370,5 @@ def lines(rows: list[Row]) -> list[str]:
             worst = max(mine, key=lambda r: abs(r.error_percent))
             cells.append(f"{worst.error_percent:>+11.3f}% {worst.seconds:>7.3f}")
         out.append((f"{case:<36}" + "".join(cells)).rstrip())
-    return out
+    costs = [r for r in rows if r.case.startswith("cost")]
+    return out + [f"{r.case}: {r.measured:.2f} {r.quantity}: {r.expected:g}" for r in costs]

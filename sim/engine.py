@@ -196,11 +196,12 @@ class Simulation:
             h = min(h, self._part_of(most, JOINT_RATE))
         h = min(h, limit)
         self._support(touching)
+        flown: seek.Flown = {}
         if self._stuck():
             # squeezed between bodies that do not give way: Bullet's contact for a moment, instead of blows without end
             touching = sorted(set(touching) | {n[0] for n in near if n[1] <= TOUCH})
             self._support(touching)
-            hits, s, flown = False, min(h, SQUEEZE), {}
+            hits, s = False, min(h, SQUEEZE)
         else:
             hits, s, flown = seek.first_impact(e, near, h)
         together = sorted({n[0] for n in near}.union(touching))

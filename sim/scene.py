@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
@@ -23,6 +23,17 @@ STANDARD_GRAVITY = 9.81
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+THINNEST = 1e-5
+"""What is thinner cannot be stepped over in any useful time [m]."""
+
+
+def _thick_enough(value: float) -> float:
+    if value < THINNEST:
+        raise ValueError(f"{value:g} m is thinner than {1000 * THINNEST:g} mm; lengths are in metres")
+    return value
+
+
+Extent = Annotated[Positive, AfterValidator(_thick_enough)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Vector = tuple[Finite, Finite, Finite]
@@ -41,34 +52,34 @@ class Model(BaseModel):
 
 class Sphere(Model):
     type: Literal["sphere"] = "sphere"
-    radius: Positive
+    radius: Extent
     """[m]"""
 
 
 class Box(Model):
     type: Literal["box"] = "box"
-    size: tuple[Positive, Positive, Positive]
+    size: tuple[Extent, Extent, Extent]
     """Full edge lengths [m]."""
 
 
 class Cylinder(Model):
     type: Literal["cylinder"] = "cylinder"
-    radius: Positive
-    height: Positive
+    radius: Extent
+    height: Extent
     """Along the body's Z [m]."""
 
 
 class Capsule(Model):
     type: Literal["capsule"] = "capsule"
-    radius: Positive
+    radius: Extent
     height: Positive
     """Along the body's Z, without the caps [m]."""
 
 
 class Cone(Model):
     type: Literal["cone"] = "cone"
-    radius: Positive
-    height: Positive
+    radius: Extent
+    height: Extent
     """Along the body's Z, apex up; the body's origin is the centre of mass, height / 4 above the base [m]."""
 
 
@@ -114,12 +125,28 @@ class Polyhedron(Model):
         return self
 
 
+def _rotation(value: Quaternion) -> Quaternion:
+    """A quaternion of length 1. Raises ValueError."""
+    most = max(abs(x) for x in value)
+    if most > 1e6:
+        raise ValueError(f"a quaternion of length {most:.3g} is no rotation; no rotation is [0, 0, 0, 1]")
+    norm = float(np.linalg.norm(value))
+    if norm < 1e-6:
+        raise ValueError("a quaternion of length 0 is no rotation; no rotation is [0, 0, 0, 1]")
+    return value if abs(norm - 1) < 1e-12 else tuple(float(x) / norm for x in value)  # type: ignore[return-value]
+
+
 class Part(Model):
     """One convex piece of a compound, placed in the compound's frame."""
 
     shape: Annotated[Sphere | Box | Cylinder | Capsule | Cone, Field(discriminator="type")]
     position: Vector = (0.0, 0.0, 0.0)
     orientation_xyzw: Quaternion = (0.0, 0.0, 0.0, 1.0)
+
+    @field_validator("orientation_xyzw")
+    @classmethod
+    def _unit(cls, value: Quaternion) -> Quaternion:
+        return _rotation(value)
 
 
 class Compound(Model):
@@ -189,10 +216,7 @@ class Body(Model):
     @field_validator("orientation_xyzw")
     @classmethod
     def _unit(cls, value: Quaternion) -> Quaternion:
-        norm = float(np.linalg.norm(value))
-        if norm < 1e-6:
-            raise ValueError("a quaternion of length 0 is no rotation; no rotation is [0, 0, 0, 1]")
-        return value if abs(norm - 1) < 1e-12 else tuple(float(x) / norm for x in value)  # type: ignore[return-value]
+        return _rotation(value)
 
     @model_validator(mode="after")
     def _consistent(self) -> Body:
@@ -363,7 +387,8 @@ class Setting(Model):
     """morning | noon | day | afternoon | evening | night"""
     weather: str | None = None
     map: str | None = None
-    """A photographed panorama that lights the scene and stands behind it: apartment | city | forest | ... (`sim.surroundings`); the ground stays the place's."""
+    """A photographed panorama that lights the scene and stands behind it: apartment | city | forest | ... (`sim.surroundings`);
+    the ground stays the place's."""
     lights: list[Light] = Field(default_factory=list)
     """The first one is the key light; none takes the place's own."""
 

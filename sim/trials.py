@@ -1,4 +1,4 @@
-"""Trials: further cases of the benchmark (rest, oblique blows, joints, spins, fluids, halved steps), and what a second costs beside plain PyBullet.
+"""Trials: further cases of the benchmark (rest, oblique blows, slopes, joints, spins, fluids, halved steps).
 
 Each trial is a scene and what is measured on its trajectory: (quantity, expected, measured, scale).
 """
@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import math
 import time as clock
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, peer
+from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, apexes, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
@@ -32,6 +31,8 @@ def trials() -> list[Trial]:
     return [
         *rests,
         *blows,
+        by_speed(),
+        threshold(),
         *cradles,
         rod(),
         seesaw(0.0),
@@ -47,7 +48,9 @@ def trials() -> list[Trial]:
 
 
 def rows() -> list[Row]:
-    """All of them, measured."""
+    """All of them, measured, and what two runs say (`sim.sameness`, `sim.cost`)."""
+    from sim import cost, sameness
+
     out = []
     for name, scene, measure in trials():
         # the others take balls, boxes and planes, without joints, and one rule for all pairs
@@ -56,7 +59,7 @@ def rows() -> list[Row]:
             t = run(scene, fps=FPS) if engine == "physgen" else peer(scene, recipe=engine)
             seconds = clock.process_time() - started
             out += [Row(name, engine, q, e, m, 100 * (m - e) / scale, seconds) for q, e, m, scale in measure(t)]
-    return out + [dominoes(), cost("flight"), cost("stacks")]
+    return [*out, dominoes(), *sameness.rows(), *cost.rows()]
 
 
 def _at(t: Trajectory, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -102,6 +105,50 @@ def oblique(ratio: float, e: float) -> Trial:
         ]
 
     return f"oblique, masses {ratio:g}:1, e {e:g}", scene, measure
+
+
+def by_speed() -> Trial:
+    """A steel ball on a steel plate, without a given coefficient: each rebound by the restitution at the speed of its own blow."""
+    from sim.materials import pair
+
+    steel, speed, heights = pair("steel", "steel"), math.sqrt(2 * G * 2.0), []
+    for _ in range(3):
+        speed *= steel.restitution_at(speed)
+        heights.append(speed**2 / (2 * G))
+    plate = Body(name="plate", shape=Plane(), static=True, material="steel")
+    ball = Body(name="ball", shape=Sphere(radius=0.02), material="steel", position=(0, 0, 2.02))
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        found = [*apexes(t, "ball", 0.02), 0.0, 0.0, 0.0]
+        return [(f"peak {k + 1} [m]", h, found[k], h) for k, h in enumerate(heights)]
+
+    return "steel on steel, by speed", Scene(medium="vacuum", seconds=2.5, bodies=[plate, ball]), measure
+
+
+def threshold(mu: float = 0.3) -> Trial:
+    """Boxes on ever steeper slopes: where tan(angle) passes static friction the first one goes."""
+    steps = (0.97, 0.98, 0.99, 0.995, 1.005, 1.01, 1.02, 1.03)
+    angles = [math.atan(mu * step) for step in steps]
+    bodies, rules = [], []
+    for k, angle in enumerate(angles):
+        quat = (0.0, math.sin(angle / 2), 0.0, math.cos(angle / 2))
+        normal, away = np.array([math.sin(angle), 0.0, math.cos(angle)]), np.array([0.0, 5.0 * k, 0.0])
+        ramp, box = f"ramp{k}", f"box{k}"
+        bodies += [
+            Body(name=ramp, shape=Box(size=(6.0, 1.0, 0.1)), static=True, position=tuple(away - 0.05 * normal), orientation_xyzw=quat),
+            Body(name=box, shape=Box(size=(0.2, 0.2, 0.1)), mass=1.0, position=tuple(away + 0.05 * normal), orientation_xyzw=quat),
+        ]
+        rules.append(Contact(between=(ramp, box), restitution=0.0, friction=mu))
+    scene = Scene(medium="vacuum", seconds=2.0, bodies=bodies, contacts=rules)
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        # g (sin - mu cos) t^2 / 2 is 2.7 cm in 2 s at half a percent over it
+        stays = [float(np.linalg.norm(_at(t, f"box{k}")[0][-1] - _at(t, f"box{k}")[0][0])) < 1e-3 for k in range(len(steps))]
+        last = max((a for a, s in zip(angles, stays, strict=True) if s), default=0.0)
+        first = min((a for a, s in zip(angles, stays, strict=True) if not s), default=9.0)
+        return [("angle at which it goes [deg]", math.degrees(math.atan(mu)), math.degrees((last + first) / 2), math.degrees(math.atan(mu)))]
+
+    return "incline threshold, mu 0.3", scene, measure
 
 
 def hung_cradle(count: int) -> Trial:
@@ -333,32 +380,3 @@ def dominoes() -> Row:
     seconds = clock.process_time() - started
     fine = wave_speed(finer=2)
     return Row("dominoes, against halved steps", "physgen", "wave speed [m/s]", fine, plain, 100 * (plain / fine - 1), seconds)
-
-
-def cost(kind: str) -> Row:
-    """Processor time as a multiple of plain PyBullet's at 240 Hz, in the same process; the best of three. Expected: the bound that we keep."""
-    scene = _flying() if kind == "flight" else _stacks()
-
-    def best(make: Callable[[], object]) -> float:
-        taken = []
-        for _ in range(3):
-            started = clock.process_time()
-            make()
-            taken.append(clock.process_time() - started)
-        return min(taken)
-
-    ours, plain = best(lambda: run(scene, fps=24)), best(lambda: peer(scene, recipe="pybullet"))
-    bound = 3.0 if kind == "flight" else 6.0
-    return Row(f"cost, ten bodies, {kind}", "physgen", "times plain PyBullet (bound)", bound, ours / plain, 100 * (ours / plain / bound - 1), ours)
-
-
-def _flying() -> Scene:
-    rule = Contact(between=("ball0", "floor"), restitution=0.7, friction=0.5)
-    balls = [Body(name=f"ball{i}", shape=Sphere(radius=0.1), mass=1.0, position=(0.5 * i, 0, 3 + 0.3 * i), velocity=(0, 1, 3)) for i in range(10)]
-    return Scene(medium="vacuum", seconds=5.0, bodies=[FLOOR, *balls], contacts=[rule])
-
-
-def _stacks() -> Scene:
-    rule = Contact(between=("box00", "floor"), restitution=0.0, friction=0.5)
-    boxes = [Body(name=f"box{i}{k}", shape=Box(size=(0.1, 0.1, 0.1)), mass=1.0, position=(0.5 * i, 0, 0.05 + 0.1 * k)) for i in range(2) for k in range(5)]
-    return Scene(medium="vacuum", seconds=5.0, bodies=[FLOOR, *boxes], contacts=[rule])

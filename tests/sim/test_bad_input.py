@@ -84,3 +84,17 @@ def test_a_motion_too_fast_to_be_true_is_reported_with_step_and_body() -> None:
     ball = {"name": "comet", "shape": {"type": "sphere", "radius": 0.1}, "velocity": [3e4, 0, 0]}
     with pytest.raises(SimulationError, match=r"step 1,.*'comet'"):
         run(scene_from_data({"bodies": [ball], "medium": "vacuum"}))
+
+
+@pytest.mark.parametrize("quat", [[0, 0, 0, 0], [1e300, 0.5, 0.1, -0.5]])
+def test_what_is_no_rotation_is_refused_for_bodies_and_parts(quat: list[float]) -> None:
+    box = {"type": "box", "size": [0.1, 0.1, 0.1]}
+    part = {"name": "a", "shape": {"type": "compound", "parts": [{"shape": box, "orientation_xyzw": quat}]}}
+    for body in ({"name": "a", "shape": box, "orientation_xyzw": quat}, part):
+        with pytest.raises(InputError, match="no rotation"):
+            scene_from_data({"bodies": [body]})
+
+
+def test_a_sheet_too_thin_to_step_over_is_refused_with_the_unit() -> None:
+    with pytest.raises(InputError, match="lengths are in metres"):
+        scene_from_data({"bodies": [{"name": "a", "shape": {"type": "box", "size": [0.3, 1e-12, 0.3]}}]})

@@ -127,11 +127,15 @@ def test_a_tough_body_is_noted_as_dented_and_one_of_stone_as_cracked() -> None:
 def test_a_blow_conserves_mass_momentum_and_angular_momentum_and_gains_no_energy() -> None:
     ball = Body(name="ball", shape=Sphere(radius=0.03), material="steel", position=(-0.3, 0.01, 0.02), velocity=(15, 0, 0))
     cube = _cube(position=(0, 0, 0), angular_velocity=(1, 2, 3), velocity=(-1, 0.5, 0))
-    t = run(Scene(gravity=(0, 0, 0), medium="vacuum", seconds=0.1, bodies=[ball, cube]), fps=1000)
-    before, after = _motion(t, 0), _motion(t, int(np.argmax(t.active[:, -1])))
-    assert t.scene.body("cube").damage.kind == "shattered"
-    assert after[0] == pytest.approx(before[0], rel=1e-6)
-    assert after[1] == pytest.approx(before[1], rel=1e-4, abs=1e-4 * np.linalg.norm(before[1]))
+    scene = Scene(gravity=(0, 0, 0), medium="vacuum", seconds=0.1, bodies=[ball, cube])
+    damage = run(scene).scene.body("cube").damage
+    assert damage.kind == "shattered"
+    # a nanosecond after the blow: later, shards that touch are parted a little by Bullet, which moves angular momentum by up to 0.3 %
+    t = run(scene, times=[0.0, damage.time + 1e-9, 0.1])
+    before, after = _motion(t, 0), _motion(t, 1)
+    assert t.active[1, -1]
+    assert after[0] == pytest.approx(before[0], rel=1e-9)
+    assert after[1] == pytest.approx(before[1], rel=1e-9, abs=1e-9 * np.linalg.norm(before[1]))
     assert after[2] < before[2]
     assert _motion(t, -1)[0] == pytest.approx(before[0], rel=1e-6)  # also while shards meet each other
 
