@@ -7,6 +7,7 @@ not state leaves a note with its source.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -40,6 +41,10 @@ MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
 """Goals that happen at a moment: of several goals of one event these are what a stated time means."""
 PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
 """Of a plate: height of its floor over its own, and the flat share of its width (sim.form)."""
+LEAVES = re.compile(
+    r" over the edge| from the (?!left|right|top|bottom|front|side|back|rear|other|far|near|opposite|edge of the (?:frame|picture|screen)|frame)"
+)
+"""Words that take something over an edge; "from the left of the frame" does not."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
 
@@ -399,7 +404,7 @@ class Placement:
     def goes_off(self, event: Event) -> bool:
         """Whether the words take something over an edge."""
         words = self.words(event)
-        return event.direction == "off" or event.verb.endswith(" off") or " off " in words or " from the " in words or " over the edge" in words
+        return event.direction == "off" or event.verb.endswith(" off") or " off " in words or LEAVES.search(words) is not None
 
     def act(self, name: str, *actions: Action) -> None:
         """Give a character more to do."""

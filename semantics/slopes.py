@@ -54,9 +54,8 @@ def _sloping(p: Placement, event: Event, obj: Object) -> bool:
     words = obj.phrase_en.lower()
     if INCLINED.search(words):
         return not SLIGHTLY.search(words) and p.thing(obj.id).size[2] < FLAT * max(p.thing(obj.id).size)
-    down = (event.direction or "").startswith(("down", "up")) and event.type in ("roll", "slide")
     said = re.search(rf"\b(?:down|up) (?:the|a|an) (?:[\w-]+ ){{0,3}}{re.escape(obj.name)}\b", p.words(event)) is not None
-    return down and said and obj.name in LIES_SLOPING
+    return said and event.type in ("roll", "slide") and obj.name in LIES_SLOPING
 
 
 def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -> None:

@@ -10,7 +10,7 @@ from semantics.script import Event
 from semantics.tables import usual
 from sim.errors import OutOfScopeError
 from sim.form import quaternion
-from sim.scene import Body, Box, Compound, Cylinder, Joint, Part, Sphere
+from sim.scene import Body, Box, Capsule, Compound, Cylinder, Joint, Part, Sphere
 from sim.solid import solid
 
 STRIKE_ROOM = 0.01
@@ -23,6 +23,8 @@ LENGTH = 0.8
 """Of a pendulum without a stated length [m]: a period of 1.8 s."""
 BOB = 0.07
 """Radius of a bob at least, to be seen beside its string [m]."""
+BAG, BAG_KG = (0.15, 0.5), 20.0
+"""Of a bag that is punched: radius, length without the caps [m], and mass [kg]: a light boxing bag."""
 ROOM_BELOW, LOW_BOB = 0.45, 0.03
 """Between a bob at its lowest and the ground [m], and where it is to hit something low."""
 SELF_SPINNING = ("sphere", "top", "cone", "egg")
@@ -56,14 +58,23 @@ def swing(p: Placement, event: Event) -> None:
         value, source = usual("speeds", "swing")
         degrees = min(value * event.intensity, 85.0)
         p.note(event.phrase or event.verb, f"it is let go at {degrees:g} degrees", source=source)
-    top = length + radius + _room_below(p, event, obj.id)
+    struck = struck_first(p, event, obj.id)
+    mass, half = obj.mass_kg, radius
+    if struck and known.form not in ("sphere", "ball"):
+        # a bag to be punched: as heavy and long as such a bag, or the blow would throw it over its bar
+        radius, half = max(radius, BAG[0]), max(BAG[0] + BAG[1] / 2, max(known.size) / 2)
+        mass = mass or max(BAG_KG, known.mass or 0.0)
+        p.note(obj.phrase_en, f"the {obj.name} hangs from a bar and weighs {mass:g} kg", source="estimate: a punching bag")
+    top = length + 2 * half - radius + _room_below(p, event, obj.id)
+    length += half - radius
     frame = p.unique("bar")
     p.bodies.append(Body(name=frame, shape=Box(size=(0.3, 0.08, 0.06)), material="steel", static=True, position=(0.0, 0.0, top + 0.03), phrase="steel bar"))
-    rod = max(length - radius, 0.05)
-    ball, wire = Part(shape=Sphere(radius=radius)), Part(shape=Cylinder(radius=ROD / 2, height=rod), position=(0.0, 0.0, radius + rod / 2))
+    rod = max(length - half, 0.05)
+    bob: Sphere | Capsule = Sphere(radius=radius) if half <= radius else Capsule(radius=radius, height=2 * (half - radius))
+    ball, wire = Part(shape=bob), Part(shape=Cylinder(radius=ROD / 2, height=rod), position=(0.0, 0.0, half + rod / 2))
     share = solid(wire.shape).volume / (solid(wire.shape).volume + solid(ball.shape).volume)
-    sink = share * (radius + rod / 2)
-    shape = Compound(parts=[Part(shape=ball.shape, position=(0.0, 0.0, -sink)), Part(shape=wire.shape, position=(0.0, 0.0, radius + rod / 2 - sink))])
+    sink = share * (half + rod / 2)
+    shape = Compound(parts=[Part(shape=ball.shape, position=(0.0, 0.0, -sink)), Part(shape=wire.shape, position=(0.0, 0.0, half + rod / 2 - sink))])
     a = math.radians(degrees)
     # the body's z runs from the bob to the pivot: turned about y by +angle it leans towards -x below
     position = (-(length - sink) * math.sin(a), 0.0, top - (length - sink) * math.cos(a))
@@ -76,7 +87,7 @@ def swing(p: Placement, event: Event) -> None:
             color=obj.color or known.color,
             position=position,
             orientation_xyzw=quaternion("y", degrees),
-            mass=obj.mass_kg,
+            mass=mass,
             phrase=obj.phrase_en,
             object=obj.id,
         )

@@ -130,3 +130,77 @@ def test_what_nobody_named_pushes_off_furniture_begins_on_it(text: str) -> None:
     deck = next(b for b in scene.bodies if b.static and not isinstance(b.shape, Plane))
     assert mover.position[2] > deck.position[2]
     assert scene.goals[0].event in ("slide_off", "roll_off")
+
+
+def test_what_slides_off_a_lorry_begins_on_its_open_bed() -> None:
+    scene = stage(parse("A wooden crate slides off the back of a truck and lands on the road."))
+    crate = scene.body("crate")
+    assert 0.9 < crate.position[2] - crate.shape.size[2] / 2 < 1.5
+    assert [g.event for g in scene.goals] == ["slide_off", "fall", "land"]
+
+
+def test_a_track_that_things_fall_off_stands_high_and_the_cup_stands_below_its_end() -> None:
+    scene = stage(parse("A red marble rolls along a wooden track, drops off the end, and lands in a metal cup."))
+    marble, cup = scene.body("marble"), scene.body("cup")
+    assert marble.position[2] > 0.5 > cup.position[2] and cup.position[0] > marble.position[0]
+
+
+def test_a_crate_that_a_ball_falls_into_is_open_and_a_beanbag_fits_the_bucket() -> None:
+    scene = stage(parse("A ball falls into a wooden crate."))
+    assert scene.body("crate").shape.type == "compound"
+    scene = stage(parse("A girl tosses a beanbag into a bucket."))
+    bucket = scene.body("bucket")
+    from sim.prop import extent
+
+    low, high = extent(bucket.shape)
+    assert max(scene.body("beanbag").shape.size) < (high - low)[0]
+
+
+@pytest.mark.parametrize("text", ["A cube slides down an inclined tray.", "A steel ball rolls down a plank.", "A steel ball rolls down a tilted board."])
+def test_what_is_said_to_slope_slopes(text: str) -> None:
+    scene = stage(parse(text))
+    assert any(b.static and b.shape.type == "compound" for b in scene.bodies)
+    assert next(b for b in scene.bodies if not b.static).position[2] > 0.1
+
+
+def test_what_only_nearly_slides_off_stays_on() -> None:
+    scene = stage(parse("A heavy pot is pushed on a kitchen counter; it nearly slides off but remains in place."))
+    stays = next(g for g in scene.goals if g.negated)
+    assert (stays.event, stays.target) == ("leave", "counter")
+
+
+def test_balls_that_bounce_apart_bounce_off_each_other() -> None:
+    scene = stage(parse("A blue ball and a green ball roll toward each other, collide and bounce apart."))
+    assert [(g.event, g.agent, g.patient or g.target) for g in scene.goals][2:] == [
+        ("collide", "ball", "ball_2"), ("bounce", "ball", "ball_2"), ("bounce", "ball_2", "ball")
+    ]  # fmt: skip
+
+
+def test_two_that_meet_on_a_table_roll_on_it() -> None:
+    scene = stage(parse("Two billiard balls roll toward each other and collide in the middle of the table."))
+    one, two = (b for b in scene.bodies if not b.static)
+    assert one.position[2] > 0.5 and one.velocity[0] == -two.velocity[0] > 0
+
+
+def test_what_is_punched_and_swings_hangs_still_at_first() -> None:
+    scene = stage(parse("A boxer punches a heavy bag, and the bag swings back toward him."))
+    bag = scene.body("bag")
+    assert bag.velocity == (0, 0, 0) and any(j.child == "bag" for j in scene.joints) and bag.mass >= 10
+
+
+def test_who_sits_down_stands_before_the_seat_with_the_back_to_it() -> None:
+    scene = stage(parse("A man sits down on a chair."))
+    man, chair = scene.characters[0], scene.body("chair")
+    assert man.heading_deg == 180.0 and man.position[0] < chair.position[0]
+    assert man.actions[0].type == "sit"
+
+
+def test_where_the_picture_begins_is_no_edge_to_fall_over() -> None:
+    scene = stage(parse("A tall cardboard box stands on a wooden floor. A basketball rolls from the right towards the box and knocks it down."))
+    ball = scene.body("basketball")
+    assert ball.position[2] == pytest.approx(ball.shape.radius, abs=1e-3)
+
+
+def test_people_who_push_each_other_away_are_refused_by_name() -> None:
+    with pytest.raises(OutOfScopeError, match="push each other"):
+        stage(parse("Two ice skaters push off each other."))
