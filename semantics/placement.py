@@ -41,9 +41,8 @@ MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
 """Goals that happen at a moment: of several goals of one event these are what a stated time means."""
 PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
 """Of a plate: height of its floor over its own, and the flat share of its width (sim.form)."""
-LEAVES = re.compile(
-    r" over the edge| from the (?!left|right|top|bottom|front|side|back|rear|other|far|near|opposite|edge of the (?:frame|picture|screen)|frame)"
-)
+SIDES = "left|right|top|bottom|front|side|back|rear|other|far|near|opposite|edge of the (?:frame|picture|screen)|frame"
+LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})")
 """Words that take something over an edge; "from the left of the frame" does not."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
