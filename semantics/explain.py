@@ -17,6 +17,8 @@ HEADINGS = {
     "conflict": "Contradictions",
     "unsupported": "Not simulated",
 }
+PATHWAYS = ("over", "into", "onto", "off", "through", "against", "past", "to", "at")
+"""Verbs that end so take what they reach without another preposition: "jumps over the fence"."""
 ONTO = {
     "jump": "onto",
     "fall": "onto",
@@ -103,8 +105,10 @@ def tell(e: Event, script: PhysicsScript) -> str:
     for role, word in (("target", ONTO.get(e.type, "to")), ("surface", "on"), ("source", "from"), ("instrument", "with")):
         name = _name(getattr(e, role), script)
         off = role == "surface" and e.type in ("roll", "slide", "fall", "push", "topple", "drop") and " off " in f" {e.phrase} "
-        words += [f"{'off' if off else word} {name}"] if name else []
-    words += [e.direction] if e.direction else []
+        along = e.direction if role == "surface" and e.direction in ("down", "up") else None
+        said = "off" if off else along if along else "" if role == "target" and e.verb.split(" ")[-1] in PATHWAYS else word
+        words += [f"{said} {name}".strip()] if name else []
+    words += [e.direction] if e.direction and not (e.surface and e.direction in ("down", "up")) else []
     words += ["once" if e.count == 1 else f"{e.count} times"] if e.count is not None else []
     words += [next(word for limit, word in MANNER if e.intensity < limit)]
     tail = _order(e, script)
@@ -124,7 +128,8 @@ def _order(e: Event, script: PhysicsScript) -> list[str]:
     after = [str(ids.index(a) + 1) for a in e.after if a in ids]
     if after:
         return [*tail, "after " + " and ".join(after)]
-    return [*tail, *(["at the same time"] if not e.implied and not e.modality and ids.index(e.id) else [])]
+    others = [x for x in told(script)[: ids.index(e.id)] if x.modality not in ("not", "nearly")] if e.id in ids else []
+    return [*tail, *(["at the same time"] if not e.implied and not e.modality and others else [])]
 
 
 def _active(e: Event, script: PhysicsScript) -> str:
@@ -184,6 +189,10 @@ def _name(id: str | None, script: PhysicsScript) -> str | None:
     o = script.object(id)
     if o is None:
         return id
+    like = [x for x in script.objects if x.name == o.name]
+    told = next((w for w in (o.color, o.material) if w and len(like) > 1 and sum(w in (x.color, x.material) for x in like) == 1), None)
+    if told is not None:
+        return f"the {told} {o.name if o.count == 1 else many(o)}"  # "the red ball" for "the ball", "the blue ball" for "the ball 2"
     return f"the {o.id.replace('_', ' ')}" if o.count == 1 or not o.id.isalpha() else f"the {many(o)}"
 
 

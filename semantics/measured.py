@@ -76,7 +76,9 @@ class Measures:
         if m.quantity in ("duration", "focal_length", "frame_rate", "resolution", "temperature"):
             return None
         inside = [x for x in self.mentions if x.first <= here <= x.last and x.object in self.objects]
-        own = not m.named or re.search(r"(?:high|tall|deep)$", self.reading.text[m.start : m.end].lower())  # "a knee-high wall", but "a second-floor balcony"
+        own = (
+            not m.named or m.dimension == "angle" or re.search(r"(?:high|tall|deep)$", self.reading.text[m.start : m.end].lower())
+        )  # "a knee-high wall", but "a second-floor balcony"
         if inside and own and m.dimension != "time":
             return inside[0].object
         just = [x for x in self.mentions if self._end(x) <= m.start and IS.fullmatch(self._between(x, m)) and x.object in self.objects]

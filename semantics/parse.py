@@ -32,7 +32,7 @@ from semantics.kinds import choose_kinds
 from semantics.lexicon import Lexicon
 from semantics.measured import Measures
 from semantics.moment import set_moments
-from semantics.phrase import Mention, mentions
+from semantics.phrase import Mention, color, matter, mentions
 from semantics.quantity import Measure
 from semantics.reading import Reading
 from semantics.reference import resolve
@@ -197,9 +197,13 @@ def _predicates(draft: _Draft) -> None:
         if token.dep_ in ("acomp", "attr") and token.head.lemma_ == "be":
             subject = next((c.i for c in token.head.children if c.dep_ == "nsubj" and c.i in draft.stands), None)
             for one in draft.stands.get(subject, ()) if subject is not None else ():
-                from semantics.phrase import color
-
                 draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
+        if read.words[token.i] in ("made", "built") and any(c.dep_ == "auxpass" for c in token.children):
+            of = next((g for c in token.children if read.words[c.i] in ("of", "from") for g in c.children if g.dep_ == "pobj"), None)
+            stuff = matter(read.words[of.i]) if of is not None else None
+            subject = next((c.i for c in token.children if c.dep_ == "nsubjpass" and c.i in draft.stands), None)
+            for one in draft.stands.get(subject, ()) if stuff is not None and subject is not None else ():
+                draft.things[one].material = draft.things[one].material or stuff
 
 
 def _used(draft: _Draft, events: list[Event]) -> set[str]:

@@ -421,6 +421,11 @@ def _is_material(word: str) -> bool:
     return word in table["words"] or word in table["same"]
 
 
+def matter(word: str) -> str | None:
+    """The plain noun of a word for a material, or None."""
+    return str(lexicon.table("materials_words")["words"].get(word, word)) if _is_material(word) else None
+
+
 def material(token: Token, reading: Reading, mods: tuple[str, ...], noun: Noun | None) -> str | None:
     """Material that the words before a noun state, as a plain noun ("wooden" -> "wood"), or None."""
     table = lexicon.table("materials_words")

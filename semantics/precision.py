@@ -33,8 +33,8 @@ def wishes(script: PhysicsScript) -> list[str]:
 
 
 def _of_event(e: Event, script: PhysicsScript) -> list[str]:
-    mover = script.object(e.patient or e.agent)
-    if mover is None:
+    mover = script.object(e.agent or e.patient) if e.type == "collide" else script.object(e.patient or e.agent)
+    if mover is None or _pushed_on(e, mover, script):
         return []
     has = {q.quantity for q in script.quantities if q.of in (mover.id, e.id, e.agent, e.patient)}
     lines = []
@@ -47,6 +47,12 @@ def _of_event(e: Event, script: PhysicsScript) -> list[str]:
     if e.type in ("throw", "kick") and e.target is None and e.direction is None:
         lines.append(f'where the {mover.name} goes: "to ...", "against ..." or "upward"')
     return lines
+
+
+def _pushed_on(e: Event, mover: Object, script: PhysicsScript) -> bool:
+    """Is it on its way before it meets something? Then its speed is asked for there."""
+    before = script.events[: script.events.index(e)]
+    return e.type == "collide" and any(mover.id in (x.agent if not x.patient else None, x.patient) and x.type in SPEED and not x.implied for x in before)
 
 
 def _first(e: Event, script: PhysicsScript) -> bool:
