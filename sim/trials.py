@@ -15,7 +15,7 @@ from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, apexes, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
-from sim.scene import Body, Box, Cone, Contact, Cylinder, Joint, Plane, Scene, Shape, Sphere
+from sim.scene import Body, Box, Compound, Cone, Contact, Cylinder, Joint, Part, Plane, Scene, Shape, Sphere
 from sim.solid import solid
 from sim.trajectory import Trajectory
 
@@ -42,6 +42,7 @@ def trials() -> list[Trial]:
         falling("air"),
         falling("water"),
         *[afloat(*a) for a in FLOATS],
+        vessel(),
         sinking(),
         wall(4),
     ]
@@ -320,6 +321,25 @@ def afloat(name: str, shape: Shape, density: float) -> Trial:
         return [("height of its middle over the water [m]", middle, float(t.position[-1, t.index("float"), 2]), size)]
 
     return f"afloat: {name}", Scene(seconds=12.0, bodies=[pond, body]), measure
+
+
+def vessel() -> Trial:
+    """An open box of 20 x 30 x 12 cm and 4 kg, whose walls displace half of what it weighs, floats by the air in it: m / (rho a b) deep."""
+    from sim.ensemble import DENSITY
+
+    plates = [((0.3, 0.2, 0.01), (0.0, 0.0, 0.005))]
+    plates += [((0.3, 0.01, 0.11), (0.0, y, 0.065)) for y in (-0.095, 0.095)] + [((0.01, 0.18, 0.11), (x, 0.0, 0.065)) for x in (-0.145, 0.145)]
+    weights = [math.prod(size) for size, _ in plates]
+    middle = sum(w * at[2] for w, (_, at) in zip(weights, plates, strict=True)) / sum(weights)
+    shape = Compound(parts=[Part(shape=Box(size=size), position=(at[0], at[1], at[2] - middle)) for size, at in plates])
+    deep = 4.0 / (DENSITY["water"] * 0.06)
+    pond = Body(name="pond", shape=Plane(), static=True, material="water")
+    boat = Body(name="boat", shape=shape, mass=4.0, position=(0, 0, 0.03))
+
+    def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
+        return [("draught [m]", deep, middle - float(t.position[-1, t.index("boat"), 2]), deep)]
+
+    return "afloat: open vessel", Scene(medium="vacuum", seconds=8.0, bodies=[pond, boat]), measure
 
 
 def sinking() -> Trial:

@@ -3,8 +3,8 @@
 A pool is a static body of a liquid (`material: water`): a plane (everything below it is water) or a box (a tub, a pond; the water reaches up to its
 upper face, and as far aside). Nothing strikes it. Whatever is in it is lifted by the weight of the water that it displaces (Archimedes), at the
 middle of what is under the surface, so that it floats upright or turns over by itself; drag acts by the share under water; and at the surface a
-float makes waves, which calm it. The shape as drawn displaces: a vessel fills, and a closed ball counts as a whole, whatever it weighs. Left out: the
-water that moves along (added mass), splashes, currents.
+float makes waves, which calm it. The shape as drawn displaces, and a closed ball counts as a whole, whatever it weighs; an open vessel keeps water out
+until its rim goes under (`sim.hull`). Left out: the water that moves along (added mass), splashes, currents.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.hull import Hull, hull_of
 from sim.mesh import surface
 from sim.mesh_file import loaded
 from sim.mesh_file import parts as convex_parts
@@ -26,6 +27,8 @@ from sim.vector import Quat, Vec, cross, dot, inverse, minus, norm, plus, spun, 
 Float = NDArray[np.float64]
 SEGMENTS = 48
 """Around what is round, while its share under water is worked out; volumes are then scaled to the true ones."""
+FILL_STEPS = 20
+"""Halvings in the search for the level inside a vessel: a millionth of its height."""
 MOST_TRIANGLES = 4000
 """Of a mesh file that is cut at the surface as it is."""
 WAVES = 0.15
@@ -56,6 +59,10 @@ class Pool:
         x, y, z = turned(inverse(self.body.orientation), minus(point, self.body.position))
         return abs(x) <= self.half[0] and abs(y) <= self.half[1] and z > -self.half[2] - radius
 
+    def within(self, r: Rigid) -> bool:
+        """Whether the pool is what a vessel has in it."""
+        return self.half is not None and max(self.half[0], self.half[1]) < r.radius
+
 
 def pools(bodies: list[Rigid]) -> list[Pool]:
     """Those of the bodies that are liquid."""
@@ -83,15 +90,25 @@ class Immersion:
     """How much of one body is under a surface."""
 
     def __init__(self, shape: Shape) -> None:
+        self.hull: Hull | None = None
+        self.closed: list[_Piece] = []
+        """What displaces of a vessel that keeps water out."""
+        self.inside = 0.0
+        """Water that has run into it [m^3]."""
         if isinstance(shape, Mesh):
             self.balls, self.pieces = [], _file_pieces(shape)
             return
         parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]  # type: ignore[arg-type]
         self.balls = [(p.shape.radius, p.position) for p in parts if isinstance(p.shape, Sphere)]
         self.pieces = [_piece(p) for p in parts if not isinstance(p.shape, Sphere)]
+        self.hull = hull_of(shape)
+        if self.hull is not None:
+            others = [_piece(p) for p in self.hull.others if not isinstance(p.shape, Sphere)]
+            self.shell = _Piece(self.hull.triangles, middle=self.hull.middle, volume=self.hull.volume)
+            self.closed = [*others, self.shell]
 
-    def below(self, position: Vec, orientation: Quat, top: Vec, up: Vec) -> tuple[float, Vec]:
-        """Volume under the surface through `top` [m^3], and its middle in the world [m]."""
+    def below(self, position: Vec, orientation: Quat, top: Vec, up: Vec, *, vessel: bool = False) -> tuple[float, Vec]:
+        """Volume under the surface through `top` [m^3], and its middle in the world [m]; of a `vessel` with the air in it, less the water in it."""
         total, moment = 0.0, (0.0, 0.0, 0.0)
         for radius, at in self.balls:
             centre = plus(position, turned(orientation, at))
@@ -99,11 +116,39 @@ class Immersion:
             total, moment = total + volume, plus(moment, plus(centre, up, -under), volume)
         local_up = turned(inverse(orientation), up)
         level = dot(minus(top, position), up)
-        for piece in self.pieces:
+        for piece in self.closed if vessel else self.pieces:
             volume, middle = piece.below(np.array(local_up), level)
             if volume > 0:
                 total, moment = total + volume, plus(moment, plus(position, turned(orientation, middle)), volume)
+        if vessel and self.inside > 0:
+            middle = self._settled(np.array(local_up))
+            total, moment = total - self.inside, plus(moment, plus(position, turned(orientation, middle)), -self.inside)
+            if total <= 0:
+                return 0.0, position
         return total, ((moment[0] / total, moment[1] / total, moment[2] / total) if total > 0 else position)
+
+    def run(self, h: float, position: Vec, orientation: Quat, top: Vec, up: Vec, gravity: float) -> None:
+        """Let water over the rim, in or out, for h seconds."""
+        assert self.hull is not None
+        local_up = np.array(turned(inverse(orientation), up))
+        level = dot(minus(top, position), up)
+        depth = level - self.hull.rim @ local_up
+        if depth.max() > 0:
+            self.inside = min(self.hull.room, self.inside + h * self.hull.poured(depth, gravity))
+        elif self.inside > 0:
+            held = self.shell.below(local_up, level - float(depth.max()))[0]
+            self.inside = min(self.inside, held * self.hull.room / self.hull.volume)
+
+    def _settled(self, up: Float) -> Vec:
+        """Middle of the water in the vessel, whose surface is level, in the body's frame [m]; walls are thin, so it fills the hull in proportion."""
+        assert self.hull is not None
+        wanted = self.inside * self.hull.volume / self.hull.room
+        heights = self.hull.triangles.reshape(-1, 3) @ up
+        low, high = float(heights.min()), float(heights.max())
+        for _ in range(FILL_STEPS):
+            level = (low + high) / 2
+            low, high = (level, high) if self.shell.below(up, level)[0] < wanted else (low, level)
+        return self.shell.below(up, high)[1]
 
 
 def cap(radius: float, level: float) -> tuple[float, float]:
@@ -195,13 +240,18 @@ def immerse(r: Rigid, h: float, *, found: list[Pool], gravity: Vec, density: flo
     at, turn = r.position, r.orientation
     if not r.supported:
         at, turn = plus(plus(at, r.velocity, h / 2), r.acceleration, h * h / 8), times(spun(r.quat, r.angular, h / 2), r.to_body)
-    volume, middle = r.immersion.below(at, turn, pool.top, pool.up)
-    share = min(volume / r.solid.volume, 1.0)
+    known, whole = r.immersion, r.solid.volume
+    vessel = known.hull is not None and not pool.within(r)
+    if vessel and known.hull is not None:
+        known.run(h, at, turn, pool.top, pool.up, norm(gravity))
+        whole += known.hull.room - known.inside
+    volume, middle = known.below(at, turn, pool.top, pool.up, vessel=vessel)
+    share = min(volume / whole, 1.0)
     r.enter(gravity=gravity, fluid_density=density * (1 - share) + pool.density * share)
     if share == 0:
         return None
     lift = -pool.density * volume / r.mass
-    r.acceleration = plus(gravity, gravity, lift - density * (r.solid.volume - volume) / r.mass)
+    r.acceleration = plus(gravity, gravity, lift - density * max(0.0, r.solid.volume - volume) / r.mass)
     force = (gravity[0] * lift * r.mass, gravity[1] * lift * r.mass, gravity[2] * lift * r.mass)
     r.torque, r.wet = cross(minus(middle, at), force), True
     if share < 1:

@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 from sim.engine import run
 from sim.errors import InputError
 from sim.event import detect
+from sim.hull import hull_of
 from sim.materials import material
 from sim.scene import Body, Box, Capsule, Compound, Cylinder, Goal, Part, Plane, Polyhedron, Scene, Sphere
 from sim.solid import solid
@@ -95,3 +96,62 @@ def test_the_same_bits_in_another_order() -> None:
 def test_water_that_moves_or_has_no_surface_is_refused() -> None:
     with pytest.raises(InputError, match="liquid"):
         run(Scene(bodies=[Body(name="drop", shape=Sphere(radius=0.1), material="water")]))
+
+
+def _tray(height: float) -> Compound:
+    """An open box of 20 x 30 cm outside, with walls and a floor of 1 cm, its centre of mass at the origin."""
+    parts = [((0.3, 0.2, 0.01), (0, 0, 0.005))]
+    parts += [((0.3, 0.01, height - 0.01), (0, y, (height + 0.01) / 2)) for y in (-0.095, 0.095)]
+    parts += [((0.01, 0.18, height - 0.01), (x, 0, (height + 0.01) / 2)) for x in (-0.145, 0.145)]
+    volumes = [np.prod(size) for size, _ in parts]
+    middle = sum(v * at[2] for v, (_, at) in zip(volumes, parts, strict=True)) / sum(volumes)
+    return Compound(parts=[Part(shape=Box(size=size), position=(at[0], at[1], at[2] - middle)) for size, at in parts])
+
+
+def _draught(t, name: str, shape: Compound) -> float:
+    bottom = min(p.position[2] - p.shape.size[2] / 2 for p in shape.parts)
+    return -float(t.position[-1, t.index(name), 2] + bottom)
+
+
+def test_an_open_vessel_floats_upright_by_the_air_in_it_though_its_walls_are_of_steel_weight() -> None:
+    # Archimedes with the air in: draught = m / (rho a b); its walls alone displace a fifth of what it weighs
+    shape, mass = _tray(0.12), 4.0
+    body = Body(name="boat", shape=shape, mass=mass, position=(0, 0, 0.03), orientation_xyzw=(0.05, 0, 0, 0.99875))
+    t = run(Scene(seconds=8.0, medium="vacuum", bodies=[POND, BOTTOM, body]))
+    assert solid(shape).volume * 998.2 < 0.6 * mass
+    assert _draught(t, "boat", shape) == pytest.approx(mass / (998.2 * 0.06), rel=0.01)
+    assert Rotation.from_quat(t.quat_xyzw[-1, t.index("boat")].copy()).apply([0, 0, 1])[2] > 0.9999
+
+
+@pytest.mark.parametrize("mass", [6.6, 7.6])
+def test_it_floats_as_long_as_its_hull_displaces_its_weight_and_sinks_beyond(mass: float) -> None:
+    # 0.2 x 0.3 x 0.12 m^3 of water weigh 7.19 kg
+    shape = _tray(0.12)
+    body = Body(name="boat", shape=shape, mass=mass, position=(0, 0, -0.06))
+    t = run(Scene(seconds=6.0, medium="vacuum", bodies=[POND, BOTTOM, body]))
+    floats = t.position[-1, t.index("boat"), 2] > -0.1
+    assert floats == (mass < 998.2 * 0.06 * 0.12)
+
+
+def test_a_vessel_pushed_under_fills_and_sinks_and_on_its_side_as_well() -> None:
+    shape = _tray(0.12)
+    under = Body(name="under", shape=shape, mass=4.0, position=(-1, 0, -0.2))
+    aside = Body(name="aside", shape=shape, mass=4.0, position=(1, 0, 0.02), orientation_xyzw=(0.7071, 0, 0, 0.7071))
+    t = run(Scene(seconds=6.0, medium="vacuum", bodies=[POND, BOTTOM, under, aside]))
+    assert t.position[-1, t.index("under"), 2] < -0.8 and t.position[-1, t.index("aside"), 2] < -0.8
+
+
+def test_what_has_a_gap_a_lid_or_no_walls_keeps_no_water_out() -> None:
+    shape = _tray(0.12)
+    lid = Part(shape=Box(size=(0.3, 0.2, 0.01)), position=(0, 0, 0.1))
+    assert hull_of(shape) is not None
+    for parts in (shape.parts[:-1], [*shape.parts, lid], shape.parts[1:]):
+        assert hull_of(Compound(parts=parts)) is None
+
+
+def test_the_room_of_a_vessel_is_its_hull_without_its_walls() -> None:
+    known = hull_of(_tray(0.12))
+    assert known is not None
+    assert known.volume == pytest.approx(0.2 * 0.3 * 0.12)
+    assert known.room == pytest.approx(0.18 * 0.28 * 0.11)
+    assert known.around == pytest.approx(1.0)
