@@ -17,6 +17,8 @@ UPRIGHT_KG = 12.0
 """What a knock sends over: no ball, and not heavier than this."""
 STEADY, STEADY_M = ("box", "chair", "stool", "car", "truck"), 0.25
 """What one jumps onto or kicks against: of these forms, and at least so large [m]."""
+SEAT_M, CLIMBED = 0.51, 0.45
+"""Height of a bench [m], and how much of one's own height one climbs besides a jump from standing (as `acts` reckons)."""
 BODY_PARTS = ("hand", "finger", "foot", "arm", "leg", "head", "paw")
 ROUND = ("sphere", "egg", "apple", "cylinder", "car", "truck", "can")
 """What is pushed and rolls is of these forms; else it slides."""
@@ -34,12 +36,22 @@ class _Named:
         heavy, round_ = self.entry.mass_kg or 1.0, self.entry.prop in ("sphere", "egg", "apple")
         return {
             "A": self.entry.kind == "character",
+            "J": self.entry.kind == "character" and _leaps(self.entry),
             "P": self.entry.kind == "character" and self.entry.prop == "human",
             "D": self.entry.kind == "character",
             "B": self.entry.kind == "dynamic",
             "U": self.entry.kind == "dynamic" and not round_ and heavy <= UPRIGHT_KG,
             "T": self.entry.kind == "static" or (self.entry.kind == "dynamic" and self.entry.prop in STEADY and max(self.entry.size_m) >= STEADY_M),
         }[slot]
+
+
+def _leaps(entry: Noun) -> bool:
+    """Does it jump onto a bench? A penguin does not."""
+    from sim.scene import STANDARD_GRAVITY
+    from sim.species import find
+
+    kind = find(entry.name) or find(entry.prop)
+    return kind is None or kind.jump_speed**2 / (2 * STANDARD_GRAVITY) + CLIMBED * kind.height >= SEAT_M
 
 
 @dataclass
@@ -71,7 +83,7 @@ def readings(lemma: str) -> list[str]:
 
 
 def _slots(row: dict[str, Any]) -> list[str]:
-    return sorted(set(re.findall(r"\{([ABDPTU])\}", row["text"])))
+    return sorted(set(re.findall(r"\{([ABDJPTU])\}", row["text"])))
 
 
 def _fit(row: dict[str, Any], said: _Words) -> float:

@@ -56,7 +56,7 @@ def test_every_setting_time_and_weather_can_be_drawn() -> None:
 
 
 def test_a_place_without_a_picture_of_its_own_says_what_stands_for_it() -> None:
-    assert any("street" in n.message for n in environment("A man pushes a cart at a night market.")[1])
+    assert any("street" in n.message for n in environment("A man pushes a cart at a train station.")[1])
     assert environment("A cat jumps in a park.")[1] == []
 
 
