@@ -1,5 +1,6 @@
 # make demo   a sentence to out/demo/ (makes the environment first)
 # make test   all checks, as continuous integration runs them
+# make strips the pictures of scenes/README.md anew
 # make llvm   optional, Debian and Ubuntu: a libLLVM that renders six times faster than without
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -7,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test install llvm clean
+.PHONY: demo test install strips llvm clean
 
 demo: $(STAMP)
 	$(BIN)/physgen demo -o out/demo
@@ -24,6 +25,9 @@ $(STAMP): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --disable-pip-version-check --quiet --constraint constraints.txt --editable '.[test]'
 	touch $@
+
+strips: $(STAMP)
+	$(BIN)/physgen strip scenes/*.yaml -o docs/scenes
 
 llvm:
 	apt-get install -y --no-install-recommends libllvm19

@@ -205,17 +205,21 @@ def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *
     )  # fmt: skip
 
 
+HIGH = 1.5
+"""What hangs or stands above a viewer's eyes is not looked into [m]."""
+
+
 def _contained(scene: Scene) -> bool:
     """Whether there is water in something: that is to be seen with what is in it."""
     return any(b.material in liquids() and not isinstance(b.shape, Plane) for b in scene.bodies)
 
 
 def _inside(scene: Scene) -> bool:
-    """Whether the action is in something that one sees into from above only: a bucket, a tub of water, but no glass."""
+    """Whether the action is in something that one sees into from above only: a bucket, a tub of water, but no glass and no hoop."""
     bodies = {b.name: b for b in scene.bodies}
     entered = [bodies.get(g.target or g.patient or "") for g in scene.goals if g.event in ("enter", "land_in")]
     if entered:
-        return any(b is None or not clear(b) for b in entered)
+        return any(b is None or (not clear(b) and b.position[2] < HIGH) for b in entered)
     return _contained(scene) and not any(clear(b) for b in scene.bodies if b.material not in liquids() and b.static)
 
 

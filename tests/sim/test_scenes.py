@@ -150,6 +150,43 @@ def test_an_oblique_throw_flies_a_parabola() -> None:
     assert way[:, 2].max() == pytest.approx(8**2 / 4 / G, rel=CLOSE)
 
 
+def test_a_horizontal_throw_falls_as_it_flies() -> None:
+    # x = v t, fall g t^2 / 2, less what the air takes of a basketball: rho Cd A v t / 4 m = 3.3 % of the way by the end (Cd 0.47, 6 m/s),
+    # as much of the fall at most, and 1.4 % of its weight (the air that it displaces)
+    trajectory = trajectory_of("horizontal_throw")
+    way = centre("horizontal_throw", "ball") - centre("horizontal_throw", "ball")[0]
+    flying = (trajectory.time > 0.1) & (trajectory.time < 0.54)
+    for share in (-way[flying, 2] / (G / 2 * trajectory.time[flying] ** 2), way[flying, 0] / (6 * trajectory.time[flying])):
+        assert share.max() <= 1 + 1e-3 and share.min() > 1 - 0.033 - 0.014
+
+
+def test_equal_balls_that_meet_head_on_leave_with_the_share_of_their_speed_that_restitution_says() -> None:
+    # equal and opposite, so each turns round with e v; spin that is left over works on them from then on, so the first frame counts
+    k = at("head_on", trajectory_of("head_on").events[1]["time"]) + 1
+    left, right = velocity("head_on", "left"), velocity("head_on", "right")
+    assert left[k, 0] == pytest.approx(-right[k, 0], rel=CLOSE)
+    assert left[k - 2, 0] - right[k - 2, 0] == pytest.approx(3.0, rel=0.02)
+    assert 0.75 * 3.0 < right[k, 0] - left[k, 0] <= 0.9 * 3.0 * (1 + CLOSE)
+
+
+def test_a_duck_floats_as_deep_as_its_weight_says() -> None:
+    # Archimedes: what it displaces at the end weighs as much as it does
+    from sim.solid import solid
+    from sim.water import Immersion
+
+    trajectory = trajectory_of("duck_bath")
+    scene = trajectory.scene
+    assert scene is not None
+    row = trajectory.index("duck")
+    water = next(b for b in scene.bodies if b.material == "water")
+    top = water.position[2] + water.shape.size[2] / 2  # type: ignore[union-attr]
+    duck = scene.bodies[row]
+    position, turn = (tuple(float(v) for v in trajectory_part[-1, row]) for trajectory_part in (trajectory.position, trajectory.quat_xyzw))
+    volume, _ = Immersion(duck.shape).below(position, turn, (0.0, 0.0, top), (0.0, 0.0, 1.0))  # type: ignore[arg-type]
+    assert duck.mass is not None and duck.mass < 1000 * solid(duck.shape).volume
+    assert 1000 * volume == pytest.approx(duck.mass, rel=0.3)  # it still bobs a little at the end
+
+
 def test_a_box_slides_up_a_ramp_as_far_as_its_energy_reaches() -> None:
     # v^2 / 2 g (sin + mu cos); it comes back with g (sin - mu cos)
     slope, friction, start = np.radians(25), 0.2, 4.2
