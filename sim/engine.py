@@ -305,8 +305,9 @@ class Simulation:
             if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not w[0] * w[0] + w[1] * w[1] + w[2] * w[2] < SPUN * SPUN:
                 touching = sorted({o.name for i in e.touching for p in [e.pairs[i]] for o in (p.a, p.b) if r in (p.a, p.b)} - {r.name})
                 e.world.spoiled = True
+                how = f"moves at {norm(v):.3g} m/s" if not norm(v) < FAST else f"turns at {norm(w):.3g} rad/s"
                 among = f", in contact with {', '.join(touching)}" if touching else ""
-                raise SimulationError(f"the simulation blew up at step {self.steps}, t = {e.time:.4f} s: body {r.name!r} moves at {norm(v):.3g} m/s{among}")
+                raise SimulationError(f"the simulation blew up at step {self.steps}, t = {e.time:.4f} s: body {r.name!r} {how}{among}")
 
 
 # ------------------------------------------------------------------------------------------------- set-up

@@ -98,3 +98,11 @@ def test_what_is_no_rotation_is_refused_for_bodies_and_parts(quat: list[float]) 
 def test_a_sheet_too_thin_to_step_over_is_refused_with_the_unit() -> None:
     with pytest.raises(InputError, match="lengths are in metres"):
         scene_from_data({"bodies": [{"name": "a", "shape": {"type": "box", "size": [0.3, 1e-12, 0.3]}}]})
+
+
+def test_a_blow_up_names_the_body_and_whether_it_flies_or_spins() -> None:
+    ball = {"name": "top", "shape": {"type": "sphere", "radius": 0.1}, "position": [0, 0, 2], "angular_velocity": [0, 0, 1e12]}
+    with pytest.raises(SimulationError, match=r"step 1, .*'top' turns at 1e\+12 rad/s"):
+        run(scene_from_data({"bodies": [ball], "seconds": 0.1, "medium": "vacuum"}))
+    with pytest.raises(SimulationError, match=r"'top' moves at 1e\+09 m/s"):
+        run(scene_from_data({"bodies": [{**ball, "angular_velocity": [0, 0, 0], "velocity": [1e9, 0, 0]}], "seconds": 0.1, "medium": "vacuum"}))
