@@ -52,6 +52,8 @@ QUALITY = 82
 """Of the JPEG picture."""
 FEET = 0.04
 """What ends so near to the ground, as a share of the height, stands on it."""
+BROAD = 0.35
+"""A top that takes so much of the ground plan is one that things stand on."""
 PARTS, CORNERS, CLOSENESS = 16, 24, 0.06
 """Convex parts, corners of each, and CoACD's threshold."""
 
@@ -65,7 +67,7 @@ def main(folder: Path, names: list[str]) -> None:
         colored = turned(original(folder, row["original"]), row)
         points, colors = sampled(colored)
         whole = trimesh.util.concatenate([trimesh.Trimesh(m.vertices, m.faces, process=False) for m, _ in colored])
-        thin = thinned(whole, row.get("triangles", TRIANGLES))
+        thin = thinned(whole, row.get("triangles", TRIANGLES), leaves=row.get("leaves", False))
         file = HERE / "models" / f"{name}.glb"
         file.write_bytes(packed(painted(thin, points, colors, row.get("pixels", PIXELS)).export(file_type="glb")))
         about = parts(thin)
@@ -132,7 +134,9 @@ def turned(colored: list[tuple[Any, Any]], row: dict[str, Any]) -> list[tuple[An
         for mesh, _ in colored:
             mesh.update_faces(mesh.triangles_center[:, 0] < middle)
         colored = [(mesh, picture) for mesh, picture in colored if len(mesh.faces)]
-    turn = trimesh.transformations.euler_matrix(np.radians(90), 0, 0)
+    own = np.eye(4)
+    own[:3, :3] = np.reshape(row.get("rotation", np.eye(3)), (3, 3))
+    turn = trimesh.transformations.euler_matrix(np.radians(90), 0, 0) @ own
     turn = trimesh.transformations.euler_matrix(*np.radians(row.get("turn_deg", (0, 0, 0)))) @ turn
     for mesh, _ in colored:
         mesh.apply_transform(turn)
@@ -169,7 +173,7 @@ def sampled(colored: list[tuple[Any, Any]]) -> tuple[np.ndarray, np.ndarray]:
 # ------------------------------------------------------------------------------------------- fewer triangles
 
 
-def thinned(whole: Any, wanted: int) -> Any:
+def thinned(whole: Any, wanted: int, *, leaves: bool = False) -> Any:
     """What can be seen from outside, facing outwards, in about so many triangles."""
     import fast_simplification
 
@@ -198,7 +202,7 @@ def thinned(whole: Any, wanted: int) -> Any:
         mesh.update_faces(mesh.unique_faces())
         vertices, faces = fast_simplification.simplify(np.asarray(mesh.vertices, np.float32), np.asarray(mesh.faces, np.int32), target_count=wanted, agg=9)
         mesh = trimesh.Trimesh(vertices, faces, process=False)
-    if len(mesh.faces) > 1.3 * wanted:
+    if len(mesh.faces) > 1.3 * wanted and leaves:
         mesh = fewer(mesh, wanted)
     mesh.merge_vertices(digits_vertex=6)
     mesh.update_faces(mesh.nondegenerate_faces())
@@ -352,11 +356,16 @@ def parts(mesh: Any) -> dict[str, np.ndarray]:
 
 
 def weighed(hulls: list[np.ndarray], height: float) -> dict[str, np.ndarray]:
-    """Convex parts (v, 3) on level feet, and the mass properties of their union."""
+    """Convex parts (v, 3) on level feet and with a level top, where that is broad, and the mass properties of their union."""
     import manifold3d
 
+    every = np.concatenate(hulls)
+    upper = every[every[:, 2] > (1 - FEET) * height, :2]
+    level = len(upper) > 3 and np.ptp(upper, axis=0).min() > 1e-3 and ConvexHull(upper).volume > BROAD * np.prod(np.ptp(every[:, :2], axis=0))
     for v in hulls:
         v[v[:, 2] < FEET * height, 2] = 0.0
+        if level:
+            v[v[:, 2] > (1 - FEET) * height, 2] = height
     hulls = [v[ConvexHull(v).vertices] for v in hulls if np.ptp(v, axis=0).min() > 1e-5]
     united = manifold3d.Manifold.batch_boolean([manifold3d.Manifold.hull_points(v) for v in hulls], manifold3d.OpType.Add).to_mesh64()
     body = trimesh.Trimesh(np.asarray(united.vert_properties)[:, :3], np.asarray(united.tri_verts), process=False)

@@ -364,6 +364,7 @@ PLACES = (
     "studio", "courtyard", "street", "park", "forest", "kitchen", "living room", "workshop", "beach", "desert", "gym", "moon", "meadow", "gallery", "ice rink",
     "snowfield", "roof", "mars",
 )  # fmt: skip
+OPEN_PLACES = ("moon", "beach", "roof", "ice rink", "snowfield", "meadow", "street")
 TIMES = ("morning", "noon", "day", "afternoon", "evening", "night")
 MAP_SHARE = 0.25
 """So many clips are lit by an environment map (`sim/surroundings.py`)."""
@@ -404,7 +405,7 @@ def captions(d: Draft, scene: Scene) -> tuple[str, ...]:
     """Several wordings of one clip."""
     floor = str(scene.body("ground").material)
     place, hour = scene.setting.place, scene.setting.time_of_day
-    where = f"in a {place}" if place not in ("moon", "beach") else f"on the {place}"
+    where = "on Mars" if place == "mars" else f"on the {place}" if place in OPEN_PLACES else f"in a {place}"
     when = {"noon": "at noon", "night": "at night", "day": "by day"}.get(hour, f"in the {hour}")
     event = ", ".join(d.clauses[:4])
     event = event[0].upper() + event[1:]

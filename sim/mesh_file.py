@@ -96,14 +96,14 @@ def _checked(path: str) -> int:
 
 @lru_cache(maxsize=32)
 def _loaded(path: str, scale: float, size: float | None, edges: tuple[float, float, float] | None, _changed: int) -> Loaded:
+    import trimesh
+
     model = named(path)
     if model is not None:
         known = drawn(model.name)
-        return _scaled(
-            known.mesh, known.mesh.convex_hull, True, known.volume, known.centre, known.moments, _factors(known.mesh, scale, size, edges), known.parts
-        )  # fmt: skip
-    import trimesh
-
+        hull = trimesh.convex.convex_hull(np.concatenate(known.parts))  # what touches, not what is seen: the two differ by a hair
+        factors = _factors(hull, scale, size, edges)
+        return _scaled(known.mesh, hull, True, known.volume, known.centre, known.moments, factors, known.parts)
     try:
         mesh: Any = trimesh.load(path, force="mesh")
         count = len(mesh.faces)

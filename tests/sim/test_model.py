@@ -88,13 +88,13 @@ def test_what_stands_on_the_ground_stays_where_it_is():
 
 
 def test_room_between_two_of_them_is_measured_part_by_part():
-    """Under the seat of a chair there is room, though the hull of the chair is filled there."""
-    chair = prop.thing("chair").pieces[0]
+    """Under a bench there is room, though its hull is filled there."""
+    bench = prop.thing("bench").pieces[0]
     ball = Sphere(radius=0.05)
-    pose = (np.array([chair.position]), np.array([STILL]))
+    pose = (np.array([bench.position]), np.array([STILL]))
     under = (np.array([[0.0, 0.0, 0.15]]), np.array([STILL]))
-    assert gap(chair.shape, pose, ball, under)[0] > 0.02
-    assert gap(ball, under, chair.shape, pose)[0] == gap(chair.shape, pose, ball, under)[0]
+    assert gap(bench.shape, pose, ball, under)[0] > 0.02
+    assert gap(ball, under, bench.shape, pose)[0] == gap(bench.shape, pose, ball, under)[0]
 
 
 def test_a_colour_that_is_asked_for_covers_it_and_keeps_its_lights_and_darks():
