@@ -23,6 +23,8 @@ STANDARD_GRAVITY = 9.81
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+FASTEST = 1e8
+"""Larger numbers are no speeds [m/s], [rad/s]: their squares would soon be no numbers."""
 THINNEST = 1e-5
 """What is thinner cannot be stepped over in any useful time [m]."""
 
@@ -222,6 +224,9 @@ class Body(Model):
     def _consistent(self) -> Body:
         if self.mass is not None and self.density is not None:
             raise ValueError(f"body {self.name!r}: give mass or density, not both")
+        for quantity, value in (("velocity", self.velocity), ("angular_velocity", self.angular_velocity)):
+            if max(abs(x) for x in value) > FASTEST:
+                raise ValueError(f"body {self.name!r}: {quantity} {list(value)} is beyond {FASTEST:g}, faster than anything that can be simulated")
         if isinstance(self.shape, Plane) and not self.static:
             raise ValueError(f"body {self.name!r}: a plane is infinite and must have `static: true`")
         return self
