@@ -70,14 +70,15 @@ def radius_of(body: Body) -> tuple[float, float]:
 
 def camera_for(
     time: Float, main: Seen, others: Sequence[Seen], *, aspect: float = ASPECT, partners: Sequence[Seen] = (), standing: Sequence[Block] = (),
-    inside: bool = False, handled: bool = False, largest: float = LARGEST,
+    inside: bool = False, handled: bool = False, contained: bool = False, largest: float = LARGEST,
 ) -> Camera:  # fmt: skip
     """A still camera that sees all of it, or one that follows the main body where it would be too small.
 
     `partners` are what the main body meets: a camera that follows shows them too. `standing`: what may hide it. `inside`: it goes into its
-    partner, seen from above. `handled`: somebody throws or carries it, and is to be seen at work. `largest`: share of the frame's height that it may take.
+    partner, seen from above. `handled`: somebody throws or carries it, and is to be seen at work; `contained`: so is the vessel
+    around it. `largest`: share of the frame's height that it may take.
     """
-    smallest, good = (SMALLEST_HANDLED, GOOD_HANDLED) if handled else (SMALLEST, GOOD)
+    smallest, good = (SMALLEST_HANDLED, GOOD_HANDLED) if handled else (SMALLEST, SMALLEST if contained else GOOD)
     whole = _still(main, others, standing, aspect, inside, largest)
     if whole.share >= good and _shows(partners, main, whole):
         return whole.camera
@@ -178,6 +179,8 @@ def _matters(scene: Scene, body: Body, bodies: Sequence[Body]) -> bool:
 
 def _near(other: Seen, main: Seen) -> Seen:
     """Of what flies about after a crash only the nearer part of its way; all of it until halfway."""
+    if other.corners is not None:
+        return other
     away = np.linalg.norm(other.path - main.path.mean(axis=0), axis=1)
     early = np.arange(len(away)) <= len(away) // 2
     return Seen(other.name, other.path[early | (away <= np.quantile(away, 0.8) + 1e-9)], other.radius, other.height)
@@ -201,7 +204,8 @@ def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *
     inside = _inside(scene)
     return camera_for(
         time, main, [*others, *extra], aspect=aspect, partners=_partners(scene, bodies, paths, main), standing=blocks(bodies, without=[main.name]),
-        inside=inside, handled=_handled(scene, main) or _contained(scene), largest=1.0 if any(c.name == main.name for c in scene.characters) else LARGEST,
+        inside=inside, handled=_handled(scene, main), contained=_contained(scene),
+        largest=1.0 if any(c.name == main.name for c in scene.characters) else LARGEST,
     )  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from sim.extent import support
-from sim.materials import find
+from sim.materials import find, liquids
 from sim.scene import Body, Compound, Plane
 
 Float = NDArray[np.float64]
-CLEAR = ("glass", "water", "seawater", "oil", "acrylic", "crystal", "ice")
+CLEAR = ("glass", "acrylic", "crystal", "ice")
 """Materials that one sees through."""
 SHORT = 0.98
 """Of a line of sight: what touches the thing itself hides nothing."""
@@ -54,7 +54,7 @@ def blocks(bodies: Sequence[Body], *, without: Sequence[str] = ()) -> list[Block
 
 def clear(body: Body) -> bool:
     """Whether one sees through it."""
-    return body.material is not None and find(body.material) in CLEAR
+    return body.material in liquids() or (body.material is not None and find(body.material) in CLEAR)
 
 
 def reach(shape: object) -> tuple[Float, Float]:
