@@ -36,7 +36,7 @@ LEAST_DEG = 14.0
 """Lowest elevation of a key light: flatter light makes shadows that no picture holds."""
 SHARE = (0.45, 0.93)
 """Bounds of the key light's share: below, shadows that the prior tells of would not be seen."""
-QUALITY = 120.0
+QUALITY = 170.0
 """Of OpenEXR's DWAB compression."""
 
 

@@ -212,7 +212,7 @@ def deliver(understood: Understood, painter: Painter, tries: list[Take], *, shar
     scene = kept.trajectory.scene or understood.scene
     report: dict[str, Any] = {
         "passed": kept.report.passed, "prompt": understood.prompt, "seed": kept.seed,
-        **provenance.as_data(weight_folder=painter.folder, with_text=understood.script is not None, with_characters=bool(scene.characters)),
+        **provenance.as_data(weight_folder=painter.folder, with_text=understood.script is not None, scene=scene),
         "takes": [line(one, kept) for one in tries],
         **kept.report.as_data(),
     }  # fmt: skip

@@ -6,7 +6,10 @@ import hashlib
 import importlib.metadata
 import platform
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sim.scene import Scene
 
 DISTRIBUTIONS = ("physgen", "torch", "diffusers", "transformers", "spacy", "pybullet", "pybullet-arm64", "mitsuba", "numpy", "scipy", "imageio-ffmpeg")
 LICENCES = {
@@ -41,6 +44,17 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def credits(scene: Scene) -> dict[str, str]:
+    """The models and the map that a scene shows, with their authors and licences."""
+    from sim.model import PREFIX, named
+    from sim.scene import Mesh
+    from sim.surroundings import find_map
+
+    paths = sorted({body.shape.path for body in scene.bodies if isinstance(body.shape, Mesh) and body.shape.path.startswith(PREFIX)})
+    found = {path: model.credit for path in paths if (model := named(path)) is not None}
+    return found if scene.setting.map is None else {**found, f"map:{scene.setting.map}": find_map(scene.setting.map).credit}
+
+
 def licences(*, with_text: bool, with_characters: bool) -> dict[str, str]:
     """Licences of what a shot used."""
     skip = set()
@@ -51,10 +65,10 @@ def licences(*, with_text: bool, with_characters: bool) -> dict[str, str]:
     return {name: licence for name, licence in LICENCES.items() if name not in skip}
 
 
-def as_data(*, weight_folder: Path | None, with_text: bool, with_characters: bool) -> dict[str, Any]:
+def as_data(*, weight_folder: Path | None, with_text: bool, scene: Scene) -> dict[str, Any]:
     """The three entries of report.json."""
     return {
         "versions": versions(),
         "weights": weights(weight_folder),
-        "licences": licences(with_text=with_text, with_characters=with_characters),
+        "licences": {**licences(with_text=with_text, with_characters=bool(scene.characters)), **credits(scene)},
     }
