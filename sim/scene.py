@@ -23,8 +23,8 @@ STANDARD_GRAVITY = 9.81
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-FASTEST = 1e8
-"""Larger numbers are no speeds [m/s], [rad/s]: their squares would soon be no numbers."""
+FARTHEST = 1e8
+"""Larger numbers are no places, sizes or speeds [m], [m/s], [rad/s]: their squares would soon be no numbers."""
 THINNEST = 1e-5
 """What is thinner cannot be stepped over in any useful time [m]."""
 
@@ -35,10 +35,17 @@ def _thick_enough(value: float) -> float:
     return value
 
 
-Extent = Annotated[Positive, AfterValidator(_thick_enough)]
+def _near_enough(value: float) -> float:
+    if abs(value) > FARTHEST:
+        raise ValueError(f"{value:g} is beyond {FARTHEST:g}, larger or faster than anything that can be simulated")
+    return value
+
+
+Extent = Annotated[Positive, AfterValidator(_thick_enough), AfterValidator(_near_enough)]
+Coordinate = Annotated[Finite, AfterValidator(_near_enough)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Vector = tuple[Finite, Finite, Finite]
+Vector = tuple[Coordinate, Coordinate, Coordinate]
 Quaternion = tuple[Finite, Finite, Finite, Finite]
 Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=120)]
 
@@ -224,9 +231,6 @@ class Body(Model):
     def _consistent(self) -> Body:
         if self.mass is not None and self.density is not None:
             raise ValueError(f"body {self.name!r}: give mass or density, not both")
-        for quantity, value in (("velocity", self.velocity), ("angular_velocity", self.angular_velocity)):
-            if max(abs(x) for x in value) > FASTEST:
-                raise ValueError(f"body {self.name!r}: {quantity} {list(value)} is beyond {FASTEST:g}, faster than anything that can be simulated")
         if isinstance(self.shape, Plane) and not self.static:
             raise ValueError(f"body {self.name!r}: a plane is infinite and must have `static: true`")
         return self

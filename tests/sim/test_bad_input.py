@@ -100,10 +100,13 @@ def test_a_sheet_too_thin_to_step_over_is_refused_with_the_unit() -> None:
         scene_from_data({"bodies": [{"name": "a", "shape": {"type": "box", "size": [0.3, 1e-12, 0.3]}}]})
 
 
-@pytest.mark.parametrize(("field", "value"), [("velocity", [1e9, 0, 0]), ("angular_velocity", [0, 0, 1e300])])
-def test_what_is_faster_than_can_be_simulated_is_refused(field: str, value: list[float]) -> None:
-    with pytest.raises(InputError, match=f"'top': {field} .* is beyond"):
+@pytest.mark.parametrize(("field", "value"), [("velocity", [1e9, 0, 0]), ("angular_velocity", [0, 0, 1e300]), ("position", [0, -1e300, 0])])
+def test_what_is_farther_or_faster_than_can_be_simulated_is_refused(field: str, value: list[float]) -> None:
+    with pytest.raises(InputError, match=f"{field}.* is beyond"):
         scene_from_data({"bodies": [{"name": "top", "shape": {"type": "sphere", "radius": 0.1}, field: value}]})
+    part = {"shape": {"type": "sphere", "radius": 0.1}, "position": [1e300, 0, 0]}
+    with pytest.raises(InputError, match="is beyond"):
+        scene_from_data({"bodies": [{"name": "top", "shape": {"type": "compound", "parts": [part]}}]})
 
 
 @pytest.mark.parametrize(("state", "word"), [("velocity", "moves at 1e\\+09 m/s"), ("angular", "turns at 1e\\+09 rad/s")])
