@@ -49,6 +49,8 @@ TRACK_M = (1.4, 0.3, 0.75)
 SURE = 1.2
 """Faster than friction alone asks for: what stands on it holds it back."""
 ENDS = re.compile(r"\b(?:off|over|from) (?:the|its|an?) (?:[a-z]+ )?(?:end|edge|side|lip|brink)\b")
+SHORT_OF_EDGE = 0.04
+"""What nearly slides off stops so far before the edge [m]: by the formula, to a few centimetres in the simulation."""
 LARGER = 2.0
 """A surface of no stated size is taken larger than usual by so much at most."""
 
@@ -104,7 +106,7 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
         low, high = middle - flat, middle + flat
     top = p.deck(name)
     stairs = p.thing(deck).form == "stairs"
-    off = p.goes_off(event) or event.source == deck or stairs
+    off = (p.goes_off(event) or event.source == deck or stairs) and event.modality is None
     long = float(high[0] - low[0])
     way = max(min(0.35 * long, 0.45), min(LEAST_WAY, 0.6 * long))
     speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
@@ -187,9 +189,18 @@ def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) ->
     table = pair(p.thing(id).material, p.body(deck).material)
     near = ALONG_EDGE if to_edge(p, event) else ALONG
     way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
+    if _nearly_off(p, id):
+        # from where it begins (along_deck) to just before the edge
+        way = max(long - max(0.15 * long, 0.5 * length(p, id) + 0.01) - 0.5 * length(p, id) - SHORT_OF_EDGE, LEAST_WAY)
     speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * event.intensity
     p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
     return speed
+
+
+def _nearly_off(p: Placement, id: str) -> bool:
+    """Whether it is said to come close to going over the edge."""
+    events = [e for e in p.script.events if e.modality == "nearly" and e.type in ("slide", "roll", "fall", "topple")]
+    return any(p.object(e.patient or e.agent) is p.object(id) and (e.type in ("fall", "topple") or p.goes_off(e)) for e in events)
 
 
 def _steady_friction(p: Placement, id: str, friction: float) -> float:

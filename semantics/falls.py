@@ -96,7 +96,7 @@ def _does_not_fall(p: Placement, event: Event, id: str) -> None:
     if not p.placed(id):
         groups.put_still(p, id, on=on)
     if on is not None and p.placed(on):
-        p.goal(event, "leave", agent=p.goal_name(id), target=p.bodies_of(on)[0])
+        p.goal(event.model_copy(update={"modality": "not"}), "leave", agent=p.goal_name(id), target=p.bodies_of(on)[0])
     else:
         p.goal(event, "fall", agent=p.goal_name(id))
     p.ends(p.seconds + REST_SECONDS)

@@ -204,3 +204,19 @@ def test_where_the_picture_begins_is_no_edge_to_fall_over() -> None:
 def test_people_who_push_each_other_away_are_refused_by_name() -> None:
     with pytest.raises(OutOfScopeError, match="push each other"):
         stage(parse("Two ice skaters push off each other."))
+
+
+@pytest.mark.parametrize("text", ["A glass nearly slides off the table.", "A wooden block slides along a table and nearly falls off."])
+def test_what_nearly_goes_over_the_edge_comes_close_to_it_and_stays(text: str) -> None:
+    from sim.prop import extent
+    from sim.simulate import simulate
+
+    trajectory = simulate(stage(parse(text)))
+    assert [e["satisfied"] for e in trajectory.events] == [True] * len(trajectory.events)
+    scene = trajectory.scene
+    assert scene is not None
+    mover, table = next(b for b in scene.bodies if not b.static), scene.body("table")
+    front = trajectory.position[-1, trajectory.index(mover.name), 0] + extent(mover.shape, mover.orientation_xyzw)[1][0]
+    edge = table.position[0] + extent(table.shape, table.orientation_xyzw)[1][0]
+    # friction stops it to a few percent of its way of about a metre
+    assert -0.06 < edge - front < 0.15
