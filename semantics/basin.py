@@ -51,7 +51,7 @@ def holding(p: Placement, event: Event) -> Object | None:
     """The vessel in whose water something floats or sinks: the one that the event names, else the only one."""
     full = [o for o in p.script.objects if row(p.script, o) is not None]
     said = [o for o in full if o.id in (event.surface, event.target, event.source)]
-    return (said or full or [None])[0]
+    return next(iter(said or full), None)
 
 
 def carries(p: Placement, id: str, mover: str | None) -> bool:
