@@ -6,8 +6,10 @@ paint: f_n     = sum_k c_nk token_k               and gives it back to exactly t
 
 from __future__ import annotations
 
+import numpy as np
 import torch
 from einops import rearrange
+from numpy.typing import NDArray
 from torch import Tensor
 
 GROUP_FRAMES = 4
@@ -62,3 +64,10 @@ def object_colors(video: Tensor, lit: Tensor, group: Tensor, count: int) -> Tens
     sums.index_add_(0, rows, rearrange(values, "b c t h w -> (b t h w) c").float())
     so_far = rearrange(sums, "(b t k) c -> b t k c", b=b, t=t).cumsum(dim=1)[:, ::GROUP_FRAMES]
     return torch.cat([so_far[..., :3] / so_far[..., 7:].clamp(min=1), so_far[..., 3:6] / so_far[..., 6:7].clamp(min=1)], dim=-1)
+
+
+def still_colors(picture: NDArray[np.uint8], lit: NDArray[np.float32], group: NDArray[np.int64], count: int) -> NDArray[np.float32]:
+    """`object_colors` of one picture (1, h, w, 3), lit and group (1, h, w): (count, 6), as arrays."""
+    video = rearrange(torch.from_numpy(picture.astype(np.float32) / 127.5 - 1), "t h w c -> 1 c t h w")
+    made = object_colors(video, torch.from_numpy(lit.astype(np.float32))[None], torch.from_numpy(group)[None], count)
+    return np.asarray(made[0, 0].numpy())

@@ -39,9 +39,7 @@ ALIVE, SCENERY, OWN_GROUND = 0.35, 0.4, 0.25
 
 def swatches(seed: int) -> list[dict[str, Any]]:
     """Of one still: phrases, the sky's phrase, whether the thing moves, and (r, g, b) of all of it and of its lit part, -1 to 1."""
-    import torch
-
-    from diffusion.coverage import object_colors
+    from diffusion.coverage import still_colors
     from diffusion.phrases import group_name, group_names, group_wordings
     from sim.gbuffers import SKY
     from sim.render import render_with_buffers
@@ -53,8 +51,7 @@ def swatches(seed: int) -> list[dict[str, Any]]:
     groups = group_names(names)
     of_row = np.array([groups.index(group_name(name)) for name in names] + [len(groups)])  # the last one is the sky
     group = of_row[np.where(buffers.instance == SKY, len(names), buffers.instance)]
-    picture = torch.from_numpy(video.astype(np.float32) / 127.5 - 1).permute(3, 0, 1, 2)[None]
-    colors = object_colors(picture, torch.from_numpy(buffers.light_visibility.astype(np.float32))[None], torch.from_numpy(group)[None], len(groups) + 1)
+    colors = still_colors(video, buffers.light_visibility, group, len(groups) + 1)
     seen = np.bincount(group.ravel(), minlength=len(groups) + 1)
     static = {body.name for body in scene.bodies if body.static}
     moves = [any(group_name(name) == one and name not in static for name in names) for one in groups] + [False]
@@ -62,9 +59,9 @@ def swatches(seed: int) -> list[dict[str, Any]]:
     made = []
     for number, count in enumerate(seen):
         if count >= LEAST:
-            mean = colors[0, 0, number]
+            mean = colors[number]
             lit = bool((mean[3:] != 0).any())  # nothing of it is lit: no such mean
-            both = torch.cat([mean[:3], mean[3:] if lit else mean[:3]]).tolist()
+            both = [*mean[:3].tolist(), *(mean[3:] if lit else mean[:3]).tolist()]
             said = {"phrases": list(wordings[number]), "sky": wordings[-1][0], "moves": moves[number]}
             made.append({**said, "colors": [round(min(max(float(c), -1.0), 1.0), 4) for c in both]})
     return made
