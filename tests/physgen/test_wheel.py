@@ -32,7 +32,7 @@ def test_every_file_of_the_packages_is_in_the_wheel(wheel):
     listed = subprocess.run(["git", "ls-files", *sorted(PACKAGES)], cwd=ROOT, capture_output=True, text=True, check=False)
     if listed.returncode != 0:
         pytest.skip("not a git checkout")
-    missing = set(listed.stdout.split()) - set(ZipFile(wheel).namelist())
+    missing = set(listed.stdout.splitlines()) - set(ZipFile(wheel).namelist())
     assert not missing
 
 
