@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Literal
 
+from sim.errors import InputError
 from sim.gap import outline
 from sim.scene import Body, Box
 from sim.solid import Solid, solid
@@ -18,6 +19,8 @@ from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, u
 if TYPE_CHECKING:
     from sim.water import Immersion
 
+WEIGHS = 1e-12, 1e15
+"""Masses that can be simulated [kg]: from a grain of dust to a mountain; beyond, divisions lose their meaning."""
 SPIN_STEP = 0.05
 """Largest turn of one Runge-Kutta step of a tumbling body [rad]; its error is then below 1e-8 rad."""
 
@@ -51,6 +54,10 @@ class Rigid:
         """Bullet's number."""
         self.fixed = kind != "dynamic"
         self.mass = body.mass if body.mass is not None else (body.density or density) * s.volume
+        if not self.fixed and not WEIGHS[0] <= self.mass <= WEIGHS[1]:
+            raise InputError(
+                f"body {body.name!r} weighs {self.mass:.3g} kg; from {WEIGHS[0]:g} to {WEIGHS[1]:g} kg can be simulated: check its size, scale and density"
+            )
         self.inverse_mass = 0.0 if self.fixed else 1.0 / self.mass
         self.inertia: Vec = (self.mass * s.inertia[0], self.mass * s.inertia[1], self.mass * s.inertia[2])
         self.inverse_inertia: Vec = (0.0, 0.0, 0.0) if self.fixed else (1 / self.inertia[0], 1 / self.inertia[1], 1 / self.inertia[2])

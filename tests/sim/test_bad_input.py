@@ -118,3 +118,9 @@ def test_a_blow_up_names_the_body_and_whether_it_flies_or_spins(state: str, word
             simulation._check_sane()
     finally:
         simulation.close()
+
+
+@pytest.mark.parametrize("more", [{"mass": 1e-300}, {"density": 1e300}])
+def test_what_weighs_next_to_nothing_or_more_than_a_mountain_is_refused(more: dict[str, float]) -> None:
+    with pytest.raises(InputError, match=r"'ball' weighs .* check its size"):
+        run(scene_from_data({"bodies": [{"name": "ball", "shape": {"type": "sphere", "radius": 0.1}, **more}], "seconds": 0.1}))
