@@ -14,7 +14,7 @@ from typing import Any
 from sim import flying, holding, meeting, opening, pose, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
-from sim.scene import POSE_FIELDS, Goal, Scene
+from sim.scene import Goal, Scene
 from sim.trajectory import Trajectory
 
 __all__ = ["Finding", "count_bounces", "detect", "find", "rest_time", "topple_time"]
@@ -131,6 +131,5 @@ def detect(trajectory: Trajectory, scene: Scene) -> tuple[dict[str, Any], ...]:
     events = []
     for goal, found in zip(scene.goals, find(trajectory, scene), strict=True):
         time = None if found.time is None else round(float(found.time), 6)
-        told = goal.model_dump(mode="json", exclude=None if goal.event == "pose" else set(POSE_FIELDS))
-        events.append(told | {"satisfied": satisfied(found), "time": time, "detail": found.detail})
+        events.append(goal.model_dump(mode="json") | {"satisfied": satisfied(found), "time": time, "detail": found.detail})
     return tuple(events)
