@@ -43,7 +43,9 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
     if entry is not None and entry.object != "no" and entry.type in ("kick", "throw", "pull", "catch") and token.i + 1 < len(s.reading.words):
         off = next((c for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] in ("off", "away", "out", "up", "down")), None)
         if off is not None and not any(c.dep_ == "nsubjpass" for c in token.children):
-            return next((c for c in off.children if c.dep_ == "pobj" and c.i in s.stands), None)  # "kicks off her shoe"
+            under = next((c for c in off.children if c.dep_ == "pobj" and c.i in s.stands), None)
+            if under is not None:
+                return under  # "kicks off her shoe"
     if entry is not None and entry.lemma in verb.separable():
         for child in token.children:
             if child.dep_ in ("npadvmod", "attr") and child.i in s.stands and s.reading.words[child.left_edge.i - 1] == particle:

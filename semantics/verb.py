@@ -92,6 +92,7 @@ def _inflect(lemma: str, data: dict[str, Any]) -> dict[str, str]:
     stem = stem + stem[-1] if lemma in data["double"] or lemma in ("run", "hit", "cut", "upset", "dip", "fit", "mop") else stem
     y = lemma.endswith("y") and len(lemma) > 1 and lemma[-2] not in VOWELS
     s = lemma[:-1] + "ies" if y else lemma + "es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else lemma + "s"
+    s = stem + "es" if lemma.endswith("z") and stem != lemma else s  # "whizzes"
     past = lemma[:-1] + "ied" if y else stem + "ed"
     ing = lemma[:-2] + "ying" if lemma in ("lie", "tie") else stem + "ing"
     irregular = data["irregular"].get(lemma)
