@@ -23,13 +23,11 @@ HELD_OUT = 20
 
 
 class Appearance(nn.Module):
-    match: Tensor
-    """(2, 7, 6) from these colours (and 1) to those that the encoder makes of things in clips, of what moves and of what stands (`diffusion.reliance`)."""
-
     """The colours that words stand for: an object's phrase and the setting (the last group's phrase) to its colour in the latents' first channels.
 
-    The blocks are told these colours and learn what words do not say: light, reflections, neighbours. It is fitted on stills alone, which no clip
-    shares: fitted on the clips, it would know them by heart, and the blocks would learn to trust it too far.
+    Two of them: the one whose colours the blocks are told, to learn what words do not say (light, reflections, neighbours), is fitted on stills alone,
+    which no clip shares: fitted on the clips, it would know them by heart, and the blocks would learn to trust it too far. The other one's
+    colours are mixed into the blocks' (`diffusion.spoken`).
     """
 
     def __init__(self, hidden: int = 256) -> None:
@@ -38,7 +36,12 @@ class Appearance(nn.Module):
         self.leave = nn.Linear(hidden, COLORS // 2)
         self.offset = nn.Parameter(torch.zeros(COLORS))
         self.scale = nn.Parameter(torch.ones(COLORS))
-        self.register_buffer("match", torch.eye(COLORS // 2 + 1)[:, : COLORS // 2].repeat(2, 1, 1))
+
+    @torch.no_grad()
+    def set_scale(self, mean: Tensor, deviation: Tensor) -> None:
+        """From colours to latents, whose statistics (c,) these are."""
+        self.scale.copy_(1 / deviation[:COLORS])
+        self.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
 
     def of_groups(self, phrases: Tensor) -> Tensor:
         """(b, k, 768) -> (b, k, 6)"""
@@ -59,11 +62,6 @@ class Appearance(nn.Module):
             parts.append((share @ colors) / share.sum(dim=-1, keepdim=True).clamp(min=1e-4))
         return torch.cat(parts, dim=-1) * self.scale + self.offset
 
-    def matched(self, colors: Tensor) -> Tensor:
-        """(b, m, 12) of `forward` -> the same as the encoder would have them."""
-        pairs = zip(colors.float().chunk(2, dim=-1), self.match.float(), strict=True)
-        return torch.cat([part @ matrix[:-1] + matrix[-1] for part, matrix in pairs], dim=-1)
-
 
 def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:
     """Which objects move: (b, m, k) coverage and (b, m) share of moving pixels -> (b, k). A cell never has less that moves than it has of them."""
@@ -80,16 +78,15 @@ def fit_appearance(
 ) -> dict[str, float]:  # fmt: skip
     """Fit on a palette (`physgen.palette`); `mean` and `deviation` (c,) are the latents' statistics. Returns the mean absolute error of RGB in
     [-1, 1] on the stills that were left out, of things that move and of what stands."""
-    examples, rest = _swatches(palette, text or default_encoder(), seed=seed)
-    _fit(appearance, examples, steps=steps, seed=seed)
-    with torch.no_grad():
-        appearance.scale.copy_(1 / deviation[:COLORS])
-        appearance.offset.copy_(-mean[:COLORS] / deviation[:COLORS])
+    examples, rest = swatches(palette, text or default_encoder(), seed=seed)
+    fit(appearance, examples, steps=steps, seed=seed)
+    appearance.set_scale(mean, deviation)
     moving, standing = _off(appearance, rest)
     return {"words_moving": round(moving, 4), "words_standing": round(standing, 4)}
 
 
-def _fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> None:
+def fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> None:
+    """Words to colours by regression."""
     words, colors, weights = examples
     rng = torch.Generator().manual_seed(seed)
     layers = [*appearance.enter.parameters(), *appearance.leave.parameters()]
@@ -118,7 +115,7 @@ def _off(appearance: Appearance, examples: Examples) -> tuple[float, float]:
     return float(error[moving].mean()), float(error[~moving].mean())
 
 
-def _swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Examples, Examples]:
+def swatches(path: Path, text: TextEncoder, *, seed: int) -> tuple[Examples, Examples]:
     """Of a palette, two wordings of every swatch: of the stills to fit on, and of those left out."""
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()[1:]]
     rng = torch.Generator().manual_seed(seed)

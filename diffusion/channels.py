@@ -21,15 +21,19 @@ CELLS = "prior.weight"
 SHARPENED, SHADED = "decoder.thin_sharp.weight", ("decoder.shade.weight", "decoder.shade.bias")
 """The decoder's last layers, which see some channels by name: (d, n, 3, 3), and a row for each."""
 
-LATER = ("decoder.shade.", "reliance", "tint.", "appearance.match")
+LATER = ("decoder.shade.", "reliance", "tint.")
 """Layers that older weights may lack; they keep their start."""
-GONE = ("trust.",)
+TOLD, SPOKEN = "appearance.", "spoken."
+"""The transformer's two heads for colours."""
+GONE = ("trust.", "appearance.match")
 """Layers that only older weights have."""
 
 
 def adopt(model: nn.Module, weights: dict[str, Tensor], config: dict[str, Any]) -> None:
     """Load weights that were trained on `config["channels"]` into a model of the same make. Raises RuntimeError where they do not fit."""
     had = tuple(config.get("channels", FIRST))
+    if not any(name.startswith(SPOKEN) for name in weights):  # one head did for both
+        weights = weights | {SPOKEN + name.removeprefix(TOLD): weight for name, weight in weights.items() if name.startswith(TOLD)}
     own = model.state_dict()
     fitted = {name: _fitted(name, weight, had, own.get(name)) for name, weight in weights.items()}
     missing, unexpected = model.load_state_dict(fitted, strict=False)

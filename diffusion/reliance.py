@@ -1,8 +1,6 @@
 """Reliance: how far the colours in the picture should be those that the words alone stand for, measured on clips that were held out.
 
-First the words' colours, which are those of stills, are taken to what the encoder makes of colours (it stretches them, for the decoder multiplies them by
-light): the best affine map over training clips, which the words' head has not seen either. Then least squares: s what is sampled, h the words' colours,
-t the truth; w = <h - s, t - s> / |h - s|^2, for what moves and for what does not.
+Least squares: s what is sampled, h the words' colours, t the truth; w = <h - s, t - s> / |h - s|^2, for what moves and for what does not.
 """
 
 from __future__ import annotations
@@ -20,39 +18,8 @@ from diffusion.flow import sample
 from diffusion.latents import read_latents, stack_latents
 from diffusion.transformer import Transformer
 
-RIDGE = 1e-4
-"""Of the map's least squares, per cell."""
 STANDS = 0.9
 """A cell shows enough that does not move where it has at least this share of it."""
-
-
-@torch.no_grad()
-def match(model: Transformer, files: Sequence[str | Path]) -> tuple[float, float]:
-    """Set the map from the words' colours to the encoder's on files of latents; returns the share of the variance that they explain, of what moves and
-    of what stands."""
-    half = COLORS // 2
-    model.appearance.match.copy_(torch.eye(half + 1)[:, :half])
-    said: list[list[Tensor]] = [[], []]
-    true: list[list[Tensor]] = [[], []]
-    for path in files:
-        batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-        condition, latents = batch["condition"], batch["latents"][0]
-        colors = _as_latents(model.prepare(condition).colors, latents)
-        for kind, cells in enumerate(_kinds(condition.state[0, ..., DYNAMIC])):
-            channels = slice(kind * half, (kind + 1) * half)
-            said[kind].append(colors[channels][:, cells].T)
-            true[kind].append(latents[channels][:, cells].T.float())
-    explained = []
-    for kind in range(2):
-        x, y = torch.cat(said[kind]), torch.cat(true[kind])
-        lifted = torch.cat([x, torch.ones(len(x), 1)], dim=1)
-        if len(x) > 10 * half:
-            # a ridge, for colours that never vary on their own
-            normal = lifted.T @ lifted + RIDGE * len(x) * torch.eye(half + 1)
-            model.appearance.match[kind].copy_(torch.linalg.solve(normal, lifted.T @ y))
-        left = (lifted @ model.appearance.match[kind].float() - y).square().sum()
-        explained.append(float(1 - left / (y - y.mean(dim=0)).square().sum().clamp(min=1e-6)) if len(x) else 0.0)
-    return explained[0], explained[1]
 
 
 def _as_latents(colors: Tensor, latents: Tensor) -> Tensor:

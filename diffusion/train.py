@@ -36,8 +36,9 @@ from diffusion.latents import encode_folder, latent_loader, read_latents, stack_
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
-from diffusion.reliance import match, measured
+from diffusion.reliance import measured
 from diffusion.share import ALONE, Share, current_share
+from diffusion.spoken import fit_spoken
 from diffusion.training import CHECKPOINT, Recipe, averaged_weights, train
 from diffusion.transformer import Transformer, TransformerConfig
 from sim.errors import InputError
@@ -51,8 +52,6 @@ TRANSFORMER_RECIPE = Recipe(minutes=50, batch=16, learning_rate=1e-3, matrix_rat
 OBJECT_WEIGHT = 4.0
 """Extra weight of pixels of things that move: they are few, and they are what the sentence is about."""
 STRIP_FRAMES = 4
-MATCHED = 250
-"""Clips at most on which the words' colours are matched to the encoder's."""
 
 
 def keep_memory() -> None:
@@ -306,19 +305,19 @@ def train_transformer(
 def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, folder: str | Path | None = None, log: Log | None = None) -> None:
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
-    folder: of the clips; on the held-out ones it is measured how far the words' colours should be mixed into the blocks'. Without it the blocks stand alone.
+    folder: of the clips; the head whose colours are mixed into the blocks' is fitted on them and on their palette, and on the held-out ones it is measured
+    how far to mix. Without it the blocks stand alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
     model, decoder = load_transformer(transformer), load_autoencoder(autoencoder)
     if folder is not None:
         latents = make_latents(folder, autoencoder)
-        files, (_, deviation) = [Path(p) for p in training_files(latents)], decoder.latent_statistics()
-        explained = match(model, files[:: -(-len(files) // MATCHED)])
+        files, (mean, deviation) = [Path(p) for p in training_files(latents)], decoder.latent_statistics()
+        fit_spoken(model.spoken, model.appearance, files, Path(folder) / PALETTE, mean=mean, deviation=deviation)
         weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation)
         model.reliance.copy_(weights)
         if log is not None:
-            log({"explained_moving": round(explained[0], 3), "explained_standing": round(explained[1], 3)})
             log({"reliance": [round(float(w), 3) for w in weights], **report})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 

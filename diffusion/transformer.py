@@ -202,7 +202,7 @@ class Prepared:
     rows: Tensor
     """(r,) tokens that show something that moves."""
     colors: Tensor
-    """(b, m, 12) what the words alone make of the colour channels, as the encoder would have it."""
+    """(b, m, 12) what the words alone make of the colour channels, to be mixed in."""
     keep_words: Tensor
     """(b,) bool"""
     kept: Tensor | None = None
@@ -232,6 +232,7 @@ class Transformer(nn.Module):
         self.leave = nn.Linear(c.dim, c.latent)
         self.appearance = Appearance().requires_grad_(False)
         self.tint = nn.Linear(COLORS, c.dim, bias=False)
+        self.spoken = Appearance().requires_grad_(False)
         self.register_buffer("reliance", torch.zeros(2))
         self._initialise()
 
@@ -279,7 +280,7 @@ class Transformer(nn.Module):
             coverage,
             state,
             rows,
-            self.appearance.matched(colors),
+            self.spoken(c.phrases, coverage, moving),
             keep,
             kept,
         )

@@ -37,31 +37,6 @@ def test_the_weight_is_that_which_makes_the_truth(share: float, monkeypatch, tmp
     assert report["sampled_moving"] == pytest.approx(share * report["words_moving"] / max(1 - share, 1e-9) if share < 1 else report["sampled_moving"], rel=0.05)
 
 
-def test_the_words_colours_are_taken_to_the_encoders(monkeypatch) -> None:
-    network = model()
-    said = torch.randn(1, 400, COLORS)
-    half = COLORS // 2
-    matrix, shift = torch.eye(half) * 1.4 + 0.1, torch.linspace(-0.3, 0.2, half)
-    truth = torch.cat([said[..., :half] @ matrix + shift, said[..., half:] * 2], dim=-1).transpose(1, 2).reshape(1, COLORS, 1, 20, 20)
-
-    class Condition:
-        state = torch.zeros(1, 1, 20, 20, 8)
-
-    class Prepared:
-        colors = said
-
-    Condition.state[..., :10, :, :] = 0.5  # the upper half moves
-    monkeypatch.setattr(reliance, "read_latents", lambda path: None)
-    monkeypatch.setattr(reliance, "stack_latents", lambda items, keep: {"latents": truth, "condition": Condition})
-    monkeypatch.setattr(network, "prepare", lambda condition: Prepared)
-    monkeypatch.setattr(reliance, "DYNAMIC", 0)
-    explained = reliance.match(network, ["x"])
-    assert min(explained) > 0.999
-    matched = network.appearance.matched(said)[0].T.reshape(COLORS, 1, 20, 20)
-    torch.testing.assert_close(matched[:half, :, :10], truth[0, :half, :, :10], atol=0.01, rtol=0)
-    torch.testing.assert_close(matched[half:, :, 10:], truth[0, half:, :, 10:], atol=0.01, rtol=0)
-
-
 def test_older_weights_rely_on_nothing(tmp_path) -> None:
     from diffusion.channels import adopt
 
