@@ -11,12 +11,16 @@ from sim.prop import nouns, thing
 from sim.scene import Box, Compound, Part, Sphere
 
 
+WALLS = {"vase": 3}
+"""Rings of a wall that leans more than one way: foot, shoulder and neck."""
+
+
 @pytest.mark.parametrize("noun", ["cup", "bowl", "vase", "bucket", "wine glass", "plate", "ring", "egg", "pear"])
 def test_round_things_are_closed_and_keep_to_the_shape_that_collides(noun: str) -> None:
     shape = thing(noun).shape
     assert isinstance(shape, Compound)
     parts, rings = turned(shape)
-    assert len(rings) == 1
+    assert len(rings) == WALLS.get(noun, 1)
     assert len(parts) + 2 <= len(shape.parts)
     assert triangles(shape).is_watertight
     seen = surface(shape).vertices
