@@ -57,7 +57,7 @@ def sketch(
         )  # fmt: skip
     rate = fps or sample_rate(trajectory)
     with clock.stage("write"):
-        return Sketch(trajectory, frames, rate, encode(frames, fps=rate))
+        return Sketch(trajectory, frames, rate, encode(frames, fps=rate, fast=samples is None))
 
 
 def fitting(trajectory: Trajectory) -> tuple[int, int]:
@@ -69,7 +69,5 @@ def fitting(trajectory: Trajectory) -> tuple[int, int]:
         return SIZE
     poses, focal = camera_to_world(scene.camera, trajectory.time), focal_px(scene.camera, trajectory.time, width=SIZE[0])
     follows = bool(np.ptp(poses, axis=0).any() or np.ptp(focal))
-    much = bool(scene.characters) or len(trajectory.time) > LONG
-    if follows and much:
-        return LEAST_SIZE
-    return SMALL_SIZE if follows or much else SIZE
+    reasons = sum((follows, bool(scene.characters), len(trajectory.time) > LONG))
+    return (SIZE, SMALL_SIZE, LEAST_SIZE, LEAST_SIZE)[reasons]

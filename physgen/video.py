@@ -71,8 +71,8 @@ def frame_count(*, seconds: float, fps: float, frames: int | None = None) -> int
     return count
 
 
-def encode(frames: Frames, *, fps: float) -> bytes:
-    """The bytes of an mp4 file."""
+def encode(frames: Frames, *, fps: float, fast: bool = False) -> bytes:
+    """The bytes of an mp4 file. fast: in half the time, a larger file of the same quality."""
     import imageio.v2 as imageio
 
     if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8:
@@ -82,7 +82,7 @@ def encode(frames: Frames, *, fps: float) -> bytes:
         path = Path(folder) / "clip.mp4"
         writer: Any = imageio.get_writer(
             path, format="FFMPEG", mode="I", fps=fps, codec="libx264", pixelformat="yuv420p", macro_block_size=1, ffmpeg_log_level="error", quality=None,
-            output_params=[*MATRIX, *TAGS, "-crf", str(CRF), "-preset", "medium"],
+            output_params=[*MATRIX, *TAGS, "-crf", str(CRF), "-preset", "veryfast" if fast else "medium"],
         )  # fmt: skip
         with writer:
             for frame in frames:
