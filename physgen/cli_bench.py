@@ -72,10 +72,10 @@ def _compare(prompts: list[str], *, out: Path, size: tuple[int, int], seconds: f
                 pairs.append(bench_compare.compared(prompt, size=size, seconds=seconds, seed=seed, steps=steps))
             except (InputError, OutOfScopeError, SimulationError) as error:
                 failed[prompt] = str(error)
+            data = bench_compare.as_data(pairs, failed)  # after each prompt: an interrupted run keeps what it has
+            write_atomic(out / "compare.json", (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
             if bar is not None:
                 bar("prompts", done / len(prompts))
-    data = bench_compare.as_data(pairs, failed)
-    write_atomic(out / "compare.json", (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode())
     save_sheet(out / "compare.png", [sight.row for pair in pairs for sight in (pair.painted, pair.reference)])
     say(f"physgen: {out}/compare.json, {out}/compare.png: painted, then path-traced")
     show(bench_compare.lines(pairs, failed), data, as_json=as_json)
