@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-OLDEST_LLVM = 15
-"""Older ones cannot compile what Dr.Jit asks for, and end the process ("Cannot select ... fminimum")."""
+OLDEST_LLVM = 18
+"""Older ones cannot compile what Dr.Jit asks for, and end the process ("Cannot select ... fminimum", with 15 on AVX-512 "... fmaximum"); 19 is tried."""
 PLACES = {
     "linux": ("/usr/lib/*/libLLVM*.so*", "/usr/lib*/libLLVM*.so*", "/usr/lib/llvm-*/lib/libLLVM*.so*", "/usr/local/lib/libLLVM*.so*"),
     "darwin": ("/opt/homebrew/opt/llvm*/lib/libLLVM*.dylib", "/usr/local/opt/llvm*/lib/libLLVM*.dylib", "/opt/local/libexec/llvm-*/lib/libLLVM*.dylib"),
