@@ -1,14 +1,13 @@
 # make demo   a sentence to out/demo/ (makes the environment first)
 # make test   all checks, as continuous integration runs them
 # make strips the pictures of scenes/README.md anew
-# make llvm   optional, Debian and Ubuntu: a libLLVM that renders six times faster than without
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test install strips llvm clean
+.PHONY: demo test install strips clean
 
 demo: $(STAMP)
 	$(BIN)/physgen demo -o out/demo
@@ -28,9 +27,6 @@ $(STAMP): pyproject.toml constraints.txt
 
 strips: $(STAMP)
 	$(BIN)/physgen strip scenes/*.yaml -o docs/scenes
-
-llvm:
-	apt-get install -y --no-install-recommends libllvm19
 
 clean:
 	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache

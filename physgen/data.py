@@ -1,6 +1,6 @@
 """Training clips: scenes drawn at random, simulated, path-traced, captioned. Reproducible from a seed, resumable.
 
-A clip is a film crop of 13 frames out of a larger virtual frame, so that things appear at every scale. Its look comes
+A clip is a film crop of 17 frames out of a larger virtual frame, so that things appear at every scale. Its look comes
 from Mitsuba, its words from the scene that was drawn.
 """
 
@@ -18,11 +18,11 @@ from sim.errors import InputError, OutOfScopeError, SimulationError
 from sim.scene import Camera, CameraKey, Vector
 from sim.trajectory import Trajectory
 
-FRAMES = 13
+FRAMES = 17
 FPS = 24
-CROP = 160
-VIRTUAL_WIDTHS = (216, 256, 320, 480, 640, 640)
-"""Widths of the 4:3 frames that the crops are taken from [px]."""
+CROP = 192
+VIRTUAL_SIZES = ((256, 192), (288, 216), (320, 240), (480, 360), (640, 480), (640, 480), (1280, 720))
+"""Width and height of the frames that the crops are taken from [px]."""
 
 
 def choose_start(trajectory: Trajectory, d: Draft) -> int:
@@ -75,11 +75,10 @@ def vector(array: np.ndarray) -> Vector:
     return (float(array[0]), float(array[1]), float(array[2]))
 
 
-def choose_crop(trajectory: Trajectory, d: Draft, width: int) -> tuple[int, int, int, int] | None:
+def choose_crop(trajectory: Trajectory, d: Draft, width: int, height: int) -> tuple[int, int, int, int] | None:
     """A CROP x CROP window of the virtual frame around a moving body; None where no body is in view."""
     from sim.camera import project
 
-    height = width * 3 // 4
     scene = trajectory.scene
     assert scene is not None
     rows = movers(trajectory)
@@ -121,11 +120,11 @@ def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) ->
     part = whole.sampled(slice(start, start + FRAMES))
     assert part.scene is not None
     part = replace(part, scene=part.scene.model_copy(update={"camera": frame(part, d)}))
-    width = VIRTUAL_WIDTHS[int(d.rng.integers(len(VIRTUAL_WIDTHS)))]
-    crop = choose_crop(part, d, width)
+    width, height = VIRTUAL_SIZES[int(d.rng.integers(len(VIRTUAL_SIZES)))]
+    crop = choose_crop(part, d, width, height)
     if crop is None:
         raise InputError(f"seed {seed}: nothing that moves is in view")
-    video, buffers = render_with_buffers(part, width=width, height=width * 3 // 4, crop=crop, samples=samples)
+    video, buffers = render_with_buffers(part, width=width, height=height, crop=crop, samples=samples)
     Clip(video=video, gbuffers=buffers, trajectory=part, caption=words[0], captions=words, phrases=d.phrases).save(path)
 
 

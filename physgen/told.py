@@ -1,7 +1,7 @@
 """Told: training scenes that sentences ask for, parsed and staged as a user's would be: what `physgen.draw` does not place by hand.
 
-Breaking, holding, handing over, catching, jumping onto, falling over, water, doors and swings come about through the staging rules and the
-director, so the model meets what they bring into the picture. Looks in `HELD_OUT` are never asked for.
+Breaking, holding, handing over, catching, jumping onto, falling over, vehicles, furniture, food, water, doors and swings come about through the
+staging rules and the director, so the model meets what they bring into the picture. Looks in `HELD_OUT` are never asked for.
 """
 
 from __future__ import annotations
@@ -40,6 +40,24 @@ TEMPLATES = (
     "{A} {metal} ball swings on a string",
     "a Newton's cradle swings",
     "the {color} door swings open",
+    # vehicles, furniture, food, tools: most of them somebody's model
+    "{A} {color} {vehicle} crashes into {a} {color2} {vehicle2}",
+    "{A} {color} {vehicle} hits a wall",
+    "{A} {color} ball rolls down the street and hits {a} {color2} {vehicle}",
+    "{A} {color} {solid} ball hits {a} {furnishing}",
+    "{A} {furnishing} tips over and falls onto the {hard} floor",
+    "{A} {color} {solid} ball rolls past {a} {color2} {furnishing}",
+    "{A} {household} falls off the table onto the {hard} floor",
+    "{A} {household} falls from the shelf and hits {a} {color} {solid} {thing}",
+    "{A} {food} rolls off the table and falls onto the {hard} floor",
+    "{A} {food} falls onto {a} {furnishing}",
+    "{who} drops {a} {household}",
+    "{who} pushes {a} {furnishing} across the floor",
+    "{who} picks up {a} {household} from the table",
+    "{A} {color} {bag} falls from a height of 1 meter onto the {hard} floor",
+    # the Moon
+    "an astronaut walks on the Moon past {a} {color} {solid} {thing}",
+    "{A} {color} {solid} {thing} falls from a height of 1 meter on the Moon",
     # water
     "{A} {color} {solid} {thing} falls into the water and sinks",
     "{A} {color} wooden {thing} floats on the water",
@@ -71,6 +89,17 @@ SLOTS: dict[str, tuple[str, ...]] = {
     "round": ("ball", "cylinder", "marble", "sphere"), "small": ("cup", "book", "ball", "bottle", "box", "apple", "cube"),
     "count": ("three", "four", "five", "six"),
     "who": ("a man", "a woman", "a boy", "a girl", "a child", "a robot", "a person in red", "a person in a blue shirt"),
+    "vehicle": ("car", "truck", "bus", "taxi", "sports car", "bicycle", "skateboard"),
+    "furnishing": (
+        "chair", "armchair", "sofa", "office chair", "stool", "cabinet", "washing machine", "refrigerator", "piano", "fire hydrant", "mailbox", "trash can",
+        "potted plant", "suitcase", "bench",
+    ),
+    "household": (
+        "desk lamp", "radio", "toaster", "teapot", "lantern", "helmet", "boot", "camera", "guitar", "fan", "microwave", "fire extinguisher", "flashlight",
+        "drill", "vase", "clock", "laptop", "skull", "phone",
+    ),
+    "food": ("apple", "orange", "carrot", "pear", "hamburger", "hot dog", "cupcake", "watermelon", "pumpkin", "pineapple", "loaf of bread", "milk carton"),
+    "bag": ("backpack", "suitcase", "handbag", "briefcase"),
     "animal": ("a brown dog", "a black cat", "a white rabbit", "a brown bear", "a gray cat", "an orange cat", "a white dog", "a horse"),
     "pack": ("dogs", "cats", "rabbits", "horses"),
 }  # fmt: skip
@@ -106,6 +135,8 @@ def sentence(rng: np.random.Generator) -> str:
     else:
         raise AssertionError(f"every look of {template!r} is held out")
     place, hour = PLACES[int(rng.integers(len(PLACES)))], str(rng.choice(TIMES, p=TIME_WEIGHTS))
+    if "on the Moon" in words:
+        return f"{words[0].upper()}{words[1:]}."
     if "grass" in words or "ice" in words or place == "moon":
         place = "park"
     when = {"noon": "at noon", "night": "at night", "day": "by day"}.get(hour, f"in the {hour}")
@@ -119,7 +150,7 @@ def filled(template: str, rng: np.random.Generator) -> str:
     def pick(items: tuple[str, ...]) -> str:
         return items[int(rng.integers(len(items)))]
 
-    words = {name: pick(items) for name, items in SLOTS.items()} | {f"{name}2": pick(SLOTS[name]) for name in ("metal", "who", "solid")}
+    words = {name: pick(items) for name, items in SLOTS.items()} | {f"{name}2": pick(SLOTS[name]) for name in ("metal", "who", "solid", "vehicle")}
     words |= {"color": pick(COLORS), "color2": pick(COLORS)}
     text = template.format(**words, A="a", a="a", a2="a")
     parts = text.split()

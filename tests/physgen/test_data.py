@@ -64,7 +64,7 @@ def test_a_crop_holds_something_that_moves() -> None:
     from dataclasses import replace
 
     part = replace(part, scene=part.scene.model_copy(update={"camera": camera}))
-    crop = choose_crop(part, drawn, 640)
+    crop = choose_crop(part, drawn, 640, 480)
     assert crop is not None
     x, y, w, h = crop
     seen = []

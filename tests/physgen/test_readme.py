@@ -45,7 +45,7 @@ def test_the_python_example_runs_on_the_public_names():
 
 def test_make_targets_of_the_readme_are_in_the_makefile():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"^make (\w+)", README, flags=re.MULTILINE)) | {"llvm"}:
+    for target in set(re.findall(r"^make (\w+)", README, flags=re.MULTILINE)):
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE)
 
 
