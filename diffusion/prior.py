@@ -20,7 +20,8 @@ from diffusion.phrases import group_name, group_names, group_phrases, object_nam
 from sim.gbuffers import SKY, GBuffers
 from sim.mirror import Mirrors
 from sim.relief import Reliefs
-from sim.scene import STANDARD_GRAVITY, Shape
+from sim.scene import STANDARD_GRAVITY
+from sim.shape import Shape
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from sim.gbuffers import GBuffers
     from sim.observe import observe
     from sim.render import render
-    from sim.scene import Scene, dumps_scene, load_scene
+    from sim.scene import Scene
+    from sim.scene_file import dumps_scene, load_scene
     from sim.simulate import simulate
     from sim.trajectory import Trajectory
 
@@ -39,9 +40,9 @@ _HOME = {
     "Shot": "physgen.shot",
     "SimulationError": "sim.errors",
     "Trajectory": "sim.trajectory",
-    "dumps_scene": "sim.scene",
+    "dumps_scene": "sim.scene_file",
     "generate": "physgen.pipeline",
-    "load_scene": "sim.scene",
+    "load_scene": "sim.scene_file",
     "observe": "sim.observe",
     "parse": "semantics.parse",
     "render": "sim.render",

@@ -148,7 +148,7 @@ class _Clock:
 
 def run_scenes(folder: Path, *, seed: int) -> list[Row]:
     """The goals of every scene file of a folder."""
-    from sim.scene import load_scene
+    from sim.scene_file import load_scene
 
     files = sorted(folder.glob("*.yaml"))
     if not files:

@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from physgen.fidelity import psnr
 from physgen.video import Frames, decode, encode
-from sim.scene import Body, Camera, Mesh, Plane, Scene, Setting
+from sim.scene import Body, Camera, Scene, Setting
+from sim.shape import Mesh, Plane
 from sim.trajectory import Trajectory
 
 WORD, OTHERS = "PHYSGEN", ("PHOTONS", "PRISMAS", "CRYSTAL", "GRAVITY", "PLASMAS")

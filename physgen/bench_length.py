@@ -14,7 +14,8 @@ from physgen import color, measure, video
 from physgen.track import Track
 from physgen.video import Frames
 from sim.gbuffers import GBuffers
-from sim.scene import Body, Box, Camera, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 FPS = 24

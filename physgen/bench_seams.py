@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scene import Body, Box, Camera, CameraKey, Plane, Scene, Sphere
+from sim.scene import Body, Camera, CameraKey, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 FPS = 24

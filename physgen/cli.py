@@ -58,7 +58,7 @@ def read_text(text: str) -> str:
 
 def read_source(source: str) -> Any:
     """What a SOURCE argument means: a .yaml scene, a .json script, a .npz, .csv or .json trajectory, a shot folder, or a sentence."""
-    from sim.scene import load_scene
+    from sim.scene_file import load_scene
     from sim.table import is_motion
     from sim.trajectory import Trajectory
 
@@ -133,7 +133,8 @@ def stage(
     out: Out = Path("scene.yaml"), seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Initial conditions, as a scene file to edit."""
-    from sim.scene import Scene, dumps_scene
+    from sim.scene import Scene
+    from sim.scene_file import dumps_scene
     from sim.trajectory import Trajectory, write_atomic
 
     given = read_source(source)
@@ -240,7 +241,7 @@ def strip(
 ) -> None:  # fmt: skip
     """Scenes at a glance: a few moments of each simulation side by side."""
     from physgen.strip import strip as draw
-    from sim.scene import load_scene
+    from sim.scene_file import load_scene
     from sim.simulate import simulate
     from sim.trajectory import write_atomic
 

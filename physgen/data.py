@@ -15,7 +15,8 @@ import numpy as np
 
 from physgen.draw import Draft, captions, draw
 from sim.errors import InputError, OutOfScopeError, SimulationError
-from sim.scene import Camera, CameraKey, Vector
+from sim.field import Vector
+from sim.scene import Camera, CameraKey
 from sim.trajectory import Trajectory
 
 FRAMES = 17

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.scene import Body, Box, Character, Light, Mesh, Plane, Scene, Setting, Shape, Sphere, Vector
+from sim.field import Vector
+from sim.scene import Body, Character, Light, Scene, Setting
+from sim.shape import Box, Mesh, Plane, Shape, Sphere
 
 COLORS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "brown", "black", "white", "gray", "cyan")
 PAINTED = ("rubber", "plastic", "wood", "steel", "ceramic", "foam", "cardboard", "stone", "leather", "fabric")

@@ -19,7 +19,8 @@ from diffusion.appearance import PALETTE
 from physgen.data import frame
 from physgen.draw import FLOORS, Draft, living, scenery, standing
 from sim.errors import InputError, OutOfScopeError, SimulationError
-from sim.scene import Body, Camera, Light, Plane, Scene, Setting
+from sim.scene import Body, Camera, Light, Scene, Setting
+from sim.shape import Plane
 from sim.trajectory import Trajectory
 
 SEED = 20_000_000

@@ -47,7 +47,7 @@ def _sha256(path: Path) -> str:
 def credits(scene: Scene) -> dict[str, str]:
     """The models and the map that a scene shows, with their authors and licences."""
     from sim.model import PREFIX, named
-    from sim.scene import Mesh
+    from sim.shape import Mesh
     from sim.surroundings import find_map
 
     paths = sorted({body.shape.path for body in scene.bodies if isinstance(body.shape, Mesh) and body.shape.path.startswith(PREFIX)})

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from physgen.video import Clip, Frames, decode
 from semantics.script import PhysicsScript
 from sim.errors import InputError
-from sim.scene import Scene, dumps_scene, explain
+from sim.scene import Scene
+from sim.scene_file import dumps_scene, explain
 from sim.trajectory import Trajectory
 
 REPORT = "report.json"

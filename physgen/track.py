@@ -17,7 +17,7 @@ from scipy import ndimage
 from physgen import color
 from physgen.video import Frames
 from sim.gbuffers import GBuffers
-from sim.scene import Plane
+from sim.shape import Plane
 from sim.trajectory import Trajectory
 
 MIN_ACROSS = 6.0

@@ -10,7 +10,8 @@ from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.scene import Action, Plane
+from sim.scene import Action
+from sim.shape import Plane
 from sim.species import Species
 
 LIMBS = {"kick": "kick", "hit": "hit", "break": "hit", "reach": "reach"}

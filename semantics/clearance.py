@@ -6,7 +6,8 @@ import numpy as np
 
 from semantics.placement import Placement
 from sim.extent import gap
-from sim.scene import Body, Plane
+from sim.scene import Body
+from sim.shape import Plane
 
 TOUCH = 1e-4
 """What is inside another thing by less than this touches it [m]; the engine's own rule."""

@@ -14,7 +14,7 @@ from sim import prop
 from sim.dress import wardrobe
 from sim.materials import find as find_material
 from sim.prop import Piece, Prop
-from sim.scene import Sphere
+from sim.shape import Sphere
 
 if TYPE_CHECKING:
     from semantics.placement import Placement

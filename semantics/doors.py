@@ -9,7 +9,8 @@ from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.scene import Action, Body, Box, Joint, Plane
+from sim.scene import Action, Body, Joint
+from sim.shape import Box, Plane
 
 DOORS = ("door", "gate", "window", "shutter", "hatch")
 """What stands upright and opens on a hinge."""

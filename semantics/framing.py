@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 from semantics.placement import Placement
 from semantics.shot import shot_of
 from sim import prop, shot
-from sim.scene import Body, Plane, Scene
+from sim.scene import Body, Scene
 from sim.seen import Seen
+from sim.shape import Plane
 from sim.species import species
 
 Float = NDArray[np.float64]

@@ -8,7 +8,8 @@ from semantics import acts, cast, groups, lexicon
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
-from sim.scene import Action, Plane
+from sim.scene import Action
+from sim.shape import Plane
 from sim.vessel import OPEN
 
 APART = {"people": 1.3, "other": 2.6}

@@ -7,7 +7,8 @@ import re
 from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
-from sim.scene import Body, Box
+from sim.scene import Body
+from sim.shape import Box
 
 RIM_M = 3.048
 """Height of the rim: 10 ft, official rules of FIBA (2022) and the NBA [m]."""

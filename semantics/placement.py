@@ -23,9 +23,11 @@ from semantics.tables import usual
 from semantics.world import identifier
 from sim import prop
 from sim.errors import InputError, OutOfScopeError
+from sim.field import Vector
 from sim.materials import pair
 from sim.prop import Prop, extent
-from sim.scene import Action, Body, Character, Contact, Goal, Joint, Mesh, Vector
+from sim.scene import Action, Body, Character, Contact, Goal, Joint
+from sim.shape import Mesh
 from sim.species import Species
 from sim.vehicle import FLATBED
 

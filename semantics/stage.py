@@ -41,7 +41,9 @@ from semantics.placement import Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import Light, Plane, Scene, Setting, explain
+from sim.scene import Light, Scene, Setting
+from sim.scene_file import explain
+from sim.shape import Plane
 
 LONGEST, LONGEST_ACTED = 8.0, 16.0
 """Longest clip that staging asks for by itself, and where somebody acts [s]."""

@@ -8,7 +8,7 @@ from semantics import acts, cast, groups, hands, hoops, launches, openings, perc
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
-from sim.scene import Vector
+from sim.field import Vector
 from sim.vessel import OPEN
 
 SIDE = 0.12

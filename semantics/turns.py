@@ -10,7 +10,8 @@ from semantics.script import Event
 from semantics.tables import usual
 from sim.errors import OutOfScopeError
 from sim.form import quaternion
-from sim.scene import Body, Box, Capsule, Compound, Cylinder, Joint, Part, Sphere
+from sim.scene import Body, Joint
+from sim.shape import Box, Capsule, Compound, Cylinder, Part, Sphere
 from sim.solid import solid
 
 STRIKE_ROOM = 0.01

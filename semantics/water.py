@@ -10,7 +10,8 @@ from semantics.script import Event
 from semantics.world import WATERS
 from sim.errors import OutOfScopeError
 from sim.materials import material
-from sim.scene import Body, Plane
+from sim.scene import Body
+from sim.shape import Plane
 from sim.solid import solid
 
 WATER_DENSITY = 1000.0

@@ -11,7 +11,8 @@ from semantics import cast
 from semantics.script import Note, Object, PhysicsScript
 from semantics.tables import staging, usual
 from sim.materials import find as find_material
-from sim.scene import STANDARD_GRAVITY, Body, Plane
+from sim.scene import STANDARD_GRAVITY, Body
+from sim.shape import Plane
 
 Medium = Literal["air", "water", "vacuum"]
 WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", "tank", "bathtub", "bath", "stream", "puddle")

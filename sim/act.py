@@ -48,8 +48,9 @@ from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
-from sim.scene import Action, Character, Plane, Scene
+from sim.scene import Action, Character, Scene
 from sim.seat import OUT, seat
+from sim.shape import Plane
 from sim.shove import push_along
 from sim.skeleton import Skeleton
 from sim.slip import slip

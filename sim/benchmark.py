@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from sim.bullet import Client
 from sim.engine import run
 from sim.scene import STANDARD_GRAVITY as G
-from sim.scene import Body, Box, Contact, Joint, Plane, Scene, Sphere
+from sim.scene import Body, Contact, Joint, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 ENGINES = ("physgen", "pybullet", "kubric")

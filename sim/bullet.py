@@ -22,7 +22,7 @@ from sim.collider import collider
 from sim.impact import tangents
 from sim.pairing import Pairing
 from sim.rigid import Rigid
-from sim.scene import Box, Capsule, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
 from sim.vector import Vec, norm, plus
 
 

@@ -14,8 +14,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.act import ACTIONS, meaning, sets_off_moving
 from sim.anatomy import skeleton as build
+from sim.field import Vector
 from sim.rotation import mix, multiply, rotate
-from sim.scene import Body, Character, Scene, Vector
+from sim.scene import Body, Character, Scene
 from sim.skeleton import Skeleton, body_shape
 from sim.species import SPECIES, Species, find, species
 from sim.track import Moment, Track

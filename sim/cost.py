@@ -9,7 +9,8 @@ import numpy as np
 
 from sim.benchmark import FLOOR, Row, peer
 from sim.engine import run
-from sim.scene import Body, Box, Contact, Scene, Shape, Sphere
+from sim.scene import Body, Contact, Scene
+from sim.shape import Box, Shape, Sphere
 
 REAL_TIME = 20.0
 """So many times faster than real time ten bodies should run."""

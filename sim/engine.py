@@ -25,7 +25,8 @@ from sim.handling import Handling, lead
 from sim.joint import JOINT_RATE, Hold
 from sim.record import Record
 from sim.rigid import Rigid
-from sim.scene import Body, Scene, Sphere
+from sim.scene import Body, Scene
+from sim.shape import Sphere
 from sim.trajectory import Trajectory
 from sim.troupe import Troupe
 from sim.vector import minus, norm, plus

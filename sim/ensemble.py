@@ -18,7 +18,8 @@ from sim.gap import closed_form
 from sim.joint import Hold
 from sim.pairing import Pairing, Rules
 from sim.rigid import Rigid
-from sim.scene import Body, Box, Cylinder, Plane, Scene
+from sim.scene import Body, Scene
+from sim.shape import Box, Cylinder, Plane
 from sim.vector import Vec, norm
 from sim.water import Pool, immerse, pools
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.mesh_file import parts
 from sim.rotation import conjugate, multiply, rotate
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 from sim.solid import hull
 
 Float = NDArray[np.float64]

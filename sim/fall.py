@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rotation import conjugate, multiply, rotate
-from sim.scene import Capsule, Sphere
+from sim.shape import Capsule, Sphere
 from sim.skeleton import Bone, Skeleton, center
 from sim.track import RATE
 from sim.vector import Quat, inverse, times

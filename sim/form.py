@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sim.furniture import EXTRA, FURNITURE, RAMP_DEG, ramp
 from sim.part import Size, ball, block, cone, quaternion, rod
-from sim.scene import Capsule, Part
+from sim.shape import Capsule, Part
 from sim.vehicle import VEHICLES
 from sim.vessel import SIDES, VESSELS, ring_walls
 

@@ -15,7 +15,8 @@ from sim import materials
 from sim.impact import closing_energy, meeting_energy
 from sim.matter import key_of, measures
 from sim.rigid import Rigid
-from sim.scene import Body, Plane
+from sim.scene import Body
+from sim.shape import Plane
 from sim.vector import Vec
 
 BENT = 0.3

@@ -19,8 +19,9 @@ from sim.following import follow
 from sim.hidden import Block, blocks, clear, corners, hidden
 from sim.materials import liquids
 from sim.pinhole import ASPECT, FOCAL_MM, INSIDE_DEG, SENSOR_MM, direction, distance_for, fit, lift, share, vector
-from sim.scene import Body, Camera, Plane, Scene
+from sim.scene import Body, Camera, Scene
 from sim.seen import Seen
+from sim.shape import Plane
 from sim.trajectory import Trajectory
 
 if TYPE_CHECKING:

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.scene import Scene, explain
+from sim.scene import Scene
+from sim.scene_file import explain
 
 VECTORS = {"position": 3, "velocity": 3, "angular_velocity": 3, "orientation_xyzw": 4}
 BODY_FIELDS = ("position", "velocity", "angular_velocity", "orientation_xyzw", "mass", "density", "linear_damping", "angular_damping", "drag_coefficient")

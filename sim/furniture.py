@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 
 from sim.part import Size, ball, block, rod
-from sim.scene import Part
+from sim.shape import Part
 
 RAMP_DEG = 30.0
 """Slope where none is stated: dry wood on wood slides from 22 degrees on (static friction 0.4)."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scene import Box, Capsule, Compound, Cylinder, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cylinder, Polyhedron, Shape, Sphere
 from sim.solid import hull
 from sim.vector import Quat, Vec, dot, norm, plus, turned
 

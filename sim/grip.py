@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sim import extent
 from sim.actor import Actor
 from sim.rotation import Z_AXIS, about, multiply, rotate
-from sim.scene import Shape
+from sim.shape import Shape
 
 Float = NDArray[np.float64]
 FLAT = 0.45

@@ -18,7 +18,7 @@ from sim.fall import Blow
 from sim.footing import reactions
 from sim.record import Record
 from sim.rigid import Rigid
-from sim.scene import Plane
+from sim.shape import Plane
 from sim.struck import LIES, LIMBS, judge, sway, topple
 from sim.target import box_of
 from sim.troupe import State, Troupe

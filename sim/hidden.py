@@ -14,7 +14,8 @@ from scipy.spatial.transform import Rotation
 
 from sim.extent import support
 from sim.materials import find, liquids
-from sim.scene import Body, Compound, Plane
+from sim.scene import Body
+from sim.shape import Compound, Plane
 
 Float = NDArray[np.float64]
 CLEAR = ("glass", "acrylic", "crystal", "ice")

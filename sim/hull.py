@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scene import Box, Compound, Cylinder, Part, Shape
+from sim.shape import Box, Compound, Cylinder, Part, Shape
 from sim.solid import solid
 
 Float = NDArray[np.float64]

@@ -12,7 +12,8 @@ from typing import Any
 from sim.errors import InputError
 from sim.impact import tangents
 from sim.rigid import Rigid
-from sim.scene import Joint, Plane
+from sim.scene import Joint
+from sim.shape import Plane
 from sim.vector import Quat, Vec, between, cross, dot, inverse, minus, norm, plus, times, turned
 
 JOINT_RATE = 960.0

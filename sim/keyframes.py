@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.scene import Scene, Shape
+from sim.scene import Scene
+from sim.shape import Shape
 from sim.stand_in import RADIUS, stand_in
 from sim.tracks import on_floor
 from sim.trajectory import Trajectory

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.spatial import ConvexHull
 from scipy.spatial.transform import Rotation
 
-from sim.scene import Box, Compound, Part, Sphere
+from sim.shape import Box, Compound, Part, Sphere
 
 Float = NDArray[np.float64]
 

@@ -15,7 +15,8 @@ from ruamel.yaml import YAML
 
 from sim.errors import InputError
 from sim.model import named
-from sim.scene import Body, Mesh
+from sim.scene import Body
+from sim.shape import Mesh
 
 Rgb = tuple[float, float, float]
 

@@ -10,7 +10,7 @@ import math
 
 from sim.impact import tangents
 from sim.rigid import Rigid
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
 from sim.solid import hull
 from sim.vector import Quat, Vec, dot, plus, times, turned
 

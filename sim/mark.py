@@ -23,7 +23,8 @@ from sim.look import Look, read_table
 from sim.materials import canonical
 from sim.model import named
 from sim.pattern import PATTERNS
-from sim.scene import Body, Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
+from sim.scene import Body
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
 from sim.skin import Skin, skin
 from sim.species import Species, species
 from sim.texture import hash_of

@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from sim.mesh import triangles
 from sim.mesh_file import parts as convex_parts
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere
 
 Float = NDArray[np.float64]
 ROUND = 24

@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from sim.lathe import Ring, turned
 from sim.mesh_file import loaded
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
 from sim.solid import centred
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sim.errors import InputError
 from sim.model import drawn, named
-from sim.scene import Mesh
+from sim.shape import Mesh
 
 Float = NDArray[np.float64]
 _log = logging.getLogger(__name__)

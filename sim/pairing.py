@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from sim import materials
 from sim.fracture import Bearing, bearings, may_fail
 from sim.rigid import Rigid
-from sim.scene import Scene, Sphere
+from sim.scene import Scene
+from sim.shape import Sphere
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,8 @@ from typing import Any
 
 from scipy.spatial.transform import Rotation
 
-from sim.scene import Box, Cone, Cylinder, Part, Sphere, Vector
+from sim.field import Vector
+from sim.shape import Box, Cone, Cylinder, Part, Sphere
 
 Size = tuple[float, float, float]
 

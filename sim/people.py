@@ -11,7 +11,7 @@ from sim.dress import Dress
 from sim.piece import SIDES, ball, block, disc, quat, rod, spike, weighed
 from sim.quadruped import animal_head
 from sim.rotation import Y_AXIS, about
-from sim.scene import Cylinder
+from sim.shape import Cylinder
 from sim.skeleton import Bone, Limb, Piece, Skeleton
 from sim.species import Species
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from sim.rotation import along
-from sim.scene import Box, Capsule, Cone, Cylinder, Sphere
+from sim.shape import Box, Capsule, Cone, Cylinder, Sphere
 from sim.skeleton import Bone, Piece
 
 SIDES = (("l", 1.0), ("r", -1.0))

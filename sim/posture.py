@@ -14,7 +14,7 @@ from math import cos, hypot, sin
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scene import Capsule
+from sim.shape import Capsule
 from sim.skeleton import Skeleton
 
 Float = NDArray[np.float64]

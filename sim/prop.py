@@ -17,10 +17,11 @@ from ruamel.yaml import YAML
 
 from sim import form
 from sim.extent import support, unrotate
+from sim.field import Vector
 from sim.materials import canonical, material
 from sim.mesh_file import parts
 from sim.model import PREFIX, models
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere, Vector
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere
 from sim.solid import solid
 
 Float = NDArray[np.float64]

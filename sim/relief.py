@@ -17,8 +17,9 @@ from sim.gbuffers import SKY, GBuffers
 from sim.look import Look
 from sim.mark import Mark, marks_of
 from sim.region import movers
-from sim.scene import Body, Box, Plane
+from sim.scene import Body
 from sim.setting import Atmosphere, atmosphere
+from sim.shape import Box, Plane
 from sim.sky import backdrop, panorama
 from sim.texture import SIZE, marks
 from sim.trajectory import Trajectory

@@ -22,8 +22,9 @@ from sim.look import Look, encoded, linear, look, srgb
 from sim.mark import marks_of
 from sim.observe import Eye, load_mesh, observe
 from sim.relief import grounds
-from sim.scene import Body, Plane
+from sim.scene import Body
 from sim.setting import Atmosphere, atmosphere
+from sim.shape import Plane
 from sim.sky import backdrop, lighting, panorama
 from sim.texture import marks
 from sim.tracer import mitsuba

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError
 from sim.gap import outline
-from sim.scene import Body, Box
+from sim.scene import Body
+from sim.shape import Box
 from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 

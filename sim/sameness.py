@@ -17,7 +17,9 @@ import numpy as np
 
 from sim.benchmark import FLOOR, Row
 from sim.engine import run
-from sim.scene import Body, Box, Contact, Cylinder, Mesh, Plane, Scene, Sphere, dumps_scene
+from sim.scene import Body, Contact, Scene
+from sim.scene_file import dumps_scene
+from sim.shape import Box, Cylinder, Mesh, Plane, Sphere
 from sim.trajectory import Trajectory
 
 SPHERE_ERROR = 5e-4
@@ -54,7 +56,7 @@ def same_bits() -> list[tuple[str, str, float, float, float]]:
     """The same scene twice here, and once in another process."""
     scene = heap()
     first, second = run(scene), run(scene)
-    code = "import sys\nfrom sim.engine import run\nfrom sim.sameness import _bits\nfrom sim.scene import loads_scene\n"
+    code = "import sys\nfrom sim.engine import run\nfrom sim.sameness import _bits\nfrom sim.scene_file import loads_scene\n"
     code += "print(_bits(run(loads_scene(open(sys.argv[1], encoding='utf-8').read()))))"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scene.yaml"

@@ -6,166 +6,16 @@ A scene is data: `sim.engine.simulate` turns it into a Trajectory, `semantics.st
 
 from __future__ import annotations
 
-import io
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from pydantic import Field, model_validator
 
-from sim.errors import InputError
+from sim.field import Finite, Fraction, Model, Name, NonNegative, Positive, Quaternion, Rotation, Vector
+from sim.shape import Plane, Shape
 
-NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*(/[A-Za-z0-9_]+)*$"
 STANDARD_GRAVITY = 9.81
 """Magnitude of Earth's gravity [m/s^2]; the contract's default, within 0.04 % of CODATA's 9.80665."""
-
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-FARTHEST = 1e8
-"""Larger numbers are no places, sizes or speeds [m], [m/s], [rad/s]: their squares would soon be no numbers."""
-THINNEST = 1e-5
-"""What is thinner cannot be stepped over in any useful time [m]."""
-
-
-def _thick_enough(value: float) -> float:
-    if value < THINNEST:
-        raise ValueError(f"{value:g} m is thinner than {1000 * THINNEST:g} mm; lengths are in metres")
-    return value
-
-
-def _near_enough(value: float) -> float:
-    if abs(value) > FARTHEST:
-        raise ValueError(f"{value:g} is beyond {FARTHEST:g}, larger or faster than anything that can be simulated")
-    return value
-
-
-Extent = Annotated[Positive, AfterValidator(_thick_enough), AfterValidator(_near_enough)]
-Coordinate = Annotated[Finite, AfterValidator(_near_enough)]
-Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Vector = tuple[Coordinate, Coordinate, Coordinate]
-Quaternion = tuple[Finite, Finite, Finite, Finite]
-Name = Annotated[str, Field(pattern=NAME_PATTERN, max_length=120)]
-
-
-class Model(BaseModel):
-    """Strict about keys: a misspelt key is an error that names it, never ignored."""
-
-    model_config = ConfigDict(extra="forbid", validate_assignment=True, allow_inf_nan=False)
-
-
-# ------------------------------------------------------------------------------------------------- shapes
-
-
-class Sphere(Model):
-    type: Literal["sphere"] = "sphere"
-    radius: Extent
-    """[m]"""
-
-
-class Box(Model):
-    type: Literal["box"] = "box"
-    size: tuple[Extent, Extent, Extent]
-    """Full edge lengths [m]."""
-
-
-class Cylinder(Model):
-    type: Literal["cylinder"] = "cylinder"
-    radius: Extent
-    height: Extent
-    """Along the body's Z [m]."""
-
-
-class Capsule(Model):
-    type: Literal["capsule"] = "capsule"
-    radius: Extent
-    height: Positive
-    """Along the body's Z, without the caps [m]."""
-
-
-class Cone(Model):
-    type: Literal["cone"] = "cone"
-    radius: Extent
-    height: Extent
-    """Along the body's Z, apex up; the body's origin is the centre of mass, height / 4 above the base [m]."""
-
-
-class Plane(Model):
-    type: Literal["plane"] = "plane"
-
-
-class Mesh(Model):
-    """A file (GLB, OBJ, STL, PLY) or a model that comes with physgen (`model:piano`); the body's origin is its centre of mass. Give `scale`, or
-    the `size` or `edges` that it shall have."""
-
-    type: Literal["mesh"] = "mesh"
-    path: str
-    scale: Positive = 1.0
-    """Metres per unit of the file."""
-    size: Positive | None = None
-    """Largest edge of the box around it, along the file's axes [m]; replaces `scale`."""
-    edges: tuple[Positive, Positive, Positive] | None = None
-    """All edges of the box around it, along the file's axes [m]; replaces `size`. Other proportions than the file's stretch it."""
-
-
-class Polyhedron(Model):
-    """Flat faces around a volume. The body's origin is its centre of mass, wherever the vertices are counted from."""
-
-    type: Literal["polyhedron"] = "polyhedron"
-    vertices: Annotated[list[Vector], Field(min_length=4, max_length=100_000)]
-    """[m]"""
-    faces: Annotated[list[tuple[int, int, int]], Field(min_length=4, max_length=200_000)]
-    """Indices into vertices, counter-clockwise from outside."""
-
-    @model_validator(mode="after")
-    def _closed(self) -> Polyhedron:
-        faces, count = np.asarray(self.faces), len(self.vertices)
-        if faces.min() < 0 or faces.max() >= count:
-            raise ValueError(f"polyhedron: faces name vertex {int(faces.max())}, but there are {count}, counted from 0")
-        edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-        there, back = edges[:, 0] * count + edges[:, 1], edges[:, 1] * count + edges[:, 0]
-        if not np.array_equal(np.sort(there), np.sort(back)):
-            raise ValueError("polyhedron: its faces do not close; every edge must be walked once in each direction")
-        corners = np.asarray(self.vertices)[faces]
-        if not np.einsum("fi,fi->", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) > 1e-18:
-            raise ValueError("polyhedron: it holds no volume; faces go counter-clockwise seen from outside")
-        return self
-
-
-def _rotation(value: Quaternion) -> Quaternion:
-    """A quaternion of length 1. Raises ValueError."""
-    most = max(abs(x) for x in value)
-    if most > 1e6:
-        raise ValueError(f"a quaternion of length {most:.3g} is no rotation; no rotation is [0, 0, 0, 1]")
-    norm = float(np.linalg.norm(value))
-    if norm < 1e-6:
-        raise ValueError("a quaternion of length 0 is no rotation; no rotation is [0, 0, 0, 1]")
-    return value if abs(norm - 1) < 1e-12 else tuple(float(x) / norm for x in value)  # type: ignore[return-value]
-
-
-class Part(Model):
-    """One convex piece of a compound, placed in the compound's frame."""
-
-    shape: Annotated[Sphere | Box | Cylinder | Capsule | Cone, Field(discriminator="type")]
-    position: Vector = (0.0, 0.0, 0.0)
-    orientation_xyzw: Quaternion = (0.0, 0.0, 0.0, 1.0)
-
-    @field_validator("orientation_xyzw")
-    @classmethod
-    def _unit(cls, value: Quaternion) -> Quaternion:
-        return _rotation(value)
-
-
-class Compound(Model):
-    """Several primitives that move as one; positions are relative to the body's centre of mass."""
-
-    type: Literal["compound"] = "compound"
-    parts: Annotated[list[Part], Field(min_length=1)]
-
-
-Shape = Annotated[Sphere | Box | Cylinder | Capsule | Cone | Plane | Mesh | Compound | Polyhedron, Field(discriminator="type")]
 
 
 # ------------------------------------------------------------------------------------------------- bodies
@@ -197,7 +47,7 @@ class Body(Model):
     static: bool = False
     position: Vector = (0.0, 0.0, 0.0)
     """Centre of mass, world frame [m]."""
-    orientation_xyzw: Quaternion = (0.0, 0.0, 0.0, 1.0)
+    orientation_xyzw: Rotation = (0.0, 0.0, 0.0, 1.0)
     velocity: Vector = (0.0, 0.0, 0.0)
     """[m/s]"""
     angular_velocity: Vector = (0.0, 0.0, 0.0)
@@ -221,11 +71,6 @@ class Body(Model):
     """The object's own words in the sentence ("a red rubber ball"), in English: painted onto its pixels."""
     object: str | None = None
     """The object of the script that this body belongs to."""
-
-    @field_validator("orientation_xyzw")
-    @classmethod
-    def _unit(cls, value: Quaternion) -> Quaternion:
-        return _rotation(value)
 
     @model_validator(mode="after")
     def _consistent(self) -> Body:
@@ -460,83 +305,3 @@ class Scene(Model):
             if b.name == name:
                 return b
         raise KeyError(name)
-
-
-# ------------------------------------------------------------------------------------------------- files
-
-MAX_FILE_BYTES = 4_000_000
-
-
-def _yaml() -> YAML:
-    yaml = YAML(typ="rt")
-    yaml.allow_duplicate_keys = False
-    yaml.default_flow_style = None
-    yaml.width = 160
-    return yaml
-
-
-def loads_scene(text: str, *, where: str = "scene") -> Scene:
-    """Parse YAML (or JSON) text. Raises InputError that names the key, the value and the cure."""
-    if len(text.encode()) > MAX_FILE_BYTES:
-        raise InputError(f"{where}: larger than {MAX_FILE_BYTES // 10**6} MB; a scene is a short text file")
-    safe = YAML(typ="safe", pure=True)
-    safe.max_depth = 60
-    if text.count("&") and text.count("*") > 50:
-        raise InputError(f"{where}: more than 50 YAML aliases; write the values out")
-    try:
-        data = safe.load(io.StringIO(text))
-    except (YAMLError, RecursionError, ValueError) as error:
-        first = str(error).strip().splitlines()
-        raise InputError(f"{where}: not valid YAML: {' '.join(first[:3])}") from error
-    if not isinstance(data, dict):
-        raise InputError(f"{where}: expected a mapping with `bodies:` at the top level, found {type(data).__name__}")
-    return scene_from_data(data, where=where)
-
-
-def scene_from_data(data: dict[str, Any], *, where: str = "scene") -> Scene:
-    """Validate plain data. Raises InputError."""
-    try:
-        return Scene.model_validate(data)
-    except ValidationError as error:
-        raise InputError(explain(error, where=where)) from error
-
-
-def explain(error: ValidationError, *, where: str) -> str:
-    """Every fault of a validation in one line each: key, what was given, what is wanted."""
-    lines = []
-    for fault in error.errors()[:8]:
-        path = ".".join(str(p) for p in fault["loc"]) or "(top level)"
-        message = fault["msg"].removeprefix("Value error, ")
-        given = fault.get("input")
-        if fault["type"] == "extra_forbidden":
-            message = "unknown key; check the spelling"
-            given = None
-        shown = "" if given is None or isinstance(given, (dict, list, BaseModel)) else f" (given: {str(given)[:60]!r})"
-        lines.append(f"{where}: {path}: {message}{shown}")
-    return "\n".join(lines)
-
-
-def load_scene(path: str | Path) -> Scene:
-    """Read a scene file. Raises InputError where the file is missing, unreadable or wrong."""
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read as text ({error.__class__.__name__}: {error})") from error
-    return loads_scene(text, where=str(path))
-
-
-def dumps_scene(scene: Scene, *, defaults: bool = False) -> str:
-    """YAML text; `defaults=True` writes every default out (a resolved scene)."""
-    data = scene.model_dump(mode="json", exclude_defaults=not defaults)
-    if not defaults:
-        for body in data.get("bodies", []):
-            body["shape"] = _shape_first(body["shape"], scene, body["name"])
-    out = io.StringIO()
-    _yaml().dump(data, out)
-    return out.getvalue()
-
-
-def _shape_first(shape: dict[str, Any], scene: Scene, name: str) -> dict[str, Any]:
-    # exclude_defaults drops the discriminator, which is a default of its class
-    return scene.body(name).shape.model_dump(mode="json")

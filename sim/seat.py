@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from sim.mesh_file import parts
 from sim.rotation import multiply, rotate
-from sim.scene import Compound, Mesh, Scene
+from sim.scene import Scene
+from sim.shape import Compound, Mesh
 from sim.target import Place, box_of
 
 Float = NDArray[np.float64]

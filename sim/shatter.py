@@ -19,7 +19,8 @@ from scipy.spatial.transform import Rotation
 from sim.fracture import wall
 from sim.matter import arrays, key_of, matter
 from sim.rigid import Rigid
-from sim.scene import Body, Damage, Polyhedron, Scene
+from sim.scene import Body, Damage, Scene
+from sim.shape import Polyhedron
 
 Float = NDArray[np.float64]
 

@@ -8,7 +8,8 @@ from dataclasses import replace
 from pydantic import ValidationError
 
 from sim.errors import InputError
-from sim.scene import Scene, explain
+from sim.scene import Scene
+from sim.scene_file import explain
 from sim.trajectory import Trajectory
 
 Progress = Callable[[float], None]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rotation import IDENTITY, conjugate, from_axes, multiply, rotate, unit
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
 
 Float = NDArray[np.float64]
 Primitive = Sphere | Box | Cylinder | Capsule | Cone

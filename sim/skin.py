@@ -20,7 +20,7 @@ from sim.canvas import LUMINANCE
 from sim.look import linear
 from sim.mesh_file import loaded
 from sim.model import named
-from sim.scene import Mesh
+from sim.shape import Mesh
 
 Single = NDArray[np.float32]
 

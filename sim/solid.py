@@ -15,7 +15,7 @@ from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
 from sim.mesh_file import loaded
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 
 Float = NDArray[np.float64]
 RIM = 24

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.materials import material, pair
-from sim.scene import Body, Plane, Scene, Sphere
+from sim.scene import Body, Scene
+from sim.shape import Plane, Sphere
 from sim.solid import solid
 from sim.trajectory import Trajectory
 

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.scene import Body, Camera, Plane, Scene, Shape, Sphere
+from sim.scene import Body, Camera, Scene
+from sim.shape import Plane, Shape, Sphere
 
 Float = NDArray[np.float64]
 RADIUS = 0.15

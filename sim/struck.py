@@ -18,7 +18,7 @@ from sim.fall import Blow, Fall, fall
 from sim.gait import ease
 from sim.posture import Posture
 from sim.rotation import IDENTITY, Z_AXIS, about, conjugate, mix, multiply, rotate
-from sim.scene import Box
+from sim.shape import Box
 from sim.skeleton import Skeleton
 from sim.track import RATE, stand
 

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import InputError
-from sim.scene import Scene, scene_from_data
+from sim.scene import Scene
+from sim.scene_file import scene_from_data
 from sim.stand_in import RADIUS, stand_in
 from sim.tracks import from_tracks_2d, on_floor
 from sim.trajectory import Trajectory

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from sim import extent
 from sim.errors import InputError
 from sim.rotation import multiply, rotate
-from sim.scene import Character, Plane, Scene
+from sim.scene import Character, Scene
+from sim.shape import Plane
 from sim.skeleton import Skeleton, body_shape
 from sim.track import Track
 

@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from sim.camera import camera_to_world, focal_px
 from sim.errors import InputError
-from sim.scene import Camera, Shape, Sphere
+from sim.scene import Camera
+from sim.shape import Shape, Sphere
 from sim.stand_in import FLOOR, reach_below, stand_in
 from sim.trajectory import Trajectory
 

@@ -16,7 +16,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import InputError
-from sim.scene import Camera, Scene, Shape, scene_from_data
+from sim.scene import Camera, Scene
+from sim.scene_file import scene_from_data
+from sim.shape import Shape
 
 Float = NDArray[np.float64]
 MAX_BYTES = 2_000_000_000

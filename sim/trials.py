@@ -15,7 +15,8 @@ from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, apexes, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
-from sim.scene import Body, Box, Compound, Cone, Contact, Cylinder, Joint, Part, Plane, Scene, Shape, Sphere
+from sim.scene import Body, Contact, Joint, Scene
+from sim.shape import Box, Compound, Cone, Cylinder, Part, Plane, Shape, Sphere
 from sim.solid import solid
 from sim.trajectory import Trajectory
 

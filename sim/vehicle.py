@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sim.part import Size, ball, block, rod
-from sim.scene import Part
+from sim.shape import Part
 from sim.vessel import tray
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from scipy.spatial.transform import Rotation
 
 from sim.part import Size, ball, block, cone, rod
-from sim.scene import Box, Cylinder, Part
+from sim.shape import Box, Cylinder, Part
 
 SIDES = 10
 """Wall segments of a round vessel: round enough to look at, cheap enough to collide with."""

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from sim.extent import bounding_radius, gap, half_size, reach
 from sim.rotation import rotate
-from sim.scene import STANDARD_GRAVITY, Body, Plane, Scene
+from sim.scene import STANDARD_GRAVITY, Body, Scene
+from sim.shape import Plane
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]

@@ -20,7 +20,7 @@ from sim.mesh import surface
 from sim.mesh_file import loaded
 from sim.mesh_file import parts as convex_parts
 from sim.rigid import Rigid
-from sim.scene import Box, Compound, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.shape import Box, Compound, Cylinder, Mesh, Part, Plane, Shape, Sphere
 from sim.solid import solid
 from sim.vector import Quat, Vec, cross, dot, inverse, minus, norm, plus, spun, times, turned
 

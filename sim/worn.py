@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.gbuffers import GBuffers
 from sim.look import linear
 from sim.preview import Brush, Painter
-from sim.scene import Mesh
+from sim.shape import Mesh
 from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]

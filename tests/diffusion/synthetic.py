@@ -6,7 +6,8 @@ import numpy as np
 
 from diffusion.clip import Clip
 from sim.gbuffers import SKY, GBuffers
-from sim.scene import Body, Camera, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, Scene, Setting
+from sim.shape import Plane, Sphere
 from sim.trajectory import Trajectory
 
 COLORS = {"red": (0.8, 0.1, 0.1), "green": (0.1, 0.7, 0.15), "blue": (0.1, 0.2, 0.85), "yellow": (0.9, 0.8, 0.1), "white": (0.9, 0.9, 0.9)}

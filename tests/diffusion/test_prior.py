@@ -6,7 +6,8 @@ import pytest
 from diffusion.phrases import group_name, group_wordings, nearest_color
 from diffusion.prior import CHANNELS, FLOW_UNIT, LIMIT, motion_prior
 from sim.look import colors
-from sim.scene import Body, Box, Camera, Character, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Character, Scene
+from sim.shape import Box, Plane, Sphere
 from tests.diffusion.synthetic import FPS, ballistic, cast, spheres_scene
 
 RESOLUTION = 2.0**-10  # of float16 near 1

@@ -10,7 +10,8 @@ import torch
 from diffusion.guidance import RANGE
 from diffusion.pipeline import PhysGenPipeline
 from sim.errors import InputError
-from sim.scene import Body, Camera, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Scene
+from sim.shape import Plane, Sphere
 from sim.trajectory import Trajectory
 from tests.diffusion.test_pipeline import H, T, W, clip, pipe, run  # noqa: F401
 

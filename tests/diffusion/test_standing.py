@@ -84,7 +84,8 @@ def test_a_part_is_decoded_as_in_the_whole_picture(part):
 
 def test_a_still_background_is_the_same_in_every_frame(pipe):  # noqa: F811
     from sim.observe import observe
-    from sim.scene import Body, Camera, Plane, Scene, Sphere
+    from sim.scene import Body, Camera, Scene
+    from sim.shape import Plane, Sphere
     from sim.trajectory import Trajectory
 
     scene = Scene(bodies=[Body(name="ball", shape=Sphere(radius=0.1)), Body(name="floor", shape=Plane(), static=True)],

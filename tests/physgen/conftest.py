@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from sim.gbuffers import SKY, GBuffers
-from sim.scene import Body, Box, Camera, Contact, Goal, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Contact, Goal, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 G = 9.81

@@ -7,7 +7,8 @@ import pytest
 
 from physgen.bench_looks import LOOKS, SENTENCES, compared, dressed
 from sim.errors import InputError
-from sim.scene import Body, Scene, Sphere
+from sim.scene import Body, Scene
+from sim.shape import Sphere
 from sim.trajectory import Trajectory
 
 

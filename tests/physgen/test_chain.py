@@ -15,7 +15,7 @@ from physgen import cli, measure, pipeline
 from physgen.clock import STAGES
 from physgen.painter import BACKENDS, Painter
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import load_scene, loads_scene
+from sim.scene_file import load_scene, loads_scene
 from sim.trajectory import Trajectory
 
 SENTENCE = "A red ball falls from a height of 2 meters and bounces on concrete"

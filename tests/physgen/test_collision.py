@@ -11,7 +11,8 @@ from physgen.collision import collisions
 from physgen.track import Thing, Track, track
 from sim.observe import observe
 from sim.preview import shade
-from sim.scene import Body, Camera, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Scene
+from sim.shape import Plane, Sphere
 from sim.simulate import simulate
 
 

@@ -12,7 +12,7 @@ from physgen.draw import ADJECTIVE, HELD_OUT, draw
 from sim.camera import project
 from sim.engine import run
 from sim.model import models
-from sim.scene import Mesh
+from sim.shape import Mesh
 from sim.surroundings import maps
 
 FALL = next(seed for seed in range(400) if "falls and" in draw(seed)[1].text and len(draw(seed)[1].bodies) == 2)

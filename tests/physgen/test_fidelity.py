@@ -9,7 +9,8 @@ from physgen.fidelity import fidelity, flicker, psnr, steady
 from sim.errors import InputError
 from sim.observe import observe
 from sim.preview import shade
-from sim.scene import Body, Camera, Plane, Scene, Sphere
+from sim.scene import Body, Camera, Scene
+from sim.shape import Plane, Sphere
 from sim.trajectory import Trajectory
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from physgen.provenance import as_data
-from sim.scene import Body, Mesh, Scene, Setting, Sphere
+from sim.scene import Body, Scene, Setting
+from sim.shape import Mesh, Sphere
 
 
 def test_models_and_maps_are_credited_where_they_are_shown_and_only_there():

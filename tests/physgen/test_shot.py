@@ -13,7 +13,7 @@ from physgen import measure, sheet, shot, video
 from physgen.shot import Shot
 from semantics.script import Note, PhysicsScript
 from sim.errors import InputError
-from sim.scene import load_scene
+from sim.scene_file import load_scene
 
 FILES = {"video.mp4", "preview.mp4", "scene.yaml", "script.json", "trajectory.npz", "report.json", "report.html", "contact_sheet.png"}
 

@@ -9,7 +9,8 @@ from physgen.clock import Clock
 from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, fitting, sketch
 from physgen.video import decode
 from sim.errors import InputError
-from sim.scene import Body, Camera, CameraKey, Scene, Sphere
+from sim.scene import Body, Camera, CameraKey, Scene
+from sim.shape import Sphere
 from sim.trajectory import Trajectory
 
 SENTENCE = "A red ball falls from a height of 1 meter"

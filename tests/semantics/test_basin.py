@@ -8,7 +8,7 @@ import pytest
 from semantics.parse import parse
 from semantics.stage import stage
 from sim import prop, vessel
-from sim.scene import Compound
+from sim.shape import Compound
 from sim.simulate import simulate
 
 FULL = [

@@ -14,7 +14,8 @@ from semantics.script import PhysicsScript
 from semantics.stage import stage
 from sim import prop
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import Scene, Sphere
+from sim.scene import Scene
+from sim.shape import Sphere
 
 THING = {"roll": "ball", "bounce": "ball", "throw": "ball", "kick": "ball", "spin": "wheel", "swing": "ball", "break": "vase", "topple": "bottle"}
 """What each kind of force is done to; else a box."""

@@ -13,7 +13,8 @@ from sim.errors import InputError, OutOfScopeError
 from sim.extent import gap
 from sim.free import applied, variables
 from sim.materials import pair
-from sim.scene import Plane, Scene
+from sim.scene import Scene
+from sim.shape import Plane
 
 
 def thing(id: str, name: str | None = None, phrase: str | None = None, kind: str = "dynamic", **more) -> Object:

@@ -10,7 +10,7 @@ from semantics.parse import parse, parse_many
 from semantics.stage import set_up, stage
 from sim import engine
 from sim.errors import InputError, OutOfScopeError
-from sim.scene import Plane
+from sim.shape import Plane
 
 SUBJECTS = ("A red ball", "Two wooden blocks", "The cat", "A boy", "A stack of plates", "A toy car", "An egg")
 VERBS = ("falls", "rolls", "slides", "jumps", "spins", "swings", "breaks", "topples over", "floats", "bounces three times", "walks", "flies", "leans", "stops")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sim.engine import Simulation, run
 from sim.errors import InputError, SimulationError
-from sim.scene import dumps_scene, loads_scene, scene_from_data
+from sim.scene_file import dumps_scene, loads_scene, scene_from_data
 
 WILD = st.one_of(
     st.floats(-3, 3), st.sampled_from([0.0, -0.0, 1e-9, 1e-300, 1e9, 1e300, -1.0, math.nan, math.inf, -math.inf]), st.sampled_from(["x", None, [], True])

@@ -12,7 +12,8 @@ from sim.dress import dress_of
 from sim.errors import InputError
 from sim.geometry import geometry
 from sim.motion_clip import load
-from sim.scene import Action, Body, Box, Character, Cylinder, Plane, Scene
+from sim.scene import Action, Body, Character, Scene
+from sim.shape import Box, Cylinder, Plane
 from sim.track import RATE
 
 WALKERS = ["human", "child", "baby", "robot", "cat", "dog", "bear", "horse", "elephant", "turtle", "bird", "penguin", "mouse"]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim.measure import View
-from sim.scene import Action, Body, Box, Character, Cylinder, Plane, Scene, Sphere
+from sim.scene import Action, Body, Character, Scene
+from sim.shape import Box, Cylinder, Plane, Sphere
 from sim.simulate import simulate
 
 FLOOR = Body(name="floor", shape=Plane(), static=True, material="wood")

@@ -15,7 +15,9 @@ from sim.director import solve
 from sim.errors import InputError
 from sim.event import count_bounces, detect
 from sim.free import applied, variables
-from sim.scene import Body, Box, Character, Contact, Goal, Plane, Scene, Sphere, dumps_scene, load_scene, loads_scene
+from sim.scene import Body, Character, Contact, Goal, Scene
+from sim.scene_file import dumps_scene, load_scene, loads_scene
+from sim.shape import Box, Plane, Sphere
 from sim.simulate import simulate
 from sim.trajectory import Trajectory
 

@@ -12,7 +12,8 @@ from scipy.spatial.transform import Rotation
 
 from sim.engine import run
 from sim.errors import InputError
-from sim.scene import Action, Body, Box, Capsule, Character, Compound, Cone, Contact, Cylinder, Joint, Part, Plane, Scene, Sphere
+from sim.scene import Action, Body, Character, Contact, Joint, Scene
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Plane, Sphere
 
 FLOOR = Body(name="floor", shape=Plane(), static=True)
 STANDING = {

@@ -11,7 +11,8 @@ import pytest
 from sim import benchmark, trials
 from sim.engine import run
 from sim.scene import STANDARD_GRAVITY as G
-from sim.scene import Body, Box, Contact, Cylinder, Joint, Plane, Scene, Sphere
+from sim.scene import Body, Contact, Joint, Scene
+from sim.shape import Box, Cylinder, Plane, Sphere
 
 FLOOR = Body(name="floor", shape=Plane(), static=True)
 

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.event import count_bounces, detect, rest_time, topple_time
-from sim.scene import Body, Box, Goal, Plane, Scene, Sphere
+from sim.scene import Body, Goal, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 G = 9.81

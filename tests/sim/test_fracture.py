@@ -10,7 +10,9 @@ from sim import event, prop
 from sim.engine import run
 from sim.fracture import breaking_speed, limit, wall
 from sim.rigid import Rigid
-from sim.scene import Body, Box, Damage, Goal, Joint, Plane, Scene, Sphere, dumps_scene, loads_scene
+from sim.scene import Body, Damage, Goal, Joint, Scene
+from sim.scene_file import dumps_scene, loads_scene
+from sim.shape import Box, Plane, Sphere
 from sim.shatter import masses, pieces, shards
 from sim.solid import solid
 from sim.trajectory import Trajectory

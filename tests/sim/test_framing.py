@@ -7,8 +7,9 @@ import pytest
 
 from sim import framing, hidden
 from sim.character import all_bodies
-from sim.scene import Action, Body, Box, Character, Goal, Plane, Scene, Sphere
+from sim.scene import Action, Body, Character, Goal, Scene
 from sim.seen import Seen
+from sim.shape import Box, Plane, Sphere
 from sim.simulate import simulate
 
 

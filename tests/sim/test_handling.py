@@ -10,7 +10,8 @@ import pytest
 from sim import engine, event, extent
 from sim.character import SPECIES, all_bodies, driver, skeleton_of
 from sim.errors import InputError
-from sim.scene import Action, Body, Box, Character, Cylinder, Goal, Joint, Plane, Scene, Sphere
+from sim.scene import Action, Body, Character, Goal, Joint, Scene
+from sim.shape import Box, Cylinder, Plane, Sphere
 from sim.skeleton import center
 from sim.trajectory import Trajectory
 

@@ -11,7 +11,8 @@ from sim.director import solve
 from sim.engine import run
 from sim.event import find
 from sim.measure import View, bounce_list, flights
-from sim.scene import Body, Box, Contact, Goal, Joint, Plane, Scene, Sphere
+from sim.scene import Body, Contact, Goal, Joint, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 FLOOR = Body(name="floor", shape=Plane(), static=True)

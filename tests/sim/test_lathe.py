@@ -8,7 +8,7 @@ import pytest
 from sim.lathe import turned
 from sim.mesh import surface, triangles
 from sim.prop import nouns, thing
-from sim.scene import Box, Compound, Part, Sphere
+from sim.shape import Box, Compound, Part, Sphere
 
 WALLS = {"vase": 3}
 """Rings of a wall that leans more than one way: foot, shoulder and neck."""

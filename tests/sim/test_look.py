@@ -8,7 +8,8 @@ import pytest
 from sim.errors import InputError
 from sim.look import colors, encoded, linear, look, srgb
 from sim.materials import names
-from sim.scene import Body, Sphere
+from sim.scene import Body
+from sim.shape import Sphere
 
 
 def body(**more: str) -> Body:

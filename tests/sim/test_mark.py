@@ -15,7 +15,8 @@ from sim.look import look
 from sim.mark import DRAWINGS, Mark, _tables, mark, marks_of, words_of
 from sim.mesh import surface
 from sim.prop import thing
-from sim.scene import Body, Box, Camera, Damage, Light, Plane, Scene, Setting, Shape, Sphere
+from sim.scene import Body, Camera, Damage, Light, Scene, Setting
+from sim.shape import Box, Plane, Shape, Sphere
 from sim.shatter import shards
 from sim.trajectory import Trajectory
 

@@ -9,7 +9,7 @@ import pytest
 
 from sim.errors import InputError
 from sim.mesh import SEGMENTS, Surface, solid_surface, surface, triangles
-from sim.scene import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Shape, Sphere
 from sim.solid import solid
 
 ROUND: list[Shape] = [Sphere(radius=0.3), Cylinder(radius=0.2, height=0.7), Capsule(radius=0.15, height=0.5), Cone(radius=0.25, height=0.6)]

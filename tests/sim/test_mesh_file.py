@@ -13,7 +13,8 @@ import trimesh
 from sim.engine import run
 from sim.errors import InputError
 from sim.mesh_file import MOST_PARTS, loaded, parts
-from sim.scene import Body, Mesh, Plane, Scene, Sphere
+from sim.scene import Body, Scene
+from sim.shape import Mesh, Plane, Sphere
 from sim.solid import solid
 
 

@@ -11,7 +11,8 @@ from sim.gbuffers import GBuffers
 from sim.mirror import Mirrors
 from sim.observe import observe
 from sim.render import render_with_buffers
-from sim.scene import Body, Camera, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, Light, Scene, Setting
+from sim.shape import Plane, Sphere
 from sim.trajectory import Trajectory
 
 CAMERA = Camera(position=(0, -2.0, 0.9), look_at=(0, 0, 0.3))

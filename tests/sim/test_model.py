@@ -17,7 +17,8 @@ from sim.look import look
 from sim.mark import mark
 from sim.mesh_file import loaded, parts
 from sim.model import drawn, models
-from sim.scene import Body, Box, Mesh, Plane, Scene, Sphere
+from sim.scene import Body, Scene
+from sim.shape import Box, Mesh, Plane, Sphere
 from sim.solid import solid
 
 FOLDER = Path(str(resources.files("sim").joinpath("data/models")))

@@ -10,7 +10,8 @@ from sim.camera import project
 from sim.errors import InputError
 from sim.gbuffers import SKY, GBuffers
 from sim.observe import observe
-from sim.scene import Body, Box, Camera, CameraKey, Capsule, Cone, Cylinder, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, CameraKey, Light, Scene, Setting
+from sim.shape import Box, Capsule, Cone, Cylinder, Plane, Sphere
 from sim.trajectory import Trajectory
 
 WIDTH, HEIGHT = 96, 72

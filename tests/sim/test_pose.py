@@ -9,7 +9,9 @@ import pytest
 from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
-from sim.scene import Action, Body, Box, Character, Contact, Cylinder, Goal, Plane, Scene, Sphere, dumps_scene, loads_scene, scene_from_data
+from sim.scene import Action, Body, Character, Contact, Goal, Scene
+from sim.scene_file import dumps_scene, loads_scene, scene_from_data
+from sim.shape import Box, Cylinder, Plane, Sphere
 from sim.simulate import simulate
 from sim.slope import descend
 from sim.trajectory import Trajectory

@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from sim import form, prop
 from sim.materials import material, names
-from sim.scene import Box, Compound, Cylinder, Sphere
+from sim.shape import Box, Compound, Cylinder, Sphere
 from sim.solid import solid
 
 
@@ -202,7 +202,8 @@ def test_everyday_things_are_known_by_their_own_name(noun: str) -> None:
 @pytest.mark.parametrize("noun", ["cup", "mug", "bowl", "glass", "vase", "jar", "bucket", "basket"])
 def test_what_is_hollow_catches_a_ball_that_falls_into_it(noun: str) -> None:
     from sim.engine import run
-    from sim.scene import Body, Contact, Plane, Scene, Sphere
+    from sim.scene import Body, Contact, Scene
+    from sim.shape import Plane, Sphere
 
     known = prop.thing(noun)
     at, high, wide = known.pieces[0].position, known.size[2], known.size[0]

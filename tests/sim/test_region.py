@@ -8,7 +8,8 @@ import pytest
 from sim.observe import observe
 from sim.preview import shade
 from sim.region import movers
-from sim.scene import Body, Box, Camera, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, Light, Scene, Setting
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 from tests.sim.test_observe import CAMERA
 

@@ -7,7 +7,8 @@ import pytest
 
 from sim.look import look
 from sim.relief import grounds, place, relief
-from sim.scene import Body, Box, Plane, Sphere
+from sim.scene import Body
+from sim.shape import Box, Plane, Sphere
 from sim.texture import SIZE, marks
 
 FLOOR = Body(name="floor", shape=Plane(), static=True, material="wood")

@@ -10,7 +10,8 @@ from sim.gbuffers import GBuffers
 from sim.observe import Observer, observe
 from sim.preview import Brush, shade, unveiled, unveiling
 from sim.render import render, render_with_buffers, tone
-from sim.scene import Body, Box, Camera, CameraKey, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, CameraKey, Light, Scene, Setting
+from sim.shape import Box, Plane, Sphere
 from sim.trajectory import Trajectory
 
 WIDTH, HEIGHT = 80, 60

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.scene import Scene, load_scene
+from sim.scene import Scene
+from sim.scene_file import load_scene
 from sim.setting import find_place, find_time
 from sim.simulate import simulate
 from sim.trajectory import Trajectory

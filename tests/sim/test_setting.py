@@ -7,8 +7,9 @@ import pytest
 
 from sim.errors import InputError
 from sim.look import look
-from sim.scene import Body, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Light, Scene, Setting
 from sim.setting import atmosphere, find_place, find_time, key_light, places, times_of_day
+from sim.shape import Plane, Sphere
 from sim.sky import backdrop, directions, panorama
 from sim.texture import FAMILIES, marks
 

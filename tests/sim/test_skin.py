@@ -9,7 +9,8 @@ import pytest
 
 from sim.look import linear
 from sim.render import render, render_with_buffers
-from sim.scene import Body, Camera, Mesh, Plane, Scene
+from sim.scene import Body, Camera, Scene
+from sim.shape import Mesh, Plane
 from sim.skin import skin
 from sim.trajectory import Trajectory
 

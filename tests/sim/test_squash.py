@@ -8,7 +8,8 @@ import trimesh
 
 from sim.engine import run
 from sim.geometry import geometry, staged
-from sim.scene import Body, Contact, Plane, Scene, Sphere
+from sim.scene import Body, Contact, Scene
+from sim.shape import Plane, Sphere
 from sim.squash import PRESSURE, dents
 from sim.trajectory import Trajectory
 

@@ -14,8 +14,9 @@ from sim.errors import InputError
 from sim.mirror import Mirrors
 from sim.observe import observe
 from sim.render import Studio, render
-from sim.scene import Body, Box, Camera, Light, Plane, Scene, Setting, Sphere
+from sim.scene import Body, Camera, Light, Scene, Setting
 from sim.setting import atmosphere, find_place, find_time
+from sim.shape import Box, Plane, Sphere
 from sim.sky import HEIGHT, MAP_HEIGHT, directions, panorama
 from sim.surroundings import find_map, maps, picture, toward
 from sim.trajectory import Trajectory

@@ -12,7 +12,8 @@ from sim.camera import project
 from sim.errors import InputError
 from sim.keyframes import from_keyframes
 from sim.obedience import followed
-from sim.scene import Body, Box, Camera, CameraKey, Plane, Scene, Sphere
+from sim.scene import Body, Camera, CameraKey, Scene
+from sim.shape import Box, Plane, Sphere
 from sim.table import read_table
 from sim.trajectory import Trajectory
 

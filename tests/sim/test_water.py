@@ -11,7 +11,8 @@ from sim.errors import InputError
 from sim.event import detect
 from sim.hull import hull_of
 from sim.materials import material
-from sim.scene import Body, Box, Capsule, Compound, Cylinder, Goal, Part, Plane, Polyhedron, Scene, Sphere
+from sim.scene import Body, Goal, Scene
+from sim.shape import Box, Capsule, Compound, Cylinder, Part, Plane, Polyhedron, Sphere
 from sim.solid import solid
 from sim.water import Immersion, cap
 

@@ -9,7 +9,8 @@ from PIL import Image
 
 from sim.observe import observe
 from sim.render import render
-from sim.scene import Body, Box, Camera, Mesh, Plane, Scene
+from sim.scene import Body, Camera, Scene
+from sim.shape import Box, Mesh, Plane
 from sim.trajectory import Trajectory
 from sim.worn import Worn, skinned
 
