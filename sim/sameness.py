@@ -48,24 +48,26 @@ def heap() -> Scene:
     return Scene(seconds=2.0, bodies=bodies)
 
 
-def _bits(t: Trajectory) -> str:
-    return hashlib.sha256(t.position.tobytes() + t.quat_xyzw.tobytes() + t.velocity.tobytes() + t.contact_impulse.tobytes()).hexdigest()
+def bits(t: Trajectory) -> str:
+    """Digest of how things move and meet, to the last bit."""
+    parts = (t.position, t.quat_xyzw, t.velocity, t.contact_time, t.contact_impulse)
+    return hashlib.sha256(b"".join(part.tobytes() for part in parts)).hexdigest()
 
 
 def same_bits() -> list[tuple[str, str, float, float, float]]:
     """The same scene twice here, and once in another process."""
     scene = heap()
     first, second = run(scene), run(scene)
-    code = "import sys\nfrom sim.engine import run\nfrom sim.sameness import _bits\nfrom sim.scene_file import loads_scene\n"
-    code += "print(_bits(run(loads_scene(open(sys.argv[1], encoding='utf-8').read()))))"
+    code = "import sys\nfrom sim.engine import run\nfrom sim.sameness import bits\nfrom sim.scene_file import loads_scene\n"
+    code += "print(bits(run(loads_scene(open(sys.argv[1], encoding='utf-8').read()))))"
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "scene.yaml"
         path.write_text(dumps_scene(scene), encoding="utf-8")
         root = str(Path(__file__).parents[1])
         elsewhere = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True, cwd=root).stdout.strip()
     return [
-        ("same bits, one process", "runs that differ", 0.0, float(_bits(first) != _bits(second)), 1.0),
-        ("same bits, two processes", "runs that differ", 0.0, float(_bits(first) != elsewhere), 1.0),
+        ("same bits, one process", "runs that differ", 0.0, float(bits(first) != bits(second)), 1.0),
+        ("same bits, two processes", "runs that differ", 0.0, float(bits(first) != elsewhere), 1.0),
     ]
 
 
