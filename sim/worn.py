@@ -44,10 +44,12 @@ class Worn:
     @classmethod
     def of(cls, trajectory: Trajectory, buffers: GBuffers) -> Worn | None:
         """None where nothing in the picture brings colours of its own."""
-        rows = skinned(trajectory)
-        if not len(rows) or not np.isin(buffers.instance, rows).any():
+        if trajectory.scene is None or not any(isinstance(b.shape, Mesh) for b in trajectory.scene.bodies):
             return None
         painter = Brush(trajectory).painter
+        rows = skinned(painter)
+        if not np.isin(buffers.instance, rows).any():
+            return None
         return cls(buffers, painter, levels(trajectory, buffers, rows, painter))
 
     def over(self, frames: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -70,11 +72,9 @@ class Worn:
         return out
 
 
-def skinned(trajectory: Trajectory) -> NDArray[np.int64]:
+def skinned(painter: Painter) -> NDArray[np.int64]:
     """Rows of the bodies that bring their own colours."""
-    if trajectory.scene is None or not any(isinstance(b.shape, Mesh) for b in trajectory.scene.bodies):
-        return np.empty(0, dtype=np.int64)
-    return np.array([row for row, mark in Brush(trajectory).painter.marks.items() if mark.skin is not None], dtype=np.int64)
+    return np.array([row for row, mark in painter.marks.items() if mark.skin is not None], dtype=np.int64)
 
 
 def levels(trajectory: Trajectory, buffers: GBuffers, rows: NDArray[np.int64], painter: Painter) -> dict[int, Single]:

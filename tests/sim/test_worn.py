@@ -8,6 +8,7 @@ import trimesh
 from PIL import Image
 
 from sim.observe import observe
+from sim.preview import Brush
 from sim.render import render
 from sim.scene import Body, Camera, Scene
 from sim.shape import Box, Mesh, Plane
@@ -71,7 +72,7 @@ def test_the_product_looks_as_the_path_tracer_shows_it_and_nothing_else_changes(
 
 def test_what_has_no_colours_of_its_own_is_left_to_the_painter(shot) -> None:
     trajectory, _ = shot
-    assert skinned(trajectory).tolist() == [0]
+    assert skinned(Brush(trajectory).painter).tolist() == [0]
     scene = trajectory.scene.model_copy(update={"bodies": [b for b in trajectory.scene.bodies if b.name != "product"]})
     rest = Trajectory.from_arrays(names=["brick", "floor"], time=trajectory.time, position=trajectory.position[:, 1:], scene=scene)
     assert Worn.of(rest, observe(rest, **SIZE)) is None
