@@ -6,12 +6,14 @@ A goal on the painted pictures alone would measure the probe: what counts is its
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from physgen.clock import Clock
+from physgen.painter import Painter
 from physgen.probe import features, kind_of, learned
 from physgen.video import Frames
 from sim.errors import InputError
@@ -45,6 +47,7 @@ class Answers:
 
 def run(*, lessons: int = 160, stills: int = 24, seed: int = 0, progress: Callable[[float], None] | None = None) -> Answers:
     """Path-trace stills to learn on and stills to ask about, paint the latter, and compare the probe's answers."""
+    painter = Painter.load("moe")  # first, so that a lack of weights shows before the work
     samples: list[Any] = []
     kinds: list[str] = []
     for number in range(lessons):
@@ -60,7 +63,7 @@ def run(*, lessons: int = 160, stills: int = 24, seed: int = 0, progress: Callab
     probe = learned(np.array(samples), kinds, seed=seed)
     said: list[tuple[str, str, str]] = []
     for number in range(stills):
-        said += _asked(scene_of(SEED + number), probe, seed=seed)
+        said += _asked(scene_of(SEED + number), probe, painter, seed=seed)
         if progress is not None:
             progress(0.6 + 0.4 * (number + 1) / stills)
     if not said:
@@ -69,16 +72,13 @@ def run(*, lessons: int = 160, stills: int = 24, seed: int = 0, progress: Callab
     return Answers(len(kinds), len(said), float((painted == truth).mean()), float((traced == truth).mean()), float((painted == traced).mean()))
 
 
-def _asked(trajectory: Trajectory, probe: Any, *, seed: int) -> list[tuple[str, str, str]]:
+def _asked(trajectory: Trajectory, probe: Any, painter: Painter, *, seed: int) -> list[tuple[str, str, str]]:
     """Of each thing: what it is made of, and what the probe says of its painted and of its path-traced picture."""
-    from physgen.clock import Clock
-    from physgen.painter import Painter
-
     buffers, picture = _traced(trajectory)
     scene = trajectory.scene
     assert scene is not None
     words = scene.text or f"Things stand in a {scene.setting.place}"
-    frame = Painter.load("moe").paint(words, trajectory, buffers, steps=None, guidance_scale=None, seed=seed, clock=Clock())[0]
+    frame = painter.paint(words, trajectory, buffers, steps=None, guidance_scale=None, seed=seed, clock=Clock())[0]
     out = []
     for kind, mask in things(trajectory, buffers):
         seen = [features(image, mask) for image in (frame, picture)]
@@ -102,7 +102,7 @@ def scene_of(seed: int) -> Trajectory:
 def _traced(trajectory: Trajectory) -> tuple[GBuffers, Frames]:
     from sim.render import render_with_buffers
 
-    frames, buffers = render_with_buffers(replace(trajectory), width=SIZE[0], height=SIZE[1], samples=SAMPLES)
+    frames, buffers = render_with_buffers(trajectory, width=SIZE[0], height=SIZE[1], samples=SAMPLES)
     return buffers, frames[0]
 
 
