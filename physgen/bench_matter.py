@@ -90,13 +90,13 @@ def _asked(trajectory: Trajectory, probe: Any, painter: Painter, *, seed: int) -
 
 def scene_of(seed: int) -> Trajectory:
     """Things of all makes that stand around (`physgen.palette`), seen from near."""
-    from physgen.palette import posed, shelf
+    from physgen.palette import aside, facing, posed, shelf
 
     d, scene = shelf(np.random.default_rng([20261124, seed]))
     phrases = {name: words[0] for name, words in d.phrases.items()}
     bodies = [b.model_copy(update={"phrase": phrases.get(b.name, b.phrase)}) for b in scene.bodies]
     setting = scene.setting.model_copy(update={"time_of_day": "day"})  # by night nothing's matter can be told
-    return posed(scene.model_copy(update={"bodies": bodies, "setting": setting}), d)
+    return facing(posed(scene.model_copy(update={"bodies": bodies, "setting": setting})), aside(d))
 
 
 def _traced(trajectory: Trajectory) -> tuple[GBuffers, Frames]:

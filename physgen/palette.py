@@ -45,8 +45,9 @@ def swatches(seed: int) -> list[dict[str, Any]]:
     from sim.gbuffers import SKY
     from sim.render import render_with_buffers
 
-    d, scene = still(seed)
-    trajectory = posed(scene, d)
+    d, trajectory = still(seed)
+    scene = trajectory.scene
+    assert scene is not None
     video, buffers = render_with_buffers(trajectory, width=WIDTH, height=HEIGHT, samples=SAMPLES)
     names = trajectory.names
     groups = group_names(names)
@@ -68,17 +69,21 @@ def swatches(seed: int) -> list[dict[str, Any]]:
     return made
 
 
-def still(seed: int) -> tuple[Draft, Scene]:
-    """What the still of this seed shows."""
+def still(seed: int) -> tuple[Draft, Trajectory]:
+    """What the still of this seed shows, and how it was drawn."""
     from physgen.told import tell
 
     rng = np.random.default_rng([20261123, seed])
     if rng.random() < TOLD:
         try:
-            return tell(seed)
+            d, scene = tell(seed)
         except (InputError, OutOfScopeError, SimulationError):
             pass  # what was drawn makes no scene: things that stand around, then
-    return shelf(rng)
+        else:
+            trajectory = posed(scene)
+            return d, facing(trajectory, frame(trajectory, d).model_copy(update={"keys": []}))  # as the clips' cameras
+    d, scene = shelf(rng)
+    return d, facing(posed(scene), aside(d))
 
 
 def shelf(rng: np.random.Generator) -> tuple[Draft, Scene]:
@@ -103,21 +108,24 @@ def shelf(rng: np.random.Generator) -> tuple[Draft, Scene]:
     return d, Scene(setting=Setting(place=place, time_of_day=hour, lights=light), bodies=[*d.bodies, ground], characters=d.characters)
 
 
-def posed(scene: Scene, d: Draft) -> Trajectory:
-    """Everything where the scene puts it, seen from a side drawn at random."""
+def posed(scene: Scene) -> Trajectory:
+    """Everything where the scene puts it, at one moment."""
     from sim.character import all_bodies
 
     bodies = all_bodies(scene)
-    trajectory = Trajectory.from_arrays(
+    return Trajectory.from_arrays(
         names=[b.name for b in bodies], time=[0.0], position=[[b.position for b in bodies]], quat_xyzw=[[b.orientation_xyzw for b in bodies]], scene=scene
     )
-    return replace(trajectory, scene=scene.model_copy(update={"camera": _camera(trajectory, d)}))
 
 
-def _camera(trajectory: Trajectory, d: Draft) -> Camera:
-    """As the clips' cameras for what was told; around a shelf near enough that things are not dots. Half of them see the horizon."""
-    if d.clauses and not d.phrases:
-        return frame(trajectory, d).model_copy(update={"keys": []})
+def facing(trajectory: Trajectory, camera: Camera) -> Trajectory:
+    """The same, seen by this camera."""
+    assert trajectory.scene is not None
+    return replace(trajectory, scene=trajectory.scene.model_copy(update={"camera": camera}))
+
+
+def aside(d: Draft) -> Camera:
+    """Beside a shelf, near enough that things are not dots. Half of them see the horizon."""
     azimuth, elevation = d.uniform(0, 2 * math.pi), math.radians(d.uniform(4, 14) if d.rng.random() < 0.5 else d.uniform(14, 45))
     distance = d.uniform(2.2, 3.2)
     x, y, z = CENTRE
