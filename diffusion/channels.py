@@ -25,7 +25,7 @@ LATER = ("decoder.shade.", "reliance", "tint.")
 """Layers that older weights may lack; they keep their start."""
 TOLD, SPOKEN = "appearance.", "spoken."
 """The transformer's two heads for colours."""
-GONE = ("trust.", "appearance.match")
+GONE = ("trust.",)
 """Layers that only older weights have."""
 
 
