@@ -14,7 +14,7 @@ from sim.approach import TOUCH, State, fall_time, free_pull, go_ahead, restore, 
 from sim.ensemble import NEAR, RESTING_SPEED, Ensemble
 from sim.impact import gap_speed
 from sim.rigid import Rigid
-from sim.scene import Plane, Sphere
+from sim.shape import Plane, Sphere
 from sim.vector import Vec, dot, minus, norm, plus
 
 IMPACT_GAP = 1e-7
