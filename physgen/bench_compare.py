@@ -120,16 +120,14 @@ class Pair:
 
 def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, steps: int | None, samples: int = 4) -> Pair:
     """Paint and path-trace one simulation. Raises InputError, OutOfScopeError, SimulationError."""
-    from physgen.pipeline import generate
-    from sim.observe import observe
+    from physgen.pipeline import Settings, produced
     from sim.render import render
 
-    shot = generate(prompt, size=size, seconds=seconds, seed=seed, steps=steps, takes=1)
-    width, height = size
-    gbuffers = observe(shot.trajectory, width=width, height=height)
+    shot, take = produced(prompt, Settings(size, seconds=seconds, steps=steps), seed=seed, takes=1)
+    gbuffers, (width, height) = take.gbuffers, size
     traced = render(shot.trajectory, width=width, height=height, pathtrace=True, samples=samples)
     clip = video.decode(video.encode(traced, fps=shot.fps))
-    reports = [measure.measure(one, trajectory=shot.trajectory, gbuffers=gbuffers) for one in (shot.clip, clip)]
+    reports = (take.report, measure.measure(clip, trajectory=shot.trajectory, gbuffers=gbuffers))
     moving = [name for name, curve in shot.report["curves"].items() if curve["height_m"]]
     own = textbook.judged(prompt, shot.report["curves"], moving[0]) if moving else []
     rows = (

@@ -91,6 +91,16 @@ def generate(
     SimulationError, and MissedError where `strict`.
     """
     settings = Settings(size, fps, seconds, frames, steps, guidance_scale)
+    shot, _ = produced(source, settings, out=out, seed=seed, takes=takes, backend=backend, progress=progress)
+    if strict and not shot.passed:
+        raise MissedError(shot)
+    return shot
+
+
+def produced(
+    source: Source, settings: Settings, *, seed: int, takes: int, out: str | Path | None = None, backend: str = "moe", progress: Progress | None = None
+) -> tuple[Shot, Take]:
+    """A shot, and the take that it is made of: what was seen and measured of it."""
     if not 1 <= takes <= MAX_TAKES:
         raise InputError(f"takes {takes}: must lie between 1 and {MAX_TAKES}")
     folder = None if out is None else check_folder(out)
@@ -102,10 +112,9 @@ def generate(
     tries: list[Take] = []
     while not tries or (len(tries) < takes and not tries[-1].report.passed):
         tries.append(take(understood, painter, settings, seed=seed + len(tries), last=tries[-1] if tries else None, clock=clock))
-    shot = deliver(understood, painter, tries, shared=shared, folder=folder, clock=clock)
-    if strict and not shot.passed:
-        raise MissedError(shot)
-    return shot
+    # the first one that passes, or else the one with the fewest and smallest faults
+    kept = max(tries, key=lambda one: (one.report.passed, one.report.score))
+    return deliver(understood, painter, tries, kept=kept, shared=shared, folder=folder, clock=clock), kept
 
 
 def take(understood: Understood, painter: Painter, settings: Settings, *, seed: int, last: Take | None, clock: Clock) -> Take:
@@ -206,9 +215,10 @@ def sample_rate(trajectory: Trajectory) -> float:
     return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))) / slow, 3)
 
 
-def deliver(understood: Understood, painter: Painter, tries: list[Take], *, shared: dict[str, float], folder: Path | None, clock: Clock) -> Shot:
-    """The best take as a shot; the first one that passes, or else the one with the fewest and smallest faults."""
-    kept = max(tries, key=lambda one: (one.report.passed, one.report.score))
+def deliver(
+    understood: Understood, painter: Painter, tries: list[Take], *, kept: Take, shared: dict[str, float], folder: Path | None, clock: Clock
+) -> Shot:  # fmt: skip
+    """The kept take as a shot, whose report tells of all."""
     scene = kept.trajectory.scene or understood.scene
     report: dict[str, Any] = {
         "passed": kept.report.passed, "prompt": understood.prompt, "seed": kept.seed,
