@@ -49,6 +49,14 @@ SIDES = {-68.0: 1.0, -56.0: 0.97, -80.0: 0.97, -46.0: 0.93, -100.0: 0.95, -112.0
 """Azimuths that a camera is tried from [deg], and how welcome each is."""
 
 
+AFTERWARDS = 0.8
+"""What happened last is looked at so long at least before the main body may leave the picture [s]."""
+LEFT = 4.0
+"""Left behind is what lies so many radii away."""
+APPROACH = 2.0
+"""So many radii before what is met, the main body is in the picture."""
+
+
 @dataclass(frozen=True)
 class _View:
     """A camera that stands still, and how it shows the main body."""
@@ -195,8 +203,38 @@ def reframe(scene: Scene, trajectory: Trajectory, *, aspect: float = ASPECT, sho
     bodies = all_bodies(scene)
     if [b.name for b in bodies] != list(trajectory.names):
         return scene
-    camera = shots.camera_of(scene, bodies, trajectory.time, trajectory.position, shot=shot or shots.Shot(), aspect=aspect)
+    shot = shot or shots.Shot()
+    camera = shots.camera_of(scene, bodies, trajectory.time, trajectory.position, shot=shot, aspect=aspect)
+    if camera.keys and shot == shots.Shot():
+        camera = _staying(scene, bodies, trajectory, aspect) or camera
     return scene.model_copy(update={"camera": camera})
+
+
+def _staying(scene: Scene, bodies: Sequence[Body], trajectory: Trajectory, aspect: float) -> Camera | None:
+    """A camera that stays with the things that were moved, where the main body goes on after all has happened that was asked for; None where that is not so.
+
+    A ball that has knocked over a row of dominoes rolls on for a long time, and nothing more is to be seen there.
+    """
+    ends = [event.get("time") for event in trajectory.events]
+    if not ends or None in ends or any(event.get("satisfied") is False for event in trajectory.events):
+        return None
+    time, paths = trajectory.time, trajectory.position
+    main, _ = subjects(scene, bodies, paths)
+    partners = [p for p in _partners(scene, bodies, paths, main) if len(p.path) == len(main.path)]
+    alive = {c.name for c in scene.characters}
+    moved = [p for p in partners if p.name not in alive and float(np.ptp(p.path, axis=0).max()) > 0]
+    if main.name in alive or len(moved) < max(len(partners), 1) or float(time[-1]) < max(ends) + AFTERWARDS:
+        return None
+    if any(float(np.linalg.norm(p.path[-1] - main.path[-1])) < LEFT * (p.radius + main.radius) for p in partners):
+        return None
+    about, *more = partners
+    reach = APPROACH * max(about.radius, main.radius)
+    coming = np.linalg.norm(main.path - about.path, axis=1) <= reach
+    if not coming.any():
+        return None
+    way = Seen(main.name, main.path[coming & (time <= max(ends) + AFTERWARDS)], main.radius, main.height)
+    view = _still(about, [way, *more], blocks(bodies, without=[main.name, about.name]), aspect, False, LARGEST)
+    return view.camera if view.share >= SMALLEST else None
 
 
 def camera_of(scene: Scene, bodies: Sequence[Body], time: Float, paths: Float, *, extra: Sequence[Seen] = (), aspect: float = ASPECT) -> Camera:

@@ -112,3 +112,19 @@ def test_a_followed_ball_is_large_and_what_it_meets_is_in_the_picture_when_it_do
     away = float(np.linalg.norm(trajectory.position[frame, 0] - eye))
     share = 0.04 * scene.camera.focal_mm / scene.camera.sensor_mm[0] * framing.ASPECT / away
     assert share >= 0.9 * framing.SMALLEST
+
+
+def test_a_ball_that_rolls_on_after_all_has_happened_is_let_go_and_what_it_knocked_over_stays_in_the_picture():
+    row = [
+        Body(name=f"domino_{i}", shape=Box(size=(0.01, 0.025, 0.05)), material="plastic", position=(0.04 * i, 0, 0.025), object="dominoes") for i in range(3)
+    ]
+    ball = Body(name="ball", shape=Sphere(radius=0.04), material="rubber", position=(-0.8, 0, 0.04), velocity=(2.5, 0, 0), object="ball")
+    floor = Body(name="floor", shape=Plane(), material="concrete", static=True)
+    goals = [Goal(event="topple", agent="ball", patient="dominoes")]
+    trajectory = simulate(Scene(seconds=3.0, bodies=[ball, *row, floor], goals=goals))
+    assert all(event["satisfied"] for event in trajectory.events)
+    scene = framing.reframe(trajectory.scene, trajectory)
+    assert not scene.camera.keys
+    for body in row:
+        assert in_picture(scene, trajectory, body.name).all()
+    assert in_picture(scene, trajectory, "ball").any() and not in_picture(scene, trajectory, "ball").all()
