@@ -75,11 +75,6 @@ def threads(count: int | None) -> Iterator[None]:
         torch.set_num_threads(had)
 
 
-def matrix_parameters(model: nn.Module, *, skip: Sequence[str] = ()) -> int:
-    """Weights of the matrices that every token is multiplied with."""
-    return sum(m.weight.numel() for name, m in model.named_modules() if isinstance(m, nn.Linear) and not any(part in name for part in skip))
-
-
 def active_parameters(config: TransformerConfig) -> int:
     """Weights of the matrices that a token with an expert passes in the blocks of ours."""
     d = config.dim

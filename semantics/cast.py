@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from semantics import basin
-from semantics.script import Event, Object, PhysicsScript
+from semantics.script import Object, PhysicsScript
 from semantics.tables import staging
 from sim import prop
 from sim.materials import find as find_material
@@ -140,9 +140,3 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
             ):
                 found[other.id] = group.id
     return found
-
-
-def involved(event: Event) -> list[str]:
-    """Ids of an event's objects, in the order of the roles, each once."""
-    ids = [getattr(event, role) for role in ROLES]
-    return list(dict.fromkeys(i for i in ids if i))

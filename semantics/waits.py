@@ -24,7 +24,6 @@ BY_ITSELF = ("fall", "drop", "roll", "slide", "swing", "spin", "fly", "bounce", 
 """What sets a thing going without anything else on the set, unless an agent is named."""
 FRAMES = re.compile(r"\b(?:for|during|in) the first (\d+|[a-z]+) frames?\b", re.IGNORECASE)
 SECONDS = re.compile(r"\b(?:for|during) (?:the first )?(\d+(?:\.\d+)?|[a-z]+) seconds?\b", re.IGNORECASE)
-RELEASES = ("cut", "snap", "break", "let go", "release", "untie", "detach", "burn", "open")
 
 
 def is_state(event: Event) -> bool:

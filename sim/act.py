@@ -52,9 +52,8 @@ from sim.scene import Action, Character, Scene
 from sim.seat import OUT, seat
 from sim.shape import Plane
 from sim.shove import push_along
-from sim.skeleton import Skeleton
 from sim.slip import slip
-from sim.species import Species, species
+from sim.species import species
 from sim.target import Place, box_of, footprint, place_of
 from sim.throw import throw
 from sim.track import RATE, Moment, Track, stand
@@ -201,13 +200,6 @@ def _await(actor: Actor, after: str) -> Iterator[float]:
     while (other.character.name not in troupe.over) if index is None else troupe.done.get((other.character.name, index), np.inf) > troupe.time + 1e-9:
         yield troupe.time + WATCH
         actor.time = troupe.time
-
-
-def perform(character: Character, scene: Scene, skeleton: Skeleton, kind: Species) -> Track:
-    """The whole motion of a character in a scene in which nothing else moves."""
-    from sim.troupe import alone
-
-    return alone(character, scene).actor.track
 
 
 def sets_off_moving(character: Character) -> bool:

@@ -478,8 +478,3 @@ def drop(actor: Actor, i: int, action: Action) -> Plan:
                 troupe.done[(actor.character.name, i)] = troupe.time
                 actor.track.moments.append(Moment(i, "release", troupe.time))
                 yield from withdraw(actor, sides, None, 0.5)
-
-
-def turned_offset(grip: Grip, yaw: float) -> Float:
-    """From the thing to the middle of the hands at a heading, (3,) [m]."""
-    return rotate(about(Z_AXIS, np.array(yaw - grip.yaw)), -grip.offset)

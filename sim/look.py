@@ -31,8 +31,6 @@ class Look:
     roughness: float
     clear: bool
     """Light passes through."""
-    ior: float
-    """Index of refraction, where clear."""
     texture: str
     """Family of marks (`sim.texture`), for floors and walls."""
     scale: float
@@ -106,7 +104,7 @@ def look(body: Body) -> Look:
     return Look(
         color=(r, g, b), metallic=0.0 if coated else float(row.get("metallic", 0)), roughness=PAINT if coated else float(row.get("roughness", 0.6)),
         clear=bool(row.get("clear", False)),
-        ior=float(row.get("ior", 1.5)), texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2)), contrast=float(row.get("contrast", 0.1)),
+        texture=str(row.get("texture", "speckle")), scale=float(row.get("scale", 2)), contrast=float(row.get("contrast", 0.1)),
         material=name,
     )  # fmt: skip
 

@@ -22,8 +22,6 @@ from sim.scene_file import dumps_scene
 from sim.shape import Box, Cylinder, Mesh, Plane, Sphere
 from sim.trajectory import Trajectory
 
-SPHERE_ERROR = 5e-4
-"""What an icosphere of 5120 triangles lacks of a ball's volume: 0.5 %, of its size a fifth of that."""
 
 
 def rows() -> list[Row]:

@@ -97,11 +97,3 @@ def loaded_is_usable() -> bool:
 def vectorised() -> bool:
     """Whether the fast variant is in use."""
     return str(mitsuba().variant()).startswith("llvm")
-
-
-def set_threads(count: int) -> None:
-    """How many threads this process traces with; several worker processes on one machine should share its cores."""
-    if vectorised():
-        import drjit
-
-        drjit.set_thread_count(count)

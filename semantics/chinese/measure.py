@@ -57,10 +57,6 @@ def english(value: float, unit: str) -> list[str]:
     return [numerals.figure(value), one if value == 1 else many]
 
 
-def is_speed(unit: str) -> bool:
-    return "/" in unit or unit == "rpm"
-
-
 def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """A measure before a noun, its 的 included: "3米高的" -> "3 meter high", "直径10厘米的" -> "10 cm diameter", "20公斤(重)的" -> "20 kg"."""
     t = _at(tokens, i)

@@ -37,7 +37,7 @@ class Rendering:
         waiting: list[Node] = []
         for group in groups:
             if group[0].link in SUBORDINATE:
-                node = self._chain(group, subordinate=True)
+                node = self._chain(group)
                 word = group[0].link
                 node.left.insert(0, leaf(word, "WRB" if word == "when" else "IN", "advmod" if word == "when" else "mark"))
                 node.dep = "advcl"
@@ -67,7 +67,7 @@ class Rendering:
         _series(root)
         return root
 
-    def _chain(self, group: list[Predicate], *, subordinate: bool) -> Node:
+    def _chain(self, group: list[Predicate]) -> Node:
         shared = group[0].link == "when" and group[0].subject is None and not group[0].passive and bool(group[0].verb)
         first = last = self.predicate(group[0], form="ing" if shared else "")
         for p in group[1:]:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from sim import extent
-from sim.act import perform
 from sim.character import ACTIONS, SPECIES, Driver, all_bodies, driver, find, parts, skeleton_of
 from sim.dress import dress_of
 from sim.errors import InputError
@@ -15,6 +14,7 @@ from sim.motion_clip import load
 from sim.scene import Action, Body, Character, Scene
 from sim.shape import Box, Cylinder, Plane
 from sim.track import RATE
+from sim.troupe import alone
 
 WALKERS = ["human", "child", "baby", "robot", "cat", "dog", "bear", "horse", "elephant", "turtle", "bird", "penguin", "mouse"]
 
@@ -109,7 +109,7 @@ def test_words_lead_to_species():
 def test_standing_feet_neither_slide_nor_float_nor_sink(species, action):
     scene = scene_of(species, Action(type=action))
     skeleton = skeleton_of(scene.characters[0])
-    track = perform(scene.characters[0], scene, skeleton, SPECIES[species])
+    track = alone(scene.characters[0], scene).actor.track
     position, world = track.solve()
     size = SPECIES[species].height
     for leg in skeleton.legs:
@@ -151,7 +151,7 @@ def test_centre_of_mass_in_flight_is_on_the_parabola(species, gravity):
 def test_limbs_keep_their_lengths_and_knees_their_way(species, action):
     scene = scene_of(species, Action(type=action))
     skeleton = skeleton_of(scene.characters[0])
-    position, _ = perform(scene.characters[0], scene, skeleton, SPECIES[species]).solve()
+    position, _ = alone(scene.characters[0], scene).actor.track.solve()
     for leg in skeleton.legs:
         hip, knee, ankle = (position[:, skeleton.index[name]] for name in (leg.upper, leg.lower, leg.end))
         assert np.allclose(np.linalg.norm(knee - hip, axis=1), leg.lengths[0], atol=1e-6)

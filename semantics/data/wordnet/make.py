@@ -13,7 +13,6 @@ import re
 import sys
 from pathlib import Path
 
-KEEP = ("physical_entity.n.01",)
 DROP = ("matter.n.03", "process.n.06", "location.n.01", "substance.n.04", "beverage.n.01", "relation.n.01", "psychological_feature.n.01", "microorganism.n.01",
         "chemical.n.01", "cell.n.02", "physiological_condition.n.01", "fluid.n.01", "gas.n.02", "drug.n.01", "unit.n.05")  # fmt: skip
 RUDE = re.compile(r"\((?:[^)]*\b)?(?:offensive|derogatory|disparag|slur|vulgar|obscene|insulting|taboo)|\b(?:offensive|derogatory|disparaging|insulting) (?:term|name|word)|homosexual|prostitut|genital|penis|vagina|slur|unpleasant (?:woman|person)|(?:contemptuous|abusive) ")
