@@ -52,6 +52,7 @@ def part_bodies(a: Rigid, b: Rigid, gap: float, normal: Vec) -> None:
         if not r.fixed:
             r.position = plus(r.position, normal, sign * share * r.inverse_mass)
             r.travelled += share * r.inverse_mass
+            r.strayed += share * r.inverse_mass
             r.changed()
 
 

@@ -240,9 +240,11 @@ class Simulation:
         if h <= 0:
             return
         e = self.all
+        drift, pull = e.frame()
         for r in e.moving:
             if not r.asleep:
                 r.travelled += r.reach(h)
+            r.strayed += r.strays(h, drift, pull)
         if any(r.supported and not r.asleep for r in e.moving):
             e.world.set_surfaces([e.pairs[i] for i in sorted(touching + e.dormant)])
             e.world.step(h, e.moving)
@@ -254,7 +256,9 @@ class Simulation:
                 before = r.position
                 self._carried(r, h)
                 # a body may have moved faster than foreseen where it was pushed
-                r.travelled += max(0.0, norm(minus(r.position, before)) - r.reach(h))
+                farther = max(0.0, norm(minus(r.position, before)) - r.reach(h))
+                r.travelled += farther
+                r.strayed += farther
             elif (r.index, h) in flown:
                 restore(r, flown[r.index, h])
             else:

@@ -1,7 +1,8 @@
 """Ensemble: the bodies of a running simulation, which of them may touch, which do, and which sleep.
 
 A pair is looked at only when the bodies could have closed the gap that was there when last looked: each body keeps the farthest any of its
-points can have travelled, so distant pairs cost one comparison. What has rested for a while is frozen until something moves it.
+points can have travelled, so distant pairs cost one comparison. It keeps the same as seen from a frame that falls with what flies, since
+things that fall together hardly near each other. What has rested for a while is frozen until something moves it.
 """
 
 from __future__ import annotations
@@ -68,7 +69,9 @@ class Ensemble:
         self.pairs: list[Pairing] = []
         self.first = self.second = np.zeros(0, dtype=np.int64)
         self.budget = np.zeros(0)
-        """Travel of both bodies together at which a pair could touch first [m]."""
+        """Travel of both bodies together at which a pair could touch first [m];"""
+        self.latitude = np.zeros(0)
+        """the same in the frame that falls, of pairs of which neither is fixed."""
         self.touching: list[int] = []
         self.dormant: list[int] = []
         """Touching pairs that sleep."""
@@ -105,7 +108,39 @@ class Ensemble:
         self.first = np.array([p.a.index for p in self.pairs], dtype=np.int64)
         self.second = np.array([p.b.index for p in self.pairs], dtype=np.int64)
         self.budget = np.concatenate([self.budget, np.full(len(made), -np.inf)])
+        self.latitude = np.concatenate([self.latitude, np.full(len(made), -np.inf)])
         return made
+
+    def frame(self) -> tuple[Vec, Vec]:
+        """Mean velocity [m/s] and acceleration [m/s^2] of what flies."""
+        flying = [r for r in self.moving if r.kind == "dynamic" and not r.supported and not r.asleep]
+        if not flying:
+            return (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
+        u = v = w = x = y = z = 0.0
+        for r in flying:
+            (a, b, c), (i, j, k) = r.velocity, r.acceleration
+            u, v, w, x, y, z = u + a, v + b, w + c, x + i, y + j, z + k
+        n = len(flying)
+        return (u / n, v / n, w / n), (x / n, y / n, z / n)
+
+    def due(self, h: float, steps: list[float]) -> list[int]:
+        """Pairs that may touch within h seconds, in which bodies move by up to `steps` [m]."""
+        reach = np.array([r.travelled for r in self.bodies])
+        reach += steps
+        due = (self.budget <= reach[self.first] + reach[self.second]).nonzero()[0]
+        if len(due) < 3 * len(self.moving):
+            # few are left: to rule out more of them costs more than to look
+            return due.tolist()
+        drift, pull = self.frame()
+        strayed = np.array([r.strayed + r.strays(h, drift, pull) for r in self.bodies])
+        return due[self.latitude[due] <= strayed[self.first[due]] + strayed[self.second[due]]].tolist()
+
+    def part(self, i: int, gap: float) -> None:
+        """A pair is at least so far apart now [m]."""
+        p = self.pairs[i]
+        self.budget[i] = gap + p.a.travelled + p.b.travelled
+        if not (p.a.fixed or p.b.fixed):
+            self.latitude[i] = gap + p.a.strayed + p.b.strayed
 
     def check_overlaps(self) -> None:
         """Raises InputError where bodies start inside each other."""
@@ -179,7 +214,7 @@ class Ensemble:
             p.inside, p.heard = False, True
             self.world.collide(p.a, p.b, True)
         else:
-            self.budget[i] = max(-gap, INSIDE) + p.a.travelled + p.b.travelled
+            self.part(i, max(-gap, INSIDE))
 
     def hear(self, near: list[int], touching: list[int]) -> None:
         """Keep Bullet from pairs that are about to strike, one carried by it and the other in flight: it would push the one, and nobody the other."""

@@ -29,6 +29,12 @@ class Pairing:
     """One of them is a ball."""
     loose: bool = field(default=False)
     """One of them is a shard."""
+    convex: bool = field(default=False)
+    """What lies across a plane between them cannot meet: both are convex, or one is a plane."""
+    unturned: bool = field(default=False)
+    """Turning changes nothing about their gap: balls with each other and with planes."""
+    thin: float = field(default=0.0)
+    """So deep in each other, it is still plain from which side they came [m]."""
     fragile: bool = field(default=False)
     """A blow may harm one of them."""
     inside: bool = field(default=False)
@@ -85,7 +91,9 @@ class Rules:
                 kinetic = static = rule.friction
             static = static if rule.static_friction is None else rule.static_friction
         ball = isinstance(a.body.shape, Sphere) or isinstance(b.body.shape, Sphere)
+        plane = a.form == "plane" or b.form == "plane"
         return Pairing(
             a, b, restitution, kinetic, static, rolling, law=law, round=ball, loose=a.owner != a.name or b.owner != b.name,
+            convex=plane or (a.convex and b.convex), unturned=all(r.form in ("sphere", "plane") for r in (a, b)), thin=0.5 * min(a.thickness, b.thickness),
             fragile=may_fail(a) or may_fail(b),
         )  # fmt: skip

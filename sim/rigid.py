@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Literal
 
 from sim.errors import InputError
 from sim.gap import outline
+from sim.mesh_file import parts
 from sim.scene import Body
-from sim.shape import Box
+from sim.shape import Box, Compound, Mesh, Shape
 from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
@@ -30,10 +31,10 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "aligned", "angular", "asleep", "body", "calm", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half", "index",
-        "inertia", "immersion", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace", "position",
-        "quat", "radius", "row", "solid", "spin_damping", "stale", "supported", "thickness", "to_body", "torque", "travelled", "uid", "unprobed", "up",
-        "velocity", "wet",
+        "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half",
+        "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace",
+        "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "strayed", "supported", "swing", "thickness", "to_body", "torque",
+        "travelled", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
@@ -41,6 +42,7 @@ class Rigid:
         self.body, self.name, self.row, self.kind, self.solid = body, body.name, row, kind, s
         self.form = body.shape.type
         self.outline = outline(body.shape)
+        self.convex = _convex(body.shape)
         self.half: Vec = (0.0, 0.0, 0.0)
         """Half edges of a box [m]."""
         if isinstance(body.shape, Box):
@@ -88,6 +90,10 @@ class Rigid:
         """How much of it is under a surface, once it has been in a pool."""
         self.pace = 0.0
         """No point of it moved faster at the last `reach` [m/s]."""
+        self.swing = 0.0
+        """By turning, no point of it moved faster at the last `reach` [m/s]."""
+        self.strayed = 0.0
+        """The same as `travelled` in a frame that falls with what flies (`sim.ensemble`) [m]."""
         self.travelled = 0.0
         """No point of the body has moved farther than this since the start [m]."""
         self.supported = False
@@ -147,13 +153,23 @@ class Rigid:
     def reach(self, h: float) -> float:
         """No point of the body moves farther than this in h seconds [m]."""
         if self.kind == "static" or self.asleep:
-            self.pace = 0.0
+            self.pace = self.swing = 0.0
             return 0.0
         (a, b, c), (u, v, w), (x, y, z) = self.angular, self.velocity, self.acceleration
         swing, sqrt = a * a + b * b + c * c, math.sqrt
-        self.pace = sqrt(u * u + v * v + w * w) + (sqrt(swing) * self.radius if swing else 0.0)
+        self.swing = sqrt(swing) * self.radius if swing else 0.0
+        self.pace = sqrt(u * u + v * v + w * w) + self.swing
         far = self.pace * h + sqrt(x * x + y * y + z * z) * h * h / 2
         return far + norm(self.turn(self.torque)) * self.radius * h * h if self.wet else far
+
+    def strays(self, h: float, drift: Vec, pull: Vec) -> float:
+        """Seen from what moves at `drift` [m/s] and falls with `pull` [m/s^2], no point of the body moves farther than this in h seconds [m]."""
+        (u, v, w), (x, y, z) = drift, pull
+        if self.kind == "static" or self.asleep:
+            return math.sqrt(u * u + v * v + w * w) * h + math.sqrt(x * x + y * y + z * z) * h * h / 2
+        (a, b, c), (i, j, k) = self.velocity, self.acceleration if self.drag == 0.0 else self.slowed(self.velocity)
+        far = math.sqrt((a - u) * (a - u) + (b - v) * (b - v) + (c - w) * (c - w)) + self.swing
+        return far * h + math.sqrt((i - x) * (i - x) + (j - y) * (j - y) + (k - z) * (k - z)) * h * h
 
     def energy(self) -> float:
         """Kinetic [J]."""
@@ -262,6 +278,12 @@ class Rigid:
         x, y, z, w = q
         local = turned((-x, -y, -z, w), momentum)
         return q, turned(q, (local[0] / inertia[0], local[1] / inertia[1], local[2] / inertia[2]))
+
+
+def _convex(shape: Shape) -> bool:
+    if isinstance(shape, Compound):
+        return len(shape.parts) == 1
+    return not isinstance(shape, Mesh) or len(parts(shape)) == 1
 
 
 def _turning(x: float, y: float, z: float, w: float, momentum: Vec, inertia: Vec) -> Quat:
