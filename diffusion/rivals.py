@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder
 from diffusion.condition import CELL_FEATURES, DYNAMIC, Condition

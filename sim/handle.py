@@ -17,7 +17,6 @@ from sim.errors import InputError
 from sim.gait import ease
 from sim.grip import LOAD, Grip, Hold, halves, hold
 from sim.posture import Layer, Reach
-from sim.rotation import Z_AXIS, about, rotate
 from sim.route import girth, length, obstacles, route
 from sim.scene import Action
 from sim.track import Moment

@@ -23,7 +23,6 @@ from sim.shape import Box, Cylinder, Mesh, Plane, Sphere
 from sim.trajectory import Trajectory
 
 
-
 def rows() -> list[Row]:
     """All of them, measured."""
     return [*_timed(same_bits), *_timed(other_order), *_timed(moved_world), *_timed(breaking), *_timed(own_mesh)]
