@@ -29,6 +29,7 @@ from sim.render import SHADOW_CLEARNESS, dressed, floor_albedo, tone
 from sim.scene import Body, Camera
 from sim.setting import Atmosphere, atmosphere
 from sim.sky import backdrop, lighting, panorama
+from sim.tracer import one_thread
 from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
@@ -64,6 +65,11 @@ def film(trajectory: Trajectory, *, width: int, height: int, progress: Callable[
 
     The same pictures as `shade` of `observe`, but for outlines; buffers of many frames cost more in fresh memory than in rays. Raises InputError.
     """
+    with one_thread():
+        return _filmed(trajectory, width, height, progress)
+
+
+def _filmed(trajectory: Trajectory, width: int, height: int, progress: Callable[[int, int], None] | None) -> NDArray[np.uint8]:
     brush, observer = Brush(trajectory), Observer(trajectory, width=width, height=height, outline=OUTLINE)
     veiled = unveiling(trajectory, np.flatnonzero(brush.painter.clear))
     behind = None if veiled is None else Observer(veiled, width=width, height=height, outline=OUTLINE)
