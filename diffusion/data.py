@@ -77,22 +77,25 @@ def batches(
     line: queue.Queue[Any] = queue.Queue(maxsize=ahead)
     stop = threading.Event()
 
+    def offer(item: Any) -> None:
+        while not stop.is_set():
+            try:
+                line.put(item, timeout=0.2)
+                return
+            except queue.Full:
+                continue
+
     def work() -> None:
         try:
             while not stop.is_set():
                 step = order.step
                 batch = load(order.next(count, find), step)
-                item = (batch, order.state())
-                while not stop.is_set():
-                    try:
-                        line.put(item, timeout=0.2)
-                        break
-                    except queue.Full:
-                        continue
+                offer((batch, order.state()))
         except BaseException as error:  # handed over to the thread that waits
-            line.put(error)
+            offer(error)
 
-    threading.Thread(target=work, daemon=True).start()
+    loader = threading.Thread(target=work, daemon=True)
+    loader.start()
     try:
         while True:
             item = line.get()
@@ -101,6 +104,7 @@ def batches(
             yield item
     finally:
         stop.set()
+        loader.join()  # one that still loads while the interpreter ends takes the process down
 
 
 def geometry_from(quantised: Tensor) -> Tensor:

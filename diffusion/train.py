@@ -230,17 +230,18 @@ def latent_batches(
 
 def train_transformer(
     folder: str | Path, autoencoder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: TransformerConfig | None = None, size: int = 8,
-    log: Log | None = None, resume: bool = True, start: str | Path | None = None,
+    log: Log | None = None, resume: bool = True, start: str | Path | None = None, build: Callable[[TransformerConfig | None], Transformer] = Transformer,
 ) -> Transformer:  # fmt: skip
     """Train on the latents of the clips of a folder; `autoencoder` is its training checkpoint. Returns the averaged model.
 
-    `start` is another run's checkpoint to go on from, with a new schedule; layers that it lacks start fresh.
+    `start` is another run's checkpoint to go on from, with a new schedule; layers that it lacks start fresh. `build`: another make of it, as in
+    `diffusion.ablation`.
     """
     recipe, share = recipe or TRANSFORMER_RECIPE, current_share()
     cache = share.agreed(lambda: make_latents(folder, autoencoder))
     decoder = load_autoencoder(autoencoder)
     torch.manual_seed(recipe.seed)
-    model = Transformer(config)
+    model = build(config)
     if start is not None:
         adopt(model, *averaged_weights(start))
     out, palette = Path(out), Path(folder) / PALETTE

@@ -234,6 +234,26 @@ def sampling(
 
 
 @app.command()
+def ablations(
+    data: Annotated[Path, typer.Option("--data", exists=True, file_okay=False, help="Folder of training clips, some of them held out.")],
+    autoencoder: Annotated[Path, typer.Option("--autoencoder", exists=True, dir_okay=False, help="Checkpoint of the trained autoencoder.")],
+    out: Annotated[Path, typer.Option("-o", "--out", help="Folder of the small models; an interrupted run goes on.")] = Path("out/bench_ablations"),
+    steps: Annotated[int, typer.Option(min=1, help="Training steps of every small transformer.")] = 300,
+    decoder_steps: Annotated[int, typer.Option(min=1, help="Training steps of every fresh decoder.")] = 300,
+    seeds: Annotated[int, typer.Option(min=1, help="Repetitions.")] = 3,
+    as_json: Json = False,
+) -> None:
+    """What each part of the model is worth: small models that each lack one, over several seeds. Hours."""
+    from diffusion.ablation import Plan
+    from physgen import bench_ablations
+
+    with progress_bar() as bar:
+        plan = Plan(data, autoencoder, out, steps=steps, decoder_steps=decoder_steps)
+        result = bench_ablations.run(plan, seeds=seeds, progress=bar)
+    show(bench_ablations.lines(result), result, as_json=as_json)
+
+
+@app.command()
 def speed(
     size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 640x480, or with --preview what it takes.")] = None,  # noqa: UP045
     frames: Annotated[int, typer.Option(min=1, help="Frames of the clip.")] = 20,

@@ -215,15 +215,16 @@ def _staying(scene: Scene, bodies: Sequence[Body], trajectory: Trajectory, aspec
 
     A ball that has knocked over a row of dominoes rolls on for a long time, and nothing more is to be seen there.
     """
-    ends = [event.get("time") for event in trajectory.events]
-    if not ends or None in ends or any(event.get("satisfied") is False for event in trajectory.events):
+    times = [event.get("time") for event in trajectory.events]
+    if not times or None in times or any(event.get("satisfied") is False for event in trajectory.events):
         return None
+    until = max(float(t) for t in times if t is not None) + AFTERWARDS
     time, paths = trajectory.time, trajectory.position
     main, _ = subjects(scene, bodies, paths)
     partners = [p for p in _partners(scene, bodies, paths, main) if len(p.path) == len(main.path)]
     alive = {c.name for c in scene.characters}
     moved = [p for p in partners if p.name not in alive and float(np.ptp(p.path, axis=0).max()) > 0]
-    if main.name in alive or len(moved) < max(len(partners), 1) or float(time[-1]) < max(ends) + AFTERWARDS:
+    if main.name in alive or len(moved) < max(len(partners), 1) or float(time[-1]) < until:
         return None
     if any(float(np.linalg.norm(p.path[-1] - main.path[-1])) < LEFT * (p.radius + main.radius) for p in partners):
         return None
@@ -232,7 +233,7 @@ def _staying(scene: Scene, bodies: Sequence[Body], trajectory: Trajectory, aspec
     coming = np.linalg.norm(main.path - about.path, axis=1) <= reach
     if not coming.any():
         return None
-    way = Seen(main.name, main.path[coming & (time <= max(ends) + AFTERWARDS)], main.radius, main.height)
+    way = Seen(main.name, main.path[coming & (time <= until)], main.radius, main.height)
     view = _still(about, [way, *more], blocks(bodies, without=[main.name, about.name]), aspect, False, LARGEST)
     return view.camera if view.share >= SMALLEST else None
 
