@@ -11,10 +11,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from sim.datasheet import datasheet
 from sim.errors import InputError
 
 Kind = Literal["dynamic", "static", "character"]
@@ -58,24 +58,7 @@ class Noun:
 @cache
 def table(name: str) -> Any:
     """One YAML file of `semantics/data`, as plain data."""
-    import yaml
-
-    return yaml.load(resources.files("semantics").joinpath(f"data/{name}.yaml").read_text(encoding="utf-8"), Loader=_loader())
-
-
-@cache
-def _loader() -> Any:
-    """PyYAML's C loader, twelve times as fast as ruamel's here, with YAML 1.2's words and numbers: "on", "off", "yes", "no" are words, 1e5 is a number."""
-    import yaml
-
-    class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
-        pass
-
-    tag = "tag:yaml.org,2002:bool"
-    Loader.yaml_implicit_resolvers = {k: [(t, p) for t, p in rows if t != tag] for k, rows in Loader.yaml_implicit_resolvers.items()}
-    Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(r"^[-+]?\d+(?:\.\d*)?[eE][-+]?\d+$"), list("-+0123456789"))
-    Loader.add_implicit_resolver(tag, re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF"))
-    return Loader
+    return datasheet("semantics", name)
 
 
 def _yaml(text: str) -> Any:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from ruamel.yaml import YAML
+from sim.datasheet import datasheet
 
 
 @cache
 def staging() -> dict[str, Any]:
-    text = resources.files("semantics").joinpath("data/staging.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    data: dict[str, Any] = datasheet("semantics", "staging")
     return data
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from ruamel.yaml import YAML
-
+from sim.datasheet import datasheet
 from sim.errors import InputError
 from sim.look import srgb
 
@@ -33,7 +31,7 @@ class Dress:
 
 @cache
 def _table() -> dict[str, Any]:
-    table: dict[str, Any] = YAML(typ="safe", pure=True).load((files("sim") / "data" / "dress.yaml").read_text(encoding="utf-8"))
+    table: dict[str, Any] = datasheet("sim", "dress")
     return table
 
 

@@ -6,13 +6,12 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
+from sim.datasheet import datasheet
 from sim.errors import InputError
 from sim.model import named
 from sim.scene import Body
@@ -41,21 +40,16 @@ class Look:
     """Canonical name in the table; "default" where nothing is known."""
 
 
-def read_table(name: str) -> dict[str, Any]:
-    """A file of sim/data as plain data."""
-    return dict(YAML(typ="safe", pure=True).load(resources.files("sim").joinpath(f"data/{name}").read_text(encoding="utf-8")))
-
-
 @cache
 def colors() -> dict[str, str]:
     """Colour word to #rrggbb, aliases included."""
-    table = read_table("colors.yaml")
+    table = datasheet("sim", "colors")
     return {**table["colors"], **{alias: table["colors"][name] for alias, name in table["aliases"].items()}}
 
 
 @cache
 def _looks() -> dict[str, dict[str, Any]]:
-    table: dict[str, dict[str, Any]] = read_table("looks.yaml")["looks"]
+    table: dict[str, dict[str, Any]] = datasheet("sim", "looks")["looks"]
     return {name: table[row["like"]] if "like" in row else row for name, row in table.items()}
 
 

@@ -16,10 +16,11 @@ from scipy.spatial.transform import Rotation
 from sim.ball import BALLS
 from sim.box import BOXES
 from sim.canvas import LUMINANCE, Canvas, Single
+from sim.datasheet import datasheet
 from sim.errors import InputError
 from sim.extent import support
 from sim.grain import GRAINS
-from sim.look import Look, read_table
+from sim.look import Look
 from sim.materials import canonical
 from sim.model import named
 from sim.pattern import PATTERNS
@@ -162,7 +163,8 @@ def _round(shape: Shape) -> str:
 
 @cache
 def _tables() -> dict[str, Any]:
-    return read_table("marks.yaml")
+    tables: dict[str, Any] = datasheet("sim", "marks")
+    return tables
 
 
 def words_of(body: Body) -> list[str]:

@@ -15,11 +15,9 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-
+from sim.datasheet import datasheet
 from sim.errors import InputError
 
 RULE = "composite of the two materials (J. Coaplen, W. J. Stronge, B. Ravani 2004), softer partner counting more"
@@ -118,8 +116,7 @@ class Pair:
 
 @cache
 def _data() -> dict[str, Any]:
-    text = resources.files("sim").joinpath("data/materials.yaml").read_text(encoding="utf-8")
-    data: dict[str, Any] = YAML(typ="safe", pure=True).load(text)
+    data: dict[str, Any] = datasheet("sim", "materials")
     return data
 
 

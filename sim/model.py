@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.datasheet import datasheet
 from sim.errors import InputError
 
 Float = NDArray[np.float64]
@@ -69,9 +70,7 @@ class Drawn:
 @cache
 def models() -> dict[str, Model]:
     """Every model, by name."""
-    from sim.look import read_table
-
-    rows: dict[str, dict[str, Any]] = read_table("models.yaml")["models"]
+    rows: dict[str, dict[str, Any]] = datasheet("sim", "models")["models"]
     return {
         name: Model(
             name, tuple(float(x) for x in row["size"]), row["material"], row.get("mass"), row["licence"], row["author"], row["title"], row["original"],  # type: ignore[arg-type]

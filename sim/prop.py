@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
 from sim import form
+from sim.datasheet import datasheet
 from sim.extent import support, unrotate
 from sim.field import Vector
 from sim.materials import canonical, material
@@ -87,8 +86,7 @@ class Prop:
 
 @cache
 def _rows() -> dict[str, dict[str, Any]]:
-    text = resources.files("sim").joinpath("data/props.yaml").read_text(encoding="utf-8")
-    things: dict[str, dict[str, Any]] = YAML(typ="safe", pure=True).load(text)["things"]
+    things: dict[str, dict[str, Any]] = datasheet("sim", "props")["things"]
     rows = {}
     for noun, row in things.items():
         merged = dict(row)

@@ -15,8 +15,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.datasheet import datasheet
 from sim.errors import InputError
-from sim.look import Rgb, linear, read_table, srgb
+from sim.look import Rgb, linear, srgb
 from sim.scene import Scene, Setting
 from sim.surroundings import find_map
 
@@ -51,7 +52,8 @@ class Atmosphere:
 
 @cache
 def _table() -> dict[str, Any]:
-    return read_table("places.yaml")
+    table: dict[str, Any] = datasheet("sim", "places")
+    return table
 
 
 def places() -> tuple[str, ...]:

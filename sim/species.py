@@ -6,12 +6,10 @@ import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ruamel.yaml import YAML
-
+from sim.datasheet import datasheet
 from sim.errors import InputError
 
 Plan = Literal["people", "quadrupeds", "birds"]
@@ -38,7 +36,7 @@ class Species:
 
 @cache
 def _load() -> Mapping[str, Species]:
-    table = YAML(typ="safe", pure=True).load((files("sim") / "data" / "species.yaml").read_text(encoding="utf-8"))
+    table = datasheet("sim", "species")
     found: dict[str, Species] = {}
     for plan in ("people", "quadrupeds", "birds"):
         for name, record in table[plan].items():

@@ -15,8 +15,9 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.datasheet import datasheet
 from sim.errors import InputError
-from sim.look import linear, read_table, srgb
+from sim.look import linear, srgb
 
 Float = NDArray[np.float64]
 
@@ -54,7 +55,7 @@ def maps() -> dict[str, Surroundings]:
             name, row["place"], row["time_of_day"], row.get("weather"), float(row["turn_deg"]), float(row["elevation"]), float(row["key_share"]),
             linear(srgb(row["sun"])), linear(srgb(row["around"])), row["author"], row["licence"],
         )
-        for name, row in read_table("maps.yaml")["maps"].items()
+        for name, row in datasheet("sim", "maps")["maps"].items()
     }  # fmt: skip
 
 
