@@ -149,7 +149,8 @@ def _body(name: str, shape: Sphere | Box, position: tuple[float, float, float], 
     return Body(name=name, shape=shape, position=position, **options)
 
 
-def _row(trajectory: Trajectory, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def motion(trajectory: Trajectory, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Positions (t, 3) [m] and velocities (t, 3) [m/s] of a body."""
     i = trajectory.index(name)
     return trajectory.position[:, i], trajectory.velocity[:, i]
 
@@ -160,7 +161,7 @@ def _flight() -> tuple[str, Scene, Measure]:
     scene = Scene(medium="vacuum", seconds=seconds + 1 / FPS, bodies=[FLOOR, ball], contacts=[Contact(between=("ball", "floor"), restitution=0.5)])
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        x, _ = _row(t, "ball")
+        x, _ = motion(t, "ball")
         apex, rise = 100 / (2 * G), float(x[:, 2].max()) - 50
         fallen = 10 * seconds - G * seconds**2 / 2
         return [("apex [m]", apex, rise, apex), ("range [m]", 6.0, float(x[-1, 0]), 6.0), ("height [m]", fallen, float(x[-1, 2]) - 50, 20.0)]
@@ -187,7 +188,7 @@ def bounce(e: float, height: float) -> tuple[str, Scene, Measure]:
 
 def apexes(trajectory: Trajectory, name: str, radius: float) -> list[float]:
     """Heights of the rebounds [m]: highest frame of each, raised to the top of its parabola by v^2 / (2 g)."""
-    x, v = _row(trajectory, name)
+    x, v = motion(trajectory, name)
     z, rising = x[:, 2] - radius, v[:, 2]
     out, start = [], None
     for i in range(1, len(z)):
@@ -208,7 +209,7 @@ def _head_on(ratio: float, e: float) -> tuple[str, Scene, Measure]:
     after_a, after_b = 2.0 * (ratio - e) / (ratio + 1), 2.0 * ratio * (1 + e) / (ratio + 1)
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        a, b = _row(t, "a")[1][-1, 0], _row(t, "b")[1][-1, 0]
+        a, b = motion(t, "a")[1][-1, 0], motion(t, "b")[1][-1, 0]
         momentum = ratio * 2.0
         return [("v_a [m/s]", after_a, float(a), 2.0), ("v_b [m/s]", after_b, float(b), 2.0), ("momentum", momentum, float(ratio * a + b), momentum)]
 
@@ -227,7 +228,7 @@ def _oblique() -> tuple[str, Scene, Measure]:
     struck = 3.0 * n[0] * (1 + e) / 2 * n
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        b = _row(t, "b")[1][-1]
+        b = motion(t, "b")[1][-1]
         return [("v_b along x [m/s]", float(struck[0]), float(b[0]), 3.0), ("v_b along y [m/s]", float(struck[1]), float(b[1]), 3.0)]
 
     return "oblique, smooth, e 0.8", scene, measure
@@ -252,7 +253,7 @@ def _slip_to_roll() -> tuple[str, Scene, Measure]:
     ball = _body("ball", Sphere(radius=0.1), (0.0, 0.0, 0.1), mass=1.0, velocity=(3.0, 0.0, 0.0))
     rule = Contact(between=("ball", "floor"), restitution=0.0, friction=0.3, rolling_friction=0.0)
     scene = Scene(medium="vacuum", seconds=2.0, bodies=[FLOOR, ball], contacts=[rule])
-    return "slip to roll", scene, lambda t: [("speed [m/s]", 15 / 7, float(_row(t, "ball")[1][-1, 0]), 15 / 7)]
+    return "slip to roll", scene, lambda t: [("speed [m/s]", 15 / 7, float(motion(t, "ball")[1][-1, 0]), 15 / 7)]
 
 
 def _sliding_stop(direction_deg: float) -> tuple[str, Scene, Measure]:
@@ -262,7 +263,7 @@ def _sliding_stop(direction_deg: float) -> tuple[str, Scene, Measure]:
     length = speed**2 / (2 * mu * G)
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        return [("distance [m]", length, float(np.linalg.norm(_row(t, "box")[0][-1, :2])), length)]
+        return [("distance [m]", length, float(np.linalg.norm(motion(t, "box")[0][-1, :2])), length)]
 
     return f"sliding stop at {direction_deg:g} deg", scene, measure
 
@@ -274,7 +275,7 @@ def _ramp(angle_deg: float) -> tuple[Body, tuple[float, float, float, float], ND
 
 
 def _travel(t: Trajectory, name: str) -> float:
-    x, _ = _row(t, name)
+    x, _ = motion(t, name)
     return float(np.linalg.norm(x[-1] - x[0]))
 
 
@@ -315,7 +316,7 @@ def _bullet() -> tuple[str, Scene, Measure]:
     plate = Body(name="plate", shape=Box(size=(1.0, 1.0, 0.01)), static=True)
     ball = _body("ball", Sphere(radius=0.005), (0.0, 0.0, 1.0), mass=0.004, velocity=(0.0, 0.0, -100.0))
     scene = Scene(gravity=(0, 0, 0), medium="vacuum", seconds=0.05, bodies=[plate, ball], contacts=[Contact(between=("ball", "plate"), restitution=0.5)])
-    return "1 cm ball at 100 m/s, 1 cm plate", scene, lambda t: [("speed after [m/s]", 50.0, float(_row(t, "ball")[1][-1, 2]), 50.0)]
+    return "1 cm ball at 100 m/s, 1 cm plate", scene, lambda t: [("speed after [m/s]", 50.0, float(motion(t, "ball")[1][-1, 2]), 50.0)]
 
 
 def pendulum(angle_deg: float, *, kind: str = "ball", periods: float = 3.0) -> tuple[Scene, float]:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import framing
-from sim.pinhole import ASPECT, AZIMUTH_DEG, FOCAL_MM, LOWEST, NEAREST, SENSOR_MM, direction, fit
+from sim.pinhole import ASPECT, AZIMUTH_DEG, FOCAL_MM, LOWEST, NEAREST, SENSOR_MM, direction, fit, vector
 from sim.scene import Body, Camera, CameraKey, Scene
 from sim.seen import Seen
 
@@ -133,9 +133,4 @@ def _pose(t: float, s: float, end: float, point: Float, away: Float, distance: f
         )
         look, position, roll = look + sway, position + 0.4 * sway[::-1], SHAKE[1] * float(np.sin(3.7 * t + 0.3))
     position = np.array([position[0], position[1], max(position[2], LOWEST)]) if look[2] >= 0 else position
-    return CameraKey(time=round(float(t), 4), position=_vector(position), look_at=_vector(look), roll_deg=round(roll, 3))
-
-
-def _vector(values: Float) -> tuple[float, float, float]:
-    x, y, z = (round(float(v), 4) for v in values)
-    return x, y, z
+    return CameraKey(time=round(float(t), 4), position=vector(position), look_at=vector(look), roll_deg=round(roll, 3))

@@ -11,7 +11,7 @@ import time as clock
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, apexes, peer
+from sim.benchmark import ENGINES, FLOOR, FPS, Measure, Row, apexes, motion, peer
 from sim.engine import run
 from sim.rigid import Rigid
 from sim.scene import STANDARD_GRAVITY as G
@@ -64,11 +64,6 @@ def rows() -> list[Row]:
     return [*out, dominoes(), *sameness.rows(), *cost.rows()]
 
 
-def _at(t: Trajectory, name: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    i = t.index(name)
-    return t.position[:, i], t.velocity[:, i]
-
-
 # ------------------------------------------------------------------------------------------------- impacts
 
 
@@ -79,7 +74,7 @@ def rest(e: float) -> Trial:
     scene = Scene(medium="vacuum", seconds=total + 1.5, bodies=[FLOOR, ball], contacts=[Contact(between=("ball", "floor"), restitution=e)])
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        moves = np.flatnonzero(np.linalg.norm(_at(t, "ball")[1], axis=-1) > 1e-3)
+        moves = np.flatnonzero(np.linalg.norm(motion(t, "ball")[1], axis=-1) > 1e-3)
         return [("time until rest [s]", total, float(t.time[min(moves[-1] + 1, len(t.time) - 1)]), total)]
 
     return f"rest after bounces, e {e:g}", scene, measure
@@ -96,7 +91,7 @@ def oblique(ratio: float, e: float) -> Trial:
     after_a, after_b = np.array([3.0, 0, 0]) - impulse / ratio * line, impulse * line
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        (x_a, v_a), (x_b, v_b) = _at(t, "a"), _at(t, "b")
+        (x_a, v_a), (x_b, v_b) = motion(t, "a"), motion(t, "b")
         turn = ratio * np.cross(x_a, v_a) + np.cross(x_b, v_b)
         momentum = ratio * v_a + v_b
         return [
@@ -145,7 +140,7 @@ def threshold(mu: float = 0.3) -> Trial:
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
         # g (sin - mu cos) t^2 / 2 is 2.7 cm in 2 s at half a percent over it
-        stays = [float(np.linalg.norm(_at(t, f"box{k}")[0][-1] - _at(t, f"box{k}")[0][0])) < 1e-3 for k in range(len(steps))]
+        stays = [float(np.linalg.norm(motion(t, f"box{k}")[0][-1] - motion(t, f"box{k}")[0][0])) < 1e-3 for k in range(len(steps))]
         last = max((a for a, s in zip(angles, stays, strict=True) if s), default=0.0)
         first = min((a for a, s in zip(angles, stays, strict=True) if not s), default=9.0)
         return [("angle at which it goes [deg]", math.degrees(math.atan(mu)), math.degrees((last + first) / 2), math.degrees(math.atan(mu)))]
@@ -170,10 +165,10 @@ def hung_cradle(count: int) -> Trial:
     scene = Scene(medium="vacuum", seconds=2.1 * quarter, bodies=bodies, joints=joints, contacts=rules)
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        x, _ = _at(t, f"ball{count - 1}")
+        x, _ = motion(t, f"ball{count - 1}")
         swing = math.degrees(math.asin(min(1.0, float(x[:, 0].max() - 2 * radius * (count - 1)) / length)))
         after = t.time > 1.3 * quarter
-        others = max(float(np.abs(_at(t, f"ball{i}")[1][after, 0]).max()) for i in range(count - 1))
+        others = max(float(np.abs(motion(t, f"ball{i}")[1][after, 0]).max()) for i in range(count - 1))
         speed = math.sqrt(2 * G * length * (1 - math.cos(angle)))
         return [("swing of the last [deg]", 20.0, swing, 20.0), ("speed of the others [m/s]", 0.0, others, speed)]
 
@@ -195,7 +190,7 @@ def rod() -> Trial:
     scene = Scene(medium="vacuum", seconds=3.2 * period, bodies=[FRAME, body], joints=[joint])
 
     def measure(t: Trajectory) -> list[tuple[str, float, float, float]]:
-        x = _at(t, "rod")[0][:, 0]
+        x = motion(t, "rod")[0][:, 0]
         down = np.nonzero((x[:-1] > 0) & (x[1:] <= 0))[0]
         times = t.time[down] + x[down] / (x[down] - x[down + 1]) / FPS
         return [("period [s]", period, float((times[-1] - times[0]) / (len(times) - 1)), period)]
