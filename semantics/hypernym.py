@@ -36,23 +36,24 @@ class Kind:
 @cache
 def _synsets() -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Names and rows of the hypernyms (0: none), both by row - 1."""
-    rows = [line.split("\t") for line in _read("synsets.tsv")]
+    rows = [line.split("\t") for line in read("synsets.tsv")]
     return tuple(r[0] for r in rows), tuple(int(r[1]) for r in rows)
 
 
 @cache
 def lemmas() -> dict[str, str]:
     """Nouns that the slice knows -> rows of their senses, or "-" where all of them are abstract."""
-    return dict(line.split("\t", 1) for line in _read("lemmas.tsv"))
+    return dict(line.split("\t", 1) for line in read("lemmas.tsv"))
 
 
 @cache
 def plurals() -> dict[str, str]:
     """Irregular plural -> singular."""
-    return dict(line.split("\t", 1) for line in _read("plurals.tsv"))
+    return dict(line.split("\t", 1) for line in read("plurals.tsv"))
 
 
-def _read(name: str) -> list[str]:
+def read(name: str) -> list[str]:
+    """The lines of one file of the slice."""
     return resources.files("semantics").joinpath(f"data/wordnet/{name}").read_text(encoding="utf-8").splitlines()
 
 

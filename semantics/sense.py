@@ -7,24 +7,21 @@ change of state. It is read when the first sentence is judged."""
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
-
-def _read(name: str) -> list[str]:
-    return resources.files("semantics").joinpath(f"data/wordnet/{name}").read_text(encoding="utf-8").splitlines()
+from semantics.hypernym import read
 
 
 @cache
 def _classes() -> tuple[tuple[str, ...], tuple[int, ...]]:
     """Names, and the rows of the classes above them (0: none), both by row - 1."""
-    rows = [line.split("\t") for line in _read("classes.tsv")]
+    rows = [line.split("\t") for line in read("classes.tsv")]
     return tuple(r[0] for r in rows), tuple(int(r[1]) for r in rows)
 
 
 @cache
 def _words() -> dict[tuple[str, str], str]:
     """(lemma, n or v) -> its classes as they are written."""
-    return {(lemma, pos): rest for lemma, pos, rest in (line.split("\t") for line in _read("words.tsv"))}
+    return {(lemma, pos): rest for lemma, pos, rest in (line.split("\t") for line in read("words.tsv"))}
 
 
 def known(lemma: str, pos: str) -> bool:

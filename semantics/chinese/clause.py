@@ -12,7 +12,7 @@ from semantics.chinese.complement import Complements
 from semantics.chinese.coverb import Coverbs
 from semantics.chinese.noun_phrase import Phrase, Phrases
 from semantics.chinese.predicate import Pending, Predicate, Said, Words
-from semantics.chinese.segment import Token
+from semantics.chinese.segment import Token, token_at
 from semantics.chinese.settlement import Settlement
 
 
@@ -40,7 +40,7 @@ class Clauses:
         self.coverbs, self.complements, self.settlement = Coverbs(self), Complements(self), Settlement(self)
 
     def at(self, i: int) -> Token:
-        return self.tokens[i] if 0 <= i < len(self.tokens) else Token("", 0, 0)
+        return token_at(self.tokens, i)
 
     def read(self) -> list[Predicate]:
         i = 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon
 from semantics.chinese import measure, numerals
-from semantics.chinese.segment import Token
+from semantics.chinese.segment import Token, token_at
 from semantics.chinese.tree import Span
 from semantics.chinese.words import grammar
 
@@ -75,7 +75,7 @@ class Phrases:
         self.tokens, self.clauses = tokens, clauses
 
     def at(self, i: int) -> Token:
-        return self.tokens[i] if 0 <= i < len(self.tokens) else Token("", 0, 0)
+        return token_at(self.tokens, i)
 
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""

@@ -45,6 +45,11 @@ class Token:
         return self.senses.get(category, default)
 
 
+def token_at(tokens: list[Token], i: int) -> Token:
+    """Token i, or an empty one of no category where there is none."""
+    return tokens[i] if 0 <= i < len(tokens) else Token("", 0, 0)
+
+
 def simplified(text: str) -> str:
     """Traditional characters as simplified ones, full-width letters and digits as plain ones; same length."""
     table = _characters()
