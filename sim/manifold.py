@@ -12,10 +12,12 @@ from sim.impact import tangents
 from sim.rigid import Rigid
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
 from sim.solid import hull
-from sim.vector import Quat, Vec, dot, plus, times, turned
+from sim.vector import Quat, Vec, dot, minus, norm, plus, times, turned
 
 FLAT = 2e-4
 """Points within this share of a body's radius count as one flat feature (0.01 degrees)."""
+SAME = 1e-3
+"""Points nearer to each other than this share of the radius are one: boxes that meet at an edge have the corners on it twice."""
 CORNERS = 8
 """Corners that stand for the rim of a cylinder or cone."""
 MOST = 8
@@ -85,14 +87,25 @@ def touch(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> list[Vec]:
 def _feature(body: Rigid, toward: Vec) -> list[Vec]:
     if body.form == "sphere":
         return [body.position]
-    quat, slack = body.orientation, max(2e-6, FLAT * body.radius)
-    known = body.outline
-    if known is None or known.corners is None or known.round:
+    quat, slack, known = body.orientation, max(2e-6, FLAT * body.radius), body.outline
+    if known is None:
         return corners(body.body.shape, quat, body.position, toward, slack)
     x, y, z, w = quat
-    heights = known.corners.dot(turned((-x, -y, -z, w), toward))
-    kept = known.corners[heights >= heights.max() - slack]
-    return [plus(body.position, turned(quat, (u, v, t))) for u, v, t in kept.tolist()]
+    local = turned((-x, -y, -z, w), toward)
+    found: list[tuple[float, float, float]] = []
+    best = -math.inf
+    if known.corners is not None:
+        heights = known.corners.dot(local)
+        best = float(heights.max())
+        found = [(u, v, t) for u, v, t in known.corners[heights >= best - slack].tolist()]
+    for shape, at, (i, j, k, r) in known.round:
+        found += [plus(at, turned((i, j, k, r), p)) for p in _local(shape, turned((-i, -j, -k, r), local), slack)]
+    best = max([best, *(dot(p, local) for p in found)])
+    kept: list[Vec] = []
+    for p in found:
+        if dot(p, local) >= best - slack and all(norm(minus(p, q)) > SAME * body.radius for q in kept):
+            kept.append(p)
+    return [plus(body.position, turned(quat, p)) for p in kept]
 
 
 def _overlap(one: list[Vec], two: list[Vec], point: Vec, normal: Vec) -> list[Vec]:
