@@ -81,7 +81,8 @@ def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
         return None
     if unit in ("kg", "g", "t", "deg", *LENGTHS):
         j = end + ("DE" in token_at(tokens, end))
-        named = any(c in token_at(tokens, j) for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND")) and not any(c in token_at(tokens, j) for c in ("MEASURED", "LOC", "V"))
+        after = token_at(tokens, j)
+        named = any(c in after for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND")) and not any(c in after for c in ("MEASURED", "LOC", "V"))
         if named:
             return _before(value, unit, ""), j
     return None
