@@ -17,7 +17,6 @@ from sim.ball import BALLS
 from sim.box import BOXES
 from sim.canvas import LUMINANCE, Canvas, Single
 from sim.datasheet import datasheet
-from sim.errors import InputError
 from sim.extent import support
 from sim.grain import GRAINS
 from sim.look import Look
@@ -27,7 +26,7 @@ from sim.pattern import PATTERNS
 from sim.scene import Body
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Shape, Sphere
 from sim.skin import Skin, skin
-from sim.species import Species, species
+from sim.species import find
 from sim.texture import hash_of
 from sim.turned import TURNED
 
@@ -208,17 +207,10 @@ def _coat(body: Body) -> tuple[str, str | None]:
     part = body.name.rpartition("/")[2]
     if part in tables["bare"]:
         return "soft", None
-    kind = next((found for word in reversed(words) if (found := _species(word)) is not None), None)
+    kind = next((found for word in reversed(words) if (found := find(word)) is not None), None)
     if kind is not None and kind.name in tables["hides"]:
         return str(tables["hides"][kind.name]), None
     if kind is not None and kind.plan == "people":
         return next((str(grain) for start, grain in tables["people"].items() if part.startswith(start)), "skin"), None
     drawing = next((str(tables["coats"][word]) for word in words if word in tables["coats"]), None)
     return "fur", drawing if part.startswith(COATED) else None
-
-
-def _species(word: str) -> Species | None:
-    try:
-        return species(word)
-    except InputError:
-        return None

@@ -34,6 +34,8 @@ BUFFERS: dict[str, tuple[tuple[int, ...], Any]] = {
     "light_visibility": ((), np.float32), "light_cosine": ((), np.float32),
 }  # fmt: skip
 """Values of a pixel, and their type."""
+Picture = dict[str, NDArray[Any]]
+"""Values of some pixels by name, each (n,) or (n, 3)."""
 Sight = tuple[NDArray[np.bool_], Single, Single, NDArray[np.int32], NDArray[np.bool_]]
 """By ray: whether it meets anything, the point [m], the normal, the triangle, whether the key light reaches it."""
 
@@ -54,17 +56,21 @@ class Observer:
     """What a camera sees of a trajectory, a part at a time. Raises InputError."""
 
     def __init__(
-        self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None, outline: float | None = None
+        self, trajectory: Trajectory, *, width: int, height: int, crop: tuple[int, int, int, int] | None = None, outline: float | None = None,
+        veils: NDArray[np.int64] | None = None,
     ) -> None:  # fmt: skip
-        """outline: how far from round things may be drawn [px], where time matters more than the last figure of depth."""
+        """outline: how far from round things may be drawn [px], where time matters more than the last figure of depth. veils: rows of bodies that
+        `both` looks behind; only where `vectorised`."""
         scene, bodies = staged(trajectory)
         x, y, w, h = window = check_size(width, height, crop)
         self.trajectory, self.light = trajectory, key_light(scene)
         self.eye = Eye(scene.camera, width=width, height=height, window=window, times=trajectory.time)
         sags = None if outline is None else self.eye.pixels(trajectory) * outline
-        self.stage = Stage(geometry(bodies, list(range(len(bodies))), sags=sags), self.eye, self.light)
+        hidden = set() if veils is None else set(veils.tolist())
+        solid = geometry(bodies, [row for row in range(len(bodies)) if row not in hidden], sags=sags)
+        self.stage = Stage(solid, self.eye, self.light, veil=geometry(bodies, sorted(hidden), sags=sags) if hidden else None)
         self.shape, self.principal = (h, w), np.array([width / 2 - x, height / 2 - y])
-        self.standing: dict[str, NDArray[Any]] | None = None
+        self.standing: list[Picture] = []
         self.region: Region | None = None
         if not self.eye.moves and len(trajectory.time) > 1:
             self.standing, self.region = _standing(self.stage, trajectory)
@@ -75,18 +81,29 @@ class Observer:
 
     def part(self, frames: range, *, room: dict[str, NDArray[Any]] | None = None, progress: Callable[[int, int], None] | None = None) -> GBuffers:
         """The buffers of consecutive samples; in the arrays of `room`, if given, which are written over."""
-        made = self._made(frames, room)
+        return self._filled(frames, [self._made(frames, room)], progress)[0]
+
+    def both(self, frames: range, *, rooms: list[dict[str, NDArray[Any]]]) -> tuple[GBuffers, GBuffers]:
+        """The buffers of consecutive samples, and those without the veils, in the arrays of two rooms."""
+        seen, behind = self._filled(frames, [self._made(frames, room) for room in rooms])
+        return seen, behind
+
+    def _filled(
+        self, frames: range, made: list[dict[str, NDArray[Any]]], progress: Callable[[int, int], None] | None = None
+    ) -> list[GBuffers]:  # fmt: skip
         for k, frame in enumerate(frames):
             here = None if self.region is None else self.region.pixels(frame)
-            for name, picture in self.stage.look(self.trajectory, frame, here).items():
-                if self.standing is None or here is None:
-                    made[name][k] = picture.reshape(made[name].shape[1:])
-                else:
-                    made[name][k] = self.standing[name].reshape(made[name].shape[1:])
-                    made[name][k].reshape(-1, *BUFFERS[name][0])[here] = picture
+            for view, pictures in enumerate(self.stage.look(self.trajectory, frame, here)):
+                for name, picture in pictures.items():
+                    into = made[view][name][k]
+                    if here is None:
+                        into[...] = picture.reshape(into.shape)
+                    else:
+                        into[...] = self.standing[view][name].reshape(into.shape)
+                        into.reshape(-1, *BUFFERS[name][0])[here] = picture
             if progress is not None:
                 progress(k + 1, len(frames))
-        return self._buffers(frames, made)
+        return [self._buffers(frames, arrays) for arrays in made]
 
     def again(self, frames: range, seen: GBuffers, where: NDArray[np.bool_], *, room: dict[str, NDArray[Any]] | None = None) -> GBuffers:
         """Consecutive samples looked at only `where` (t, h, w) is true. Elsewhere, `instance` and `light_visibility` are those of `seen`, and all
@@ -96,7 +113,7 @@ class Observer:
             for name in ("instance", "light_visibility"):
                 made[name][k] = getattr(seen, name)[k]
             here = np.flatnonzero(where[k])
-            for name, picture in self.stage.look(self.trajectory, frame, here).items():
+            for name, picture in self.stage.look(self.trajectory, frame, here)[0].items():
                 made[name][k].reshape(-1, *BUFFERS[name][0])[here] = picture
         return self._buffers(frames, made)
 
@@ -111,8 +128,8 @@ class Observer:
         )  # fmt: skip
 
 
-def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[Any]], Region]:
-    """The picture of what does not move, and where frames can differ from it."""
+def _standing(stage: Stage, trajectory: Trajectory) -> tuple[list[Picture], Region]:
+    """The picture of what does not move, with and without what is looked behind, and where frames can differ from it."""
     rows = movers(trajectory)
     active = trajectory.active[:1].copy()  # what is never there (clear things, when one looks behind them) does not stand there either
     active[:, rows] = False
@@ -121,12 +138,12 @@ def _standing(stage: Stage, trajectory: Trajectory) -> tuple[dict[str, NDArray[A
     eye = stage.eye
     ray, (_, _, w, h) = eye.rays(0), eye.window
     pose = eye.poses[0]
-    hit = standing["instance"].reshape(h, w) != SKY
-    depth = np.where(hit, standing["depth"].reshape(h, w), 0.0)
-    points = pose[:3, 3] + ray * (depth / (ray @ pose[:3, 2]))[..., None]
+    hits = [picture["instance"].reshape(h, w) != SKY for picture in standing]
+    depths = [np.where(hit, picture["depth"].reshape(h, w), 0.0) for hit, picture in zip(hits, standing, strict=True)]
+    points = [pose[:3, 3] + ray * (depth / (ray @ pose[:3, 2]))[..., None] for depth in depths]
     region = Region(
-        trajectory, rows, radii(stage.shape, rows), points=points.astype(np.float32), hit=hit, pose=pose, focal=float(eye.focal[0]),
-        principal=np.array([eye.width / 2 - eye.window[0], eye.height / 2 - eye.window[1]]), light=stage.light,
+        trajectory, rows, radii([tree.shape for tree in stage.trees], rows), points=[p.astype(np.float32) for p in points], hits=hits, pose=pose,
+        focal=float(eye.focal[0]), principal=np.array([eye.width / 2 - eye.window[0], eye.height / 2 - eye.window[1]]), light=stage.light,
     )  # fmt: skip
     return standing, region
 
@@ -206,27 +223,23 @@ def load_mesh(name: str, shape: Geometry, bsdf: dict[str, Any], *, uv: Single | 
     return mesh
 
 
-class Stage:
-    """The bodies in white under the key light, built once; `look` moves them."""
+class Tree:
+    """Some bodies in white under the key light, built once; `move` places them."""
 
-    def __init__(self, shape: Geometry, eye: Eye, light: Float) -> None:
+    def __init__(self, shape: Geometry, light: Float) -> None:
         mi = mitsuba()
-        self.shape, self.eye, self.light = shape, eye, light
-        self.rays: Single | None = None
-        if vectorised():
-            self.body_of_face = mi.Int32(shape.body_of_face.astype(np.int32))
-        self.placed: Single | None = None
+        self.shape = shape
         white = {"type": "twosided", "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": 1.0}}}
         self.scene = mi.load_dict({
             "type": "scene", "bodies": load_mesh("bodies", shape, white),
             "key": {"type": "directional", "direction": (-light).tolist(), "irradiance": {"type": "rgb", "value": float(np.pi)}},
         }, optimize=False)  # fmt: skip
         self.parameters = mi.traverse(self.scene)
-        self.surfaces = mi.load_dict({"type": "aov", "aovs": "p:position,n:sh_normal,f:prim_index,z:depth"})
-        self.lighting = mi.load_dict({"type": "direct", "emitter_samples": 1, "bsdf_samples": 0})
+        self.body_of_face = mi.Int32(shape.body_of_face.astype(np.int32)) if vectorised() else None
+        self.placed: Single | None = None
 
-    def look(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None = None) -> dict[str, NDArray[Any]]:
-        """The buffers of one frame, each (n,) or (n, 3), at the pixels with these flat indices, or at all."""
+    def move(self, trajectory: Trajectory, frame: int) -> Single:
+        """Vertices (v, 3) in the world [m] at a sample."""
         vertices, normals = self.shape.posed(trajectory, frame)
         # building the tree of triangles anew costs as much as all the rays of a small part
         if self.placed is None or not np.array_equal(vertices, self.placed):
@@ -234,14 +247,33 @@ class Stage:
             self.parameters["bodies.vertex_normals"] = normals.ravel()
             self.parameters.update()
             self.placed = vertices
+        return vertices
+
+
+class Stage:
+    """The bodies under the key light; `look` moves them."""
+
+    def __init__(self, shape: Geometry, eye: Eye, light: Float, *, veil: Geometry | None = None) -> None:
+        """veil: bodies that are looked behind as well."""
+        mi = mitsuba()
+        self.shape, self.eye, self.light = shape, eye, light
+        self.rays: Single | None = None
+        self.trees = [Tree(part, light) for part in (shape, veil) if part is not None]
+        self.scene = self.trees[0].scene
+        self.surfaces = mi.load_dict({"type": "aov", "aovs": "p:position,n:sh_normal,f:prim_index,z:depth"})
+        self.lighting = mi.load_dict({"type": "direct", "emitter_samples": 1, "bsdf_samples": 0})
+
+    def look(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None = None) -> list[Picture]:
+        """The buffers of one frame, each (n,) or (n, 3), at the pixels with these flat indices, or at all; with a veil, those without it as well."""
+        vertices, *_ = [tree.move(trajectory, frame) for tree in self.trees]
         if here is not None and not len(here):
-            return {name: np.empty((0, *extra), kind) for name, (extra, kind) in BUFFERS.items()}
+            return [{name: np.empty((0, *extra), kind) for name, (extra, kind) in BUFFERS.items()} for _ in self.trees]
         if vectorised():
             return self._traced(trajectory, frame, here)
         ray = self._ray(frame) if here is None else self._ray(frame)[here]
-        return self._buffers(trajectory, frame, vertices, ray, *self._pictured(frame, here))
+        return [self._buffers(trajectory, frame, vertices, ray, *self._pictured(frame, here))]
 
-    def _traced(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None) -> dict[str, NDArray[Any]]:
+    def _traced(self, trajectory: Trajectory, frame: int, here: NDArray[np.int64] | None) -> list[Picture]:
         """What rays meet, all at once and to the last figure inside the renderer's kernel: arrays of pixels pass through Python only as results."""
         import drjit
 
@@ -257,30 +289,41 @@ class Stage:
         row = pixel // width
         across, down = (mi.Float(pixel - row * width) + left) / focal, (mi.Float(row) + top) / focal
         toward = drjit.normalize(across * eye[0] + down * eye[1] + eye[2])
-        met = self.scene.ray_intersect(mi.Ray3f(mi.Point3f(eye[3]) + NEAR * toward, toward))
-        hit = met.is_valid()
-        hidden = self.scene.ray_test(met.spawn_ray(light), hit)
-        body = drjit.gather(mi.Int32, self.body_of_face, met.prim_index, hit)
-        body = drjit.select(hit, body, SKY)
-        # turned to the camera's side of the triangle, and never tilted away beyond edge-on
-        normal = drjit.select(drjit.dot(met.n, toward) > 0, -met.sh_frame.n, met.sh_frame.n)
-        normal = drjit.normalize(normal - drjit.maximum(drjit.dot(normal, toward), 0) * toward)
-        normal = drjit.select(hit, normal, 0)
-        cosine = drjit.maximum(drjit.dot(normal, light), 0)
         turn = mi.Float(rotations(trajectory, frame).astype(np.float32).ravel())
         place = mi.Float(trajectory.position[frame].astype(np.float32).ravel())
-        away = met.p - drjit.gather(mi.Vector3f, place, mi.UInt32(body), hit)
-        rows = [drjit.gather(mi.Vector3f, turn, 3 * mi.UInt32(body) + i, hit) for i in range(3)]
-        local = drjit.select(hit, away.x * rows[0] + away.y * rows[1] + away.z * rows[2], 0)
-        depth = drjit.select(hit, drjit.dot(met.p - eye[3], eye[2]), drjit.inf)
-        visible = drjit.select((cosine > 0) & ~hidden & hit, mi.Float(1), mi.Float(0))
-        normal, local = drjit.ravel(normal), drjit.ravel(local)
-        drjit.eval(depth, normal, body, local, visible, cosine)
-        return {
-            "depth": np.array(depth), "normal": np.array(normal).reshape(-1, 3), "instance": np.array(body).astype(np.int16),
-            "object_coordinates": np.array(local).reshape(-1, 3),
-            "light_visibility": np.array(visible), "light_cosine": np.array(cosine),
-        }  # fmt: skip
+
+        def picture(body: Any, point: Any, flat: Any, smooth: Any, hidden: Any) -> dict[str, Any]:
+            hit = body != SKY
+            # turned to the camera's side of the triangle, and never tilted away beyond edge-on
+            normal = drjit.select(drjit.dot(flat, toward) > 0, -smooth, smooth)
+            normal = drjit.normalize(normal - drjit.maximum(drjit.dot(normal, toward), 0) * toward)
+            normal = drjit.select(hit, normal, 0)
+            cosine = drjit.maximum(drjit.dot(normal, light), 0)
+            away = point - drjit.gather(mi.Vector3f, place, mi.UInt32(body), hit)
+            rows = [drjit.gather(mi.Vector3f, turn, 3 * mi.UInt32(body) + i, hit) for i in range(3)]
+            local = drjit.select(hit, away.x * rows[0] + away.y * rows[1] + away.z * rows[2], 0)
+            return {
+                "depth": drjit.select(hit, drjit.dot(point - eye[3], eye[2]), drjit.inf), "normal": drjit.ravel(normal), "instance": body,
+                "object_coordinates": drjit.ravel(local), "light_visibility": drjit.select((cosine > 0) & ~hidden & hit, mi.Float(1), mi.Float(0)),
+                "light_cosine": cosine,
+            }  # fmt: skip
+
+        ray = mi.Ray3f(mi.Point3f(eye[3]) + NEAR * toward, toward)
+        mets = [tree.scene.ray_intersect(ray) for tree in self.trees]
+        struck = zip(self.trees, mets, strict=True)
+        bodies = [drjit.select(m.is_valid(), drjit.gather(mi.Int32, t.body_of_face, m.prim_index, m.is_valid()), SKY) for t, m in struck]
+        met, body = mets[0], bodies[0]
+        dark = self.scene.ray_test(met.spawn_ray(light), met.is_valid())
+        views = [picture(body, met.p, met.n, met.sh_frame.n, dark)]
+        if len(self.trees) > 1:
+            veil, first = mets[1], mets[1].is_valid() & (mets[1].t < met.t)
+            hidden = [tree.scene.ray_test(veil.spawn_ray(light), first) for tree in self.trees]
+            dimmed = dark | self.trees[1].scene.ray_test(met.spawn_ray(light), met.is_valid() & ~first)
+            pairs = ((bodies[1], body), (veil.p, met.p), (veil.n, met.n), (veil.sh_frame.n, met.sh_frame.n), (hidden[0] | hidden[1], dimmed))
+            who, point, flat, smooth, dark = (drjit.select(first, a, b) for a, b in pairs)
+            views.insert(0, picture(who, point, flat, smooth, dark))
+        drjit.eval(views)
+        return [{name: np.array(value).reshape(-1, *BUFFERS[name][0]).astype(BUFFERS[name][1], copy=False) for name, value in view.items()} for view in views]
 
     def _pictured(self, frame: int, here: NDArray[np.int64] | None) -> Sight:
         """The same by pictures of the smallest rectangle around the pixels: without vectors, only whole integrators are fast."""
@@ -299,7 +342,7 @@ class Stage:
     def _buffers(
         self, trajectory: Trajectory, frame: int, vertices: Single, ray: Single, hit: NDArray[np.bool_], point: Single, normal: Single,
         face: NDArray[np.int32], lit: NDArray[np.bool_],
-    ) -> dict[str, NDArray[Any]]:  # fmt: skip
+    ) -> Picture:  # fmt: skip
         body = np.where(hit, self.shape.body_of_face[face], SKY).astype(np.int16)
         pose = self.eye.poses[frame].astype(np.float32)
         depth = np.where(hit, (point - pose[:3, 3]) @ pose[:3, 2], np.inf)

@@ -29,7 +29,7 @@ from sim.render import SHADOW_CLEARNESS, dressed, floor_albedo, tone
 from sim.scene import Body, Camera
 from sim.setting import Atmosphere, atmosphere
 from sim.sky import backdrop, lighting, panorama
-from sim.tracer import one_thread
+from sim.tracer import one_thread, vectorised
 from sim.trajectory import Trajectory
 
 Single = NDArray[np.float32]
@@ -70,18 +70,23 @@ def film(trajectory: Trajectory, *, width: int, height: int, progress: Callable[
 
 
 def _filmed(trajectory: Trajectory, width: int, height: int, progress: Callable[[int, int], None] | None) -> NDArray[np.uint8]:
-    brush, observer = Brush(trajectory), Observer(trajectory, width=width, height=height, outline=OUTLINE)
-    veiled = unveiling(trajectory, np.flatnonzero(brush.painter.clear))
-    behind = None if veiled is None else Observer(veiled, width=width, height=height, outline=OUTLINE)
+    brush = Brush(trajectory)
+    clear = np.flatnonzero(brush.painter.clear)
+    veiled = unveiling(trajectory, clear)
+    at_once = veiled is not None and vectorised()
+    observer = Observer(trajectory, width=width, height=height, outline=OUTLINE, veils=clear if at_once else None)
+    behind = None if veiled is None or at_once else Observer(veiled, width=width, height=height, outline=OUTLINE)
     count = len(trajectory.time)
     frames = np.empty((count, height, width, 3), np.uint8)
     parts = [range(start, min(start + PART + 1, count)) for start in range(0, max(count - 1, 1), PART)]  # each begins with the last one's end
-    rooms = [(observer.room(PART + 1), None if behind is None else behind.room(PART + 1)) for _ in range(min(2, len(parts)))]
+    rooms = [[observer.room(PART + 1) for _ in range(1 if veiled is None else 2)] for _ in range(min(2, len(parts)))]
 
     def look(index: int) -> tuple[GBuffers, GBuffers | None]:
-        own, other = rooms[index % 2]
-        buffers = observer.part(parts[index], room=own)
-        return buffers, None if behind is None else _without(behind, parts[index], buffers, brush.painter.clear, other)
+        part, room = parts[index], rooms[index % 2]
+        if at_once:
+            return observer.both(part, rooms=room)
+        buffers = observer.part(part, room=room[0])
+        return buffers, None if behind is None else _without(behind, part, buffers, brush.painter.clear, room[1])
 
     with ThreadPoolExecutor(max_workers=1) as ahead:
         seen = ahead.submit(look, 0)
@@ -95,7 +100,7 @@ def _filmed(trajectory: Trajectory, width: int, height: int, progress: Callable[
     return frames
 
 
-PART = 24
+PART = 8
 """Frames that are observed and shaded together."""
 
 

@@ -29,10 +29,11 @@ def movers(trajectory: Trajectory) -> NDArray[np.int64]:
     return np.flatnonzero(changes)
 
 
-def radii(shape: Geometry, rows: NDArray[np.int64]) -> Float:
+def radii(shapes: list[Geometry], rows: NDArray[np.int64]) -> Float:
     """How far each of these bodies reaches from its centre [m]."""
-    reach = np.zeros(int(max(shape.body_of_vertex.max(), rows.max(initial=0))) + 1)
-    np.maximum.at(reach, shape.body_of_vertex, np.linalg.norm(shape.surface.vertices, axis=1))
+    reach = np.zeros(int(max(*(shape.body_of_vertex.max() for shape in shapes), rows.max(initial=0))) + 1)
+    for shape in shapes:
+        np.maximum.at(reach, shape.body_of_vertex, np.linalg.norm(shape.surface.vertices, axis=1))
     return np.asarray(reach[rows])
 
 
@@ -40,16 +41,16 @@ class Region:
     """Which pixels the moving bodies of a trajectory can change, frame by frame, under a camera and a key light that stand still."""
 
     def __init__(
-        self, trajectory: Trajectory, rows: NDArray[np.int64], radius: Float, *, points: NDArray[np.float32], hit: NDArray[np.bool_], pose: Float,
+        self, trajectory: Trajectory, rows: NDArray[np.int64], radius: Float, *, points: list[NDArray[np.float32]], hits: list[NDArray[np.bool_]], pose: Float,
         focal: float, principal: Float, light: Float,
     ) -> None:  # fmt: skip
-        """points: (h, w, 3) what the standing picture shows [m], where hit (h, w); pose (4, 4) camera to world; principal (2,) [px]."""
+        """points: (h, w, 3) what each standing picture shows [m], where its hits (h, w); pose (4, 4) camera to world; principal (2,) [px]."""
         if not len(rows):
             rows, radius = np.array([0]), np.array([0.0])  # one point: a region of a few pixels
         # a soft ball that strikes is wider than it is round
         radius = radius * widest(trajectory, rows)
         self.trajectory, self.rows, self.radius = trajectory, rows, radius
-        self.pose, self.focal, self.principal, self.size = pose, focal, principal, hit.shape
+        self.pose, self.focal, self.principal, self.size = pose, focal, principal, hits[0].shape
         across = np.cross(light, [0.0, 1.0, 0.0] if abs(light[1]) < 0.9 else [1.0, 0.0, 0.0])
         across /= np.linalg.norm(across)
         self.axes = np.stack([across, np.cross(light, across)], axis=1)
@@ -57,11 +58,18 @@ class Region:
         self.low = (centres - radius[:, None]).min(axis=(0, 1))
         extent = (centres + radius[:, None]).max(axis=(0, 1)) - self.low
         self.cell = max(float(extent.max()) / CELLS, 1e-9)
+        self.lookup = self._cells(points[0], hits[0])
+        # further pictures differ from the first at few pixels
+        others = [self._cells(p, hit) for p, hit in zip(points[1:], hits[1:], strict=True)]
+        self.others = [(np.nonzero(cells != self.lookup), cells[cells != self.lookup]) for cells in others]
+
+    def _cells(self, points: NDArray[np.float32], hit: NDArray[np.bool_]) -> NDArray[np.int32]:
+        """(h, w) the cell that each pixel's point lies in; the last cell never lies in shadow."""
         place = np.full((*hit.shape, 2), -1e9)
         place[hit] = (points[hit] @ self.axes - self.low) / self.cell
         inside: NDArray[np.bool_] = np.asarray(((place >= -MARGIN) & (place < CELLS + MARGIN)).all(axis=-1))
         cell = np.floor(np.where(inside[..., None], place, 0)).astype(np.int32).clip(0, CELLS - 1)
-        self.lookup = np.where(inside, cell[..., 1] * CELLS + cell[..., 0], CELLS * CELLS)  # the last cell never lies in shadow
+        return np.where(inside, cell[..., 1] * CELLS + cell[..., 0], CELLS * CELLS).astype(np.int32)
 
     def pixels(self, frame: int) -> NDArray[np.int64]:
         """Flat indices, in order."""
@@ -73,6 +81,8 @@ class Region:
         for (u, v), reach in zip(place, radius / self.cell + MARGIN, strict=True):
             cells[max(int(v - reach), 0) : int(v + reach) + 2, max(int(u - reach), 0) : int(u + reach) + 2] = True
         mask = dark[self.lookup]
+        for where, lookup in self.others:
+            mask[where] |= dark[lookup]
         for left, top, right, bottom in self._rectangles(centres, radius):
             mask[top:bottom, left:right] = True
         return np.flatnonzero(mask)
