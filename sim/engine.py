@@ -24,7 +24,7 @@ from sim.errors import InputError, SimulationError
 from sim.handling import Handling, lead
 from sim.joint import JOINT_RATE, Hold
 from sim.record import Record
-from sim.rigid import Rigid
+from sim.rigid import SPIN_STEP, Rigid
 from sim.scene import Body, Scene
 from sim.shape import Sphere
 from sim.trajectory import Trajectory
@@ -37,6 +37,10 @@ FLIGHT_RATE = 60.0
 """Steps a second while everything flies; flights are exact, this bounds the search for impacts [Hz]."""
 SQUEEZED, SQUEEZE = 10, 1e-3
 """So many steps within so short a time [s] mean that something is squeezed."""
+LEAST_WORK, WORK_RATE = 8e3, 4e4
+"""More steps than this, and so many more for each simulated second, mean that something is too fast for its size; heaps of a hundred take a tenth."""
+TUMBLED = 50.0
+"""So many pieces of a tumbling body's turn cost about as much as a step."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s],"""
 SPUN = 1e6
@@ -85,6 +89,8 @@ class Simulation:
     def __init__(self, scene: Scene, *, finer: int = 1) -> None:
         self.scene = scene = _undamaged(scene)
         self.steps, self.finer = 0, finer
+        self.work = 0.0
+        """Steps, and what turning costs in as many."""
         listed = _bodies(scene)
         joined = _slid(scene)
         self.all = e = Ensemble(scene, listed, reduced=joined)
@@ -213,6 +219,7 @@ class Simulation:
             flown = {}
         e.touching = touching
         e.settle(s, self.held)
+        self.work += 1 + sum(norm(r.angular) for r in e.moving if r.tumbles) * s / (SPIN_STEP * TUMBLED)
         if hits:
             self._impacts(together)
         self._check_sane()
@@ -305,6 +312,14 @@ class Simulation:
 
     def _check_sane(self) -> None:
         e = self.all
+        if self.work > (LEAST_WORK + WORK_RATE * e.time) * self.finer:
+            worst = max(e.moving, key=lambda r: (r.pace / r.thickness, r.name))
+            e.world.spoiled = True
+            raise SimulationError(
+                f"given up after {self.steps} steps at t = {e.time:.4f} s, as the rest would take minutes: body {worst.name!r} moves at "
+                f"{norm(worst.velocity):.3g} m/s and turns at {norm(worst.angular):.3g} rad/s, too fast for something {2 * worst.thickness:.2g} m thick; "
+                "make it slower or thicker"
+            )
         for r in e.moving:
             v, w = r.velocity, r.angular
             if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not w[0] * w[0] + w[1] * w[1] + w[2] * w[2] < SPUN * SPUN:

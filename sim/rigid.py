@@ -2,7 +2,8 @@
 
 In a vacuum a flight is a parabola, whatever the step: x + v h + g h^2 / 2. In a fluid the velocity obeys
 m dv/dt = (m - rho V) g - rho Cd A |v| v / 2 and is integrated by the classical Runge-Kutta rule (error h^5).
-A spin keeps its angular momentum L: dq/dt = omega q / 2 with omega = I^-1 L (Euler's equations without a torque).
+A spin keeps its angular momentum L: dq/dt = omega q / 2 with omega = I^-1 L (Euler's equations without a torque); in closed form where two of
+the three moments are equal.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ WEIGHS = 1e-12, 1e15
 """Masses that can be simulated [kg]: from a grain of dust to a mountain; beyond, divisions lose their meaning."""
 SPIN_STEP = 0.05
 """Largest turn of one Runge-Kutta step of a tumbling body [rad]; its error is then below 1e-8 rad."""
+UNIT: tuple[Vec, Vec, Vec] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
 class Rigid:
@@ -33,8 +35,8 @@ class Rigid:
     __slots__ = (
         "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half",
         "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace",
-        "position", "quat", "radius", "row", "solid", "spin_damping", "stale", "strayed", "supported", "swing", "thickness", "to_body", "torque",
-        "travelled", "uid", "unprobed", "up", "velocity", "wet",
+        "position", "quat", "radius", "row", "solid", "spin_axis", "spin_damping", "stale", "strayed", "supported", "swing", "thickness", "to_body", "torque",
+        "travelled", "tumbles", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
@@ -65,6 +67,10 @@ class Rigid:
         self.inertia: Vec = (self.mass * s.inertia[0], self.mass * s.inertia[1], self.mass * s.inertia[2])
         self.inverse_inertia: Vec = (0.0, 0.0, 0.0) if self.fixed else (1 / self.inertia[0], 1 / self.inertia[1], 1 / self.inertia[2])
         self.isotropic = s.isotropic
+        self.spin_axis = -1 if s.isotropic else _axis(s.inertia)
+        """About which of its principal axes it is the same all round; -1 for none."""
+        self.tumbles = not (self.fixed or s.isotropic or self.spin_axis >= 0)
+        """Its free turning has no closed form here."""
         self.radius, self.thickness = s.radius, s.thickness
         self.position: Vec = body.position
         self.quat: Quat = unit(times(body.orientation_xyzw, s.turn_xyzw))
@@ -260,7 +266,20 @@ class Rigid:
         i = self.inertia
         return turned(self.quat, (local[0] * i[0], local[1] * i[1], local[2] * i[2]))
 
+    def _precessed(self, h: float) -> tuple[Quat, Vec]:
+        """A symmetric top: it turns about its own axis at a steady rate, and with it about the angular momentum L by L / I across."""
+        k = self.spin_axis
+        momentum, across = self._momentum(), self.inertia[(k + 1) % 3]
+        axis = turned(self.quat, UNIT[k])
+        faster = dot(momentum, axis) * (1 / self.inertia[k] - 1 / across)
+        quat = spun(self.quat, (axis[0] * faster, axis[1] * faster, axis[2] * faster), h)
+        rate = (momentum[0] / across, momentum[1] / across, momentum[2] / across)
+        quat = spun(quat, rate, h)
+        return quat, plus(rate, turned(quat, UNIT[k]), faster)
+
     def _tumbled(self, h: float) -> tuple[Quat, Vec]:
+        if self.spin_axis >= 0:
+            return self._precessed(h)
         momentum, inertia = self._momentum(), self.inertia
         pieces = max(1, math.ceil(norm(self.angular) * h / SPIN_STEP))
         step, q = h / pieces, self.quat
@@ -278,6 +297,12 @@ class Rigid:
         x, y, z, w = q
         local = turned((-x, -y, -z, w), momentum)
         return q, turned(q, (local[0] / inertia[0], local[1] / inertia[1], local[2] / inertia[2]))
+
+
+def _axis(inertia: Vec) -> int:
+    """Of two equal moments, the other one; -1 where all differ."""
+    most = 1e-9 * max(inertia)
+    return next((k for k in range(3) if abs(inertia[(k + 1) % 3] - inertia[(k + 2) % 3]) < most), -1)
 
 
 def _convex(shape: Shape) -> bool:

@@ -13,7 +13,7 @@ from sim.approach import TOUCH, State, fall_time, free_pull, go_ahead, restore, 
 from sim.ensemble import NEAR, RESTING_SPEED, Ensemble
 from sim.impact import gap_speed
 from sim.rigid import Rigid
-from sim.vector import Vec, dot, minus, norm, plus
+from sim.vector import Vec, cross, dot, minus, norm, plus
 
 IMPACT_GAP = 1e-7
 """Gap at which an impact is resolved [m]."""
@@ -87,7 +87,10 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
             hops = 1 if gap <= TOUCH or (a.supported and b.supported) else HOPS
             room = hops * (max(gap, 0.0) + p.thin)
             if span > room:
-                limit = min(limit, h * room / span)
+                # what slides along the other, or spins flat on it, comes no nearer
+                nears = min(span, _across(a, b, normal, h)) if p.convex else span
+                if nears > room:
+                    limit = min(limit, h * room / nears)
     return near, touching, limit
 
 
@@ -96,6 +99,12 @@ def _closing(a: Rigid, b: Rigid, normal: Vec, h: float) -> float:
     rate = -dot(minus(a.velocity, b.velocity), normal) + sum(norm(r.angular) * r.radius for r in (a, b) if r.angular != (0.0, 0.0, 0.0))
     pull = norm(minus(a.slowed(a.velocity), b.slowed(b.velocity)))
     return rate * h + pull * h * h
+
+
+def _across(a: Rigid, b: Rigid, normal: Vec, h: float) -> float:
+    """No point of the two moves farther along this normal within h, against the other body, whatever carries them [m]."""
+    rate = abs(dot(minus(a.velocity, b.velocity), normal)) + sum(norm(cross(r.angular, normal)) * r.radius for r in (a, b) if not math.isinf(r.radius))
+    return rate * h + sum(norm(r.acceleration) for r in (a, b)) * h * h
 
 
 def closing(a: Rigid, b: Rigid, h: float) -> float:
