@@ -64,9 +64,14 @@ def _times(s: Situation, token: Token) -> int | None:
     return None
 
 
+NONE = ("none", "neither", "nobody", "nothing")
+
+
 def modality(s: Situation, token: Token) -> str | None:
     words = s.reading.words
     for child in token.children:
+        if child.dep_ in ("nsubj", "nsubjpass") and (words[child.i] in NONE or any(words[c.i] in ("no", "neither") for c in child.lefts)):
+            return "not"  # "none of the crates falls", "no crate falls"
         if child.dep_ == "neg" or words[child.i] in ("not", "n't", "never"):
             return "not"
         if child.i < token.i and words[child.i] in lexicon.table("syntax")["near"]:

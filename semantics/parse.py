@@ -212,6 +212,7 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
     read = draft.reading
     for thing in draft.things.values():
         token = read.doc[thing.mention.token]
+        outer = read.doc[min(thing.mention.tokens)] if thing.mention.tokens else token  # "a stack" of "a stack of books"
         if (
             token.dep_ == "pobj"
             and read.words[token.head.i] == "in"
@@ -231,7 +232,7 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             or token.dep_ in ("poss", "compound")
         ):
             continue
-        if token.dep_ == "pobj" and read.words[token.head.i] in ("of", "for", "like", "as", "than", "about") and not _contained(thing, read):
+        if outer.dep_ == "pobj" and read.words[outer.head.i] in ("of", "for", "like", "as", "than", "about") and not _contained(thing, read):
             continue
         if (
             thing.mention.name in words.table("materials_words")["same"]

@@ -155,7 +155,7 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return any(c.isalpha() for c in word)
     if word in ("one", "ones") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj", "conj") and any(c.dep_ in ("amod", "compound") for c in token.lefts):
         return True
-    if _lone_one(reading, token):
+    if _lone_one(reading, token) or _each_one(reading, token):
         return True
     if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
@@ -177,6 +177,11 @@ def _lone_one(reading: Reading, token: Token) -> bool:
     return does or (token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children))
 
 
+def _each_one(reading: Reading, token: Token) -> bool:
+    """ "catching each one": every one of those named before."""
+    return reading.words[token.i] == "one" and token.i > 0 and reading.words[token.i - 1] == "each" and token.dep_ in ("dobj", "nsubj", "nsubjpass", "pobj")
+
+
 def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
     """The event noun of a light verb: "takes a tumble", "gives it a kick"."""
     table = lexicon.table("verbs")
@@ -188,7 +193,7 @@ def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
     """The token that names the thing, through "edge of", "tower of", "two of"; and the tokens passed on the way."""
     passed: list[Token] = []
-    if _remainder(reading, token) or _lone_one(reading, token):
+    if _remainder(reading, token) or _lone_one(reading, token) or _each_one(reading, token):
         return token, passed
     while True:
         name = lexicon.singular(reading.words[token.i])
@@ -200,7 +205,9 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
             return token, passed
         if reading.words[token.i] in ("top", "tops") and (any(reading.words[c.i] in ("spinning", "toy") for c in token.lefts) or _spins(reading, token)):
             return token, passed
-        outer = name in _syntax("parts") or reading.words[token.i] in _syntax("parts") or name in _syntax("groups") or token.pos_ == "NUM"
+        weighs = name == "weight" and not any(reading.words[c.i] == "the" for c in token.lefts)  # "a weight of 2 kg", not "the weight of a box"
+        counts = token.pos_ == "NUM" or name in ("none", "neither")
+        outer = counts or (name in _syntax("parts") and not weighs) or reading.words[token.i] in _syntax("parts") or name in _syntax("groups")
         piece = name in _syntax("pieces") or (name in _syntax("body") and _of_thing(reading, token, words))
         of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
         inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
@@ -271,7 +278,7 @@ def _spins(reading: Reading, token: Token) -> bool:
 
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
-    word = reading.words[token.i]
+    word = "each" if _each_one(reading, token) else reading.words[token.i]
     if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token):
         return Mention(
             token.i,

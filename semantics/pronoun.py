@@ -102,6 +102,10 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
 
 def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     """What "it" can mean, likeliest first: what moves before what acts before what stands; people last."""
+    here = reading.doc[mention.token]
+    done_to = [t for t in order if t.kind == "dynamic" and reading.doc[t.last].dep_ == "dobj"]
+    if here.dep_ in SUBJECTS and _outcome(here, reading) and done_to:
+        return done_to
     single = [t for t in order if t.count == 1 or t.mention.group]
     things = [t for t in single if t.kind == "dynamic"]
     many = [t for t in order if t.kind == "dynamic" and t not in single]
@@ -137,6 +141,12 @@ def _likeliest(mention: Mention, things: list[Thing], reading: Reading) -> list[
         return (same, -_weight(last, opens=opens, falls=_falls(here, reading), reading=reading), -thing.last)
 
     return sorted(things, key=rank)
+
+
+def _outcome(pronoun: Token, reading: Reading) -> bool:
+    """ "strikes the ball so that it hits": what was acted on is what does the next thing."""
+    first = pronoun.i
+    return first > 1 and reading.words[first - 2 : first] in (("so", "that"), ("such", "that"))
 
 
 def _weight(token: Token, *, opens: bool, falls: bool, reading: Reading) -> float:

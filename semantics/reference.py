@@ -78,7 +78,7 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
                 return (grouped[0].id,)
         if mention.definite and mention.name in GENERIC:
             wanted = "static" if mention.name == "surface" else "character" if mention.name in ("animal", "creature") else "dynamic"
-            like = [t for t in order if t.kind == wanted]
+            like = [t for t in order if t.kind == wanted and t.mention.name not in lexicon.table("environments")["gravity"]]
             if like:
                 return (like[0].id,)
     return (new_thing(mention, things),)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from semantics import lexicon
 from semantics.happening import Happening, Situation
+from semantics.leaning import sort
 from semantics.thing import Thing
 
 OWN = ("his", "her", "its", "their", "your", "my")
@@ -15,6 +16,8 @@ FREE = ("fall", "drop", "throw", "slide", "roll", "fly", "bounce", "run")
 """What is by itself on its way after these: a hammer that falls collides, it does not strike a blow."""
 TAKES = ("hold", "carry", "pick_up", "lift", "catch", "pull")
 """Classes of verbs after which somebody has something in hand."""
+HINGED = ("door", "gate", "window", "shutter", "hatch")
+"""What moves only if it is said to."""
 DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
 """What needs something that it is done to."""
 
@@ -82,9 +85,24 @@ def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:
         who = agent if row["role"] == "agent" else patient
         if row.get("object") == "no" and (h.patients or h.transitive):
             continue
-        if who is not None and (who.mention.name in row["names"] or who.kind in row["names"]):
+        named = who is not None and (who.mention.name in row["names"] or who.kind in row["names"] or ("solid" in row["names"] and _solid(who)))
+        if named:
             h.verb = replace(h.verb, type=row["type"], transitive=row["type"], topic=row.get("topic"), subtype=row.get("subtype"), subject="agent")
             return
+
+
+def _hinged(h: Happening, token: int, s: Situation) -> bool:
+    """A door or the like of which nothing else is told: it stays where it is."""
+    thing = _first([token], s)
+    if thing is None or thing.mention.name not in HINGED:
+        return False
+    return not any(thing.id in _ids([*f.agents, *f.patients], s) for f in s.found.values() if f is not h)
+
+
+def _solid(thing: Thing) -> bool:
+    """A known thing that moves and is no liquid, powder or gas."""
+    known, name = thing.mention.noun is not None and thing.kind == "dynamic", thing.mention.name
+    return known and name not in lexicon.table("scope")["matter"] and sort(name) not in ("liquid", "gas", "substance", "food")
 
 
 def _struck(h: Happening, s: Situation) -> None:
@@ -93,7 +111,7 @@ def _struck(h: Happening, s: Situation) -> None:
         moved = [t for t in h.targets if _kind(t, s) != "static"]
         h.patients, h.targets = moved, [t for t in h.targets if t not in moved]
     if h.patients and not h.passive:
-        still = [t for t in h.patients if _kind(t, s) == "static"]
+        still = [t for t in h.patients if _kind(t, s) == "static" or _hinged(h, t, s)]
         h.targets, h.patients = still + h.targets, [t for t in h.patients if t not in still]
 
 

@@ -44,6 +44,9 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     neighbour = s.reading.doc[token.i - 1] if token.i else token
     if neighbour.i in s.stands and _opens(s, neighbour):
         return [neighbour.i], passive
+    described = _describing(s, token) if not own else None
+    if described is not None:
+        return subjects(s, described, climbed + 1)[0], passive
     both = next((c for c in token.children if s.reading.words[c.i] == "both" and c.i in s.stands), None)
     if both is not None:
         return [both.i], passive
@@ -56,9 +59,29 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
         if causer is not None and head.i > causer.i and lemma(s, causer) in lexicon.table("verbs")["causative"] and token.tag_ == "VBG":
             return [head.i], False
         return conjuncts(s, head), token.tag_ == "VBN" or passive
+    of = next((g for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] == "of" for g in c.children if g.i in s.stands), None)
+    if of is not None and token.tag_ == "VBG":
+        return conjuncts(s, of), passive  # "falling of acorns"
     if token.dep_ in CLAUSES or token.dep_ == "ROOT":
         return _inherited(s, token, passive, climbed + 1) if climbed < FAR else ([], passive)
     return [], passive
+
+
+def _describing(s: Situation, token: Token) -> Token | None:
+    """ "Shoves a cart, which rolls off, strikes a bench and falls": the relative clause's verb, where a later verb of its list hangs on the main one."""
+    if token.dep_ != "conj" or not is_verb(s.reading, token.head) or token.i < 2:
+        return None
+    before = s.reading.words[token.i - 1]
+    if before == "and" and s.reading.words[token.i - 2] != ",":
+        last = next(
+            (t for t in reversed(s.reading.doc[token.head.i + 1 : token.i]) if t.dep_ == "conj" and is_verb(s.reading, t) and t.head.i == token.head.i), None
+        )
+        return _describing(s, last) if last is not None else None
+    if before != ",":
+        return None
+    inside = [t for t in s.reading.doc[token.head.i + 1 : token.i - 1] if t.dep_ == "relcl" and is_verb(s.reading, t)]
+    which = inside and any(s.reading.words[c.i] in ("which", "who") and s.reading.words[c.i - 1] == "," for c in inside[-1].children)
+    return inside[-1] if which else None
 
 
 def _listed(s: Situation, first: int, last: int) -> bool:
@@ -111,7 +134,8 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
     if above is not None and token.dep_ in ("advcl", "pcomp", "xcomp", "conj") and token.tag_ == "VBG" and above.type_hint() in LAUNCH and above.patients:
         entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
         own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
-        if entry is not None and entry.type in MOTION and not own & {i for t in above.patients for i in s.stands.get(t, ())}:
+        goes_by = above.verb.lemma == "pass" and token.dep_ == "conj"  # "passing a cup and stopping"
+        if entry is not None and entry.type in MOTION and not goes_by and not own & {i for t in above.patients for i in s.stands.get(t, ())}:
             return list(above.patients), passive
     movers, head_passive = subjects(s, head, climbed)
     if not movers and above is not None:

@@ -38,6 +38,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
         if new and lower[i] in verb.forms():
             marked.append(i)
             new = _helping(plain, i, new)
+        new = new or _respelled(lower[i])
         measure = i and lower[i - 1][-1].isdigit() and (lower[i] in units or _inches(plain, i))
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
     _made(plain, out, marked)
@@ -47,6 +48,17 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
     return out, marked
+
+
+SMALL = frozenset(["being", "into", "onto", "from", "with", "then", "over", "under", "while", "and", "the", "are", "was"])
+
+
+def _respelled(word: str) -> str | None:
+    """ "beeing": a small word with a letter too many."""
+    if word in SMALL or len(word) < 4:
+        return None
+    shorter = {word[:k] + word[k + 1 :] for k in range(1, len(word)) if word[k] == word[k - 1]}
+    return next((w for w in SMALL if w in shorter), None)
 
 
 def _made(words: list[str], out: list[str], marked: list[int]) -> None:
@@ -225,7 +237,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."
     free = after in _set("after_verb") or after in _set("adverbs") or after.endswith("ly")
     transitive = (
-        after in _set("determiners") or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after.isdigit()
+        after in _set("determiners") or after in ("it", "them", "him", "her", "me", "us") or after in lexicon.table("units")["numbers"] or after[0].isdigit()
     )
     named = (
         not free

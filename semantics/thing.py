@@ -34,6 +34,8 @@ def new_thing(mention: Mention, things: dict[str, Thing], *, copy: bool = False)
     kind = "static" if is_ground(mention) else mention.noun.kind if mention.noun is not None else guess_kind(mention)
     kind = "dynamic" if kind == "static" and "toy" in mention.words else kind
     kind = "dynamic" if kind == "character" and set(mention.words) & set(lexicon.table("syntax")["toys"]) else kind
+    if kind == "character" and mention.material and mention.noun is not None and mention.noun.prop != "human" and "robot" not in mention.noun.name:
+        kind = "dynamic"  # "a wooden horse", "a glass swan"
     count = 1 if copy else mention.count
     things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
     return name

@@ -50,7 +50,8 @@ def medium(script: PhysicsScript) -> Medium:
 def ground(script: PhysicsScript, filled: Medium) -> tuple[Body, Object | None, Note | None]:
     """The ground, the object that names it, and what was assumed about it."""
     obj = next((o for o in script.objects if cast.part(script, o) == "ground"), None)
-    made_of, note = find_material(script.environment.surface), None
+    upright = any(o.kind == "static" and o.material == script.environment.surface and cast.part(script, o) != "ground" for o in script.objects)
+    made_of, note = None if upright else find_material(script.environment.surface), None  # "hits a brick wall": the wall alone is of brick
     words = cast.bare_phrase(obj) if obj else ""
     noun = obj.name if obj else "floor"
     if made_of is None and obj is not None:

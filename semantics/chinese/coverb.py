@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from semantics.chinese.clause import Clauses
 
 
+PASSING = {"next to": "past", "in front of": "past", "behind": "behind", "under": "under", "below": "under", "over": "over", "above": "over"}
+"""Where something is that one goes by."""
+
+
 class Coverbs:
     """Reads them before a verb; what they say waits in the clause."""
 
@@ -143,6 +147,9 @@ class Coverbs:
         j += bool(loc)
         if loc == "in" and phrase.noun in ("hand", "paw", "air", "mouth"):
             loc = "at"
+        if self._passes(j) and loc in PASSING:
+            p.places.append((PASSING[loc], phrase))
+            return j
         word = {"in": "out of", "under": "from under", "behind": "from behind"}.get(loc, "from?" if loc in ("on", "") else "from")
         p.places.append((word, phrase))
         if "DIR" in self.clauses.at(j) and self.clauses.at(j).text in ("到", "至") and self.clauses.phrases.starts(j + 1):
@@ -151,6 +158,11 @@ class Coverbs:
                 p.places.append(("to", to))
                 return k + ("LOC" in self.clauses.at(k))
         return j
+
+    def _passes(self, j: int) -> bool:
+        """ "从球旁边走过": by the way of it, not away from it."""
+        near = [t for t in (self.clauses.at(j), self.clauses.at(j + 1)) if "STOP" not in t and "COMMA" not in t]
+        return any(t.text.endswith("过") or t.text.startswith("过") for t in near)
 
     def _height(self, j: int) -> bool:
         words = [self.clauses.at(k).text for k in range(j, j + 3)]

@@ -1,7 +1,8 @@
-"""Fits the weights of `semantics.leaning`: ridge-penalised logistic regression in NumPy on annotated sentences.
+"""Fits `semantics.leaning`: ridge-penalised logistic regression on annotated sentences, with a kernel that is a sum of two.
 
-    python fit.py OUT.tsv SENTENCES.tsv [PROMPTS.jsonl ...] [--check]
+    python fit.py OUT SENTENCES.tsv [PROMPTS.jsonl ...] [--check]        writes OUT.tsv (weights of traits) and OUT.npz (sentences)
 
+Inner products of traits are one part of the kernel, LIKENESS exp(cos - 1) of the sentences' codes (`semantics.encoder`) the other.
 SENTENCES.tsv has a label (outside or rigid), a phenomenon and a sentence a row; PROMPTS.jsonl the layout of `physgen bench parse`:
 "expected": "refuse" is outside, "flag" is left out (its rigid part is shown), everything else is rigid.
 With --check it also prints how well sentences are told apart that a fit has not seen (five folds; minutes)."""
@@ -11,15 +12,24 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_factor, cho_solve
 
-from semantics import leaning, scope
+from semantics import encoder, leaning, scope
 from semantics.parse import parse_many
 
+Array = NDArray[np.floating[Any]]
+
+LIKENESS = 30.0
+"""Held out, loss 0.090 without it, 0.065 with 30, 0.064 with 80; broader and narrower kernels are no better."""
 PENALTY = 1.0
+ENOUGH = 1e-4
+"""Relative change of the coefficients that ends the fit."""
 SMALLEST = 0.004
 """Weights below are not written."""
 FOLDS = 5
@@ -34,26 +44,25 @@ def sentences(path: Path) -> list[tuple[str, bool]]:
     return [(r["prompt"], r.get("expected") == "refuse") for r in rows if r.get("expected") != "flag"]
 
 
-def traits(texts: list[str]) -> list[dict[str, float]]:
-    """Name -> value for each text, as the judge of the scope is shown it."""
-    shown: list[dict[str, float]] = []
+def shown(texts: list[str]) -> list[tuple[dict[str, float], str]]:
+    """(name of a trait -> value, text as it was read) for each text, as the judge of the scope is shown it."""
+    found: list[tuple[dict[str, float], str]] = []
     judge = scope.judge
 
     def listening(text: str, happenings: Any, s: Any = None) -> Any:
-        shown.append({t.name: t.value for t in leaning.traits(s, happenings)})
-        return judge(text, happenings, s)
+        found.append(({t.name: t.value for t in leaning.traits(s, happenings)}, s.reading.text))
+        return True, []
 
     scope.judge = listening
     try:
         list(parse_many(texts))
     finally:
         scope.judge = judge
-    return shown
+    return found
 
 
-def matrix(found: list[tuple[str, bool]]) -> tuple[np.ndarray, list[str]]:
+def matrix(rows: list[dict[str, float]]) -> tuple[Array, list[str]]:
     """Traits (sentences, names), and the names: those that at least two sentences show."""
-    rows = traits([text for text, _ in found])
     seen: dict[str, int] = {}
     for row in rows:
         for name in row:
@@ -68,34 +77,60 @@ def matrix(found: list[tuple[str, bool]]) -> tuple[np.ndarray, list[str]]:
     return out, names
 
 
-def fit(x: np.ndarray, y: np.ndarray, *, penalty: float = PENALTY) -> tuple[np.ndarray, float]:
-    """Weights and bias. Works in the space of the sentences (n < features): Newton steps on the kernel's coefficients."""
-    kernel = x @ x.T
+def codes(texts: list[str]) -> tuple[Array, Array]:
+    """Unit codes less their mean (sentences, 384), and the mean."""
+    found = np.array([encoder.encode(text) for text in texts])
+    mean = found.mean(axis=0)
+    found = found - mean
+    return found / np.linalg.norm(found, axis=1, keepdims=True), mean
+
+
+def fit(kernel: Array, y: Array, *, penalty: float = PENALTY) -> tuple[Array, float]:
+    """Coefficients of the sentences, and the bias: Newton steps of logistic regression in the kernel's space."""
     alpha, bias = np.zeros(len(y)), 0.0
     for _ in range(30):
         p = 1 / (1 + np.exp(-(kernel @ alpha + bias)))
         w = np.maximum(p * (1 - p), 1e-6)
         # iteratively reweighted least squares: (K + penalty / w) alpha + bias = z, sum(alpha) = 0
         z = kernel @ alpha + bias + (y - p) / w
-        system = np.zeros((len(y) + 1, len(y) + 1))
-        system[:-1, :-1] = kernel + np.diag(penalty / w)
-        system[:-1, -1] = system[-1, :-1] = 1
-        solution = np.linalg.solve(system, np.append(z, 0.0))
-        done = np.abs(solution[:-1] - alpha).max() < 1e-6
-        alpha, bias = solution[:-1], float(solution[-1])
-        if done:
+        factor = cho_factor(kernel + np.diag(penalty / w), lower=True, overwrite_a=True, check_finite=False)
+        plain, ones = cho_solve(factor, np.stack([z, np.ones_like(z)], axis=1), check_finite=False).T
+        before, bias = alpha, float(plain.sum() / ones.sum())
+        alpha = plain - bias * ones
+        if np.abs(alpha - before).max() < ENOUGH * np.abs(alpha).max():
             break
-    return x.T @ alpha, bias
+    return alpha, bias
 
 
-def held_out(x: np.ndarray, y: np.ndarray, *, penalty: float = PENALTY) -> np.ndarray:
+def held_out(kernel: Array, y: Array, *, penalty: float = PENALTY) -> Array:
     """Probability of each sentence by a fit to the other folds."""
     fold = np.random.default_rng(0).permutation(len(y)) % FOLDS
     out = np.zeros(len(y))
     for k in range(FOLDS):
-        weights, bias = fit(x[fold != k], y[fold != k], penalty=penalty)
-        out[fold == k] = 1 / (1 + np.exp(-(x[fold == k] @ weights + bias)))
+        known, new = np.where(fold != k)[0], np.where(fold == k)[0]
+        alpha, bias = fit(kernel[np.ix_(known, known)], y[known], penalty=penalty)
+        out[new] = 1 / (1 + np.exp(-(kernel[np.ix_(new, known)] @ alpha + bias)))
     return out
+
+
+def check(kernel: Array, y: Array) -> Iterator[str]:
+    """A line for each penalty: how well sentences are told apart that the fit has not seen."""
+    for penalty in (0.3, 1.0, 3.0):
+        p = held_out(kernel, y, penalty=penalty)
+        loss = -np.mean(np.log(np.where(y > 0, p, 1 - p).clip(1e-9)))
+        told = [f"above {t:g}: {np.mean(p[y > 0] > t):.3f} of those outside, {np.mean(p[y == 0] > t):.3f} of the rigid" for t in (0.5, 0.7, 0.8, 0.9)]
+        head = f"penalty {penalty:g}: {len(y)} sentences, {int(y.sum())} outside; held out: loss {loss:.3f}, right {np.mean((p > 0.5) == (y > 0)):.3f}"
+        yield "; ".join([head, *told]) + "\n"
+
+
+def write(out: Path, *, names: list[str], x: Array, unit: Array, mean: Array, alpha: Array, bias: float) -> None:
+    """The model as `semantics.leaning` reads it."""
+    rows = [("bias", bias), *((n, w) for n, w in zip(names, x.T @ alpha, strict=True) if abs(w) >= SMALLEST)]
+    out.with_suffix(".tsv").write_text("".join(f"{n}\t{w:.3f}\n" for n, w in rows), encoding="utf-8")
+    scale = np.abs(unit).max(axis=1) / 127
+    held = {"mean": mean, "scale": scale, "weight": LIKENESS * alpha}
+    whole = np.round(unit / scale[:, None]).astype(np.int8)
+    np.savez_compressed(out.with_suffix(".npz"), codes=whole, **{name: value.astype(np.float32) for name, value in held.items()})
 
 
 def main() -> None:
@@ -105,17 +140,15 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     found = [row for path in options.sentences for row in sentences(path)]
-    x, names = matrix(found)
+    seen = shown([text for text, _ in found])
+    x, names = matrix([traits for traits, _ in seen])
+    unit, mean = codes([text for _, text in seen])
     y = np.array([float(outside) for _, outside in found])
-    for penalty in (0.3, 1.0, 3.0, 10.0) if options.check else ():
-        p = held_out(x, y, penalty=penalty)
-        loss = -np.mean(np.log(np.where(y > 0, p, 1 - p).clip(1e-9)))
-        told = [f"above {t:g}: {np.mean(p[y > 0] > t):.3f} of those outside, {np.mean(p[y == 0] > t):.3f} of the rigid" for t in (0.5, 0.7, 0.8, 0.9)]
-        head = f"penalty {penalty:g}: {len(y)} sentences, {int(y.sum())} outside; held out: loss {loss:.3f}, right {np.mean((p > 0.5) == (y > 0)):.3f}"
-        sys.stdout.write("; ".join([head, *told]) + "\n")
-    weights, bias = fit(x, y)
-    rows = [("bias", bias), *((n, w) for n, w in zip(names, weights, strict=True) if abs(w) >= SMALLEST)]
-    options.out.write_text("".join(f"{n}\t{w:.3f}\n" for n, w in rows), encoding="utf-8")
+    kernel = x @ x.T + LIKENESS * np.exp(unit @ unit.T - 1)
+    for line in check(kernel, y) if options.check else ():
+        sys.stdout.write(line)
+    alpha, bias = fit(kernel, y)
+    write(options.out, names=names, x=x, unit=unit, mean=mean, alpha=alpha, bias=bias)
 
 
 if __name__ == "__main__":
