@@ -133,6 +133,8 @@ def stage(
     out: Out = Path("scene.yaml"), seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
     """Initial conditions, as a scene file to edit."""
+    from physgen.clock import Clock
+    from physgen.pipeline import understand
     from sim.scene import Scene
     from sim.scene_file import dumps_scene
     from sim.trajectory import Trajectory, write_atomic
@@ -140,25 +142,12 @@ def stage(
     given = read_source(source)
     if isinstance(given, Scene | Trajectory):
         raise InputError(f"stage: {source} is staged already; give a sentence or a script.json")
-    scene = staged(given, seed=seed)
+    scene = understand(given, seed=seed, clock=Clock()).scene
     write_atomic(out, dumps_scene(scene).encode())
     if as_json:
         tell(scene.model_dump(mode="json"))
     else:
         say(f"physgen: {out}: {len(scene.bodies)} bodies, {len(scene.characters)} characters, {len(scene.goals)} goals")
-
-
-def staged(given: Any, *, seed: int) -> Any:
-    """A Scene from a sentence or a script. Raises OutOfScopeError."""
-    from physgen.pipeline import refusal
-    from semantics.parse import parse as understand
-    from semantics.script import PhysicsScript
-    from semantics.stage import stage as place
-
-    script = given if isinstance(given, PhysicsScript) else understand(given)
-    if not script.simulable:
-        raise OutOfScopeError(refusal(script))
-    return place(script, seed=seed)
 
 
 @app.command()

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from diffusion.pipeline import PhysGenPipeline as Painting
 from physgen.clock import Clock
 from sim.trajectory import Trajectory
-
-FPS = 24.0
 
 
 class PhysGenPipeline(Painting):
@@ -16,17 +12,10 @@ class PhysGenPipeline(Painting):
 
     def simulate(self, prompt: str, *, num_frames: int | None, seed: int, size: tuple[int, int]) -> Trajectory:
         """The prompt's trajectory at 24 frames a second, framed for `size`. Raises InputError, OutOfScopeError, SimulationError."""
-        from physgen.pipeline import understand
-        from semantics.shot import shot_of
-        from sim.framing import reframe
-        from sim.simulate import simulate
+        from physgen.pipeline import FPS, Settings, acted, understand
 
-        understood = understand(prompt, seed=seed, clock=Clock())
-        seconds = None if num_frames is None else num_frames / FPS / understood.scene.slow_motion
-        trajectory = simulate(understood.scene, fps=FPS, seconds=seconds, seed=seed)
-        if trajectory.scene is None or understood.script is None:
-            return trajectory
-        return replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=size[0] / size[1], shot=shot_of(understood.script)))
+        clock = Clock()
+        return acted(understand(prompt, seed=seed, clock=clock), Settings(size, FPS, frames=num_frames), seed=seed, clock=clock)
 
     def english(self, prompt: str) -> str:
         """The text encoder reads English alone: what is written in another script enters as its English rendering."""
