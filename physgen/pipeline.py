@@ -170,6 +170,7 @@ def simulated(understood: Understood, settings: Settings, *, seed: int, last: Ta
 def acted(understood: Understood, settings: Settings, *, seed: int, clock: Clock) -> Trajectory:
     """What happens, seen by a camera that frames it."""
     from semantics.shot import shot_of
+    from sim.camera import fov_y_deg
     from sim.framing import reframe
     from sim.simulate import simulate
 
@@ -185,6 +186,9 @@ def acted(understood: Understood, settings: Settings, *, seed: int, clock: Clock
         if understood.script is not None and trajectory.scene is not None:
             # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
             trajectory = replace(trajectory, scene=reframe(trajectory.scene, trajectory, aspect=width / height, shot=shot_of(understood.script)))
+        if trajectory.scene is not None:
+            camera = trajectory.scene.camera.model_copy(update={"fov_y_deg": fov_y_deg(trajectory.scene.camera, width=width, height=height)})
+            trajectory = replace(trajectory, scene=trajectory.scene.model_copy(update={"camera": camera}))
     return trajectory
 
 

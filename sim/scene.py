@@ -209,7 +209,7 @@ class Camera(Model):
     sensor_mm: tuple[Positive, Positive] = (36.0, 27.0)
     keys: list[CameraKey] = Field(default_factory=list)
     fov_y_deg: Positive | None = None
-    """Derived from focal length and sensor; written out for other programs, never read."""
+    """Derived from focal length, sensor and frame; written out for other programs, never read [deg]."""
 
     @model_validator(mode="after")
     def _looks_somewhere(self) -> Camera:

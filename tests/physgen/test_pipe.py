@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+
+import pytest
 import torch
 
 from diffusion.autoencoder import Autoencoder
@@ -30,3 +33,5 @@ def test_a_prompt_alone_is_simulated_and_framed_for_the_size():
     pixels, depth = project(ball, trajectory.scene.camera, time=0.0, width=64, height=128)
     assert (depth > 0).all()
     assert ((pixels > 0) & (pixels < [64, 128])).all()
+    camera = trajectory.scene.camera
+    assert math.tan(math.radians(camera.fov_y_deg) / 2) == pytest.approx(0.5 * camera.sensor_mm[0] * 128 / 64 / camera.focal_mm)  # written for other programs
