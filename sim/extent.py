@@ -127,9 +127,9 @@ def gap(
         return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     (pa, qa), (pb, qb) = pose_a, pose_b
     if isinstance(shape_a, Compound):
-        return np.asarray(np.min([gap(part.shape, _placed(part, pose_a), shape_b, pose_b, within=within) for part in shape_a.parts], axis=0))
+        return _nearest([(part.shape, _placed(part, pose_a)) for part in shape_a.parts], shape_b, pose_b, within)
     if isinstance(shape_a, Mesh) and len(pieces := _convex(shape_a)) > 1 and not isinstance(shape_b, Plane):
-        return np.asarray(np.min([gap(piece, _moved(at, pose_a), shape_b, pose_b, within=within) for piece, at in pieces], axis=0))
+        return _nearest([(piece, _moved(at, pose_a)) for piece, at in pieces], shape_b, pose_b, within)
     if isinstance(shape_b, Compound) or (isinstance(shape_b, Mesh) and len(_convex(shape_b)) > 1):
         return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     if isinstance(shape_b, Plane):
@@ -151,8 +151,27 @@ def gap(
             for axis in np.eye(3):
                 world = rotate(quat, np.broadcast_to(axis, pa.shape))
                 directions += [world, -world]
-    best = np.full(len(pa), -np.inf)
-    for direction in directions:
-        space = _dot(reach(shape_b, pb, qb, -direction) - reach(shape_a, pa, qa, direction), direction)[..., 0]
-        best = np.maximum(best, space)
+    every = np.stack(directions)
+    space = _dot(reach(shape_b, *_repeated(pb, qb, len(every)), -every) - reach(shape_a, *_repeated(pa, qa, len(every)), every), every)
+    return np.asarray(space[..., 0].max(axis=0))
+
+
+def _repeated(position: Float, quat: Float, times: int) -> tuple[Float, Float]:
+    """Poses (times, n, 3), (times, n, 4) without copies."""
+    return np.broadcast_to(position, (times, *position.shape)), np.broadcast_to(quat, (times, *quat.shape))
+
+
+def _nearest(pieces: list[tuple[Shape | Convex, tuple[Float, Float]]], shape: Shape | Convex | None, pose: tuple[Float, Float], within: float | None) -> Float:
+    """Distance (n,) of the nearest of some pieces to a body; a piece is looked at where the ball around it is nearer than what was found before."""
+    position, quat = pose
+    if isinstance(shape, Plane) or len(position) == 0:
+        return np.asarray(np.min([gap(piece, at, shape, pose, within=within) for piece, at in pieces], axis=0))
+    size = _radius(shape)
+    balls = [np.linalg.norm(position - at[0], axis=-1) - (size + _radius(piece)) for piece, at in pieces]
+    best = np.full(len(position), np.inf)
+    for _, i in sorted((float(ball.min()), i) for i, ball in enumerate(balls)):
+        piece, (p, q) = pieces[i]
+        near = np.flatnonzero(balls[i] < best)
+        if len(near):
+            best[near] = np.minimum(best[near], gap(piece, (p[near], q[near]), shape, (position[near], quat[near]), within=within))
     return best

@@ -18,13 +18,20 @@ def _components(a: ArrayLike) -> tuple[Float, ...]:
     return tuple(array[..., i] for i in range(array.shape[-1]))
 
 
+def _stacked(*parts: Float) -> Float:
+    """Alike arrays along a new last axis; np.stack takes twice as long on small arrays."""
+    made = np.empty((*parts[0].shape, len(parts)))
+    for i, part in enumerate(parts):
+        made[..., i] = part
+    return made
+
+
 def multiply(a: ArrayLike, b: ArrayLike) -> Float:
     """a * b, shape (..., 4)."""
     # components written out: np.cross is several times slower on small arrays
     x, y, z, w = _components(a)
     u, v, s, c = _components(b)
-    parts = (w * u + c * x + y * s - z * v, w * v + c * y + z * u - x * s, w * s + c * z + x * v - y * u, w * c - x * u - y * v - z * s)
-    return np.stack(parts, axis=-1)
+    return _stacked(w * u + c * x + y * s - z * v, w * v + c * y + z * u - x * s, w * s + c * z + x * v - y * u, w * c - x * u - y * v - z * s)
 
 
 def conjugate(q: ArrayLike) -> Float:
@@ -36,7 +43,7 @@ def rotate(q: ArrayLike, v: ArrayLike) -> Float:
     x, y, z, w = _components(q)
     a, b, c = _components(v)
     tx, ty, tz = 2.0 * (y * c - z * b), 2.0 * (z * a - x * c), 2.0 * (x * b - y * a)
-    return np.stack((a + w * tx + y * tz - z * ty, b + w * ty + z * tx - x * tz, c + w * tz + x * ty - y * tx), axis=-1)
+    return _stacked(a + w * tx + y * tz - z * ty, b + w * ty + z * tx - x * tz, c + w * tz + x * ty - y * tx)
 
 
 def about(axis: ArrayLike, angle: ArrayLike) -> Float:

@@ -215,8 +215,9 @@ class View:
         best = np.full(len(self.time), np.inf)
         pairs = [(self._apart_at_least(int(i), j), int(i), j) for i in a for j in others if i != j]
         for bound, i, j in sorted(pairs, key=lambda pair: float(pair[0].min(initial=np.inf))):
-            if (bound < best).any():
-                best = np.minimum(best, self.gap(i, j))
+            near = np.flatnonzero(bound < best)
+            if len(near):
+                best[near] = np.minimum(best[near], self._apart(i, j, near))
         return best
 
     def _apart_at_least(self, a: int, b: int) -> Float:
