@@ -219,7 +219,7 @@ def render(
         took = {stage: round(value, 3) for stage, value in clock.seconds.items()}
         tell({"out": str(out), "frames": len(made.frames), "size": [width, height], "fps": made.fps, "seconds": took})
     else:
-        say(f"physgen: {out}: {len(made.frames)} frames of {width}x{height}, {clock.total:.1f} s")
+        say(f"physgen: {out}: {len(made.frames)} frames of {width}x{height}, {made.fps:g} a second; took {clock.total:.1f} s")
 
 
 @app.command()

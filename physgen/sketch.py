@@ -18,6 +18,9 @@ SIZE, SMALL_SIZE, LEAST_SIZE, TRACED_SIZE = (480, 360), (320, 240), (256, 192), 
 """Unless asked otherwise; the smaller ones where the others would take more than some three seconds on two cores."""
 LONG = 120
 """Frames."""
+TWOS = 168
+"""Frames from which on a preview shows every second one, as animators draw on twos: who hands, unlocks and shakes hands for 7 s and longer moves
+slowly enough for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +41,8 @@ def sketch(
 ) -> Sketch:  # fmt: skip
     """A sentence (or a script, a scene, a trajectory) to a picture of its simulation.
 
-    size: None takes `SIZE`, a smaller one where a preview is demanding, `TRACED_SIZE` for a path-traced picture.
+    size: None takes `SIZE`, a smaller one where a preview is demanding, `TRACED_SIZE` for a path-traced picture. fps: None takes the scene's, half of
+    it where a preview would have `TWOS` frames or more.
     samples: paths a pixel of a path-traced picture, denoised; None shades the buffers by arithmetic. Raises InputError, OutOfScopeError, SimulationError.
     """
     from sim.render import render
@@ -50,12 +54,15 @@ def sketch(
     trajectory = acted(understand(source, seed=seed, clock=clock), settings, seed=seed, clock=clock)
     if size is None and samples is None:
         settings = replace(settings, size=fitting(trajectory))
+    rate = fps or sample_rate(trajectory)
+    shown = trajectory
+    if fps is None and samples is None and len(trajectory.time) >= TWOS:
+        shown, rate = trajectory.sampled(slice(None, None, 2)), rate / 2
     width, height = settings.size
     with clock.stage("render") as tell:
         frames = render(
-            trajectory, width=width, height=height, pathtrace=samples is not None, samples=samples or 1, progress=lambda done, of: tell(done / of)
+            shown, width=width, height=height, pathtrace=samples is not None, samples=samples or 1, progress=lambda done, of: tell(done / of)
         )  # fmt: skip
-    rate = fps or sample_rate(trajectory)
     with clock.stage("write"):
         return Sketch(trajectory, frames, rate, encode(frames, fps=rate, fast=samples is None))
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from physgen.clock import Clock
-from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, fitting, sketch
+from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, TWOS, fitting, sketch
 from physgen.video import decode
 from sim.errors import InputError
 from sim.scene import Body, Camera, CameraKey, Scene
@@ -43,3 +43,11 @@ def test_a_preview_in_which_more_changes_is_smaller(frames: int, follows: bool, 
 def test_samples_out_of_range_are_refused(samples: int) -> None:
     with pytest.raises(InputError, match="samples"):
         sketch(SENTENCE, samples=samples)
+
+
+@pytest.mark.parametrize(("frames", "fps", "shown", "rate"), [(TWOS - 1, None, TWOS - 1, 24), (TWOS, None, TWOS // 2, 12), (TWOS, 24.0, TWOS, 24)])
+def test_a_long_preview_shows_every_second_sample_unless_a_rate_is_asked_for(frames: int, fps: float | None, shown: int, rate: float) -> None:
+    scene = Scene(bodies=[Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 1))], camera=Camera(position=(0, -4, 1), look_at=(0, 0, 1)))
+    path = np.tile([[0.0, 0.0, 1.0]], (frames, 1, 1))
+    made = sketch(Trajectory.from_arrays(names=["ball"], time=np.arange(frames) / 24, position=path, scene=scene), size=(32, 24), fps=fps)
+    assert (len(made.frames), made.fps, len(made.trajectory.time)) == (shown, rate, frames)
