@@ -18,6 +18,11 @@ LIMBS = {"kick": "kick", "hit": "hit", "break": "hit", "reach": "reach"}
 """What is done -> how a limb goes (sim.strike.MANNERS); all else is a push."""
 STRIKE_SECONDS = 1.0
 """From standing ready to the blow [s]."""
+BLOWS = ("hit", "push", "kick", "collide")
+"""Goals by which somebody may be knocked down."""
+PAIR = 2
+KNOCKS_DOWN = 5.0
+"""Speed of hands that push somebody over [m/s]: estimate; the balance of who stands gives way to it (sim.struck)."""
 NARROW = 0.55
 """Width of a table that a person reaches across [m]."""
 SLIPPERY = ("ice", "snow")
@@ -28,10 +33,18 @@ WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 STEP_UP = 0.15
 """The same on a table [m]."""
+BACKED = ("chair", "sofa")
+"""Forms with a backrest, open towards -y."""
+EDGE_M = 0.12
+"""Between the feet of who is to jump down and the edge [m]."""
+EDGE_SECONDS = 0.4
+"""Who is to jump down is seen standing up there for so long [s]."""
 SWINGS_DEG = 20.0
 """So far something swings that a plain blow sets swinging [deg]: estimate."""
 OVER = re.compile(r"\b(?:jump|leap|hop|vault|spring|bound|hurdl)\w* (?:\w+ )?over\b")
 """Words that take a jump to the other side."""
+DOWN = re.compile(r"\b(?:jump|leap|hop|spring|bound|step|climb)\w* (?:back )?(?:down|off)\b")
+"""Words that take a jump down to the ground."""
 SMALL = 0.45
 """Lower things than this are knocked over on a table, not on the ground [m]: nobody stoops for that."""
 BOTH_HANDS = 0.22
@@ -72,11 +85,18 @@ def jump(p: Placement, event: Event) -> None:
             falls.bounce(p, event.model_copy(update={"type": "bounce"}))
             return
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: only people and animals jump here; let a thing fall, roll or be thrown")
+    off = _stands_on(p, event, obj.id)
+    if off is not None:
+        _jump_down(p, event, obj.id, off)
+        return
     target = next((i for i in (event.target, event.surface, event.patient) if i and i != obj.id and p.part(i) in ("scenery", "mover")), None)
     kind = kind_of(p, obj.id)
     if target is None:
         name = p.character(obj.id, x=0.0, actions=[Action(type="jump", effort=event.intensity)]) if not p.placed(obj.id) else p.bodies_of(obj.id)[0]
-        if p.placed(obj.id) and not any(a.type == "jump" for c in p.characters if c.name == name for a in c.actions):
+        leaps = kind.plan != "people" and any(e.type == "catch" and e.agent == obj.id for e in p.script.events)  # it does so to catch
+        if leaps:
+            p.change(name, actions=[a for c in p.characters if c.name == name for a in c.actions if a.type != "jump"])
+        elif not any(a.type == "jump" for c in p.characters if c.name == name for a in c.actions):
             p.act(name, Action(type="jump", effort=event.intensity))
         p.goal(event, "jump", agent=name)
         p.ends(2.6)
@@ -104,6 +124,44 @@ def jump(p: Placement, event: Event) -> None:
         p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body, effort=event.intensity)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
     p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
+
+
+def _stands_on(p: Placement, event: Event, id: str) -> str | None:
+    """What somebody jumps down from: what the words name, or what an earlier jump led onto."""
+    words = p.words(event)
+    if event.target is not None and p.part(event.target) in ("scenery", "mover") and event.target != event.source and not DOWN.search(words):
+        return None
+    named = next((i for i in (event.source, event.surface, event.target) if i and i != id and p.part(i) in ("scenery", "mover")), None)
+    if named is not None and (named == event.source or p.goes_off(event) or DOWN.search(words)):
+        return named
+    if not p.placed(id) or not (event.direction == "down" or DOWN.search(words)):
+        return None
+    there = next((g.target for g in reversed(p.goals) if g.event == "jump" and g.agent == p.goal_name(id) and g.target), None)
+    return next((i for i, names in p.names.items() if there in names), None)
+
+
+def _jump_down(p: Placement, event: Event, id: str, off: str) -> None:
+    """From the top of a thing to the ground; who is not on the set yet begins up there."""
+    kind = kind_of(p, id)
+    if not p.placed(off):
+        groups.put_still(p, off, x=-p.thing(off).size[0] / 2)
+    deck = p.deck_of(off)
+    low, high = p.bounds(deck)
+    action = Action(type="jump_down", target=deck, effort=event.intensity)
+    if p.placed(id):
+        p.act(p.bodies_of(id)[0], action)
+        p.ends(p.seconds + 1.0)  # it stands up there for a moment
+    else:
+        back = (kind.height if kind.plan != "people" else 0.2 * kind.height) + EDGE_M
+        middle = (low + high)[:2] / 2
+        front = p.thing(off).form in BACKED  # over its open side, which looks at the camera
+        x, y = float(middle[0]), float(middle[1])
+        x, y = (x, min(float(low[1]) + back, y)) if front else (max(float(high[0]) - back, x), y)
+        action = action.model_copy(update={"at": EDGE_SECONDS})
+        p.character(id, x=x, y=y, z=p.deck(deck), heading_deg=-90.0 if front else 0.0, actions=[action])
+    p.goal(event, "jump", agent=p.goal_name(id), target=p.ground)
+    p.watch.append((float(high[0]) + kind.height + 0.5, 0.0, 0.0))
+    p.ends(p.seconds + EDGE_SECONDS + 3.2)
 
 
 def _jump_over(p: Placement, event: Event, id: str, body: str, near: float, rise: float) -> None:
@@ -310,14 +368,35 @@ def _run_into(p: Placement, event: Event, who: str, other: str) -> None:
     if not p.placed(other):
         p.character(other, x=0.0, heading_deg=180.0)
     kin = p.species(who)
-    pace = "run" if event.intensity > 1 else "walk"
-    speed = (kin.run_speed if pace == "run" else kin.walk_speed) * event.intensity
     if not p.placed(who):
-        p.character(who, x=-RUN_IN * speed - kin.height)
+        p.character(who, x=-RUN_IN * _rush(kin, event)[1] - kin.height)
+    _rams(p, event, who, p.bodies_of(who)[0], p.bodies_of(other)[0])
+
+
+def _rush(kin: Species, event: Event) -> tuple[str, float]:
+    """How somebody comes who runs into something: walking or running, and how fast [m/s]."""
+    pace = "run" if event.intensity > 1 or event.type == "collide" else "walk"
+    return pace, (kin.run_speed if pace == "run" else kin.walk_speed) * event.intensity
+
+
+def _rams(p: Placement, event: Event, who: str, name: str, other: str) -> None:
+    pace, speed = _rush(p.species(who), event)
     blow = usual_blow(p, who, "push") * event.intensity
-    p.act(p.bodies_of(who)[0], Action(type=pace, target=p.bodies_of(other)[0], speed=speed), Action(type="push", target=p.bodies_of(other)[0], speed=blow))
-    p.goal(event, "hit", agent=p.bodies_of(who)[0], patient=p.bodies_of(other)[0])
-    p.ends(RUN_IN + 2.5)
+    p.act(name, Action(type=pace, target=other, speed=speed), Action(type="push", target=other, speed=blow))
+    p.goal(event, "hit", agent=name, patient=other)
+    p.ends(RUN_IN + p.species(who).height / speed + 3.2)
+
+
+def run_together(p: Placement, event: Event, who: str) -> None:
+    """Two of a group run into each other: one comes, the other stands and looks at it."""
+    kin = p.species(who)
+    if not p.placed(who):
+        p.another(who, x=-RUN_IN * _rush(kin, event)[1] - kin.height)
+        p.another(who, x=0.0, heading_deg=180.0)
+    name, other = p.bodies_of(who)[:2]
+    _rams(p, event, who, name, other)
+    if p.count(p.object(who)) > PAIR:  # type: ignore[arg-type]
+        p.note(event.phrase or event.verb, f"two of the {p.object(who).name}s are shown", level="unsupported")  # type: ignore[union-attr]
 
 
 def catch(p: Placement, event: Event) -> None:
@@ -371,17 +450,28 @@ def slip(p: Placement, event: Event, id: str) -> None:
 
 def falls_down(p: Placement, event: Event, id: str) -> None:
     """Somebody falls who has slipped or was struck before; nobody falls by themselves."""
-    name = next(iter(p.bodies_of(id)), None)
+    names = p.bodies_of(id)
+    name = next((n for n in names if any(g.patient == n and g.event in BLOWS for g in p.goals)), next(iter(names), None))
     jumped = next((g for g in p.goals if g.agent == name and g.event in ("jump", "jump_over")), None) if name is not None else None
     if jumped is not None and event.subtype == "land":
         p.goal(event, jumped.event, agent=name, target=jumped.target)  # who jumps comes down again
         return
     slipped = any(a.type == "slip" for c in p.characters if c.name == name for a in c.actions)
-    struck = any(g.patient == name and g.event in ("hit", "push", "kick", "collide") for g in p.goals)
+    struck = any(g.patient == name and g.event in BLOWS for g in p.goals)
     if name is None or not (slipped or struck):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals fall here when they slip on ice or are struck; say what makes them fall")
     p.goal(event, "fall", agent=name)
+    if struck and not slipped:
+        _shoved_over(p, name)
     p.ends(p.seconds + 1.0)
+
+
+def _shoved_over(p: Placement, name: str) -> None:
+    """Who falls is pushed as hard as that takes."""
+    for c in p.characters:
+        acts = [a.model_copy(update={"speed": max(a.speed or 0.0, KNOCKS_DOWN)}) if a.type == "push" and a.target == name else a for a in c.actions]
+        if acts != c.actions:
+            p.change(c.name, actions=acts)
 
 
 def stand(p: Placement, id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from semantics import falls, groups, meetings, waits
+from semantics import cast, falls, groups, meetings, waits
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from semantics.tables import usual
@@ -36,6 +36,9 @@ def shatter(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what breaks")
     if obj.name in meetings.STRINGS:
         waits.cut(p, event)
+        return
+    if cast.group_word(obj) in ("triangle", "rack") and p.part(obj.id) == "mover":
+        meetings.scatter(p, event)  # "breaks a rack of balls"
         return
     if p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals do not break here; let a thing break")

@@ -27,6 +27,8 @@ def clear(p: Placement) -> None:
         for name in _with(p, mover):
             x, y, z = p.body(name).position
             p.push_body(name, position=(x, y + shift, z))
+            if "position" in p.free.get(name, {}):
+                del p.free[name]["position"]  # its bounds are those of where it was
         p.note(mover.phrase or mover.name, f"moved back by {shift:.2g} m, clear of the {other.name}", source="two things are not in one place")
 
 

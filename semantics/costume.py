@@ -17,6 +17,7 @@ from sim.prop import Piece, Prop
 from sim.shape import Sphere
 
 if TYPE_CHECKING:
+    from semantics.lexicon import Noun
     from semantics.placement import Placement
     from sim.species import Species
 
@@ -31,7 +32,7 @@ def prop_of(p: Placement, obj: Object) -> Prop:
     if made_of is not None and find_material(made_of) is None:
         p.note(obj.phrase_en, f"material {made_of!r} is not in the tables; the usual one is used", level="unsupported")
         made_of = None
-    compound = basin.noun(p, obj) or p.forms.get(obj.id) or next((n for n in compounds(obj.phrase_en.lower(), noun)), noun)
+    compound = basin.noun(p, obj) or p.forms.get(obj.id) or next((n for n in compounds(obj.phrase_en.lower(), noun)), _of_the_game(p, noun))
     found = known_thing(compound, size=size_of(p, obj), made_of=made_of)
     if found.noun == "balloon" and obj.mass_kg is None and not _mover_of(p, obj, "float", "fly"):
         filled = (found.mass or 0.003) + AIR_DENSITY * 4 / 3 * math.pi * math.prod(found.size) / 8
@@ -61,7 +62,10 @@ def size_of(p: Placement, obj: Object) -> tuple[float, float, float] | None:
     """Stated edges [m]; a diameter or radius of a ball, else of the largest extent, scales all of them."""
     if obj.size_m is not None:
         return obj.size_m
-    usual_size = known_thing(obj.name, size=None, made_of=obj.material if find_material(obj.material) else None).size
+    if obj.name == "sheet" and (find_material(obj.material) or "paper") not in SOFT_SHEETS:
+        return SHEET_M
+    noun = _of_the_game(p, obj.name)
+    usual_size = known_thing(noun, size=None, made_of=obj.material if find_material(obj.material) else None).size
     for kinds, times in ((("diameter", "size", "width"), 1.0), (("radius",), 2.0), (("length",), 1.0)):
         stated = next((si(q) for q in p.script.quantities if q.quantity in kinds and q.of == obj.id), None)
         if stated is not None and stated > 0:
@@ -70,13 +74,24 @@ def size_of(p: Placement, obj: Object) -> tuple[float, float, float] | None:
     return _to_scale(p, obj, usual_size)
 
 
+BILLIARDS = re.compile(r"\b(?:cue|billiards?|snooker|pool (?:table|balls?))\b", re.IGNORECASE)
+
+
+def _of_the_game(p: Placement, noun: str) -> str:
+    """ "The cue ball hits the red ball": a plain ball beside a cue is one of that game."""
+    return "billiard ball" if noun == "ball" and BILLIARDS.search(p.script.text_en) else noun
+
+
+SOFT_SHEETS = ("paper", "fabric", "cotton", "silk", "wool", "leather", "rubber", "latex", "nylon", "felt", "cardboard")
+SHEET_M = (0.6, 0.6, 0.012)
+"""A sheet of what is stiff, such as plywood [m]: estimate."""
 SCALED, SMALLEST_BALL = 0.6, 0.04
 """A ball of no stated size that strikes things smaller than this share of it is as large as they are, but not smaller than [m]."""
 
 
 def _to_scale(p: Placement, obj: Object, usual_size: tuple[float, float, float]) -> tuple[float, float, float] | None:
     """A plain ball that knocks over dominoes or strikes a cup is one that a child would take for it; None where its usual size will do."""
-    if obj.name != "ball" or any(prop.find(word) not in (None, "ball") for word in compounds(obj.phrase_en.lower(), obj.name)):
+    if obj.name != "ball" or BILLIARDS.search(p.script.text_en) or any(prop.find(word) != "ball" for word in compounds(obj.phrase_en.lower(), obj.name)):
         return None
     struck = [p.object(e.patient or e.target) for e in p.script.events if e.type in ("topple", "hit", "collide") and p.object(e.agent) is obj]
     nouns = [cast.member_noun(o) if cast.group_word(o) else o.name for o in struck if o is not None and o is not obj and p.part(o.id) == "mover"]
@@ -89,14 +104,16 @@ def _to_scale(p: Placement, obj: Object, usual_size: tuple[float, float, float])
 
 
 def compounds(phrase: str, noun: str) -> list[str]:
-    """Compound nouns of the table in a phrase ("bowling ball"), longest first."""
+    """Compound nouns of the tables of things and of nouns in a phrase ("bowling ball", "piggy bank"), longest first."""
+    from semantics import lexicon
+
     words = re.findall(r"[a-z]+", phrase)
     found = []
     for size in (3, 2):
         for i in range(len(words) - size + 1):
             pieces = [*words[i : i + size - 1], words[i + size - 1].removesuffix("s")]
             key = " ".join(pieces)
-            if key in prop.nouns() and noun.rsplit(maxsplit=1)[-1] in key:
+            if (key in prop.nouns() or key in lexicon.default().nouns) and noun.rsplit(maxsplit=1)[-1] in key:
                 found.append(key)
     return found
 
@@ -133,18 +150,49 @@ def beast(noun: str) -> Species | None:
 
 
 def known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: str | None) -> Prop:
-    """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box."""
+    """The table's thing of that noun; else the lexicon's size and matter in the form that it names; else a box.
+
+    A compound that only the lexicon knows ("wrecking ball") is in the form of its last word.
+    """
     from semantics import hypernym, lexicon
 
-    entry = None if prop.find(noun) else lexicon.noun(noun) or hypernym.back_off(noun)
+    tail = prop.find(noun)
+    entry = _compound(noun, tail) if tail else lexicon.noun(noun) or hypernym.back_off(noun)
     if entry is None:
         return prop.thing(noun, size_m=size, material_name=made_of)
     stuff = made_of or find_material(entry.material)
-    like = next((n for n in (entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
+    own = [entry.prop] if entry.prop not in PLAIN else []
+    like = next((n for n in (*own, tail, entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
     found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=like)
     scale = math.prod(found.size) / math.prod(entry.size_m)
     mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
     return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")
+
+
+PLAIN = ("box", "sphere", "cylinder")
+"""Forms of the noun table that say less than a compound's last word does ("shopping cart")."""
+SAME, ROUND = 1.15, 1.25
+"""Sizes this near to each other are the same; edges of round things differ by no more than this factor."""
+
+
+def _compound(noun: str, tail: str) -> Noun | None:
+    """What the noun table says of a compound whose last word alone is among the things: another size, as a round thing still round.
+
+    A word of matter in front ("wooden block") makes no other thing.
+    """
+    from semantics import lexicon
+
+    entry = lexicon.default().nouns.get(noun) if tail != noun else None
+    usual = prop.thing(noun)
+    if entry is None or usual.form in ("ramp", "top") or find_material(noun.split(maxsplit=1)[0]) is not None:
+        return None
+    if all(a < SAME * b and b < SAME * a for a, b in zip(sorted(entry.size_m), sorted(usual.size), strict=True)):
+        return None
+    x, y, z = entry.size_m
+    edges = (x, y, z) if usual.form == "sphere" else (x, y)
+    if usual.form in ("sphere", "cylinder", "vessel", "mug", "ring") and max(edges) > ROUND * min(edges):
+        return None
+    return entry
 
 
 def _edges(size: tuple[float, float, float]) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 from semantics import cast, groups, perch
 from semantics.placement import GAP, PLATE_FLAT, Placement
 from semantics.script import Event, Object
-from semantics.starts import length, set_off
+from semantics.slowing import WHEELS
+from semantics.starts import VEHICLES, length, set_off
 from semantics.tables import usual
 from sim import prop
 from sim.materials import pair
@@ -46,6 +47,10 @@ RAISED = (
 """What lies flat and may be high up."""
 TRACK_M = (1.4, 0.3, 0.75)
 """A track on legs: length, width and height [m]; estimate."""
+LOWER = re.compile(r"\b(?:in|into|onto|on|to) (?:the|a|an|its|some)\b")
+"""Words of what something falls into or onto after a way along something else: that is lower."""
+THIN_M = 0.12
+"""What is no thicker lies on the ground as it is [m]; things fall off it only where it is raised."""
 SURE = 1.2
 """Faster than friction alone asks for: what stands on it holds it back."""
 ENDS = re.compile(r"\b(?:off|over|from) (?:the|its|an?) (?:[a-z]+ )?(?:end|edge|side|lip|brink)\b")
@@ -76,7 +81,8 @@ def _raise(p: Placement, event: Event, obj: Object) -> None:
     if prop.find(obj.name) == "truck" and p.goes_off(event):
         obj.name = "flatbed truck"
         p.note(obj.phrase_en, "the truck has an open bed", source="estimate: things fall off it")
-    if obj.name in RAISED and p.part(obj.id) in ("ground", "scenery", "mover") and (p.goes_off(event) or _drops_later(p, event)):
+    flat = obj.name in RAISED or (p.part(obj.id) == "scenery" and p.thing(obj.id).form in ("box", "tray") and p.thing(obj.id).size[2] < THIN_M)
+    if flat and p.part(obj.id) in ("ground", "scenery", "mover") and (p.goes_off(event) or _drops_later(p, event)):
         made_of = obj.material or p.thing(obj.id).material
         p.note(obj.phrase_en, f"the {obj.name} is {100 * TRACK_M[2]:.0f} cm up, so that things fall off its end", source="estimate")
         obj.name, obj.kind, obj.size_m, obj.material = "table", "static", TRACK_M, made_of
@@ -87,7 +93,8 @@ def _drops_later(p: Placement, event: Event) -> bool:
     events = p.script.events
     mover = p.object(event.patient or event.agent)
     later = [e for e in events[events.index(event) + 1 :] if p.object(e.patient or e.agent) is mover] if event in events else []
-    return any(e.type in ("fall", "drop") and not e.implied and not e.modality and (p.goes_off(e) or ENDS.search(p.words(e))) for e in later)
+    falls = [e for e in later if e.type in ("fall", "drop") and not e.implied and not e.modality]
+    return any(p.goes_off(e) or ENDS.search(p.words(e)) or LOWER.search(p.words(e)) for e in falls)
 
 
 def upright(p: Placement, id: str) -> bool:
@@ -106,7 +113,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
         low, high = middle - flat, middle + flat
     top = p.deck(name)
     stairs = p.thing(deck).form == "stairs"
-    off = (p.goes_off(event) or event.source == deck or stairs) and event.modality is None
+    end = float(high[0])
+    off = (p.goes_off(event) or event.source == deck or stairs or (not to_edge(p, event) and _drops_later(p, event))) and event.modality is None
     long = float(high[0] - low[0])
     way = max(min(0.35 * long, 0.45), min(LEAST_WAY, 0.6 * long))
     speed = _edge_speed(p, event, id, name, way, rolls) if off else _along_speed(p, event, id, name, rolls)
@@ -116,6 +124,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
         high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
     x = float(high[0]) - way if off else float(low[0]) + max(0.15 * float(high[0] - low[0]), 0.5 * length(p, id) + 0.01)
     body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
+    if p.object(id).name in VEHICLES:  # type: ignore[union-attr]
+        p.contact(body, name, friction=WHEELS)
     down = perch.fall_seconds(top, max(p.gravity, 1e-3))
     p.ends(way / max(0.6 * speed, 0.2) + down + 2.0)
     p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
@@ -123,7 +133,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
     if not rolls:
         _stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
-    p.arrive[body] = (float(high[0]) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+    # down the stairs it hops from step to step; where it comes down is their foot
+    p.arrive[body] = ((end if stairs else float(high[0])) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
 
 
 def leaving_speed(p: Placement, id: str, deck: str) -> float:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, basin, decks, groups, hoops, meetings, openings, perch, slopes, throws, turns, waits
+from semantics import acts, basin, decks, groups, hands, hoops, meetings, openings, perch, slopes, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
-from sim.materials import pair
+from sim.materials import material, pair
 from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
+from sim.solid import solid
 from sim.vessel import OPEN
 
 VESSEL_SHARE = 0.7
@@ -24,6 +25,8 @@ HOP_M = 0.3
 BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b")
 """Words of what bounces off what it has struck, wherever that leads."""
 ALONG = re.compile(r"\b(?:across|along|over|down)\b")
+BACK_MASS = 2.5
+"""Of what something bounces back from, in the least mass that sends it back at all: a rolling ball's spin drives it on."""
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
 
@@ -40,6 +43,8 @@ def fall(p: Placement, event: Event) -> None:
         return
     if p.part(mover) == "character":
         acts.falls_down(p, event, obj.id)
+        return
+    if event.type == "drop" and event.modality is None and hands.lets_go(p, event):
         return
     slope = slopes.ramp_of(p, event) if not p.placed(mover) else None
     if not p.placed(mover) and turns.swings_too(p, obj.id):
@@ -288,6 +293,7 @@ def bounce(p: Placement, event: Event) -> None:
     names = p.bodies_of(obj.id)
     struck = _struck_before(p, event, obj.id) if event.count is None and (wall is None or BACK.search(p.words(event))) else None
     if struck is not None:
+        _springs_back(p, event, names[0], struck)
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=struck)
         return
     if wall is not None and p.placed(wall) and decks.upright(p, wall):
@@ -304,11 +310,37 @@ def _struck_before(p: Placement, event: Event, id: str) -> str | None:
     """What something has run into before it bounces: that is what it bounces off."""
     events = p.script.events
     for e in reversed(events[: events.index(event)] if event in events else []):
-        both = [o for o in (p.object(e.agent), p.object(e.patient) or p.object(e.target)) if o is not None]
+        both = [o for o in map(p.object, (e.agent, e.patient, e.target)) if o is not None]
         other = next((o for o in both if o.id != id), None)
         if e.type in ("collide", "hit") and not e.modality and other is not None and any(o.id == id for o in both) and p.placed(other.id):
             return p.goal_name(other.id) if p.part(other.id) in ("mover", "scenery", "character") else None
     return None
+
+
+def _springs_back(p: Placement, event: Event, name: str, struck: str) -> None:
+    """What is to come back from what it strikes: springy within what is measured, and off something heavier where no mass is stated.
+
+    After a blow the striker goes at (m - e M) / (m + M) of its speed: back where M > m / e.
+    """
+    other = next((b for b in p.bodies if b.name == struck), None)
+    mine = next((b for b in p.bodies if b.name == name), None)
+    if other is None or mine is None:
+        return
+    table = pair(mine.material, other.material)
+    low, high = table.restitution_range
+    stated = p.quantity(("restitution", "coefficient of restitution"), name, event.id, mine.object)
+    if stated is None and not any({name, struck} == set(c.between) for c in p.contacts):
+        index = p.contact(name, struck, restitution=round((low + high) / 2, 3))
+        p.set_free(f"contacts/{index}", restitution=[round(low, 3), round(high, 3)])
+        p.note(event.phrase or event.verb, f"restitution chosen between {low:.2f} and {high:.2f}, so that it bounces back", source=table.source)
+    owner = p.object(other.object)
+    if other.static or owner is None or p.quantity("mass", owner.id) is not None:
+        return
+    light, heavy = (b.mass or solid(b.shape).volume * material(b.material).density for b in (mine, other))
+    need = BACK_MASS * light / max(high, 0.2)
+    if heavy < need:
+        p.push_body(struck, mass=need)
+        p.note(owner.phrase_en, f"the {owner.name} weighs {need:.2g} kg, so that what strikes it bounces back", source="(m - e M) / (m + M) < 0")
 
 
 def _hop_along(p: Placement, event: Event, id: str, deck: str) -> None:

@@ -175,9 +175,9 @@ def _wall(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float)
 
 
 def _triangle(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
-    """A rack of pins, its tip towards -x; 12 in between centres (USBC), 2.5 widths for other things."""
+    """A rack of pins, its tip towards -x; 12 in between centres (USBC), 2.5 widths for other things; balls lie close."""
     turn, wide, _, _ = stand_up(known)
-    pitch = 2.52 * wide
+    pitch = wide + 4 * GAP if known.form == "sphere" else 2.52 * wide
     left, row = count, 1
     while left > 0:
         for k in range(min(row, left)):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import re
 
-from semantics import acts, cast, groups, lexicon
+from semantics import acts, cast, groups, lexicon, openings
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
@@ -28,6 +29,10 @@ ONE_HAND = 0.14
 """Length of what is held in one hand [m]: estimate."""
 MOUTH = 0.21
 """Width of a ball that an animal takes in its mouth, in shoulder heights: a dog's 12 cm."""
+STICK = 0.5
+"""Length of a stick that an animal takes, in shoulder heights: a dog's 30 cm."""
+STAND_CLEAR = 0.35
+"""Between who stands there and what is set up beside them, in statures."""
 LATER = 1.25
 """How much farther the second one begins."""
 REACH_SECONDS = 1.4
@@ -42,6 +47,10 @@ OPENINGS = (*OPEN, "ring")
 """Forms that things are thrown into."""
 WIDEST = 1.0
 """Longest edge of what is lifted [m]: estimate."""
+INTO = re.compile(r"\b(?:in|into|inside)\b")
+"""Words that put a thing into another."""
+TAKING = ("pick_up", "take", "catch", "carry")
+"""What brings a thing into somebody's hands."""
 MANY = 6
 """People of one group at most."""
 
@@ -85,7 +94,14 @@ def fit_mouth(p: Placement, who: Object, thing: Object) -> None:
     """A ball of no stated size that an animal is to hold is one that fits its mouth."""
     kind = p.species(who.id)
     known = p.thing(thing.id)
-    if kind.plan == "people" or thing.size_m is not None or p.placed(thing.id) or known.form != "sphere" or known.size[0] <= MOUTH * kind.height:
+    if kind.plan == "people" or thing.size_m is not None or p.placed(thing.id):
+        return
+    if known.form == "cylinder" and max(known.size) > STICK * kind.height and min(known.size) < MOUTH * kind.height:
+        along = known.size.index(max(known.size))
+        thing.size_m = tuple(STICK * kind.height if k == along else min(v, MOUTH * kind.height) for k, v in enumerate(known.size))  # type: ignore[assignment]
+        p.note(thing.phrase_en, f"a {thing.name} of {100 * STICK * kind.height:.0f} cm, so that the {who.name} can hold it", source="estimate")
+        return
+    if known.form != "sphere" or known.size[0] <= MOUTH * kind.height:
         return
     wide = round(MOUTH * kind.height, 3)
     thing.size_m = (wide, wide, wide)
@@ -192,26 +208,66 @@ def carry(p: Placement, event: Event) -> None:
     if to is None:
         p.act(name, Action(type="walk"))
     else:
-        p.act(name, Action(type="carry", object=body, target=p.bodies_of(to)[0]))
+        p.act(name, Action(type="carry", object=body, target=p.bodies_of(to)[0], **once_given(p, name, body)))
     p.goal(event, "carry", agent=name, patient=body)
     p.watch.append((CARRY_M, 0.0, 0.0))
     p.ends(p.seconds + _walks(p, who.id, CARRY_M) + REACH_SECONDS + 1.0)
 
 
 def place(p: Placement, event: Event) -> None:
-    """Puts what is in hand onto something, or onto the ground."""
+    """Puts what is in hand onto something, into something open, or onto the ground."""
     who = _actor(p, event)
     thing = thing_of(p, event, who=who)
-    on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.object(i) not in (who, thing)), None)
+    on = _put_onto(p, event, who, thing)
+    into = on is not None and INTO.search(p.words(event)) is not None
+    if on is not None and into:
+        openings.open_up(p, on)
+        openings.fit(p, thing.id, on)
     if on is not None and not p.placed(on):
         right = max((float(p.bounds(n)[1][0]) + ASIDE for n in p.bodies_of(thing.id)), default=0.0)  # clear of what is picked up first
+        right = max([right, *(c.position[0] + STAND_CLEAR * p.species(str(c.object)).height for c in p.characters if c.object is not None)])
         groups.put_still(p, on, x=right + 0.5 * p.thing(on).size[0])
     left = float(p.bounds(p.bodies_of(on)[0])[0][0]) if on is not None else 0.0
     name = _beside(p, who, left)
     body = in_hand(p, name, thing.id)
-    p.act(name, Action(type="place", object=body, target=p.deck_of(on) if on is not None else None))
-    p.goal(event, "rest", agent=body, target=p.deck_of(on) if on is not None else None)
-    p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + 1.6)
+    given = once_given(p, name, body)
+    p.act(name, Action(type="place", object=body, target=p.deck_of(on) if on is not None else None, **given))
+    if on is not None and into and p.thing(on).form in OPEN:
+        p.goal(event, "enter", agent=body, target=p.goal_name(on))
+    else:
+        p.goal(event, "rest", agent=body, target=p.deck_of(on) if on is not None else None)
+    p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + (3.4 if given else 2.2))
+
+
+def once_given(p: Placement, name: str, body: str) -> dict[str, str]:
+    """For an action with a thing that somebody else hands over first: what it waits for."""
+    giver = next((c.name for c in p.characters if c.name != name and any(a.type == "give" and a.object == body and a.to == name for a in c.actions)), None)
+    return {} if giver is None else {"after": f"{giver}/give"}
+
+
+def _put_onto(p: Placement, event: Event, who: Object, thing: Object) -> str | None:
+    """What something is put onto or into."""
+    return next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and p.object(i) not in (who, thing)), None)
+
+
+def lets_go(p: Placement, event: Event) -> bool:
+    """Whether who drops a thing took it before: over what the words name, or where they stand. Stages it then."""
+    who, thing = person(p, event.agent), p.object(event.patient)
+    if who is None or thing is None or not p.placed(who.id) or not p.placed(thing.id):
+        return False
+    name, body = p.bodies_of(who.id)[0], p.bodies_of(thing.id)[0]
+    character = next(c for c in p.characters if c.name == name)
+    if character.holds != body and not any(a.type in TAKING and a.object == body for a in character.actions) and not once_given(p, name, body):
+        return False
+    on = _put_onto(p, event, who, thing)
+    if on is None:
+        p.act(name, Action(type="drop", object=body, **once_given(p, name, body)))
+    else:
+        place(p, event)
+        return True
+    p.goal(event, "fall", agent=body)
+    p.ends(p.seconds + 1.6)
+    return True
 
 
 def _actor(p: Placement, event: Event) -> Object:
@@ -261,7 +317,7 @@ def give(p: Placement, event: Event) -> None:
     p.goal(event, "give", agent=giver, patient=body, target=taker)
     if _gives_already(p, giver, body, taker):
         return
-    p.act(giver, Action(type="give", object=body, to=taker))
+    p.act(giver, Action(type="give", object=body, to=taker, **once_given(p, giver, body)))
     p.ends(p.seconds + _walks(p, who.id, apart(p, who, to)) + 2 * REACH_SECONDS + 2.0)
 
 
@@ -426,13 +482,16 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     if target is not None and not p.placed(target):
         _stand_target(p, target)
     plan = "people" if p.species(who.id).plan == "people" else "other"
+    catcher = person(p, target)
+    if catcher is not None:
+        fit_mouth(p, catcher, thing)
     if not p.placed(who.id):
         far = THROW_M[plan] if target is not None and p.part(target) == "character" else THROW_AT_M
         p.character(who.id, x=(_near_side(p, target) - far) if target is not None else 0.0)
     name = p.bodies_of(who.id)[0]
     body = in_hand(p, name, thing.id)
     goes = {"target": p.bodies_of(target)[0]} if target is not None else {}
-    p.act(name, Action(type="throw", object=body, **goes, **effort(p, event)))
+    p.act(name, Action(type="throw", object=body, **goes, **effort(p, event), **once_given(p, name, body)))
     if target is not None and p.part(target) == "character":
         wait_for(p, p.bodies_of(target)[0], body)
     p.moving.add(body)

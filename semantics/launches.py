@@ -30,6 +30,8 @@ LEAST_RUN = 0.1
 """Nearest that something sets off from what it runs into [m]."""
 FARTHEST = 30.0
 """Nothing begins farther away [m]."""
+ON_M_S, LEVEL_M_S = 0.8, 0.1
+"""Level speed of what falls and then rolls or slides on, and less than what counts as one [m/s]: estimate."""
 SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
 STOP_SECONDS = 3.5
@@ -99,6 +101,8 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
             rolls, kind = True, "roll"
         if not any(n in p.moving for n in p.bodies_of(id)) and not made_to_move(p, event, id):
             start(p, event, id, rolls)
+        elif slope is None:
+            _goes_on(p, event, id)
         _travel_goal(p, event, id, kind)
         return
     incline = slopes.ramp_of(p, event)
@@ -118,6 +122,20 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
         on_ground(p, event, id, kind)
     _pusher(p, event, id)
     _travel_goal(p, event, id, kind)
+
+
+def _goes_on(p: Placement, event: Event, id: str) -> None:
+    """What comes straight down and then rolls or slides on has a little level speed from the start."""
+    for name in p.bodies_of(id):
+        body = next((b for b in p.bodies if b.name == name), None)
+        if body is None or name not in p.aloft or body.held_until or math.hypot(*body.velocity[:2]) > LEVEL_M_S:
+            continue
+        _, _, vz = body.velocity
+        speed = ON_M_S * event.intensity
+        p.push_body(name, velocity=(speed, 0.0, vz))
+        p.set_free(name, velocity=[[0.6 * speed, 1.8 * speed], [0.0, 0.0], [vz, vz]])
+        p.note(event.phrase or event.verb, f"it comes down with {speed:.2g} m/s along the ground, so that it goes on", source="estimate")
+        p.ends(p.seconds + 1.0)
 
 
 def _rolls_anyway(p: Placement, id: str, incline: str) -> bool:

@@ -19,6 +19,8 @@ from sim.solid import solid
 
 STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire")
 """What pulls but has no body of its own here."""
+HANGING = re.compile(r"\b(?:wrecking|demolition) ball\b|\bpendulum\b")
+"""What swings at things, where nothing is said of how it comes."""
 BEHIND = 0.12
 """Between what is pushed and the wall that it is pushed against [m]."""
 FLIGHT = 0.3
@@ -102,12 +104,29 @@ def hit(p: Placement, event: Event) -> None:
     _meet(p, event, "hit")
 
 
+def scatter(p: Placement, event: Event) -> None:
+    """Several things fly or roll apart: struck by what comes, or by what has struck them already."""
+    by, things = p.object(event.agent or event.instrument), p.object(event.patient or event.target or event.agent)
+    if things is None or p.part(things.id) != "mover":
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what is scattered, and by what")
+    if by is not None and by.id != things.id and not (p.placed(by.id) and p.placed(things.id)):
+        _meet(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": things.id, "target": None}), "hit")
+    if not p.placed(things.id):
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what scatters the {things.name}s")
+    p.goal(event, "move", agent=p.goal_name(things.id), all=len(p.bodies_of(things.id)) > 1)
+    p.ends(p.seconds + 0.5)
+
+
 def collide(p: Placement, event: Event) -> None:
     """Two that run into each other, or one that runs into another."""
     obj = p.object(event.agent or event.patient)
     if obj is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that collides; say what runs into what")
+    event = _mover_first(p, event)
     other = p.object(event.patient) or p.object(event.target)
+    if p.part(obj.id) == "character" and (other is None or other.id == obj.id) and p.count(obj) > 1:
+        acts.run_together(p, event, obj.id)
+        return
     vessel = vessel_around(p, event, obj.id)
     if vessel is not None and not p.placed(obj.id):
         tumble_in(p, obj.id, vessel)
@@ -139,6 +158,12 @@ def collide(p: Placement, event: Event) -> None:
         if other_mover is None:
             raise OutOfScopeError(f"{event.phrase or event.verb!r}: say what the {obj.name} runs into")
     _meet(p, event, "collide")
+
+
+def _mover_first(p: Placement, event: Event) -> Event:
+    """ "A ball is struck against a wall": nobody is named who does it, and the ball is what comes."""
+    comes = event.agent is None and event.instrument is None and event.patient and event.target and p.object(event.patient) is not p.object(event.target)
+    return event.model_copy(update={"agent": event.patient, "patient": event.target, "target": None}) if comes else event
 
 
 def vessel_around(p: Placement, event: Event, id: str) -> str | None:
@@ -205,6 +230,7 @@ def head_on(p: Placement, event: Event, ids: list[str], *, on: str | None = None
 
 def _meet(p: Placement, event: Event, kind: str) -> None:
     """One comes and meets the other, which waits (or is on its way itself)."""
+    event = _mover_first(p, event)
     agent, patient = p.object(event.agent), p.object(event.patient) or p.object(event.target)
     if agent is None and patient is not None and event.instrument:
         agent = p.object(event.instrument)
@@ -226,16 +252,25 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
     if p.part(agent.id) == "character":
         thing = p.object(event.instrument)
         if not p.placed(patient.id):
-            groups.put_still(p, patient.id)
+            groups.put_still(p, patient.id, on=_at_hand(p, event, agent.id, patient.id))
         if thing is not None and thing.id not in (agent.id, patient.id):
             p.note(event.phrase, f"the {agent.name} strikes with the hand; the {thing.name} in it is not simulated yet", level="unsupported")
         acts.strike(p, event, patient.id, "hit" if kind == "collide" else kind)
         return
+    if not p.placed(agent.id) and HANGING.search(agent.phrase_en.lower()):
+        turns.swing(p, Event(id=event.id, type="swing", verb="swing", agent=agent.id, phrase=event.phrase), ask=False)
     if p.placed(agent.id):
         below(p, event, agent.id, patient.id)
     else:
         run_into(p, event, agent.id, patient.id, kind)
     p.goal(event, kind, agent=p.goal_name(agent.id), patient=p.goal_name(patient.id))
+
+
+def _at_hand(p: Placement, event: Event, who: str, id: str) -> str | None:
+    """What carries a thing that a hand strikes: nobody reaches down to what lies on the ground."""
+    if p.part(id) != "mover" or len(p.thing(id).pieces) > 1 or turns.swings_too(p, id) is not None:
+        return deck_of(p, id)
+    return acts.within_reach(p, event, who, id, decks.deck_under(p, event) or deck_of(p, id))
 
 
 def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) -> None:
@@ -254,7 +289,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         ground = min(float(p.bounds(n)[0][2]) for n in names)
     speed = p.speed(event, "topple" if kind == "topple" else "collide" if kind in ("collide", "push") else "hit")
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
-    if kind == "topple" and not stated and p.part(patient) != "character":
+    if (kind == "topple" or _goes_over(p, event, patient)) and not stated and p.part(patient) != "character":
         speed = tipping_speed(p, event, agent, patient, speed)
     elif not stated and p.part(patient) == "mover" and _stays_up(p, patient):
         most = tipping(p, agent, patient)
@@ -370,6 +405,13 @@ def tipping(p: Placement, agent: str, patient: str) -> float | None:
     return math.sqrt(2 * heavy * p.gravity * rise / inertia) * inertia / at * (light + felt) / ((1 + e) * light * felt)
 
 
+def _goes_over(p: Placement, event: Event, patient: str) -> bool:
+    """Whether what is struck is said to fall over after that."""
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else []
+    return any(e.type == "topple" and not e.modality and p.object(e.patient or e.agent) is p.object(patient) for e in later)
+
+
 def _stays_up(p: Placement, patient: str) -> bool:
     """Whether what is struck only wobbles, or is said not to fall."""
     for e in p.script.events:
@@ -430,6 +472,9 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
         fall = max(height - tall, 0.05)
         t = (vz + math.sqrt(max(vz**2 + 2 * g * fall, 0.0))) / g
         x = body.position[0] + vx * t
+    elif vx == 0.0 and any(g.event in ("push", "hit") and g.patient == p.goal_name(agent) for g in p.goals):
+        # somebody pushes it: a hand does not send it far
+        t, x = 1.0, max(float(p.bounds(n)[1][0]) for n in p.bodies_of(agent)) + BEHIND
     else:
         t, x = 1.0, body.position[0] + max(0.8 * abs(vx), 0.8)
     if p.part(patient) == "character":

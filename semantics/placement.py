@@ -46,6 +46,8 @@ PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
 SIDES = "left|right|top|bottom|front|side|back|rear|other|far|near|opposite|edge of the (?:frame|picture|screen)|frame"
 LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})")
 """Words that take something over an edge; "from the left of the frame" does not."""
+TOY_M = 1.0
+"""A car or a train that is no longer is a toy and goes as fast as toys do [m]."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
 
@@ -141,7 +143,7 @@ class Placement:
         mover = self.object(event.agent or event.patient) if event.type in ("collide", "hit", "roll", "slide") else self.object(event.patient or event.agent)
         base = kind
         if mover is not None and prop.find(mover.name) in ("car", "truck", "bus", "van", "train") and kind in ("collide", "roll", "slide", "hit"):
-            base = "vehicle"
+            base = "vehicle" if max(self.thing(mover.id).size) > TOY_M else base
         value, source = usual("speeds", base)
         value *= event.intensity
         self.note(event.phrase or event.verb, f"speed of {event.verb!r}: {value:g} m/s", source=source)

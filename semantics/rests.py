@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import cast, groups, hands, launches, waits
+from semantics import cast, groups, hands, launches, waits, water
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from sim import prop
@@ -39,6 +39,10 @@ def rest(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could come to rest")
     if waits.is_state(event) and (waits.later_moves(p, event) or waits.slope_to_be(p, event)):
         waits.expect(p, event)
+        return
+    if _put_afloat(p, event, obj.id):
+        floats = {"type": "float", "subtype": None, "verb": "float", "agent": event.patient or event.agent, "patient": None}
+        water.sink_or_float(p, event.model_copy(update=floats))
         return
     thing = p.object(event.patient)
     if event.type == "rest" and thing is not None and thing.id != obj.id and p.part(obj.id) == "character" and p.part(thing.id) in ("mover", "scenery"):
@@ -71,6 +75,12 @@ def rest(p: Placement, event: Event) -> None:
     else:
         p.goal(event, "stay", agent=agent)
     p.ends(p.seconds + REST_SECONDS)
+
+
+def _put_afloat(p: Placement, event: Event, id: str) -> bool:
+    """Whether what is put somewhere floats there: on water, with nobody's hands on it."""
+    floats = any(e.type == "float" and e.subtype != "sink" and p.object(e.agent or e.patient) is p.object(id) for e in p.script.events)
+    return floats and not p.placed(id) and (event.agent in (None, id) or event.patient is None)
 
 
 def _sits(p: Placement, event: Event, id: str) -> None:

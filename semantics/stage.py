@@ -121,7 +121,7 @@ SUBTYPES: dict[str, Rule] = {
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "contend": hands.contend,
     "drive": drives.drive, "blow": drives.blow, "shake": drives.shake, "lift": hands.lift,
-    "cut": waits.cut, "sever": waits.cut,
+    "cut": waits.cut, "sever": waits.cut, "scatter": meetings.scatter, "disperse": meetings.scatter,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -158,6 +158,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
         reasons = [n.message for n in script.notes if n.level in ("unsupported", "ambiguous", "conflict")]
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
     p = Placement(_told(script), seed)
+    _flights_of_stairs(p)
     _world_notes(p)
     breaks.prepare(p)
     waits.prepare(p)
@@ -166,6 +167,13 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
         return _finish(p)
     except ValidationError as error:
         raise InputError(explain(error, where=f"{script.text!r}")) from error
+
+
+def _flights_of_stairs(p: Placement) -> None:
+    """ "Down the steps": several steps are stairs."""
+    for obj in p.script.objects:
+        if obj.name in ("step", "stair") and obj.kind != "character" and (obj.count or 2) > 1 and obj.phrase_en.lower().rstrip().endswith("s"):
+            obj.name, obj.count = "stairs", 1
 
 
 def _told(script: PhysicsScript) -> PhysicsScript:
@@ -195,6 +203,13 @@ def _order(script: PhysicsScript) -> list[Event]:
     events = [e for e in script.events if not (e.optional and e.modality == "or")]
     late = [e for e in events if _is_passing(e)]
     order = [e for e in events if e not in late] + late
+    for caught in [e for e in order if e.type == "catch"]:
+        # "to catch a stick thrown by its owner": it is thrown first
+        start = next((e for e in order if e.type in SENDS and e.agent not in (None, caught.agent) and e.patient in (caught.patient, caught.target)), None)
+        if start is not None and order.index(start) > order.index(caught):
+            order.remove(start)
+            leaps = [e for e in order[: order.index(caught)] if e.type == "jump" and e.agent == caught.agent]
+            order.insert(order.index((leaps or [caught])[0]), start)
     for spin in [e for e in order if e.type == "spin"]:
         # what spins in flight is sent off first
         start = next((e for e in order if e.type in AIRBORNE and _mover(e) == _mover(spin)), None)
@@ -204,6 +219,10 @@ def _order(script: PhysicsScript) -> list[Event]:
     return order
 
 
+SENDS = ("throw", "kick", "drop")
+"""What sends a thing to who catches it."""
+FRAGMENTS = ("piece", "shard", "fragment", "splinter", "half", "chunk", "crumb", "bit", "crack", "part")
+"""What things break into."""
 AIRBORNE = ("fall", "drop", "throw", "fly")
 
 
@@ -265,6 +284,8 @@ def _bystanders(p: Placement) -> None:
         if p.part(obj.id) == "character":
             acts.stand(p, obj.id)
             continue
+        if obj.name in FRAGMENTS and any(e.type == "break" for e in p.script.events):
+            continue  # what it breaks into comes about by itself
         known = p.thing(obj.id)
         back = max((float(p.bounds(b.name)[1][1]) for b in p.bodies if not isinstance(b.shape, Plane)), default=0.0)
         p.put(obj.id, x=0.0, y=back + 0.3 + known.size[1] / 2, found=known, static=None)

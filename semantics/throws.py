@@ -52,7 +52,15 @@ def thrown_at(p: Placement, event: Event, id: str) -> str | None:
     obj = p.object(event.target)
     if obj is not None and p.part(obj.id) in ("mover", "scenery", "character") and obj.id != id:
         return obj.id
+    catcher = next((o for e in p.script.events if e.type == "catch" and id in (e.patient, e.target) and (o := p.object(e.agent)) is not None), None)
+    if catcher is not None and catcher.id not in (event.agent, id) and p.part(catcher.id) == "character" and not catcher_throws(p, catcher.id, id):
+        return catcher.id
     return launches.ahead(p, event, id)
+
+
+def catcher_throws(p: Placement, who: str, id: str) -> bool:
+    """Whether who catches a thing sends it off as well."""
+    return any(e.type in ("throw", "kick") and e.agent == who and e.patient == id for e in p.script.events)
 
 
 def launch(p: Placement, event: Event, id: str) -> None:

@@ -30,12 +30,14 @@ ROOM_BELOW, LOW_BOB = 0.45, 0.03
 """Between a bob at its lowest and the ground [m], and where it is to hit something low."""
 SELF_SPINNING = ("sphere", "top", "cone", "egg")
 """Forms that spin on the ground by themselves."""
+FADES, FADED_SECONDS = 1.0, 7.0
+"""Damping of a pendulum that is to come to rest [1/s], and how long that takes from 40 degrees [s]: exp(-t/2) from 0.9 m/s to 0.03."""
 BEARING = 0.03
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
 
-def swing(p: Placement, event: Event) -> None:
+def swing(p: Placement, event: Event, *, ask: bool = True) -> None:
     """A bob on a thin rod under a bar, let go at an angle."""
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) == "character":
@@ -94,13 +96,25 @@ def swing(p: Placement, event: Event) -> None:
         )
     )
     p.names[obj.id] = [name]
+    if _stops_swinging(p, event, obj.id):
+        p.push_body(name, angular_damping=FADES)
+        p.note(event.phrase or event.verb, f"it is damped ({FADES:g} a second), so that it hangs still within the clip", source="estimate: a stiff bearing")
+        p.ends(FADED_SECONDS)
     if degrees:
         p.moving.add(name)
     p.arrive[name] = (radius + STRIKE_ROOM, math.pi / 2 * math.sqrt(length / max(p.gravity, 1e-3)))
     p.joints.append(Joint(parent=frame, child=name, type="hinge", anchor=(0.0, 0.0, top), axis=(0.0, 1.0, 0.0)))
     p.watch += [(length * math.sin(a) + radius, 0.0, top - length * math.cos(a)), (0.0, 0.0, top - length - radius)]
-    p.goal(event, "swing", agent=name, count=event.count)
+    if ask:
+        p.goal(event, "swing", agent=name, count=event.count)
     p.ends(4.5)
+
+
+def _stops_swinging(p: Placement, event: Event, id: str) -> bool:
+    """Whether it is said to come to rest later on."""
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else []
+    return any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in later)
 
 
 def struck_first(p: Placement, event: Event, id: str) -> bool:
@@ -168,7 +182,8 @@ def spin(p: Placement, event: Event) -> None:
             groups.put_still(p, obj.id, on=deck)
     known = p.thing(obj.id)
     if known.form not in SELF_SPINNING and known.noun != "coin" and not any(n in p.aloft for n in p.bodies_of(obj.id)):
-        p.contact(p.bodies_of(obj.id)[0], p.ground, friction=BEARING)
+        under = next((p.deck_of(i) for i in (event.surface, event.target) if i and i != obj.id and p.part(i) in ("scenery", "mover") and p.placed(i)), p.ground)
+        p.contact(p.bodies_of(obj.id)[0], under, friction=BEARING)
         p.note(event.phrase or event.verb, f"it turns on a bearing: friction {BEARING}", source="estimate: torque of an oiled bearing")
     stated = p.quantity("angular_speed", obj.id, event.id)
     rate, source = usual("speeds", "spin")

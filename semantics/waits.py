@@ -46,7 +46,8 @@ def prepare(p: Placement) -> None:
         obj = p.object(kept(event)) if is_state(event) else None
         if obj is None or p.part(obj.id) != "mover":
             continue
-        later = [e for e in events[k + 1 :] if not is_state(e) and not e.modality and (e.subtype or "") != "stop" and _moves(p, e, obj.id)]
+        told = [e for e in events[k + 1 :] if not is_state(e) and not e.modality]
+        later = [e for e in told if e.type != "float" and (e.subtype or "") != "stop" and _moves(p, e, obj.id)]
         if not later:
             continue
         said, alone = stated(p, event), by_itself(p, later[0], obj.id)

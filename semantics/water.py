@@ -34,7 +34,7 @@ def sink_or_float(p: Placement, event: Event) -> None:
     if vessel is not None:
         p.medium = "air"
         groups.put_still(p, vessel.id)
-    if p.medium != "water" and vessel is None:
+    if p.medium != "water" and vessel is None and not any(b.material == "water" for b in p.bodies):
         _floats_in_air(p, event, obj.id)
         return
     known = p.thing(obj.id)
@@ -54,13 +54,22 @@ def sink_or_float(p: Placement, event: Event) -> None:
         pool(p)
     if not p.placed(obj.id) and vessel is not None:
         low, high = p.bounds(p.bodies_of(vessel.id)[0])
-        x, y = (float(v) for v in (low + high)[:2] / 2)
+        x, y = _free_spot(p, obj.id, *(float(v) for v in (low + high)[:2] / 2))
         p.put(obj.id, x=x, y=y, bottom=basin.surface(p, vessel.id) - 0.3 * known.size[2], found=known, aloft=True)
     elif not p.placed(obj.id):
         # at the surface, as if somebody had let go of it there
-        p.put(obj.id, bottom=DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15, found=known, aloft=True)
+        x, y = _free_spot(p, obj.id, 0.0, 0.0)
+        p.put(obj.id, x=x, y=y, bottom=DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15, found=known, aloft=True)
     p.goal(event, "sink" if wants_sink else "float" if open_air else "rise", agent=p.goal_name(obj.id))
     p.ends(4.0)
+
+
+def _free_spot(p: Placement, id: str, x: float, y: float) -> tuple[float, float]:
+    """Beside what is at a place in the water already [m]."""
+    half = max(p.thing(id).size[:2]) / 2
+    taken = [p.bounds(n) for n in p.aloft if not p.body(n).static]
+    right = max((float(high[0]) for low, high in taken if low[0] < x + half and high[0] > x - half and low[1] < y + half and high[1] > y - half), default=None)
+    return (x, y) if right is None else (right + 0.3 * half + half, y)
 
 
 def pool(p: Placement) -> str:

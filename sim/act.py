@@ -21,6 +21,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
 | chase | target, speed or effort | runs to where somebody or something will be, until it is near; at the end |
+| jump_down | target, effort | to its edge, straight ahead, and down from it to the ground; as for jump |
 | jump | target, effort | onto it, or straight up; effort: share of the usual take-off speed, or of the room left over the target |
 | walk, run, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
 
@@ -73,7 +74,7 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "stand": ("stand", "wait", "watch", "stay", "rest", "idle", "look", "stop", "pass"),
     "walk": ("walk", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march", "slip"),
     "run": ("run", "chase", "jog", "sprint", "trot", "gallop", "rush", "dash"),
-    "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb", "jump_over", "leap_over", "vault"),
+    "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb", "jump_over", "leap_over", "vault", "jump_down", "jump_off"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
     "reach": ("reach", "touch", "grab", "pick_up", "take", "place", "put", "put_down", "carry", "bring", "give", "hand", "hand_over", "hold",
@@ -98,6 +99,15 @@ NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "unlock", "slip"}
 """Without a thing these words are gestures only."""
 OVER = ("jump_over", "leap_over", "vault")
 """Jumps that end behind their target."""
+DOWN = ("jump_down", "jump_off")
+"""Jumps that end on the ground before what the jumper stands on."""
+AT_EDGE, BEYOND = 0.06, 0.8
+"""How far before an edge the feet stop, and how far beyond it the back comes down, in lengths of the body."""
+BLOWS = ("push", "hit", "kick")
+BEHIND_BLOW = MappingProxyType({"push": 0.25, "hit": 0.08, "kick": 0.12})
+"""Share of the body's mass that goes with the limb: two arms and part of the trunk; an arm; a leg (estimates from segment masses of Dempster 1955)."""
+REACHES = 0.1
+"""Who is farther than this beyond the reach of the limb, in statures, is missed."""
 RUN_OVER = 0.35
 """Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
 SPARE = 0.5
@@ -161,9 +171,40 @@ def script(actor: Actor, first: int = 0) -> Iterator[float]:
                 yield from stand_up(actor)
             _perform_one(actor, i, action, live=live)
             troupe.changed(actor, begin)
+            if action.target and meaning(action.type) in BLOWS:
+                yield from _felt(actor, i, action)
+                live = True
         actor.track.moments.append(Moment(i, "end", actor.time))
         troupe.done.setdefault((actor.character.name, i), actor.time)
     yield from now(actor)
+
+
+def _felt(actor: Actor, i: int, action: Action) -> Iterator[float]:
+    """Somebody who is pushed, hit or kicked feels it as the limb arrives: a part of the striker's mass at the limb's speed."""
+    from sim.struck import judge, sway
+
+    troupe = actor.troupe
+    other = troupe.actor(str(action.target).split("/", maxsplit=1)[0]) if troupe is not None else None
+    blow = next((m.time for m in reversed(actor.track.moments) if m.action == i and m.kind == "strike"), None)
+    if troupe is None or other is None or other is actor or blow is None or blow >= actor.track.time[-1]:
+        return
+    end, actor.time = actor.time, max(blow, 0.0)
+    yield from now(actor)
+    kind = meaning(action.type)
+    usual = strike.manner_of(kind, len(actor.skeleton.legs) == 4).speed * strike.vigour(actor.skeleton)
+    speed = action.speed or usual * (action.effort or 1.0)
+    ahead = actor.toward(other.position)
+    near = float(np.hypot(*(other.position - actor.position)[:2])) < actor.reach + actor.front + other.front + REACHES * actor.height
+    fallen = any(name == other.character.name and begin <= troupe.time for name, begin, _ in troupe.falls)
+    if near and not fallen:
+        impulse = np.asarray(BEHIND_BLOW[kind] * min(actor.skeleton.mass, other.skeleton.mass) * speed * ahead)
+        joint = troupe.of(other).joint[other.row(troupe.time), other.skeleton.index["torso"]]
+        match judge(other, troupe.of(other), troupe.time, impulse):
+            case "fall":
+                troupe.world.overturn(other, "torso", joint, impulse)
+            case "sway":
+                sway(other, troupe, impulse)
+    actor.time = max(end, troupe.time)
 
 
 def _plan(actor: Actor, action: Action) -> Callable[[Actor, int, Action], Iterator[float]] | None:
@@ -231,7 +272,8 @@ def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
         case "walk" | "run":
             _travel(actor, i, name, place, action)
         case "jump":
-            (_jump_over if action.type in OVER else _jump)(actor, i, place, action.effort or 1.0)
+            jumping = _jump_over if action.type in OVER else _jump_down if action.type in DOWN else _jump
+            jumping(actor, i, place, action.effort or 1.0)
         case "sit":
             _sit(actor, place, action.target)
         case "turn":
@@ -303,6 +345,27 @@ def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None
     # what a jump rises by itself (sim.jump.plan), and what the legs, drawn up, leave to clear
     need = (high + SPARE * reach) / (0.35 * reach + 0.10 * way)
     leap(actor, actor.position + ahead * way, i, effort=max(effort, need))
+
+
+def _way_out(place: Place, point: Float, ahead: Float) -> float:
+    """From a point on a place along a level direction to its edge [m]."""
+    outs = [max((place.low[k] - point[k]) / ahead[k], (place.high[k] - point[k]) / ahead[k]) for k in (0, 1) if abs(ahead[k]) > 1e-9]
+    return max(float(min(outs)), 0.0)
+
+
+def _jump_down(actor: Actor, i: int, place: Place | None, effort: float) -> None:
+    """Straight ahead over the edge of what one stands on, down to the ground."""
+    ground = max((b.position[2] for b in actor.scene.bodies if isinstance(b.shape, Plane) and b.material != "water"), default=0.0)
+    if place is None or actor.position[2] < ground + 0.02:
+        leap(actor, actor.position, i, effort=effort)
+        return
+    ahead, length = actor.forward, actor.front + actor.back
+    edge = _way_out(place, actor.position, ahead)
+    go(actor, actor.yaw, max(edge - actor.front - AT_EDGE * length, 0.0), "walk", None)
+    way = min(edge, actor.front + AT_EDGE * length) + actor.back + BEYOND * length
+    spot = actor.position + ahead * way
+    spot[2] = ground
+    leap(actor, spot, i, effort=effort)
 
 
 def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:

@@ -59,6 +59,8 @@ def wall(body: Rigid) -> float | None:
     if body.body.mass is None:
         return None
     volume, surface = measures(key_of(body.body.shape))
+    if surface <= 0:
+        return None  # thinner than can be told
     thick = body.mass / (made_of.density * surface)
     return None if made_of.density * volume < HOLLOW * body.mass or thick > THIN * 2 * volume / surface else thick
 
