@@ -81,7 +81,7 @@ def singular(word: str) -> str:
     irregular = _irregular(word)
     if irregular != word or not word.endswith("s"):
         return irregular
-    return next(iter(_singulars(word)), word)
+    return next(iter(_singulars(word)), word) if not _claimed(word) else word
 
 
 @cache
@@ -90,6 +90,14 @@ def _irregular(word: str) -> str:
     from semantics import hypernym
 
     return word if word in hypernym.lemmas() else hypernym.plurals().get(word, word)
+
+
+def _claimed(word: str) -> bool:
+    """A noun of its own that ends in s and is no plural ("atlas")."""
+    from semantics import hypernym
+
+    held = hypernym.lemmas()
+    return word in held and not any(candidate in held for candidate in _singulars(word))
 
 
 def _singulars(word: str) -> list[str]:

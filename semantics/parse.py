@@ -176,8 +176,10 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     token = read.doc[mention.token]
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
     reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "in" and _lands(read, token.head.head.i))
+    moves = token.dep_ in ("nsubj", "nsubjpass") and read.words[token.head.i] in verb.forms()  # "the cabin plunges"
+    along = token.dep_ == "pobj" and read.words[token.head.i] in ("along", "down", "up", "over", "onto")
     if mention.noun is None or mention.noun.backed:
-        return not is_ground(mention) and not reached
+        return not is_ground(mention) and not reached and not moves and not along
     if mention.material and read.words[token.head.i] in ("through", "across"):
         return False  # "through the muddy field"
     return not reached and token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"

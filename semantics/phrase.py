@@ -326,6 +326,8 @@ def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset
     mention.material = material(token, reading, mods, noun) or _made_of(reading, token)
     mention.color = color(mods)
     mention.count, mention.counted = _count(tuple(reading.words[i] for i in range(first, token.i) if i not in measured), plural)
+    if not plural and mention.count is not None and mention.count > 1 and mention.determiner in ("the", "a", "an"):
+        mention.count, mention.counted = 1, False  # "the eight ball", "a two story house"
     mention.phrase = reading.phrase(first, mention.last)
     return mention
 

@@ -8,6 +8,8 @@ from semantics.pronoun import antecedents, clause_subject
 from semantics.reading import Reading
 from semantics.thing import Thing, new_thing
 
+HEAPS = ("pile", "stack", "heap", "tower")
+"""One word for the other: "a stack of crates ... the whole pile"."""
 GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
 
 
@@ -73,7 +75,7 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             _enrich(known[0], mention)
             return (known[0].id,)
         if mention.definite and mention.name in lexicon.table("syntax")["groups"]:
-            grouped = [t for t in order if t.mention.group == mention.name]
+            grouped = [t for t in order if t.mention.group == mention.name] or [t for t in order if t.mention.group and mention.name in HEAPS]
             if grouped:
                 return (grouped[0].id,)
         if mention.definite and mention.name in GENERIC:

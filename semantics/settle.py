@@ -16,6 +16,10 @@ FREE = ("fall", "drop", "throw", "slide", "roll", "fly", "bounce", "run")
 """What is by itself on its way after these: a hammer that falls collides, it does not strike a blow."""
 TAKES = ("hold", "carry", "pick_up", "lift", "catch", "pull")
 """Classes of verbs after which somebody has something in hand."""
+FIXED = ("mount", "fix", "bolt", "nail", "screw", "anchor", "embed")
+"""What is fixed so stays."""
+BEATS = ("tap", "tap on", "pound", "pound on", "rap", "drum")
+"""What is done with something in hand, though no hand is named."""
 HINGED = ("door", "gate", "window", "shutter", "hatch")
 """What moves only if it is said to."""
 DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
@@ -48,6 +52,17 @@ def settle(h: Happening, s: Situation) -> None:
         h.patients, h.instruments = h.instruments, []  # "shakes hands with a woman"
     if h.verb.subject == "patient" and not h.transitive and not h.patients:
         h.patients, h.agents = h.agents, []
+    if h.verb.lemma.endswith(" together") and h.type == "collide" and h.passive and not h.agents and not h.targets:
+        h.agents, h.patients = h.patients, []  # "two eggs are knocked together"
+        _reciprocal(h, s)
+    if h.verb.reciprocal and len(_ids(h.agents, s)) == 1 and agent is not None and agent.count != 1:
+        body = lexicon.table("syntax")["body"]
+        for role in (h.targets, h.patients):
+            role[:] = [t for t in role if (met := _first([t], s)) is None or met.mention.name not in body]  # "collide at the shoulder"
+    if h.verb.lemma.split(" ")[0] == "swing" and h.passive and h.targets and h.patients and h.type == "hit":
+        h.instruments, h.patients, h.targets = h.patients, h.targets, []  # "a hammer is swung at a goblet"
+    if h.passive and not h.agents and h.verb.lemma in FIXED and (fixed := _first(h.patients, s)) is not None and fixed.kind == "dynamic" and h.targets:
+        fixed.kind = "static"
     if h.verb.reciprocal and not h.patients and not h.targets and not h.transitive:
         _reciprocal(h, s)
     if h.verb.lemma == "leave" and h.passive:
@@ -68,7 +83,7 @@ def _runs_into(h: Happening, agent: Thing, s: Situation) -> bool:
         return bool(still) and not h.passive and rides and h.verb.lemma in ("hit", "strike") and agent.mention.name not in lexicon.table("syntax")["body"]
     noun = agent.mention.noun
     tool = agent.mention.name in table["tools"] or (noun is not None and noun.backed in (*table["tools"], "implement", "tool"))
-    return not tool or moved
+    return (not tool and h.verb.lemma not in BEATS) or moved
 
 
 def _ids(tokens: list[int], s: Situation) -> set[str]:

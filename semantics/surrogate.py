@@ -128,6 +128,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "Small"  # "Squash ball rebounding", "Fly swatter smacks": no imperative
         elif word.endswith("ed") and before in ("a", "an", "the") and lexicon.noun(word) is not None and after in _set("after_verb"):
             out[i] = "car"  # "a sled over", read as a participle
+        elif word in ("up", "down") and i > 1 and after in ("a", "an", "the") and i - 1 not in marked and not _finite(before) and _nounlike(words, i - 1):
+            out[i] = "along"  # "rolls a drum up a plank": no particle
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
         elif word == "in" and i and _figure(before) and _figure(after) and words[i + 2 : i + 3] and words[i + 2] in SLOPED:
@@ -212,7 +214,12 @@ def _moving(words: list[str], i: int) -> bool:
     if not any(form == "ing" for _, form in verb.forms().get(words[i], ())):
         return False
     after = words[i + 1] if i + 1 < len(words) else ""
-    return after in _set("paths") or after in _set("determiners") or (after.endswith("ly") and i + 2 < len(words) and words[i + 2] in _set("paths"))
+    return (
+        after in _set("paths")
+        or after in _set("determiners")
+        or after in _set("adverbs")
+        or (after.endswith("ly") and i + 2 < len(words) and words[i + 2] in _set("paths"))
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from semantics import lexicon
+from semantics import lexicon, sense
 
 VOWELS = "aeiou"
 
@@ -84,6 +84,10 @@ def forms() -> dict[str, tuple[tuple[str, str], ...]]:
         for form, spelling in _inflect(lemma, data).items():
             for word in {spelling} if isinstance(spelling, str) else spelling:
                 found.setdefault(word, []).append((lemma, form))
+    for lemma in data["double"]:  # "droping", unless it is another verb's ("hoping")
+        for ending, form in (("ing", "ing"), ("ed", "ed")):
+            if lemma in lemmas and lemma + ending not in found and not sense.known(lemma + "e", "v"):
+                found[lemma + ending] = [(lemma, form)]
     return {word: tuple(rows) for word, rows in found.items()}
 
 
