@@ -87,7 +87,7 @@ def _checked(text: str) -> str | InputError:
 
 def _check(text: str) -> str:
     if not isinstance(text, str) or not text.strip():
-        raise InputError("text: empty; write one sentence that says what happens, for example: " + words.table("scope")["examples"][0])
+        raise InputError("text: empty; write one sentence that says what happens, for example: " + words.table("scope")["example"])
     count = len(text.split())
     if count > MAX_WORDS or len(text) > MAX_WORDS * 12:
         raise InputError(f"text: {count} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
