@@ -18,9 +18,9 @@ SIZE, SMALL_SIZE, LEAST_SIZE, TRACED_SIZE = (480, 360), (320, 240), (256, 192), 
 """Unless asked otherwise; the smaller ones where the others would take more than some three seconds on two cores."""
 LONG = 120
 """Frames."""
-TWOS = 168
-"""Frames from which on a preview shows every second one, as animators draw on twos: who hands, unlocks and shakes hands for 7 s and longer moves
-slowly enough for it."""
+LIMBS = 6000
+"""Parts of characters, times frames, from which on a preview shows every second frame, as animators draw on twos: two people for seven seconds. Who
+hands, unlocks and shakes hands for so long moves slowly enough for it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,7 +42,7 @@ def sketch(
     """A sentence (or a script, a scene, a trajectory) to a picture of its simulation.
 
     size: None takes `SIZE`, a smaller one where a preview is demanding, `TRACED_SIZE` for a path-traced picture. fps: None takes the scene's, half of
-    it where a preview would have `TWOS` frames or more.
+    it where a preview is `on_twos`.
     samples: paths a pixel of a path-traced picture, denoised; None shades the buffers by arithmetic. Raises InputError, OutOfScopeError, SimulationError.
     """
     from sim.render import render
@@ -56,7 +56,7 @@ def sketch(
         settings = replace(settings, size=fitting(trajectory))
     rate = fps or sample_rate(trajectory)
     shown = trajectory
-    if fps is None and samples is None and len(trajectory.time) >= TWOS:
+    if fps is None and samples is None and on_twos(trajectory):
         shown, rate = trajectory.sampled(slice(None, None, 2)), rate / 2
     width, height = settings.size
     with clock.stage("render") as tell:
@@ -78,3 +78,11 @@ def fitting(trajectory: Trajectory) -> tuple[int, int]:
     follows = bool(np.ptp(poses, axis=0).any() or np.ptp(focal))
     reasons = sum((follows, bool(scene.characters), len(trajectory.time) > LONG))
     return (SIZE, SMALL_SIZE, LEAST_SIZE, LEAST_SIZE)[reasons]
+
+
+def on_twos(trajectory: Trajectory) -> bool:
+    """Whether characters act for so long, or so many of them, that every second frame has to do in a preview that takes seconds."""
+    if trajectory.scene is None:
+        return False
+    acting = {character.name for character in trajectory.scene.characters}
+    return len(trajectory.time) * sum(name.split("/", 1)[0] in acting for name in trajectory.names) >= LIMBS

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from physgen.clock import Clock
-from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, TWOS, fitting, sketch
+from physgen.sketch import LEAST_SIZE, SIZE, SMALL_SIZE, STAGES, fitting, on_twos, sketch
 from physgen.video import decode
 from sim.errors import InputError
-from sim.scene import Body, Camera, CameraKey, Scene
-from sim.shape import Sphere
+from sim.scene import Body, Camera, CameraKey, Character, Scene
+from sim.shape import Plane, Sphere
+from sim.simulate import simulate
 from sim.trajectory import Trajectory
 
 SENTENCE = "A red ball falls from a height of 1 meter"
@@ -45,9 +46,23 @@ def test_samples_out_of_range_are_refused(samples: int) -> None:
         sketch(SENTENCE, samples=samples)
 
 
-@pytest.mark.parametrize(("frames", "fps", "shown", "rate"), [(TWOS - 1, None, TWOS - 1, 24), (TWOS, None, TWOS // 2, 12), (TWOS, 24.0, TWOS, 24)])
-def test_a_long_preview_shows_every_second_sample_unless_a_rate_is_asked_for(frames: int, fps: float | None, shown: int, rate: float) -> None:
-    scene = Scene(bodies=[Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 1))], camera=Camera(position=(0, -4, 1), look_at=(0, 0, 1)))
-    path = np.tile([[0.0, 0.0, 1.0]], (frames, 1, 1))
-    made = sketch(Trajectory.from_arrays(names=["ball"], time=np.arange(frames) / 24, position=path, scene=scene), size=(32, 24), fps=fps)
-    assert (len(made.frames), made.fps, len(made.trajectory.time)) == (shown, rate, frames)
+@pytest.mark.parametrize(("limbs", "fps", "shown", "rate"), [(10**6, None, 24, 24), (100, None, 12, 12), (100, 24.0, 24, 24)])
+def test_long_acting_is_shown_on_twos_unless_a_rate_is_asked_for(
+    limbs: int, fps: float | None, shown: int, rate: float, walking: Trajectory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("physgen.sketch.LIMBS", limbs)
+    made = sketch(walking, size=(32, 24), fps=fps)
+    assert (len(made.frames), made.fps, len(made.trajectory.time)) == (shown, rate, 24)
+
+
+@pytest.fixture(scope="module")
+def walking() -> Trajectory:
+    cat = Character.model_validate({"name": "cat", "species": "cat", "actions": [{"type": "walk"}]})
+    return simulate(Scene(seconds=1.0, bodies=[Body(name="floor", shape=Plane(), static=True)], characters=[cat]))
+
+
+def test_what_only_moves_is_never_shown_on_twos() -> None:
+    path = np.tile([[0.0, 0.0, 1.0]], (5000, 3, 1))
+    bodies = [Body(name=f"ball{i}", shape=Sphere(radius=0.1), position=(0, 0, i)) for i in range(3)]
+    scene = Scene(bodies=bodies)
+    assert not on_twos(Trajectory.from_arrays(names=[b.name for b in bodies], time=np.arange(5000) / 24, position=path, scene=scene))
