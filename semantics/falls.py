@@ -44,6 +44,8 @@ def fall(p: Placement, event: Event) -> None:
     if p.part(mover) == "character":
         acts.falls_down(p, event, obj.id)
         return
+    if event.type == "drop" and turns.let_go(p, event, obj.id):
+        return
     if event.type == "drop" and event.modality is None and hands.lets_go(p, event):
         return
     slope = slopes.ramp_of(p, event) if not p.placed(mover) else None

@@ -239,6 +239,12 @@ def place(p: Placement, event: Event) -> None:
     p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + (3.4 if given else 2.2))
 
 
+def takes(p: Placement, who: str, id: str) -> bool:
+    """Whether somebody catches or picks up a thing before what comes now."""
+    mine, bodies = p.bodies_of(who), p.bodies_of(id)
+    return any(a.type in TAKING and a.object in bodies for c in p.characters if c.name in mine for a in c.actions)
+
+
 def once_given(p: Placement, name: str, body: str) -> dict[str, str]:
     """For an action with a thing that somebody else hands over first: what it waits for."""
     giver = next((c.name for c in p.characters if c.name != name and any(a.type == "give" and a.object == body and a.to == name for a in c.actions)), None)
@@ -466,7 +472,9 @@ def throws(p: Placement, event: Event) -> bool:
     to = p.object(event.target)
     if to is not None and p.part(to.id) in ("mover", "scenery") and p.thing(to.id).form in OPENINGS:
         return False  # into an opening: the director aims
-    if p.placed(thing.id) and any(n in p.moving for n in p.bodies_of(thing.id)):
+    names = p.bodies_of(thing.id)
+    held = any(c.holds in names for c in p.characters) or takes(p, who.id, thing.id)
+    if p.placed(thing.id) and not held and any(n in p.moving for n in names):
         return False
     if any(e.at_s for e in p.script.events if (e.id == event.id or e.type in ("hit", "collide", "topple", "break")) and thing.id in (e.agent, e.patient)):
         return False  # what is timed leaves the hand as the clip begins
@@ -479,9 +487,10 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     who = _actor(p, event)
     thing = p.object(event.patient)
     assert thing is not None
-    if target is not None and not p.placed(target):
-        _stand_target(p, target)
     plan = "people" if p.species(who.id).plan == "people" else "other"
+    if target is not None and not p.placed(target):
+        there = next((c.position[0] for c in p.characters if c.name in p.bodies_of(who.id)), None)
+        _stand_target(p, target, x=0.0 if there is None else there + (THROW_M[plan] if p.part(target) == "character" else THROW_AT_M))
     catcher = person(p, target)
     if catcher is not None:
         fit_mouth(p, catcher, thing)
@@ -493,7 +502,8 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     goes = {"target": p.bodies_of(target)[0]} if target is not None else {}
     p.act(name, Action(type="throw", object=body, **goes, **effort(p, event), **once_given(p, name, body)))
     if target is not None and p.part(target) == "character":
-        wait_for(p, p.bodies_of(target)[0], body)
+        caught = {"after": f"{name}/catch"} if any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions) else {}
+        wait_for(p, p.bodies_of(target)[0], body, **caught)
     p.moving.add(body)
     p.ends(p.seconds + 3.6)
     if target is None:
@@ -501,18 +511,18 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     return body
 
 
-def wait_for(p: Placement, name: str, body: str) -> None:
-    """Somebody waits to catch a thing, before anything else."""
+def wait_for(p: Placement, name: str, body: str, *, after: str | None = None) -> None:
+    """Somebody waits to catch a thing, before anything else; `after` whose act."""
     character = next(c for c in p.characters if c.name == name)
     if not any(a.type == "catch" for a in character.actions):
-        p.change(name, actions=[Action(type="catch", object=body), *character.actions])
+        p.change(name, actions=[Action(type="catch", object=body, after=after), *character.actions])
 
 
-def _stand_target(p: Placement, target: str) -> None:
+def _stand_target(p: Placement, target: str, *, x: float) -> None:
     if p.part(target) == "character":
-        p.character(target, x=0.0, heading_deg=180.0)
+        p.character(target, x=x, heading_deg=180.0)
     else:
-        groups.put_still(p, target, x=0.5 * p.thing(target).size[0])
+        groups.put_still(p, target, x=x + 0.5 * p.thing(target).size[0])
 
 
 def _near_side(p: Placement, target: str) -> float:

@@ -48,6 +48,8 @@ def push(p: Placement, event: Event) -> None:
     if by is not None and by.name in STRINGS:
         p.note(event.phrase or event.verb, f"the {by.name} is not simulated; what it pulls sets off by itself", level="unsupported")
         by = None
+    if turns.pulled_aside(p, event, id):
+        return
     if p.part(id) == "character" and (by is None or by.id == id):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
     if by is not None and event.patient and by.id != id:

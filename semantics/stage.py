@@ -71,6 +71,9 @@ def _fly(p: Placement, event: Event) -> None:
 
 
 def _other(p: Placement, event: Event) -> None:
+    if event.verb in ("scatter", "disperse"):
+        meetings.scatter(p, event)
+        return
     raise OutOfScopeError(
         f"{event.phrase or event.verb!r}: this kind of event cannot be staged; things can fall, roll, slide, collide, be thrown, pushed or knocked over"
     )
@@ -121,7 +124,7 @@ SUBTYPES: dict[str, Rule] = {
     "pick_up": hands.pick_up, "take": hands.pick_up, "carry": hands.carry, "shake_hands": hands.shake_hands, "shake hands": hands.shake_hands,
     "contend": hands.contend,
     "drive": drives.drive, "blow": drives.blow, "shake": drives.shake, "lift": hands.lift,
-    "cut": waits.cut, "sever": waits.cut, "scatter": meetings.scatter, "disperse": meetings.scatter,
+    "cut": waits.cut, "sever": waits.cut,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -160,6 +163,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     p = Placement(_told(script), seed)
     _flights_of_stairs(p)
     _world_notes(p)
+    turns.prepare(p)
     breaks.prepare(p)
     waits.prepare(p)
     _play(p)

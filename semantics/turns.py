@@ -33,6 +33,10 @@ SELF_SPINNING = ("sphere", "top", "cone", "egg")
 FADES, FADED_SECONDS = 1.0, 7.0
 """Damping of a pendulum that is to come to rest [1/s], and how long that takes from 40 degrees [s]: exp(-t/2) from 0.9 m/s to 0.03."""
 BEARING = 0.03
+HELD_ASIDE = 0.5
+"""How long what is pulled aside is held there [s]: estimate."""
+STRINGS = ("rope", "string", "chain", "cord", "cable", "thread", "wire", "line")
+"""What things hang on."""
 ROD = 0.006
 """Thickness of the rod that stands for a string [m]."""
 
@@ -108,6 +112,47 @@ def swing(p: Placement, event: Event, *, ask: bool = True) -> None:
     if ask:
         p.goal(event, "swing", agent=name, count=event.count)
     p.ends(4.5)
+
+
+def prepare(p: Placement) -> None:
+    """The string of what is pulled aside is the rod of a pendulum, and no thing of its own."""
+    for e in p.script.events:
+        id = e.patient if e.type in ("pull", "push") and e.modality is None else None
+        hung = _string_of(p, id) if id is not None else None
+        for string in () if hung is None else (hung.source, hung.surface, hung.target, hung.instrument):
+            if string is not None and (o := p.object(string)) is not None and o.name in STRINGS:
+                p.alias[o.id] = str(id)
+
+
+def _string_of(p: Placement, id: str) -> Event | None:
+    """The event that hangs a thing on a string."""
+    for e in p.script.events:
+        if e.subtype in ("hang", "attach") and p.object(e.patient or e.agent) is p.object(id):
+            on = [o for o in map(p.script.object, filter(None, (e.source, e.surface, e.target, e.instrument))) if o is not None]
+            if any(o.name in STRINGS for o in on):
+                return e
+    return None
+
+
+def pulled_aside(p: Placement, event: Event, id: str) -> bool:
+    """What hangs on a string and is pulled to one side is held there, and swings once it is let go. Stages it then."""
+    hung = _string_of(p, id)
+    if hung is None or p.placed(id) or event.modality is not None:
+        return False
+    obj = p.object(id)
+    assert obj is not None
+    swing(p, event.model_copy(update={"type": "swing", "verb": "swing", "agent": obj.id, "patient": None}))
+    p.waits[obj.id], p.alone[obj.id] = HELD_ASIDE, True
+    p.note(event.phrase or event.verb, f"the {obj.name} begins pulled aside; who holds it is not shown", level="unsupported", source="estimate")
+    return True
+
+
+def let_go(p: Placement, event: Event, id: str) -> bool:
+    """What has been pulled aside is let go of: it swings."""
+    if _string_of(p, id) is None or not p.placed(id) or not any(j.child in p.bodies_of(id) for j in p.joints):
+        return False
+    p.goal(event, "swing", agent=p.goal_name(id))
+    return True
 
 
 def _stops_swinging(p: Placement, event: Event, id: str) -> bool:
