@@ -109,7 +109,7 @@ def motion_prior(
     bodies = _bodies(gbuffers, trajectory)
     channels = np.empty((t + more[0], len(CHANNELS), h + more[1], w + more[2]), dtype=np.float16)
     halves = torch.from_numpy(channels)
-    reference = _reference_distance(gbuffers, trajectory, bodies)
+    reference = _reference_distance(bodies)
     reliefs, mirrors = Reliefs(gbuffers, trajectory), Mirrors(gbuffers, trajectory)
     windows = _windows(gbuffers, bodies)
 
@@ -300,7 +300,7 @@ def _poses(g: GBuffers, trajectory: Trajectory) -> Float:
     return np.asarray((view[:, None] @ body)[..., :3, :])
 
 
-def _reference_distance(g: GBuffers, trajectory: Trajectory, bodies: _Bodies) -> float:
+def _reference_distance(bodies: _Bodies) -> float:
     """How far the action is from the camera [m]; from poses, so that a crop has the same one as the whole frame."""
     distance = bodies.pose[:-1, :, 2, 3]
     chosen = distance[:, bodies.dynamic[:-1]] if bodies.dynamic.any() else distance

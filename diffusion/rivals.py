@@ -82,7 +82,7 @@ def active_parameters(config: TransformerConfig) -> int:
     return config.blocks * (attention + feed)
 
 
-def condition_of(config: TransformerConfig, grid: tuple[int, int, int], *, dtype: torch.dtype = torch.float32) -> Condition:
+def condition_of(grid: tuple[int, int, int], *, dtype: torch.dtype = torch.float32) -> Condition:
     """Of a made-up clip in which a block of cells moves."""
     n, h, w = grid
     rng = torch.Generator().manual_seed(0)
@@ -111,7 +111,7 @@ def transformer_step(tokens: int, *, runs: int, clock: Clock = time.perf_counter
     config = TransformerConfig()
     ours = Transformer(config).to(dtype).eval()
     n, h, w = grid_of(tokens)
-    prepared = ours.prepare(condition_of(config, (n, h, w), dtype=dtype))
+    prepared = ours.prepare(condition_of((n, h, w), dtype=dtype))
     noisy, sigma = torch.randn(1, config.latent, n, h, w, dtype=dtype), torch.tensor([0.5])
     theirs = wan_like(active_parameters(config)).to(dtype).eval()
     video, words = torch.randn(1, 16, n, 2 * h, 2 * w, dtype=dtype), torch.randn(1, WORDS, 64, dtype=dtype)
@@ -195,7 +195,7 @@ def growth(
     """One step and the decoding of four frames a latent frame, over sizes and lengths, in turns."""
     jobs: list[Callable[[], object]] = []
     for grid in grids:
-        condition = condition_of(model.config, grid, dtype=model.dtype)
+        condition = condition_of(grid, dtype=model.dtype)
         jobs.append(_step(model, replace(condition), grid))
         jobs.append(_decode(autoencoder, grid))
     seconds = in_turns(*jobs, runs=runs, clock=clock)

@@ -159,10 +159,10 @@ def train(
             sums, counted = {}, 0
         if time.monotonic() - last_check > 60 * recipe.check_minutes:
             if share.leads:
-                _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
+                _checkpoint(checkpoint, model, average, made, progress, config, evaluate, write)
             last_check = time.monotonic()
     if share.leads:
-        _checkpoint(checkpoint, model, average, made, progress, config, out, evaluate, write)
+        _checkpoint(checkpoint, model, average, made, progress, config, evaluate, write)
     share.agreed(lambda: None)  # nobody reads the checkpoint before it is there
     return average.cpu()
 
@@ -176,7 +176,7 @@ def _told(share: Share, seconds: float, numbers: dict[str, float]) -> tuple[floa
 
 
 def _checkpoint(
-    path: Path, model: nn.Module, average: nn.Module, made: list[torch.optim.Optimizer], progress: Progress, config: dict[str, Any], out: Path,
+    path: Path, model: nn.Module, average: nn.Module, made: list[torch.optim.Optimizer], progress: Progress, config: dict[str, Any],
     evaluate: Callable[[nn.Module, int], dict[str, float]] | None, write: Callable[[dict[str, Any]], None],
 ) -> None:  # fmt: skip
     buffer = io.BytesIO()

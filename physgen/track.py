@@ -202,7 +202,7 @@ def _track(
         masks[int(frame)] = window, mask
         corner = np.array([window.columns.start, window.rows.start])
         predicted[frame] = corner + centroid(expected)
-        whole[frame] = _is_whole(expected_frame, window, labels[frame], gbuffers.depth[frame], index)
+        whole[frame] = _is_whole(expected_frame, window, gbuffers.depth[frame])
         iou[frame] = 0.0
         if mask.sum() >= FOUND_SHARE * expected.sum():
             measured[frame] = corner + centroid(mask)
@@ -266,7 +266,7 @@ def centroid(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
     return np.array([x.mean() + 0.5, y.mean() + 0.5])
 
 
-def _is_whole(mask: NDArray[np.bool_], window: Window, labels: NDArray[np.int16], depth: NDArray[np.float32], index: int) -> bool:
+def _is_whole(mask: NDArray[np.bool_], window: Window, depth: NDArray[np.float32]) -> bool:
     """Not cut by the frame, and nothing nearer at its rim."""
     if mask[0].any() or mask[-1].any() or mask[:, 0].any() or mask[:, -1].any():
         return False

@@ -169,7 +169,7 @@ def subjects(scene: Scene, bodies: Sequence[Body], paths: Float) -> tuple[Seen, 
     for i, body in enumerate(bodies):
         head = body.name.split("/")[0]
         key = head if head in characters else body.name
-        if not isinstance(body.shape, Plane) and (not body.static or _matters(scene, body, bodies)):
+        if not isinstance(body.shape, Plane) and (not body.static or _matters(scene, body)):
             groups.setdefault(key, []).append(i)
     named = main_name(scene)
     views = {key: seen(bodies, paths, key, rows) for key, rows in groups.items()}
@@ -179,7 +179,7 @@ def subjects(scene: Scene, bodies: Sequence[Body], paths: Float) -> tuple[Seen, 
     return main, [s if k in characters else _near(s, main) for k, s in views.items() if s is not main]
 
 
-def _matters(scene: Scene, body: Body, bodies: Sequence[Body]) -> bool:
+def _matters(scene: Scene, body: Body) -> bool:
     """Static things that the action happens on, unless they are as large as houses."""
     radius, _ = radius_of(body)
     asked = any(belongs(body, name) for goal in scene.goals for name in (goal.patient, goal.target))

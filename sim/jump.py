@@ -132,7 +132,7 @@ def jump(
     done = np.clip((s - plan.takeoff) / plan.flight, 0, 1)[:, None]
     track.base[span] = np.where(s[:, None] < plan.takeoff, start, np.where(s[:, None] < plan.touchdown, start + done * (plan.landing - start), plan.landing))
     track.yaw[span] = yaw
-    _posture(track, span, s, plan, yaw, lively)
+    _posture(track, span, s, plan, lively)
     after = stand(track.skeleton, plan.landing, yaw)
     for leg in track.skeleton.legs:
         _leg(track, span, s, plan, leg, yaw, planted[leg.name], after[leg.name], goal - com)
@@ -149,7 +149,7 @@ def _bump(s: Float, *knots: tuple[float, float]) -> Float:
     return out
 
 
-def _posture(track: Track, span: slice, s: Float, plan: Jump, yaw: float, lively: float) -> None:
+def _posture(track: Track, span: slice, s: Float, plan: Jump, lively: float) -> None:
     t1, t2, t3 = plan.crouch, plan.takeoff, plan.touchdown
     t4, t5 = t3 + plan.absorb, plan.seconds
     if len(track.skeleton.legs) == 4:

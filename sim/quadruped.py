@@ -35,7 +35,7 @@ def quadruped(kind: Species, tall: float, mass: float, color: str | None, dress:
     """Height of the trunk's axis at the shoulders."""
     side = p["width"] * tall
     rear = chest - rump + 0.02 * tall
-    trunk = _trunk(p, tall, half, chest, belly, rump, side, rear)
+    trunk = _trunk(p, half, chest, belly, rump, side, rear)
     bones = [Bone("torso", None, (0, 0, 0), tuple(trunk), MASSES["torso"], paint["fur"])]
     nx, nz = (v * tall for v in p["neck"])
     thick = p["neck_width"] * tall / 2
@@ -57,7 +57,7 @@ def quadruped(kind: Species, tall: float, mass: float, color: str | None, dress:
     return Skeleton(weighed(bones, mass), tuple(legs), (), root)
 
 
-def _trunk(p: Parameters, tall: float, half: float, chest: float, belly: float, rump: float, side: float, rear: float) -> list[Piece]:
+def _trunk(p: Parameters, half: float, chest: float, belly: float, rump: float, side: float, rear: float) -> list[Piece]:
     """Chest, a belly that is tucked up behind it, rump; flanks keep it as wide as the legs stand."""
     if p.get("back") == "wave":  # a snake's
         xs = np.linspace(1.0, -1.0, 13) * half

@@ -80,12 +80,7 @@ def dumps_scene(scene: Scene, *, defaults: bool = False) -> str:
     data = scene.model_dump(mode="json", exclude_defaults=not defaults)
     if not defaults:
         for body in data.get("bodies", []):
-            body["shape"] = _shape_first(body["shape"], scene, body["name"])
+            body["shape"] = scene.body(body["name"]).shape.model_dump(mode="json")  # exclude_defaults drops the discriminator, a default of its class
     out = io.StringIO()
     _yaml().dump(data, out)
     return out.getvalue()
-
-
-def _shape_first(shape: dict[str, Any], scene: Scene, name: str) -> dict[str, Any]:
-    # exclude_defaults drops the discriminator, which is a default of its class
-    return scene.body(name).shape.model_dump(mode="json")

@@ -168,7 +168,7 @@ def _foot(track: Track, gait: Gait, path: Path, rate: float, leg: Limb, planted:
         yaw = np.where(standing, here.yaw, here.yaw + _wrap(after.yaw - here.yaw) * ease(u[rows]))
         ankle[standing] = _rolled(leg, here, pitch[standing])
         if (~standing).any():
-            ankle[~standing] = _swung(gait, leg, here, after, leaving, u[rows][~standing], pitch[~standing], yaw[~standing])
+            ankle[~standing] = _swung(gait, leg, here, after, leaving, u[rows][~standing], pitch[~standing])
         still = np.linalg.norm(after.ankle - here.ankle) < 1e-4 and abs(_wrap(after.yaw - here.yaw)) < 1e-3
         where = rows + span.start
         track.ankle[leg.name][where] = ankle
@@ -201,7 +201,7 @@ def _rolled(leg: Limb, planted: Planted, pitch: Float) -> Float:
     return planted.ankle + rotate(yaw, pivot - rotate(about(Y_AXIS, pitch), pivot))
 
 
-def _swung(gait: Gait, leg: Limb, here: Planted, after: Planted, share: float, u: Float, pitch: Float, yaw: Float) -> Float:
+def _swung(gait: Gait, leg: Limb, here: Planted, after: Planted, share: float, u: Float, pitch: Float) -> Float:
     table = gait.pitch[leg.name]
     down = gait.touchdown[leg.name]
     off, on = (float(at_phase(table, np.array([p]))[0]) for p in (down + gait.duty, down + 1.0))

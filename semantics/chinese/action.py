@@ -71,7 +71,7 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
                 action.full = tokens[j]["V"]
         elif "RES" in t and not _starts_another(tokens, j):
             _result(action, t["RES"])
-        elif "DIR" in t and _directs(tokens, j, i):
+        elif "DIR" in t and _directs(tokens, j):
             _direct(action, t.text, tokens, j, placed=disposed or passive)
         elif (
             t.text in ("了", "着")
@@ -95,7 +95,7 @@ def _starts_another(tokens: list[Token], j: int) -> bool:
     return tokens[j].text == "着"
 
 
-def _directs(tokens: list[Token], j: int, i: int) -> bool:
+def _directs(tokens: list[Token], j: int) -> bool:
     t = tokens[j]
     nxt = tokens[j + 1] if j + 1 < len(tokens) else None
     if t.text in ("在", "给", "向", "往", "朝") and nxt is None:

@@ -154,13 +154,13 @@ class Complements:
         if self.clauses.verb_follows(k) and self.clauses.subject is not None and known is not None and known.object == "no":
             return j
         if found.object is None and self.clauses.pending.object is None:
-            if self._subject_next(k, phrase, known):
+            if self._subject_next(known):
                 return j
             found.object = phrase
         elif known is not None and known.type == "give":
             found.receiver, found.object = (found.object, phrase) if found.object is not None else (phrase, found.object)
         return k
 
-    def _subject_next(self, k: int, phrase: Phrase, known: verbs.Verb | None) -> bool:
+    def _subject_next(self, known: verbs.Verb | None) -> bool:
         """ "球滚动木箱倒下": a phrase after a verb that takes no object, with a verb of its own."""
         return known is not None and known.object == "no" and self.clauses.subject is not None

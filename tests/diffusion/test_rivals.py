@@ -44,7 +44,7 @@ def test_made_up_conditions_are_fit_for_the_model():
     net = Transformer(config).eval()
     n, h, w = grid_of(100)
     assert n * h * w == pytest.approx(100, rel=0.2)
-    prepared = net.prepare(condition_of(config, (n, h, w)))
+    prepared = net.prepare(condition_of((n, h, w)))
     assert 0 < len(prepared.rows) < n * h * w / 2
     duel = experts_layer(tokens=64, runs=1, dtype=torch.float32)
     assert duel.ratio > 0 and duel.holds == (duel.ratio <= 1.25)
