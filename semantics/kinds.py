@@ -13,7 +13,7 @@ HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push",
 """What is done to a thing shows that it moves."""
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
-MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack"])
+MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack", "swing", "roll", "slide", "spin"])
 BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
 PROPPED = ("prop", "prop up", "lay", "lean on", "tilt")

@@ -53,6 +53,11 @@ SI = {
 }  # fmt: skip
 """Units that values are compared in; percent, temperatures and pixels stay as they are."""
 SIZED = re.compile(r"[\s-]*(?:long|wide|high|tall|thick|deep|across|diameter|in (?:diameter|length|width|height|radius)|inside|away|above|off|from)\b")
+COEFFICIENT = re.compile(
+    r"\b(?:coefficient of (?:(?:static|kinetic|sliding|rolling|dynamic) )?(?:friction|restitution)|(?:friction|restitution) coefficient)"
+    r"(?: (?:of|is|equals|equal to|=))? (?P<number>\d?\.\d{1,4}|\d)(?![\w.]*\d)",
+    re.IGNORECASE,
+)
 AFTER_A_SECOND = re.compile(r"\s*(?:later|after|before|long|earlier|ago|and a|[.,;]|$)")
 BEFORE_A_SECOND = re.compile(r"\b(?:for|after|in|within|about|every|per|only|just|lasts?|takes?|half)\s*$")
 
@@ -136,7 +141,7 @@ def find(text: str) -> list[Measure]:
     from semantics.level import heights
 
     found = _box_sides(text)
-    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _gradients(text), _moments(text)):
+    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _gradients(text), _moments(text), _coefficients(text)):
         found += [m for m in more if not any(m.start < f.end and f.start < m.end for f in found)]
     found = _joined(sorted(found, key=lambda m: m.start), text)
     for measure in found:
@@ -233,6 +238,15 @@ def _gradients(text: str) -> list[Measure]:
     return found
 
 
+def _coefficients(text: str) -> list[Measure]:
+    """ "a friction coefficient of 0.05", "a coefficient of restitution of 0.8": a bare number."""
+    found = []
+    for m in COEFFICIENT.finditer(text):
+        what = "restitution" if "restitution" in m[0].lower() else "friction"
+        found.append(Measure(float(m["number"]), "dimensionless", m.start("number"), m.end("number"), "ratio", what))
+    return found
+
+
 def _moments(text: str) -> list[Measure]:
     """ "at second 3", "on frame 31": the number stands after its unit."""
     found = []
@@ -279,7 +293,7 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
         return not re.match(r"[\s-]+[a-z]", after) or re.match(rf"[\s-]+(?:{_acts()})\b", after) is not None
     if name == "foot" and lone:
         return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|and an?\s(?:half|quarter|third)|$|[.,;])", after)
-    if name == "yard" and lone:
+    if name == "yard" and lone and word != "one":
         return not (SIZED.match(after) or re.match(r"\s+and an?\s(?:half|quarter|third)", after))
     if name == "in":  # the preposition, unless a size word follows
         return not figures or not (match["gap"] == "" or "-" in match["gap"] or SIZED.match(after))

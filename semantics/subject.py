@@ -42,8 +42,10 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
         listed = [o for o in own[:-1] if o.i in s.stands and _listed(s, o.i, own[-1].i)]  # "a ball, 10 cm wide, and a cube rest"
         return [i for o in (*listed, own[-1]) for i in conjuncts(s, o) if i in s.stands] or _nested(s, own[-1]), passive
     neighbour = s.reading.doc[token.i - 1] if token.i else token
-    if neighbour.i in s.stands and _opens(s, neighbour):
-        return [neighbour.i], passive
+    if neighbour.dep_ == "pobj" and s.reading.words[neighbour.head.i] == "of":
+        neighbour = neighbour.head.head  # "his tray of glasses crashes"
+    if neighbour.i in s.stands and _opens(s, neighbour, token.i):
+        return conjuncts(s, neighbour)[:1], passive
     described = _describing(s, token) if not own else None
     if described is not None:
         return subjects(s, described, climbed + 1)[0], passive
@@ -162,9 +164,9 @@ def conjuncts(s: Situation, token: Token) -> list[int]:
     return out
 
 
-def _opens(s: Situation, token: Token) -> bool:
+def _opens(s: Situation, token: Token, verb_at: int | None = None) -> bool:
     """ "Strikes the ruler and the coin flies up": a noun joined to an object by the parser that is the subject of the finite verb behind it."""
-    verb_at = token.i + 1
+    verb_at = token.i + 1 if verb_at is None else verb_at
     if token.dep_ == "conj" and token.head.dep_ in SUBJECTS and verb_at < len(s.reading.doc):
         return divided_clause(s, s.reading.doc[verb_at]) is not None
     if token.dep_ != "conj" or verb_at not in s.reading.verbs or token.head.dep_ in SUBJECTS:

@@ -162,6 +162,8 @@ def _inches(words: list[str], i: int) -> bool:
 
 def _measured(words: list[str], i: int) -> bool:
     """ "a crate weighing 12 lb [slides]", "a ball 25 cm across [bounces]": what stands after a measure."""
+    if words[i - 1][0].isdigit() and i > 1 and words[i - 2] == "of":
+        return True  # "with a coefficient of 0.8 [falls]"
     return words[i - 1] in _set("units") or (i > 1 and words[i - 1] in SPANS and (words[i - 2] in _set("units") or _inches(words, i - 2)))
 
 

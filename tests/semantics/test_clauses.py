@@ -1,0 +1,89 @@
+"""Longer sentences: lists inside relative clauses, outcomes, absolute clauses, gerunds, none of, hinged things, heaps by another word."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantics.parse import parse
+from semantics.quantity import find
+
+
+def told(text: str) -> list[tuple[str, str | None, str | None]]:
+    return [(e.type, e.agent, e.patient or e.target) for e in parse(text).events if not e.implied]
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("A porter shoves a cart, which rolls along the platform, strikes a bench and spills two suitcases onto the ground.", ("collide", "cart", "bench")),
+        ("A porter shoves a cart, which rolls along the platform, strikes a bench and spills two suitcases onto the ground.", ("drop", "cart", "suitcase")),
+        ("A boy kicks a ball, which hits a can, and runs away.", ("run", "boy", None)),
+        ("A stick strikes the white ball so that it hits the red one.", ("collide", "ball", "ball_2")),
+        ("A waiter trips on a cable and his tray of glasses crashes to the floor.", ("collide", "tray", "floor")),
+        ("A juggler tosses three beanbags, catching each one with one hand.", ("catch", "juggler", "beanbag")),
+        ("Falling of acorns from an oak onto the roof.", ("fall", "acorn", "roof")),
+        ("The apple begins to roll to the right, passing a napkin and stopping short of a glass.", ("rest", "apple", None)),
+        ("Two eggs are knocked together.", ("collide", "egg", "egg")),
+        ("Two skaters collide at the shoulder.", ("collide", "skater", "skater")),
+        ("A hammer is swung at a goblet standing on the bar.", ("hit", None, "goblet")),
+        ("The bike falls on its side.", ("topple", "bike", None)),
+        ("An elevator cable breaks and the cabin plunges down the shaft.", ("fall", "cabin", None)),
+        ("Spoon droping into an empty sink.", ("fall", "spoon", "sink")),
+        ("A puck is released from rest and slides 1.5 m.", ("slide", "puck", None)),
+        ("A marble shoots across the floor.", ("fly", "marble", None)),
+    ],
+)
+def test_who_does_it_is_found(text: str, event: tuple[str, str | None, str | None]) -> None:
+    assert event in told(text)
+
+
+@pytest.mark.parametrize("text", ["None of the crates falls.", "No crate falls.", "Neither of the crates falls."])
+def test_what_none_of_them_does_does_not_happen(text: str) -> None:
+    script = parse(text)
+    assert [(e.type, e.agent, e.modality) for e in script.events if not e.implied] == [("fall", "crate", "not")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("A ball rolls down the stairs and hits the door.", "door", "static"),
+        ("A door is hit by a ball and swings open.", "door", "dynamic"),
+        ("A wooden horse rolls down the ramp.", "horse", "dynamic"),
+        ("A glass swan falls off the shelf.", "swan", "dynamic"),
+        ("A steel robot walks across the room.", "robot", "character"),
+        ("A worker rolls a full oil drum up a short plank.", "plank", "static"),
+        ("The chess player slams his palm on the table.", "player", "character"),
+    ],
+)
+def test_kinds_follow_from_what_is_told(text: str, name: str, kind: str) -> None:
+    assert next(o.kind for o in parse(text).objects if o.name == name) == kind
+
+
+def test_a_heap_is_named_again_by_another_word() -> None:
+    assert ("fall", "crate", "ground") in told("A stack of crates stands beside a wall, and the whole pile comes down on the ground.")
+
+
+def test_by_the_side_of_a_thing_is_past_it_in_chinese() -> None:
+    assert parse("一个男孩从一个红球旁边走过。").text_en == "A boy walks past a red ball."
+
+
+def test_bare_coefficients_and_single_yards_are_quantities() -> None:
+    found = find("A ball with a coefficient of restitution of 0.8 bounces to a height of one yard on ice with a friction coefficient of .05.")
+    assert [(m.value, m.unit, m.quantity) for m in found] == [(0.8, "dimensionless", "restitution"), (1.0, "yd", "height"), (0.05, "dimensionless", "friction")]
+
+
+@pytest.mark.parametrize("text", ["The pot splits.", "A box zips past.", "A vase bursts."])
+def test_a_terse_sentence_of_a_motion_is_not_refused(text: str) -> None:
+    assert parse(text).simulable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A lump of limestone is dropped into a beaker of strong acid.",
+        "A knob of butter is set in a hot pan and time passes.",
+        "A torrent rushes down the gorge, carrying trunks and boats along.",
+    ],
+)
+def test_a_motion_that_only_begins_something_else_saves_nothing(text: str) -> None:
+    assert not parse(text).simulable
