@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
@@ -9,9 +11,10 @@ from scipy.spatial.transform import Rotation
 from sim.camera import project
 from sim.errors import InputError
 from sim.gbuffers import SKY, GBuffers
-from sim.observe import observe
+from sim.observe import Observer, observe
 from sim.scene import Body, Camera, CameraKey, Light, Scene, Setting
 from sim.shape import Box, Capsule, Cone, Cylinder, Plane, Sphere
+from sim.tracer import vectorised
 from sim.trajectory import Trajectory
 
 WIDTH, HEIGHT = 96, 72
@@ -198,3 +201,32 @@ def test_a_trajectory_without_a_scene_is_an_input_error() -> None:
 def test_a_crop_beyond_the_frame_is_an_input_error(crop: tuple[int, int, int, int]) -> None:
     with pytest.raises(InputError, match="crop"):
         look(still(BODIES[:1]), crop=crop)
+
+
+@pytest.mark.parametrize("moves", [False, True])
+def test_what_is_seen_through_glass_at_once_is_what_is_seen_without_it(moves: bool) -> None:
+    if not vectorised():
+        pytest.skip("one pass for both needs Mitsuba's vectorised variant")
+    bodies = [
+        Body(name="floor", shape=Plane(), static=True),
+        Body(name="ball", shape=Sphere(radius=0.2), position=(0, 0.5, 0.2)),
+        Body(name="pane", shape=Box(size=(0.5, 0.02, 0.5)), material="glass", position=(0.1, 0, 0.25)),
+    ]
+    keys = [CameraKey(time=t, position=(0.3 * t if moves else 0, -2, 0.8), look_at=(0, 0, 0.2)) for t in (0.0, 1.0)]
+    path = np.tile(np.array([b.position for b in bodies], dtype=float), (4, 1, 1))
+    path[:, 1, 0] = [-0.2, -0.1, 0.0, 0.1]
+    path[:, 2, 0] = [0.1, 0.1, 0.15, 0.2]
+    trajectory = Trajectory.from_arrays(
+        names=[b.name for b in bodies], time=np.arange(4) / 4, position=path, scene=Scene(bodies=bodies, camera=Camera(keys=keys))
+    )
+    veil = np.array([2])
+    active = trajectory.active.copy()
+    active[:, veil] = False
+    observer = Observer(trajectory, width=64, height=48, veils=veil)
+    both = observer.both(range(4), rooms=[observer.room(4), observer.room(4)])
+    for made, alone in zip(both, (trajectory, replace(trajectory, active=active)), strict=True):
+        expected = observe(alone, width=64, height=48)
+        for name in ("instance", "light_visibility", "depth", "normal", "object_coordinates", "light_cosine"):
+            np.testing.assert_array_equal(getattr(made, name), getattr(expected, name), err_msg=name)
+    assert (both[0].instance == 2).any() and not (both[1].instance == 2).any()
+    assert (both[0].light_visibility < both[1].light_visibility).any()
