@@ -392,7 +392,9 @@ def run_together(p: Placement, event: Event, who: str) -> None:
     kin = p.species(who)
     if not p.placed(who):
         p.another(who, x=-RUN_IN * _rush(kin, event)[1] - kin.height)
-        p.another(who, x=0.0, heading_deg=180.0)
+    if len(p.bodies_of(who)) < PAIR:
+        start = next(c.position[0] for c in p.characters if c.name == p.bodies_of(who)[0])
+        p.another(who, x=start + RUN_IN * _rush(kin, event)[1] + kin.height, heading_deg=180.0)
     name, other = p.bodies_of(who)[:2]
     _rams(p, event, who, name, other)
     if p.count(p.object(who)) > PAIR:  # type: ignore[arg-type]

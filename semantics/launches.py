@@ -34,6 +34,8 @@ ON_M_S, LEVEL_M_S = 0.8, 0.1
 """Level speed of what falls and then rolls or slides on, and less than what counts as one [m/s]: estimate."""
 SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
+GLIDES = ("glide", "skate", "ski", "coast", "surf")
+"""Ways along ice and snow on which nobody is to fall."""
 STOP_SECONDS = 3.5
 """What is said to roll and stop does so within this [s], times the verb's intensity."""
 
@@ -77,6 +79,10 @@ def slide(p: Placement, event: Event) -> None:
 def travel(p: Placement, event: Event, *, rolls: bool) -> None:
     """What moves along something, down it or off it."""
     id = mover_of(p, event)
+    if p.part(id) == "character" and event.verb in GLIDES:
+        acts.go(p, event.model_copy(update={"type": "run", "agent": id, "patient": None}))
+        p.note(event.phrase or event.verb, "gliding is not simulated; it is gone on foot", level="unsupported")
+        return
     if p.part(id) == "character":
         acts.slip(p, event, id)
         return
