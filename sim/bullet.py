@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.collider import collider
+from sim.collider import bare, collider
 from sim.impact import tangents
 from sim.pairing import Pairing
 from sim.rigid import Rigid
-from sim.shape import Box, Capsule, Cone, Cylinder, Mesh, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Cone, Cylinder, Shape, Sphere
 from sim.vector import Vec, norm, plus
 
 
@@ -106,6 +106,8 @@ class World:
         self._given: dict[int, tuple[float, float]] = {}
         """Friction and rolling friction that Bullet has, by body."""
         self._mended = -1.0
+        self._forces: dict[tuple[int, int], float] | None = None
+        """Of the last step, once asked for."""
         c = self.client
         c.setGravity(*gravity)
         c.setPhysicsEngineParameter(
@@ -137,7 +139,7 @@ class World:
         self.client.removeBody(body.uid)
         self.probe.removeBody(self.probe_uid[body.index])
         self.by_uid.pop(body.uid)
-        self._friction_key = ()
+        self._friction_key, self._forces = (), None
 
     def weigh(self, body: Rigid, *, held: bool) -> None:
         """Give a body the mass of a driven one while somebody holds it, and its own again."""
@@ -154,7 +156,7 @@ class World:
         mass = {"static": 0.0, "dynamic": body.mass, "kinematic": self.heaviest * KINEMATIC_MASS}[body.kind]
         plain = self._shape(self.probe, body.body.shape, body, ())
         self.probe_uid.append(self.probe.createMultiBody(0.0, plain, self.seen[1], body.position, body.quat, useMaximalCoordinates=True))
-        if isinstance(body.body.shape, (Mesh, Polyhedron)):
+        if bare(body.body.shape):
             self.probe.changeDynamics(self.probe_uid[-1], -1, collisionMargin=0.0)
         shape = self._shape(self.client, body.body.shape, body, () if body.fixed else self.studded)
         # maximal coordinates: a plain rigid body, whose friction cone is round; a reduced one slides askew
@@ -164,7 +166,7 @@ class World:
         options: dict[str, Any] = {
             "restitution": 0.0, "lateralFriction": 0.5, "rollingFriction": 0.0, "spinningFriction": 0.0, "linearDamping": 0.0, "angularDamping": 0.0,
         }  # fmt: skip
-        if isinstance(body.body.shape, (Mesh, Polyhedron)):
+        if bare(body.body.shape):
             # hulls are otherwise 1 mm fatter than drawn; for boxes and cylinders the margin lies inside
             options["collisionMargin"] = 0.0
         if body.kind != "static":
@@ -275,6 +277,7 @@ class World:
                 if body.wet:
                     self._twist(body)
         c.stepSimulation()
+        self._forces = None
 
     def _twist(self, body: Rigid) -> None:
         """Apply a body's torque, as two forces: Bullet's own call takes the frames of bodies in maximal coordinates the wrong way round."""
@@ -298,7 +301,12 @@ class World:
         return velocity, angular
 
     def forces(self) -> dict[tuple[int, int], float]:
-        """Normal force [N] of each touching pair in the last step, by the bodies' places."""
+        """Normal force [N] of each touching pair in the last step, by the bodies' places; while all sleep, no step changes them."""
+        if self._forces is None:
+            self._forces = self._pressed()
+        return self._forces
+
+    def _pressed(self) -> dict[tuple[int, int], float]:
         out: dict[tuple[int, int], float] = {}
         for row in self.client.getContactPoints():
             one, two, force = self.by_uid[row[1]], self.by_uid[row[2]], row[9]

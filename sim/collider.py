@@ -42,9 +42,10 @@ def collider(c: Any, shape: Shape, *, frame: Quat, studded: tuple[type, ...]) ->
         return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
     if isinstance(shape, Mesh) and len(convex := parts(shape)) > 1:
         return _listed(c, [], [_turned(set_back(v), MIDDLE, frame) for v in convex])
-    if isinstance(shape, (Mesh, Polyhedron)):
+    if bare(shape):
         # a frame would wrap the hull into a compound, whose own margin alone could then be taken away
-        return int(c.createCollisionShape(c.GEOM_MESH, vertices=_turned(hull(shape), MIDDLE, frame).tolist()))
+        corners = hull(shape) if isinstance(shape, (Mesh, Polyhedron)) else _corners(shape)
+        return int(c.createCollisionShape(c.GEOM_MESH, vertices=_turned(corners, MIDDLE, frame).tolist()))
     placed = [(p.shape, turned(frame, p.position), times(frame, p.orientation_xyzw)) for p in shape.parts] if isinstance(shape, Compound) else []
     placed = placed or [(shape, MIDDLE, frame)]  # type: ignore[list-item]
     if len(placed) == 1 and not isinstance(shape, Cone) and not isinstance(placed[0][0], (*studded, Cone)):
@@ -66,6 +67,11 @@ def collider(c: Any, shape: Shape, *, frame: Quat, studded: tuple[type, ...]) ->
         # a table of many parts stands on its legs without help
         pieces += balls
     return _listed(c, pieces, hulls)
+
+
+def bare(shape: Shape) -> bool:
+    """A hull that must be told to have no margin: a mesh's, or a sheet's, since a box thinner than its own margins would be as thick as they are."""
+    return isinstance(shape, (Mesh, Polyhedron)) or (isinstance(shape, Box) and min(shape.size) < 2 * MARGIN)
 
 
 def _listed(c: Any, pieces: list[Piece], hulls: Sequence[Float]) -> int:

@@ -24,7 +24,7 @@ from sim.errors import InputError, SimulationError
 from sim.handling import Handling, lead
 from sim.joint import JOINT_RATE, Hold
 from sim.record import Record
-from sim.rigid import SPIN_STEP, Rigid
+from sim.rigid import Rigid
 from sim.scene import Body, Scene
 from sim.shape import Sphere
 from sim.trajectory import Trajectory
@@ -38,9 +38,9 @@ FLIGHT_RATE = 60.0
 SQUEEZED, SQUEEZE = 10, 1e-3
 """So many steps within so short a time [s] mean that something is squeezed."""
 LEAST_WORK, WORK_RATE = 8e3, 4e4
-"""More steps than this, and so many more for each simulated second, mean that something is too fast for its size; heaps of a hundred take a tenth."""
-TUMBLED = 50.0
-"""So many pieces of a tumbling body's turn cost about as much as a step."""
+"""More steps than this, or flights in as many pieces, and so many more for each simulated second, mean that something is too fast for its size."""
+PIECES = 20.0
+"""So many pieces of a tumbling or braked flight cost about as much as a step."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s],"""
 SPUN = 1e6
@@ -89,8 +89,6 @@ class Simulation:
     def __init__(self, scene: Scene, *, finer: int = 1) -> None:
         self.scene = scene = _undamaged(scene)
         self.steps, self.finer = 0, finer
-        self.work = 0.0
-        """Steps, and what turning costs in as many."""
         listed = _bodies(scene)
         joined = _slid(scene)
         self.all = e = Ensemble(scene, listed, reduced=joined)
@@ -219,7 +217,6 @@ class Simulation:
             flown = {}
         e.touching = touching
         e.settle(s, self.held)
-        self.work += 1 + sum(norm(r.angular) for r in e.moving if r.tumbles) * s / (SPIN_STEP * TUMBLED)
         if hits:
             self._impacts(together)
         self._check_sane()
@@ -247,11 +244,13 @@ class Simulation:
         if h <= 0:
             return
         e = self.all
-        drift, pull = e.frame()
         for r in e.moving:
             if not r.asleep:
                 r.travelled += r.reach(h)
-            r.strayed += r.strays(h, drift, pull)
+        if e.dear:
+            drift, pull = e.frame()
+            for r in e.moving:
+                r.strayed += r.strays(h, drift, pull)
         if any(r.supported and not r.asleep for r in e.moving):
             e.world.set_surfaces([e.pairs[i] for i in sorted(touching + e.dormant)])
             e.world.step(h, e.moving)
@@ -312,7 +311,7 @@ class Simulation:
 
     def _check_sane(self) -> None:
         e = self.all
-        if self.work > (LEAST_WORK + WORK_RATE * e.time) * self.finer:
+        if self.steps + sum([r.effort for r in e.moving]) / PIECES > (LEAST_WORK + WORK_RATE * e.time) * self.finer:
             worst = max(e.moving, key=lambda r: (r.pace / r.thickness, r.name))
             e.world.spoiled = True
             raise SimulationError(

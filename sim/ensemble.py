@@ -70,6 +70,8 @@ class Ensemble:
         self.first = self.second = np.zeros(0, dtype=np.int64)
         self.budget = np.zeros(0)
         """Travel of both bodies together at which a pair could touch first [m];"""
+        self.dear = False
+        """There are bodies of several pieces, whose distance takes long to find."""
         self.latitude = np.zeros(0)
         """the same in the frame that falls, of pairs of which neither is fixed."""
         self.touching: list[int] = []
@@ -109,6 +111,9 @@ class Ensemble:
         self.second = np.array([p.b.index for p in self.pairs], dtype=np.int64)
         self.budget = np.concatenate([self.budget, np.full(len(made), -np.inf)])
         self.latitude = np.concatenate([self.latitude, np.full(len(made), -np.inf)])
+        if not self.dear and any(not p.convex for p in made):
+            # how far they strayed was not kept so far
+            self.dear, self.latitude = True, np.full(len(self.pairs), -np.inf)
         return made
 
     def frame(self) -> tuple[Vec, Vec]:
@@ -128,8 +133,8 @@ class Ensemble:
         reach = np.array([r.travelled for r in self.bodies])
         reach += steps
         due = (self.budget <= reach[self.first] + reach[self.second]).nonzero()[0]
-        if len(due) < 3 * len(self.moving):
-            # few are left: to rule out more of them costs more than to look
+        if not self.dear or len(due) < 3 * len(self.moving):
+            # to rule out more of them costs more than to look
             return due.tolist()
         drift, pull = self.frame()
         strayed = np.array([r.strayed + r.strays(h, drift, pull) for r in self.bodies])

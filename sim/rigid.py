@@ -33,10 +33,10 @@ class Rigid:
     """One body: constants from the scene, and where it is now."""
 
     __slots__ = (
-        "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "fixed", "form", "gain", "gone", "group", "half",
+        "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "effort", "fixed", "form", "gain", "gone", "group", "half",
         "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace",
         "position", "quat", "radius", "row", "solid", "spin_axis", "spin_damping", "stale", "strayed", "supported", "swing", "thickness", "to_body", "torque",
-        "travelled", "tumbles", "uid", "unprobed", "up", "velocity", "wet",
+        "travelled", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
     def __init__(self, body: Body, *, row: int, kind: Literal["static", "dynamic", "kinematic"], density: float) -> None:
@@ -69,8 +69,8 @@ class Rigid:
         self.isotropic = s.isotropic
         self.spin_axis = -1 if s.isotropic else _axis(s.inertia)
         """About which of its principal axes it is the same all round; -1 for none."""
-        self.tumbles = not (self.fixed or s.isotropic or self.spin_axis >= 0)
-        """Its free turning has no closed form here."""
+        self.effort = 0
+        """Pieces in which its flights were worked out so far."""
         self.radius, self.thickness = s.radius, s.thickness
         self.position: Vec = body.position
         self.quat: Quat = unit(times(body.orientation_xyzw, s.turn_xyzw))
@@ -226,6 +226,7 @@ class Rigid:
         # steps short against the time in which the fluid stops the body, so that light things in water stay stable
         rate = self.drag * (norm(self.velocity) + norm(self.acceleration) * h) + self.damping
         pieces = max(1, math.ceil(rate * h / 0.2))
+        self.effort += pieces
         step, half, sixth = h / pieces, h / pieces / 2, h / pieces / 6
         (x, y, z), (u, v, w), (ax, ay, az) = self.position, self.velocity, self.acceleration
         drag, damping, sqrt = self.drag, self.damping, math.sqrt
@@ -282,6 +283,7 @@ class Rigid:
             return self._precessed(h)
         momentum, inertia = self._momentum(), self.inertia
         pieces = max(1, math.ceil(norm(self.angular) * h / SPIN_STEP))
+        self.effort += pieces
         step, q = h / pieces, self.quat
         half, sixth = step / 2, step / 6
         for _ in range(pieces):

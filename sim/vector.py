@@ -6,6 +6,7 @@ The engine turns a handful of bodies thousands of times; for three numbers plain
 from __future__ import annotations
 
 import math
+from math import sqrt
 
 Vec = tuple[float, float, float]
 Quat = tuple[float, float, float, float]
@@ -20,7 +21,8 @@ def cross(a: Vec, b: Vec) -> Vec:
 
 
 def norm(a: Vec) -> float:
-    return math.sqrt(a[0] * a[0] + a[1] * a[1] + a[2] * a[2])
+    x, y, z = a
+    return sqrt(x * x + y * y + z * z)
 
 
 def plus(a: Vec, b: Vec, scale: float = 1.0) -> Vec:

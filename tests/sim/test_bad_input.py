@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sim.engine import Simulation, run
 from sim.errors import InputError, SimulationError
 from sim.scene_file import dumps_scene, loads_scene, scene_from_data
+from sim.simulate import simulate
 
 WILD = st.one_of(
     st.floats(-3, 3), st.sampled_from([0.0, -0.0, 1e-9, 1e-300, 1e9, 1e300, -1.0, math.nan, math.inf, -math.inf]), st.sampled_from(["x", None, [], True])
@@ -40,6 +41,25 @@ BODIES = st.fixed_dictionaries(
 JOINTS = st.fixed_dictionaries(
     {"parent": st.sampled_from("abz"), "child": st.sampled_from("abz"), "type": st.sampled_from(["hinge", "ball", "fixed", "slider", "rope"])},
     optional={"anchor": VECTORS, "axis": VECTORS, "limits_deg": st.tuples(WILD, WILD).map(list)},
+)
+NAMES = st.sampled_from(["ball", "box", "floor", "nobody"])
+GOALS = st.fixed_dictionaries(
+    {"event": st.sampled_from(["bounce", "hit", "rest", "land", "pose", "touch", "leave", "dance"]), "agent": NAMES},
+    optional={
+        "patient": NAMES, "target": NAMES, "count": st.sampled_from([0, 1, 3, -1, 10**9]), "at": WILD, "hold": WILD, "negated": st.booleans(),
+        "after": st.sampled_from([0, 1, 7, -1]), "position": VECTORS,
+    },
+)  # fmt: skip
+CONTACTS = st.fixed_dictionaries(
+    {"between": st.lists(NAMES, min_size=1, max_size=3)}, optional={"restitution": WILD, "friction": WILD, "static_friction": WILD, "rolling_friction": WILD}
+)
+BOUNDS = st.one_of(st.lists(WILD, max_size=3), st.just([-1.0, 1.0]))
+FREE = st.dictionaries(
+    st.sampled_from(["ball", "nobody", "contacts/0", "contacts/9"]),
+    st.dictionaries(
+        st.sampled_from(["velocity", "position", "restitution", "mass", "shape"]), st.one_of(st.lists(BOUNDS, min_size=3, max_size=3), BOUNDS), max_size=2
+    ),
+    max_size=1,
 )
 FLOOR = {"name": "floor", "shape": {"type": "plane"}, "static": True}
 
@@ -84,6 +104,29 @@ def test_a_motion_too_fast_to_be_true_is_reported_with_step_and_body() -> None:
     ball = {"name": "comet", "shape": {"type": "sphere", "radius": 0.1}, "velocity": [3e4, 0, 0]}
     with pytest.raises(SimulationError, match=r"step 1,.*'comet'"):
         run(scene_from_data({"bodies": [ball], "medium": "vacuum"}))
+
+
+def test_what_would_take_minutes_is_given_up_and_names_the_body() -> None:
+    # 3e5 pieces of a twentieth of a radian in every sixtieth of a second
+    bodies = [{"name": name, "shape": {"type": "box", "size": [0.1, 0.2, 0.02]}, "position": [x, 0, 0]} for x, name in ((0, "brick"), (2, "top"))]
+    bodies[1]["angular_velocity"] = [6e5, 6e5, 0]
+    with pytest.raises(SimulationError, match=r"given up after \d+ steps at t = .*'top'.*slower or thicker"):
+        run(scene_from_data({"bodies": bodies, "medium": "vacuum", "gravity": [0, 0, 0]}))
+
+
+@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@given(goals=st.lists(GOALS, max_size=3), contacts=st.lists(CONTACTS, max_size=2), free=FREE)
+def test_any_goals_are_judged_or_refused(goals: list[dict[str, Any]], contacts: list[dict[str, Any]], free: dict[str, Any]) -> None:
+    ball = {"name": "ball", "shape": {"type": "sphere", "radius": 0.1}, "position": [0, 0, 0.3]}
+    box = {"name": "box", "shape": {"type": "box", "size": [0.2, 0.2, 0.2]}, "position": [0.5, 0, 0.1]}
+    data = {"bodies": [FLOOR, ball, box], "seconds": 0.2, "goals": goals, "contacts": contacts, "free": free}
+    try:
+        t = simulate(scene_from_data(data), fps=20)
+    except (InputError, SimulationError):
+        return
+    assert np.isfinite(t.position).all()
+    assert len(t.events) == len(goals)
+    assert all(e["satisfied"] in (True, False) for e in t.events)
 
 
 @pytest.mark.parametrize("quat", [[0, 0, 0, 0], [1e300, 0.5, 0.1, -0.5]])

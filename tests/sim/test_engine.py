@@ -149,6 +149,15 @@ def test_a_compound_of_more_parts_than_bullet_takes_collides_with_all_of_them() 
         assert first == pytest.approx(math.sqrt(2 * 0.14 / 9.81), abs=1.5e-3)
 
 
+@pytest.mark.parametrize("thickness", [1e-4, 3e-4, 1.5e-3])
+def test_a_sheet_lies_on_a_table_as_thin_as_it_is(thickness: float) -> None:
+    # Bullet's boxes are never thinner than their margins, 2 mm
+    table = Body(name="table", shape=Box(size=(1, 1, 1)), static=True, position=(0, 0, -0.5))
+    card = Body(name="card", shape=Box(size=(0.09, 0.06, thickness)), mass=0.002, position=(0, 0, thickness / 2))
+    trajectory = run(Scene(medium="vacuum", seconds=0.5, bodies=[table, card]))
+    assert np.abs(trajectory.position[:, 1] - trajectory.position[0, 1]).max() < 2e-5
+
+
 @pytest.mark.parametrize(("vessel", "speed", "aside"), [("cup", 12.0, 0.01), ("glass", 3.0, 0.0), ("vase", 12.0, 0.006), ("vase", 25.0, 0.014)])
 def test_what_falls_past_a_wall_into_a_vessel_does_not_pass_through_its_bottom(vessel: str, speed: float, aside: float) -> None:
     # the wall is nearer than the bottom all the way down, and is never come closer to: 25 m/s are 42 cm in a step of flight

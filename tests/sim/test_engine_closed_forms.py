@@ -95,6 +95,23 @@ def test_a_tumbling_box_keeps_angular_momentum_and_energy() -> None:
     assert local[:, 1].min() < -7.0 < 7.0 < local[:, 1].max()
 
 
+def test_a_symmetric_top_precesses_about_its_angular_momentum() -> None:
+    # the axis of a thrown disc goes round L at L / I across (Euler): once in 2 pi I / L, whatever the step
+    across, along, spin = 3 * 0.1**2 / 12 + 0.02**2 / 12, 0.1**2 / 2, np.array([3.0, 0.0, 40.0])
+    momentum = spin * (across, across, along)
+    period = 2 * np.pi * across / np.linalg.norm(momentum)
+    disc = Body(name="disc", shape=Cylinder(radius=0.1, height=0.02), mass=1.0, angular_velocity=tuple(spin))
+    t = run(Scene(gravity=(0, 0, 0), medium="vacuum", bodies=[disc]), times=[0.0, period / 2, period, 20 * period])
+    from scipy.spatial.transform import Rotation
+
+    axis = Rotation.from_quat(t.quat_xyzw[:, 0].copy()).apply([0, 0, 1])
+    assert axis[2:] == pytest.approx(np.array([[0.0, 0.0, 1.0]] * 2), abs=1e-9)
+    # half-way round it is mirrored in L
+    toward = momentum / np.linalg.norm(momentum)
+    assert axis[1] == pytest.approx(2 * toward[2] * toward - np.array([0.0, 0.0, 1.0]), abs=1e-9)
+    assert np.linalg.norm(t.angular_velocity[:, 0], axis=1) == pytest.approx(np.linalg.norm(spin), rel=1e-9)
+
+
 @pytest.mark.parametrize("kind", ["ball", "hinge"])
 @pytest.mark.parametrize("angle", [5.0, 60.0, 120.0])
 def test_a_pendulum_keeps_time(kind: str, angle: float) -> None:
