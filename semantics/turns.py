@@ -193,7 +193,7 @@ def _rock(p: Placement, event: Event, id: str) -> None:
     if not p.placed(id):
         on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != id), None)
         groups.put_still(p, id, on=on)
-    name = p.bodies_of(id)[0]
+    name = p.bodies_of(id)[-1]  # of a stack the uppermost
     if not struck and name not in p.moving:
         knocks.give_push(p, name, WEAK * 2 * event.intensity / (1 + event.intensity))  # harder words stay below tipping too
         p.note(event.phrase or event.verb, "it starts with a push that is too weak to tip it", source="energy below m g (half diagonal - half height)")
