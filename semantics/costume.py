@@ -185,7 +185,7 @@ def _compound(noun: str, tail: str) -> Noun | None:
     entry = lexicon.default().nouns.get(noun) if tail != noun else None
     usual = prop.thing(noun)
     matter = find_material(noun.split(maxsplit=1)[0])
-    if entry is None or usual.form in ("ramp", "top") or (matter is not None and matter == find_material(entry.material)):
+    if entry is None or usual.form in ("ramp", "top", "cart") or (matter is not None and matter == find_material(entry.material)):
         return None
     if all(a < SAME * b and b < SAME * a for a, b in zip(sorted(entry.size_m), sorted(usual.size), strict=True)):
         return None

@@ -15,6 +15,7 @@ from semantics.placement import Placement
 from semantics.script import Event
 from semantics.slowing import slowing
 from semantics.starts import VEHICLES, length, rolling, run_up, set_off
+from semantics.tables import usual
 from sim.errors import OutOfScopeError
 from sim.materials import pair
 
@@ -281,7 +282,8 @@ def _tips(p: Placement, event: Event, id: str, meets: str, kind: str, run: float
     from semantics import meetings
 
     slow = slowing(p, id, rolls=kind == "roll", vehicle=p.object(id).name in VEHICLES)  # type: ignore[union-attr]
-    needed = slow.before(meetings.tipping_speed(p, over, id, p.object(meets).id, 0.0), way=run)  # type: ignore[union-attr]
+    plain = usual("speeds", "topple")[0] * over.intensity if len(p.bodies_of(meets)) > 1 else 0.0  # a tower has no one speed that tips it
+    needed = slow.before(meetings.tipping_speed(p, over, id, p.object(meets).id, plain), way=run)  # type: ignore[union-attr]
     if needed <= speed:
         return speed
     for name in p.bodies_of(id):

@@ -11,7 +11,7 @@ from scipy.spatial.transform import Rotation
 from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
-from semantics.slowing import slowing
+from semantics.slowing import WHEELS, slowing
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.materials import material, pair
@@ -60,6 +60,8 @@ def push(p: Placement, event: Event) -> None:
                     acts.at_edge(p, event, id, deck)
                 else:
                     groups.put_still(p, id)
+            if p.object(id).name in starts.VEHICLES:  # type: ignore[union-attr]
+                p.contact(p.bodies_of(id)[0], p.ground, friction=WHEELS)
             acts.strike(p, event, id, "push" if event.type != "pull" else "pull")
             _against(p, event, id)
             return

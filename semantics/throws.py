@@ -28,7 +28,7 @@ def throw(p: Placement, event: Event) -> None:
     agent = p.goal_name(id)
     sent_on = event.agent is not None and any(g.event == "catch" and g.patient == agent for g in p.goals)
     # who caught it throws it on: the flight before does not count
-    p.goal(event, "throw", agent=agent, **({"after": len(p.goals) - 1} if sent_on else {}))
+    p.goal(event, "throw", agent=agent, after=len(p.goals) - 1 if sent_on else None)
     if target is None:
         return
     already = any(e.type in ("hit", "collide", "topple", "catch", "break") and e.patient in (event.target, target) for e in p.script.events)
