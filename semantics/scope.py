@@ -89,11 +89,11 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
         return False, notes
     lean = leaning(s, happenings) if s is not None else None
     beside = _beside_the_point(text, told, said, touched, s)
-    if beside and not (lean is not None and lean.probability < RIGID and _moves(told)):
+    if beside and not (lean is not None and lean.probability < RIGID and _moves(told, s)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
-    plain = (len(text.split()) > LENGTH and _moves(told)) or _handles(told, s)
-    terse = len(text.split()) <= SHORT and not touched and _moves(told)
+    plain = (len(text.split()) > LENGTH and _moves(told, s)) or _handles(told, s)
+    terse = len(text.split()) <= SHORT and not touched and _moves(told, s)
     bound = OUTSIDE_WHERE_TERSE if terse else OUTSIDE_AT_LENGTH if plain else OUTSIDE
     if not beside and lean is not None and lean.probability > bound and not _floats(said, s):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
@@ -101,9 +101,9 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     return True, notes
 
 
-def _moves(told: list[Happening]) -> bool:
+def _moves(told: list[Happening], s: Situation | None) -> bool:
     """Is an event told that rigid bodies can show?"""
-    return any(h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None for h in told)
+    return any(h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None and not _shapeless(h, s) for h in told)
 
 
 def _handles(told: list[Happening], s: Situation | None) -> bool:

@@ -82,7 +82,7 @@ def test_a_terse_sentence_of_a_motion_is_not_refused(text: str) -> None:
     [
         "A lump of limestone is dropped into a beaker of strong acid.",
         "A knob of butter is set in a hot pan and time passes.",
-        "A torrent rushes down the gorge, carrying trunks and boats along.",
+        "A flood rushes through the valley, carrying cars with it.",
     ],
 )
 def test_a_motion_that_only_begins_something_else_saves_nothing(text: str) -> None:
