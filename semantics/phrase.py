@@ -6,6 +6,7 @@ piece. Words for abstractions ("shot", "pattern", "speed") name nothing that cou
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ WAYS = ("path", "trail", "track")
 ALONG = ("on", "onto", "along", "down", "up", "across")
 SOME = ("two", "three", "four", "five", "six", "several", "some", "many", "most", "few", "all")
 """How many of those named before, as a subject by themselves."""
+IN_TURN = (("one", "after", "the", "other"), ("one", "after", "another"), ("one", "by", "one"), ("one", "at", "a", "time"))
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -85,8 +87,9 @@ def _syntax(key: str) -> frozenset[str]:
 def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = frozenset()) -> list[Mention]:
     """Every noun phrase and pronoun, in text order. Tokens in `measured` belong to a number with a unit and count nothing."""
     found: dict[int, Mention] = {}
+    ordered = _in_turn(reading.words)
     for token in reading.doc:
-        if not _is_head(reading, token, words):
+        if token.i in ordered or not _is_head(reading, token, words):
             continue
         target, through = _inner(reading, token, words)
         if target is None:
@@ -100,6 +103,11 @@ def mentions(reading: Reading, words: Lexicon, *, measured: frozenset[int] = fro
         (m for m in found.values() if m.pronoun or not _abstract(m) or _compound(m) or _handled(m, reading)),
         key=lambda m: m.token,
     )
+
+
+def _in_turn(said: Sequence[str]) -> set[int]:
+    """Places of words that say how several do something, and name nobody: "one after the other"."""
+    return {i + k for i in range(len(said)) for way in IN_TURN if tuple(said[i : i + len(way)]) == way for k in range(len(way))}
 
 
 def _compound(mention: Mention) -> bool:

@@ -87,3 +87,10 @@ def test_a_terse_sentence_of_a_motion_is_not_refused(text: str) -> None:
 )
 def test_a_motion_that_only_begins_something_else_saves_nothing(text: str) -> None:
     assert not parse(text).simulable
+
+
+@pytest.mark.parametrize("way", ["one after the other", "one after another", "one by one", "one at a time"])
+def test_how_several_take_turns_names_nobody_else(way: str) -> None:
+    script = parse(f"Three red dominoes fall {way}.")
+    assert [(o.id, o.count) for o in script.objects] == [("domino", 3)]
+    assert len(parse("One ball falls after the other.").objects) == 2
