@@ -85,7 +85,7 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
     return _fill(s, token, entry)
 
 
-CONTENTS = ("fill", "stuff", "decorate")
+CONTENTS = ("fill", "stuff", "decorate", "load", "pack")
 """What something is filled with says how it is, not what happens."""
 HANDLES = ("throw", "catch", "give", "push", "pull", "drop", "break", "kick", "hit")
 """What these are done to is a thing, or nothing happens."""
@@ -105,7 +105,9 @@ def _adverbial_left(s: Situation, token: Token) -> bool:
     """ "turns left": the side, not the verb."""
     before = s.reading.words[token.i - 1] if token.i else ""
     alone = not any(c.dep_ in ("dobj", "nsubj", "nsubjpass", "auxpass") for c in token.children)
-    return s.reading.words[token.i] == "left" and alone and (before in verb.forms() or before in ("the", "to"))
+    after = s.reading.words[token.i + 1] if token.i + 1 < len(s.reading.words) else ""
+    still = token.dep_ in ("advcl", "acl") and after in lexicon.table("syntax")["neighbours"]["postures"]  # "with the bar left undisturbed"
+    return s.reading.words[token.i] == "left" and ((alone and (before in verb.forms() or before in ("the", "to"))) or still)
 
 
 def _shadows(s: Situation, token: Token) -> bool:
@@ -169,6 +171,14 @@ def _headline(s: Situation, token: Token, entry: Verb, movers: list[int], obj: T
     return entry.type == entry.transitive or not any(t.tag_ == "VBD" and t.i != token.i for t in s.reading.doc)
 
 
+def _letting(s: Situation, token: Token, entry: Verb) -> list[int]:
+    """Who "lets it drop", "lets the ball fall": they drop it."""
+    head = token.head
+    if token.dep_ not in ("ccomp", "xcomp") or entry.lemma not in ("drop", "fall") or lemma(s, head) != "let":
+        return []
+    return subjects(s, head)[0]
+
+
 def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
     rest = entry.lemma.split(" ")[1:]
@@ -187,6 +197,9 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
             happening.targets, happening.patients = happening.patients, objects
     else:
         happening.agents, happening.patients, happening.transitive = movers, objects, bool(objects) or (obj is not None and entry.object != "no")
+    if not objects and not passive and (lets := _letting(s, token, entry)):
+        happening.agents, happening.patients, happening.transitive = lets, movers, True
+        happening.verb = entry = verb.verbs()["let drop"]
     if entry.lemma == "tip off" and objects and kind_of(s, happening.agents) == "dynamic":
         happening.surfaces, happening.patients, happening.transitive = objects, [], False  # "a vase tips off a ledge"
     dative = next((c for c in token.children if c.dep_ in ("dative", "iobj") and c.i in s.stands), None)

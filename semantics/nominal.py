@@ -8,8 +8,9 @@ from semantics import lexicon, verb
 from semantics.complement import governed, place
 from semantics.happening import Happening, Situation, clause_text, lemma
 from semantics.manner import modality
+from semantics.phrase import acting
 from semantics.reading import is_verb
-from semantics.subject import by, conjuncts, subjects
+from semantics.subject import DONE_TO, by, conjuncts, subjects
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -41,6 +42,9 @@ def light(s: Situation, token: Token) -> Token | None:
 def nominal(s: Situation, token: Token) -> Happening | None:
     """The event that a noun names, where it stands with a light verb, with "of" or "between", or with a preposition of time or cause."""
     base = lexicon.singular(s.reading.words[token.i])
+    gerund = _gerund(s, token)
+    if gerund is not None:
+        return gerund
     name = lexicon.table("verbs")["nominal"].get(base)
     if name is None or token.i in s.stands or token.pos_ not in ("NOUN", "VERB"):
         return None
@@ -73,6 +77,26 @@ def nominal(s: Situation, token: Token) -> Happening | None:
             place(s, happening, prep, thing)
     upon = token.dep_ == "pobj" and s.reading.words[head.i] in ("on", "upon") and not happening.agents
     return happening if (happening.agents or happening.patients) and not upon else None
+
+
+def _gerund(s: Situation, token: Token) -> Happening | None:
+    """ "The striking of a drum with a stick", "the falling of leaves": a noun in -ing and what it is done to or done by."""
+    name = next((n for n, form in verb.forms().get(s.reading.words[token.i], ()) if form == "ing"), None)
+    entry = verb.verbs().get(name) if name is not None else None
+    of = [i for c in token.children if s.reading.words[c.i] == "of" for i in _governed_things(s, c)]
+    if entry is None or not of or token.i in s.stands or not acting(s.reading, token):
+        return None
+    happening = Happening(token.i, entry, clause_text(s, token), intensity=entry.intensity)
+    if entry.transitive in DONE_TO and entry.object != "no":
+        happening.patients, happening.transitive, happening.passive = of, True, True
+        happening.agents = by(s, token)
+    else:
+        happening.agents = of
+    inner = [g for c in token.children if s.reading.words[c.i] == "of" for g in c.children if g.dep_ == "pobj"]
+    for prep, thing in [p for holder in (token, *inner) for c in holder.children if c.dep_ == "prep" for p in governed(s, c, "")]:
+        if prep != "of":
+            place(s, happening, prep, thing)
+    return happening
 
 
 def _with_light_verb(s: Situation, token: Token, happening: Happening) -> list[tuple[str, Token]]:

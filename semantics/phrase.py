@@ -37,6 +37,10 @@ WAYS = ("path", "trail", "track")
 ALONG = ("on", "onto", "along", "down", "up", "across")
 SOME = ("two", "three", "four", "five", "six", "several", "some", "many", "most", "few", "all")
 """How many of those named before, as a subject by themselves."""
+SHAPES = ("pyramid", "tower", "pile", "heap", "stack", "row", "line", "column", "formation", "arrangement", "cluster", "bunch", "bundle", "wall", "circle")
+"""What things are stacked or laid into."""
+BITS = ("piece", "bit", "fragment", "chunk", "shard", "splinter", "half", "part", "strip")
+"""What things break into."""
 IN_TURN = (("one", "after", "the", "other"), ("one", "after", "another"), ("one", "by", "one"), ("one", "at", "a", "time"))
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -157,6 +161,8 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return False
     if token.dep_ == "npadvmod" and words.noun(word) is None and not _lone_one(reading, token):
         return False
+    if acting(reading, token):
+        return False
     if word in PRONOUNS:
         return not (token.i and reading.words[token.i - 1] in ("each", "one", "after", "by"))
     if token.pos_ in ("NOUN", "PROPN"):
@@ -168,6 +174,13 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
     if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
     return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
+
+
+def acting(reading: Reading, token: Token) -> bool:
+    """ "The striking of a drum": a noun in -ing that happens to what stands after "of"."""
+    word = reading.words[token.i]
+    done = token.tag_ == "NN" and any(form == "ing" for _, form in verb.forms().get(word, ())) and lexicon.default().nouns.get(word) is None
+    return done and token.dep_ in ("ROOT", "nsubj", "attr") and any(reading.words[c.i] == "of" for c in token.children)
 
 
 def _remainder(reading: Reading, token: Token) -> bool:
@@ -234,6 +247,8 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         if inside is not None and reading.words[inside.i] in ("other", "another") and reading.words[inside.i - 1] in ("each", "one"):
             return None, passed
         if inside is None:
+            if _outcome(reading, token, name):
+                return None, passed
             if name in WAYS and token.dep_ == "pobj" and reading.words[token.head.i] in ALONG:
                 return token, passed
             if name in (
@@ -267,6 +282,16 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         token = inside
 
 
+def _outcome(reading: Reading, token: Token, name: str) -> bool:
+    """ "Stacked into a pyramid", "broken into pieces": how things are arranged or what they become, nothing beside them."""
+    if token.dep_ != "pobj" or reading.words[token.head.i] not in ("in", "into", "to"):
+        return False
+    if any(reading.words[c.i] in ("the", "its", "his", "her", "their") for c in token.lefts):
+        return False
+    groups = {entry.group for n, _ in verb.forms().get(reading.words[token.head.head.i], ()) if (entry := verb.verbs().get(n)) is not None}
+    return (name in SHAPES and bool(groups & {"stack", "place"})) or (name in BITS and bool(groups & {"break", "cut", "collide", "explode"}))
+
+
 def _of_thing(reading: Reading, token: Token, words: Lexicon) -> bool:
     """ "The trunk of a tree", "the neck of a bottle": a word for a part of the body, said of a thing."""
     inside = next((g for c in token.children if reading.words[c.i] == "of" for g in c.children if g.dep_ == "pobj"), None)
@@ -287,6 +312,7 @@ def _spins(reading: Reading, token: Token) -> bool:
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = "each" if _each_one(reading, token) else reading.words[token.i]
+    word = "person" if word in ("someone", "somebody") else word
     if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token):
         return Mention(
             token.i,

@@ -22,6 +22,7 @@ BEATS = ("tap", "tap on", "pound", "pound on", "rap", "drum")
 """What is done with something in hand, though no hand is named."""
 HINGED = ("door", "gate", "window", "shutter", "hatch")
 """What moves only if it is said to."""
+FLOORS = ("ground", "floor", "surface")
 DONE_TO = ("throw", "kick", "push", "pull", "hit", "drop", "catch", "give", "break", "topple")
 """What needs something that it is done to."""
 
@@ -69,6 +70,8 @@ def settle(h: Happening, s: Situation) -> None:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="place")  # "is left in the rain"
     if h.verb.lemma == "stick" and h.passive and not h.agents:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="stop")  # "gets stuck in a tree"
+    if h.verb.lemma == "push off" and h.type == "push" and not h.patients and (left := _first(h.surfaces, s)) is not None and left.mention.name in FLOORS:
+        h.type, h.verb = "other", replace(h.verb, type="other", transitive="other")  # "pushes off the ground": how one sets out
     if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
 

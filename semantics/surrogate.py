@@ -316,6 +316,8 @@ def _compounded(words: list[str], i: int) -> bool:
     material, owned = words[i - 1] in lexicon.table("materials_words")["same"], i > 1 and words[i - 2] in ("its", "their", "his", "her")
     if owned and lexicon.default().nouns.get(words[i - 1]) is None and lexicon.singular(words[i]) in lexicon.table("verbs")["nominal"]:
         return True
+    if material and i > 1 and words[i - 2] in lexicon.table("syntax")["prepositions"] and lexicon.default().nouns.get(lexicon.singular(words[i])) is not None:
+        return True  # "on felt pads"
     if not (material and lexicon.noun(words[i]) is not None and _determined(words, i - 1)):
         return False
     article = next(j for j in range(i - 2, -1, -1) if words[j] in _set("determiners"))

@@ -94,3 +94,52 @@ def test_how_several_take_turns_names_nobody_else(way: str) -> None:
     script = parse(f"Three red dominoes fall {way}.")
     assert [(o.id, o.count) for o in script.objects] == [("domino", 3)]
     assert len(parse("One ball falls after the other.").objects) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("The striking of a snare drum with a drumstick.", {("hit", "drum", None)}),
+        ("The dropping of a stone onto the floor.", {("drop", "stone", "floor")}),
+        ("A girl lets the ball fall.", {("drop", "girl", "ball")}),
+        ("An astronaut pushes off the ground and jumps.", {("jump", "astronaut", None)}),
+        ("A vaulter lands with the bar left undisturbed.", {("fall", "vaulter", None)}),
+        ("A man slides a piano across the floor on felt pads.", {("slide", "man", "piano")}),
+    ],
+)
+def test_what_happens_is_found_where_no_plain_verb_says_it(text: str, events: set[tuple[str, str, str | None]]) -> None:
+    script = parse(text)
+    names = {o.id: o.name for o in script.objects}
+    got = set()
+    for e in script.events:
+        if e.type != "other" and not e.implied:
+            one, two = [names[x] for x in (e.agent, e.patient, e.target) if x][:2], None
+            got.add((e.type, one[0], one[1] if len(one) > 1 else two))
+    assert {e[:2] for e in got} == {e[:2] for e in events}
+    assert all(e in got for e in events if e[2] is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Six cups are stacked into a pyramid on a table.", {"cup", "table"}),
+        ("A man breaks a slab into large pieces.", {"man", "slab"}),
+        ("Somebody drops a ball.", {"person", "ball"}),
+        ("An egg is thrown at a rock, capturing the outcome of the impact.", {"egg", "rock"}),
+    ],
+)
+def test_shapes_pieces_and_what_is_shown_are_no_things(text: str, names: set[str]) -> None:
+    assert {o.name for o in parse(text).objects} == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("A marble falls onto a steel plate.", "plate", "static"),
+        ("A book falls onto another book.", "book", "dynamic"),
+        ("A cup falls onto a towel.", "towel", "dynamic"),
+        ("A block lies on a board. One end of the board is lifted until the block slides.", "board", "static"),
+    ],
+)
+def test_what_is_only_come_down_on_stays_where_it_is(text: str, name: str, kind: str) -> None:
+    assert {o.kind for o in parse(text).objects if o.name == name} == {kind}
