@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.complement import direct_object, each_other, place, prepositions, using
+from semantics.complement import direct_object, each_other, governed, place, prepositions, using
 from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
 from semantics.manner import follows, manner, modality
 from semantics.nominal import light, nominal
@@ -29,7 +29,26 @@ def collect(s: Situation) -> list[Happening]:
         happening = _state(s, token) if token.pos_ == "AUX" else nominal(s, token) if not is_verb(s.reading, token) else _verbal(s, token)
         if happening is not None:
             s.found[token.i] = happening
+    if not s.found and (still := _lies(s)) is not None:
+        s.found[still.token] = still
     return [s.found[i] for i in sorted(s.found)]
+
+
+def _lies(s: Situation) -> Happening | None:
+    """ "A kettle bell on a mat.": of what a caption only says where it is, it rests there."""
+    for token in s.reading.doc:
+        if token.dep_ != "ROOT" or token.i not in s.stands or token.pos_ not in ("NOUN", "PROPN"):
+            continue
+        happening = Happening(token.i, verb.verbs()["rest"], clause_text(s, token), agents=conjuncts(s, token))
+        for word, thing in (pair for c in token.children if c.dep_ == "prep" and s.reading.words[c.i] in ON for pair in governed(s, c, "")):
+            place(s, happening, word, thing)
+        if happening.surfaces:
+            return happening
+    return None
+
+
+ON = ("on", "atop", "upon", "against")
+"""Where things that are only named rest."""
 
 
 def _state(s: Situation, token: Token) -> Happening | None:

@@ -32,7 +32,7 @@ OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
 def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event]) -> None:
     """Set the kind of every thing by what it does and what is done to it."""
     active = {x for e in events for x in (e.agent, None if _tips(e) else e.patient, e.instrument) if x}
-    movers = {s.things[e.agent or e.patient].mention.name for e in events if e.type in MOVED | {"drop"} and (e.agent or e.patient)}
+    movers = {s.things[one].mention.name for e in events if e.type in MOVED | {"drop"} and (one := e.agent or e.patient)}
     inside = {i for h in happenings for t in h.inside for i in s.stands.get(t, ())}
     for thing in s.things.values():
         mine = [e for e in events if e.agent == thing.id and not e.implied]

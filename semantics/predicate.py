@@ -78,6 +78,7 @@ def clause_below(s: Situation, token: Token) -> Token | None:
             child.i > token.i
             and child.dep_ in ("advcl", "acl")
             and child.tag_ == "VBG"
+            and not any(c.dep_ == "nsubj" for c in child.children)  # "sets it down, men steadying it"
             and lemma(s, token) in ("send", "leave", "keep", "start", "begin", "set")
         ):
             return child

@@ -126,6 +126,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "quietly"
         elif i == 0 and any(f == "base" for _, f in verb.forms().get(word, ())) and lexicon.noun(after) is not None and _goes_on(words, marked):
             out[i] = "Small"  # "Squash ball rebounding", "Fly swatter smacks": no imperative
+        elif i == 0 and word in lexicon.default().nouns and any(f == "base" for _, f in verb.forms().get(word, ())) and _taken(after):
+            out[i] = "Car"  # "Sled loaded with stones", "Plate dropped on"
         elif word.endswith("ed") and before in ("a", "an", "the") and lexicon.noun(word) is not None and after in _set("after_verb"):
             out[i] = "car"  # "a sled over", read as a participle
         elif word in ("up", "down") and i > 1 and after in ("a", "an", "the") and i - 1 not in marked and not _finite(before) and _nounlike(words, i - 1):
@@ -144,6 +146,11 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         elif word in ("lets", "let") and after == "go" and i and (before in (",", "and", "then") or _nounlike(words, i - 1)):
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
+
+
+def _taken(word: str) -> bool:
+    """Is this a participle of a known verb ("loaded")?"""
+    return any(form == "en" for _, form in verb.forms().get(word, ())) and word.endswith(("ed", "wn", "en"))
 
 
 def _goes_on(words: list[str], marked: list[int]) -> bool:

@@ -143,3 +143,22 @@ def test_shapes_pieces_and_what_is_shown_are_no_things(text: str, names: set[str
 )
 def test_what_is_only_come_down_on_stays_where_it_is(text: str, name: str, kind: str) -> None:
     assert {o.kind for o in parse(text).objects if o.name == name} == {kind}
+
+
+def test_a_caption_that_only_says_where_something_is_has_it_rest_there() -> None:
+    (event,) = [e for e in parse("A kettle bell on a yoga mat.").events if not e.implied]
+    assert (event.type, event.agent, event.surface) == ("rest", "bell", "mat")
+    assert not parse("Smoke over a field.").simulable
+
+
+def test_who_is_at_work_beside_is_not_made_to_work() -> None:
+    assert ("rest", "crane", "bell") in told("A crane sets the bell on the deck, men steadying it with ropes.")
+
+
+def test_a_noun_that_opens_a_caption_is_no_verb() -> None:
+    assert ("pull", "rope", "sled") in told("Sled loaded with blocks, pulled by two ropes across a field.")
+
+
+def test_what_seems_to_float_is_judged_by_what_is_said_of_it() -> None:
+    assert not parse("Two ring magnets on a pencil, the upper one hovering above the other without touching.").simulable
+    assert parse("A cork floats on a pond.").simulable
