@@ -203,10 +203,8 @@ class _Known:
 
     mean: NDArray[np.float32]
     """Of all their codes, (384,)."""
-    codes: NDArray[np.int8]
-    """(n, 384), less the mean, each to its own scale."""
-    scale: NDArray[np.float32]
-    """(n,): codes times it have length 1."""
+    codes: NDArray[np.float32]
+    """(n, 384), less the mean, of length 1."""
     weight: NDArray[np.float32]
     """(n,): what being like it adds."""
 
@@ -214,7 +212,7 @@ class _Known:
 @cache
 def _known() -> _Known:
     with resources.files("semantics").joinpath("data/leaning.npz").open("rb") as file, np.load(file) as held:
-        return _Known(**{name: held[name] for name in ("mean", "codes", "scale", "weight")})
+        return _Known(held["mean"], held["codes"] * held["scale"][:, None], held["weight"])
 
 
 def _likeness(text: str) -> float:
@@ -222,7 +220,7 @@ def _likeness(text: str) -> float:
     known = _known()
     code = encoder.encode(text) - known.mean
     code /= np.linalg.norm(code)
-    cosines = (known.codes @ code.astype(np.float32)) * known.scale
+    cosines = known.codes @ code.astype(np.float32)
     return float(known.weight @ np.exp(cosines - 1))
 
 
