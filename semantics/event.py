@@ -35,9 +35,9 @@ def collect(s: Situation) -> list[Happening]:
 
 
 def _lies(s: Situation) -> Happening | None:
-    """ "A kettle bell on a mat.": of what a caption only says where it is, it rests there."""
+    """ "A kettle bell on a mat.": of a thing of which a caption only says where it is, it rests there. What a character does is left open."""
     for token in s.reading.doc:
-        if token.dep_ != "ROOT" or token.i not in s.stands or token.pos_ not in ("NOUN", "PROPN"):
+        if token.dep_ != "ROOT" or token.i not in s.stands or token.pos_ not in ("NOUN", "PROPN") or kind_of(s, [token.i]) != "dynamic":
             continue
         happening = Happening(token.i, verb.verbs()["rest"], clause_text(s, token), agents=conjuncts(s, token))
         for word, thing in (pair for c in token.children if c.dep_ == "prep" and s.reading.words[c.i] in ON for pair in governed(s, c, "")):
