@@ -40,5 +40,6 @@ def test_like_sentences_have_like_codes() -> None:
 
 
 def test_judging_a_sentence_loads_no_torch() -> None:
-    code = "import sys; from semantics.encoder import encode; from semantics.parse import parse; parse('A magnet slides.'); encode('a'); print('torch' in sys.modules)"
+    code = "import sys; from semantics.encoder import encode; from semantics.parse import parse; "
+    code += "parse('A magnet slides.'); encode('a'); print('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "False"
