@@ -69,20 +69,28 @@ def sketch(
 
 def fitting(trajectory: Trajectory) -> tuple[int, int]:
     """The size of a preview that takes seconds: every frame is new where the camera moves or zooms, and most of it where characters act."""
-    from sim.camera import camera_to_world, focal_px
-
     scene = trajectory.scene
     if scene is None:
         return SIZE
-    poses, focal = camera_to_world(scene.camera, trajectory.time), focal_px(scene.camera, trajectory.time, width=SIZE[0])
-    follows = bool(np.ptp(poses, axis=0).any() or np.ptp(focal))
-    reasons = sum((follows, bool(scene.characters), len(trajectory.time) > LONG))
+    reasons = sum((_follows(trajectory), bool(scene.characters), len(trajectory.time) > LONG))
     return (SIZE, SMALL_SIZE, LEAST_SIZE, LEAST_SIZE)[reasons]
 
 
+def _follows(trajectory: Trajectory) -> bool:
+    """Whether the camera moves or zooms."""
+    from sim.camera import camera_to_world, focal_px
+
+    assert trajectory.scene is not None
+    camera = trajectory.scene.camera
+    return bool(np.ptp(camera_to_world(camera, trajectory.time), axis=0).any() or np.ptp(focal_px(camera, trajectory.time, width=SIZE[0])))
+
+
 def on_twos(trajectory: Trajectory) -> bool:
-    """Whether characters act for so long, or so many of them, that every second frame has to do in a preview that takes seconds."""
+    """Whether every second frame has to do in a preview that takes seconds: characters act for so long, or so many of them, or while the camera
+    follows, so that every pixel of every frame is new."""
     if trajectory.scene is None:
         return False
+    if trajectory.scene.characters and _follows(trajectory):
+        return True
     acting = {character.name for character in trajectory.scene.characters}
     return len(trajectory.time) * sum(name.split("/", 1)[0] in acting for name in trajectory.names) >= LIMBS

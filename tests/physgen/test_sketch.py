@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -66,3 +68,11 @@ def test_what_only_moves_is_never_shown_on_twos() -> None:
     bodies = [Body(name=f"ball{i}", shape=Sphere(radius=0.1), position=(0, 0, i)) for i in range(3)]
     scene = Scene(bodies=bodies)
     assert not on_twos(Trajectory.from_arrays(names=[b.name for b in bodies], time=np.arange(5000) / 24, position=path, scene=scene))
+
+
+def test_acting_before_a_camera_that_moves_is_shown_on_twos(walking: Trajectory) -> None:
+    scene = walking.scene
+    assert scene is not None and not on_twos(walking)
+    keys = [CameraKey(time=t, position=(3.0, t, 1.0), look_at=(0.0, t, 0.3)) for t in (0.0, 1.0)]
+    moving = Camera(position=(3.0, 0.0, 1.0), look_at=(0.0, 0.0, 0.3), keys=keys)
+    assert on_twos(replace(walking, scene=scene.model_copy(update={"camera": moving})))
