@@ -23,6 +23,7 @@ def data(
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     samples: Annotated[int, typer.Option(min=1, help="Paths a pixel, denoised.")] = 6,
     told: Annotated[bool, typer.Option("--told", help="Scenes that random sentences ask for: shards, hands, water, doors. Slower.")] = False,
+    held_out: Annotated[int, typer.Option(min=0, help="Every so many clips one is set aside: measured on, never trained on. 0: none.")] = 40,
     scenes: Annotated[int, typer.Option(min=0, help="Stills of a dozen things each, for the words for colours; 0: none.")] = 1500,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object on stdout, nothing else there.")] = False,
 ) -> None:
@@ -32,7 +33,7 @@ def data(
 
     with progress_bar() as show:
         counts = make_clips(
-            out, clips=clips, seed=seed, workers=workers, samples=samples, told=told,
+            out, clips=clips, seed=seed, workers=workers, samples=samples, told=told, held_out=held_out,
             progress=None if show is None else lambda done, of: show("clips", done / of),
         )  # fmt: skip
         if scenes:

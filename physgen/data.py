@@ -130,19 +130,20 @@ def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) ->
 
 
 def make_clips(
-    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, told: bool = False,
+    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, told: bool = False, held_out: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:  # fmt: skip
     """Write clips seed .. seed + clips - 1 into a folder; those that exist are kept. Returns counts of written, kept and skipped.
 
-    told: scenes that random sentences ask for, instead of such as are placed at random.
+    told: scenes that random sentences ask for, instead of such as are placed at random. held_out: each seed that is a multiple of it is named so that
+    training never reads it (`diffusion.data.HELD_OUT`) but measures itself on it; 0: none.
     """
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [(s, out / f"{'told' if told else 'clip'}_{s:06d}.safetensors") for s in range(seed, seed + clips)]
+    wanted = [(s, out / clip_name(s, told=told, held_out=held_out)) for s in range(seed, seed + clips)]
     todo = [(s, p) for s, p in wanted if not p.exists() and not p.with_suffix(".skipped").exists()]
     counts = {"written": 0, "kept": len(wanted) - len(todo), "skipped": 0}
     batches = [todo[i : i + 8] for i in range(0, len(todo), 8)]
@@ -158,6 +159,14 @@ def make_clips(
                 if progress is not None:
                     progress(sum(counts.values()), len(wanted))
     return counts
+
+
+def clip_name(seed: int, *, told: bool = False, held_out: int = 0) -> str:
+    """File name of the clip of a seed."""
+    from diffusion.data import HELD_OUT
+
+    name = f"{'told' if told else 'clip'}_{seed:06d}.safetensors"
+    return f"{HELD_OUT}_{name}" if held_out and seed % held_out == 0 else name
 
 
 def _batch(batch: list[tuple[int, Path]], samples: int, told: bool) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from physgen.data import FRAMES, choose_crop, frame, make_clips
+from physgen.data import FRAMES, choose_crop, clip_name, frame, make_clips
 from physgen.draw import ADJECTIVE, HELD_OUT, draw
 from sim.camera import project
 from sim.engine import run
@@ -88,3 +88,12 @@ def test_clips_are_written_whole_and_kept_when_run_again(tmp_path: Path) -> None
     stamp = path.stat().st_mtime_ns
     assert make_clips(tmp_path, clips=1, seed=FALL, workers=1, samples=1)["kept"] == 1
     assert path.stat().st_mtime_ns == stamp
+
+
+def test_what_is_held_out_is_named_so_that_training_passes_it_by(tmp_path: Path) -> None:
+    from diffusion.data import held_out_files, training_files
+
+    for seed in range(5000, 5006):
+        (tmp_path / clip_name(seed, held_out=3)).touch()
+    assert [Path(p).name for p in held_out_files(tmp_path)] == ["heldout_clip_005001.safetensors", "heldout_clip_005004.safetensors"]
+    assert len(training_files(tmp_path)) == 4
