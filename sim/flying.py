@@ -240,7 +240,7 @@ def _airborne_before(case: Case, movers: Ints, t: float) -> bool:
 def _centred(case: Case, movers: Ints, where: str | None, t: float) -> float:
     """1 over the middle of the surface, 0 over its edge."""
     rows = case.view.who(where)
-    if not where or len(rows) != 1 or not np.any(case.view.half_size(int(rows[0]))):
+    if not len(movers) or not where or len(rows) != 1 or not np.any(case.view.half_size(int(rows[0]))):
         return 1.0
     row = int(rows[0])
     i = min(int(np.searchsorted(case.view.time, t)), len(case.view.time) - 1)
