@@ -24,6 +24,8 @@ from sim.trajectory import Trajectory
 
 LENIENCY = 0.97
 """Share of the reference's reading that is enough."""
+FLICKER, FLICKER_TIMES = 0.5, 1.2
+"""Change of still scenery from frame to frame that is enough [levels of 255], and as a multiple of the reference's."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,9 @@ class Pair:
     painted: Sight
     reference: Sight
     likeness: Fidelity | None
+    """Of the painted clip to the path-traced one."""
+    preview: Fidelity | None = None
+    """Of the fast preview, encoded as well."""
     claims: tuple[textbook.Claim, ...] = ()
     """The sentence's own numbers, read from the painted clip."""
 
@@ -126,7 +131,7 @@ def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, s
     shot, take = produced(prompt, Settings(size, seconds=seconds, steps=steps), seed=seed, takes=1)
     gbuffers, (width, height) = take.gbuffers, size
     traced = render(shot.trajectory, width=width, height=height, pathtrace=True, samples=samples)
-    clip = video.decode(video.encode(traced, fps=shot.fps))
+    clip, plain = (video.decode(video.encode(frames, fps=shot.fps)) for frames in (traced, render(shot.trajectory, width=width, height=height)))
     reports = (take.report, measure.measure(clip, trajectory=shot.trajectory, gbuffers=gbuffers))
     moving = [name for name, curve in shot.report["curves"].items() if curve["height_m"]]
     own = textbook.judged(prompt, shot.report["curves"], moving[0]) if moving else []
@@ -135,7 +140,8 @@ def compared(prompt: str, *, size: tuple[int, int], seconds: float, seed: int, s
         Row(prompt, report=reports[1].as_data(), pictures=shown(clip.frames)),
     )
     painted, reference = (Sight.of(row, one, report, shot.trajectory, gbuffers) for row, one, report in zip(rows, (shot.clip, clip), reports, strict=True))
-    return Pair(prompt, painted, reference, fidelity(shot.frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers), tuple(own))
+    near, plainly = (fidelity(frames, clip.frames, trajectory=shot.trajectory, gbuffers=gbuffers) for frames in (shot.frames, plain.frames))
+    return Pair(prompt, painted, reference, near, plainly, tuple(own))
 
 
 def readings(pairs: list[Pair]) -> list[dict[str, Any]]:
@@ -153,9 +159,9 @@ def readings(pairs: list[Pair]) -> list[dict[str, Any]]:
     return out
 
 
-def likeness(pairs: list[Pair]) -> dict[str, float | None]:
-    """Means of the fidelity over the clips."""
-    data = [pair.likeness.as_data() for pair in pairs if pair.likeness is not None]
+def likeness(pairs: list[Pair], key: str = "likeness") -> dict[str, float | None]:
+    """Means of the fidelity over the clips, painted or (`preview`) as the fast preview shows them."""
+    data = [one.as_data() for pair in pairs if (one := getattr(pair, key)) is not None]
     keys = data[0] if data else {}
     columns = {key: [value for d in data if (value := d[key]) is not None] for key in keys}
     return {key: round(statistics.fmean(values), 4) if values else None for key, values in columns.items()}
@@ -168,13 +174,22 @@ def lines(pairs: list[Pair], failed: dict[str, str]) -> list[str]:
         values = ["-" if row[k] is None else f"{row[k]:.4f}" for k in ("painted", "reference", "bound")]
         met = "-" if row["met"] is None else "yes" if row["met"] else "NO"
         text.append(f"{row['measure']:<50}{row['n']:>5}{values[0]:>10}{values[1]:>11}{row['goal']:>8}{values[2]:>9}  {met}")
-    text.append("against the path-traced reference: " + ", ".join(f"{key} {value}" for key, value in likeness(pairs).items()))
+    for key, name in (("likeness", "painted"), ("preview", "fast preview")):
+        text.append(f"{name} against the path-traced reference: " + ", ".join(f"{key} {value}" for key, value in likeness(pairs, key).items()))
+    text.append(_still(pairs))
     text += _drops(pairs)
     own = textbook.summary([claim for pair in pairs for claim in pair.claims])
     text.append(f"numbers of the sentences themselves: {own['agree']} of {own['read']} that could be read agree ({own['claims']} stated)")
     goals = [bool(g.get("satisfied")) for pair in pairs for g in (pair.painted.row.report or {}).get("goals", [])]
     text.append(f"{len(pairs)} prompts made, {sum(goals)} of {len(goals)} goals happen in the simulation")
     return text + [f"not made: {prompt}: {why}" for prompt, why in failed.items()]
+
+
+def _still(pairs: list[Pair]) -> str:
+    """Flicker of still scenery: in how many clips it is within its bound."""
+    seen = [p.likeness for p in pairs if p.likeness is not None and p.likeness.flicker is not None and p.likeness.flicker_reference is not None]
+    within = sum(one.flicker <= max(FLICKER, FLICKER_TIMES * one.flicker_reference) for one in seen)  # type: ignore[operator]
+    return f"flicker of still scenery within {FLICKER_TIMES} times the reference's, or {FLICKER}/255: {within} of {len(seen)} clips under a still camera"
 
 
 def _drops(pairs: list[Pair]) -> list[str]:
@@ -196,10 +211,11 @@ def as_data(pairs: list[Pair], failed: dict[str, str]) -> dict[str, Any]:
         {
             "prompt": p.prompt,
             "likeness": None if p.likeness is None else p.likeness.as_data(),
+            "preview": None if p.preview is None else p.preview.as_data(),
             "claims": [asdict(claim) for claim in p.claims],
             "painted": p.painted.as_data(),
             "reference": p.reference.as_data(),
         }
         for p in pairs
     ]
-    return {"readings": readings(pairs), "likeness": likeness(pairs), "prompts": each, "failed": failed}
+    return {"readings": readings(pairs), "likeness": likeness(pairs), "preview": likeness(pairs, "preview"), "prompts": each, "failed": failed}

@@ -37,7 +37,9 @@ def test_every_measure_is_read_on_both_clips(monkeypatch):
     pair = bench_compare.compared("A red ball falls from a height of 1 meter onto concrete", size=(192, 144), seconds=0.6, seed=0, steps=None, samples=1)
     assert pair.painted.faults is not None and pair.painted.drop is not None and pair.painted.drop.iou > 0.8
     assert pair.likeness is not None and pair.likeness.psnr_db > 10
+    assert pair.preview is not None and pair.preview.psnr_db > 10
     told = "\n".join(bench_compare.lines([pair], {"nothing": "was refused"}))
+    assert "fast preview against the path-traced" in told and "1 of 1 clips under a still camera" in told
     assert "PISA" in told and "not made: nothing: was refused" in told
     data = json.loads(json.dumps(bench_compare.as_data([pair], {})))
     assert {row["measure"] for row in data["readings"]} == {one.name for one in bench_compare.MEASURES}
