@@ -117,6 +117,8 @@ def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) ->
         d, scene = draw(seed)
         whole = run(scene, fps=FPS, seconds=scene.seconds, seed=seed)
         words = captions(d, scene)
+    if not movers(whole):
+        raise InputError(f"seed {seed}: nothing moves")
     start = choose_start(whole, d)
     part = whole.sampled(slice(start, start + FRAMES))
     assert part.scene is not None

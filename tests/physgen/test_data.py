@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from physgen.data import FRAMES, choose_crop, clip_name, frame, make_clips
+from physgen.data import FRAMES, choose_crop, clip_name, frame, make_clip, make_clips
 from physgen.draw import ADJECTIVE, HELD_OUT, draw
 from sim.camera import project
 from sim.engine import run
+from sim.errors import InputError
 from sim.model import models
 from sim.shape import Mesh
 from sim.surroundings import maps
@@ -97,3 +98,11 @@ def test_what_is_held_out_is_named_so_that_training_passes_it_by(tmp_path: Path)
         (tmp_path / clip_name(seed, held_out=3)).touch()
     assert [Path(p).name for p in held_out_files(tmp_path)] == ["heldout_clip_005001.safetensors", "heldout_clip_005004.safetensors"]
     assert len(training_files(tmp_path)) == 4
+
+
+def test_a_scene_in_which_nothing_moves_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    d, scene = draw(FALL)
+    still = scene.model_copy(update={"bodies": tuple(b for b in scene.bodies if b.static), "characters": (), "joints": (), "goals": ()})
+    monkeypatch.setattr("physgen.data.draw", lambda seed: (d, still))
+    with pytest.raises(InputError, match="nothing moves"):
+        make_clip(FALL, tmp_path / "clip.safetensors")
