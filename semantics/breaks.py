@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from semantics import cast, falls, groups, meetings, waits
 from semantics.placement import Placement
@@ -22,6 +23,12 @@ PANE = (0.006, 1.0, 1.0)
 """A window pane: its thickness along x, width and height [m]."""
 SILL = 0.6
 """Height of a pane's lower edge [m]."""
+METAL_PA = 2e7
+"""What bends and is as strong as this is a metal: it does not fall to pieces [Pa]."""
+CRACKS = ("crack", "chip", "fracture")
+"""Verbs of what breaks and yet stays in one."""
+FRAIL, WEAK = 1e-4, 0.2
+"""Least share of what it usually bears that a thing that is said to break may bear, and that of each of several."""
 PANES = ("window", "windowpane", "window pane", "pane")
 WHOLE = (
     "topple", "bounce", "rest", "stop", "stay", "roll", "slide", "roll_off", "slide_off", "enter", "land", "stack", "spin", "swing", "catch", "push", "kick",
@@ -49,16 +56,36 @@ def shatter(p: Placement, event: Event) -> None:
     if not p.placed(obj.id) and obj.name in PANES:
         pane(p, obj.id)
     made_of = p.body(p.bodies_of(obj.id)[0]).material if p.bodies_of(obj.id) else p.thing(obj.id).material
-    how = material(made_of).fails
+    how = _fails(event, made_of)
     if how == "crack":
         p.note(event.phrase or event.verb, f"{made_of} cracks and does not fly to pieces", level="ambiguous", source="its toughness")
-    elif how != "shatter":
+    elif how == "dent":
         p.note(event.phrase or event.verb, f"{made_of} does not shatter: the {obj.name} stays whole", level="conflict", source="its toughness")
+    elif material(made_of).fails != "shatter":
+        p.note(event.phrase or event.verb, f"the {obj.name} falls to pieces, as said; {made_of} would usually only crack or give way", source="the words")
+    if by is None and all(p.body(n).static for n in p.bodies_of(obj.id)) and p.placed(obj.id):
+        by = _pebble(p, event)
     if by is not None:
         meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id, "intensity": _hard_enough(p, event, by, obj)}))
     elif not p.placed(obj.id):
         falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
     p.goal(event, "crack" if how == "crack" else "break", agent=p.goal_name(obj.id))
+
+
+def _fails(event: Event, made_of: str | None) -> Literal["shatter", "crack", "dent"]:
+    """How a thing fails that is said to break: as its material does; to pieces, where the words say more than that and it is no metal."""
+    row = material(made_of)
+    if row.fails == "dent" and (row.strength or 0.0) >= METAL_PA:
+        return "dent"
+    return "crack" if event.verb in CRACKS and row.fails == "crack" else "shatter"
+
+
+def _pebble(p: Placement, event: Event) -> Object:
+    """What strikes a thing that is fixed and is said to break, where the words name nothing."""
+    stone = Object(id="pebble", name="pebble", phrase="a pebble", phrase_en="a pebble", kind="dynamic")
+    p.script.objects.append(stone)
+    p.note(event.phrase or event.verb, "nothing is said to break it: a pebble does", source="estimate: it is fixed and does not fall")
+    return stone
 
 
 def prepare(p: Placement) -> None:
@@ -112,11 +139,27 @@ def settle(p: Placement) -> None:
         for name in names:
             body = p.body(name)
             if any(e.modality is None for e in said):
-                p.push_body(name, breakable=True)
+                _is_to_break(p, name, next(e for e in said if e.modality is None), alone=len(names) == 1)
             elif said or (whole and not body.static and material(body.material).brittle):
                 p.push_body(name, breakable=False)
                 if not said:
                     p.note(obj.phrase_en, f"the {obj.name} does not break, as what follows needs it whole", source="what the sentence asks for next")
+
+
+def _is_to_break(p: Placement, name: str, event: Event, *, alone: bool) -> None:
+    """May break, even fixed; how little it bears is the director's where the words say that it does."""
+    made_of = p.body(name).material
+    how = _fails(event, made_of)
+    p.push_body(name, breakable=True, fails=how if how != material(made_of).fails else None)
+    if how == "dent" or event.implied:
+        return
+    if alone:
+        p.set_free(name, toughness=[FRAIL, 1.0])
+    else:
+        p.push_body(name, toughness=WEAK)
+    p.note(
+        event.phrase or event.verb, "it bears as little as it takes to break it: thin, used or flawed", source="sim/fracture.py; strengths of one kind scatter"
+    )
 
 
 def _wanted_whole(p: Placement, names: set[str]) -> bool:

@@ -105,10 +105,18 @@ SHOWING = (
 CONTENT = re.compile(r"\b(?:of|as|while|where|showing|that|which)\b")
 
 
+ASIDE = re.compile(
+    r",\s(?:shot|filmed|captured|recorded|photographed)\s(?:on|with|at|in|from|through|by|using)\s[^,.;!?]{1,60}(?=[.;!?]|$)",
+    re.IGNORECASE,
+)
+"""The same at the end: "..., shot with a 50 mm lens"."""
+
+
 def without_camera(text: str) -> str:
     """The text with what is said of the camera blanked out, same length, unless nothing else is left."""
     blank = _opening().sub(lambda m: " " * len(m[0]), text, count=1)
     blank = DIRECTION.sub(lambda m: " " * len(m[0]), blank, count=1)
+    blank = ASIDE.sub(lambda m: " " * len(m[0]), blank)
     blank = _clause().sub(_without_clause, blank)
     blank = SENTENCE.sub(lambda m: m[0] if CONTENT.search(m[0]) or _tells(m[0]) else " " * len(m[0]), blank)
     return blank if re.search(r"\w", blank) else text

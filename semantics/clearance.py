@@ -17,7 +17,7 @@ TRIES = 12
 
 
 def clear(p: Placement) -> None:
-    """Move still things behind (+y) what they are in; what is on its way stays where its way begins."""
+    """Move still things behind (+y) what they are in; what is on its way stays where its way begins, or goes beside what sets off with it."""
     for _ in range(TRIES):
         found = _overlap(p)
         if found is None:
@@ -49,6 +49,7 @@ def _overlap(p: Placement) -> tuple[Body, Body] | None:
     """A still body and what it is inside of, the later one of two still ones first."""
     solid = [b for b in p.bodies if not isinstance(b.shape, Plane)]
     boxes = {b.name: p.bounds(b.name) for b in solid}
+    held = {c.holds for c in p.characters} | {j.child for j in p.joints}
     for i, a in enumerate(solid):
         for b in solid[:i]:
             if (a.static and b.static) or a.name.split("/")[0] == b.name.split("/")[0] or not _boxes_meet(boxes[a.name], boxes[b.name]):
@@ -58,6 +59,8 @@ def _overlap(p: Placement) -> tuple[Body, Body] | None:
             still = next((x for x in (a, b) if x.name not in p.moving), None)
             if still is not None:
                 return (a, b) if still is a else (b, a)
+            if not a.static and a.name not in held:
+                return a, b  # both are on their way: they go side by side
     return None
 
 

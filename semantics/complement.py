@@ -28,10 +28,16 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
     if direct:
         obj = next((c for c in direct if c.i in s.stands), direct[-1])
         before = s.reading.words[obj.left_edge.i - 1] if obj.left_edge.i else ""
-        own = (particle, entry.lemma.split(" ")[-1] if entry is not None and entry.object == "yes" else None)
+        own = (
+            particle if entry is not None and entry.object != "no" else None,
+            entry.lemma.split(" ")[-1] if entry is not None and entry.object == "yes" else None,
+        )
         if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i:
             return None  # "slides down the ramp", read as if "the ramp" were the object
         return obj
+    made = next((c for c in token.children if c.dep_ in ("ccomp", "xcomp") and s.reading.words[c.i] == particle), None)  # "cracking it open"
+    if made is not None and (small := next((c for c in made.children if c.dep_ == "nsubj" and token.i < c.i < made.i), None)) is not None:
+        return small
     divided = next((d for c in token.children if c.dep_ == "ccomp" for d in [divided_clause(s, c)] if d is not None), None)
     if divided is not None:
         return divided[0]
@@ -191,6 +197,8 @@ def _with(s: Situation, happening: Happening, things: list[int]) -> None:
             happening.patients = things
     elif happening.verb.type == "give":
         happening.targets = happening.targets or things
+    elif happening.verb.type in ("rest", "float") and not happening.patients and not happening.passive:
+        return  # "lies on a table with a coin on it"
     elif happening.verb.group == "cover":
         happening.agents, happening.surfaces = things, happening.patients
         happening.patients = []

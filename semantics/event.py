@@ -29,9 +29,26 @@ def collect(s: Situation) -> list[Happening]:
         happening = _state(s, token) if token.pos_ == "AUX" else nominal(s, token) if not is_verb(s.reading, token) else _verbal(s, token)
         if happening is not None:
             s.found[token.i] = happening
+    if s.found and all(h.implied for h in s.found.values()) and not any(t.i in s.stands and t.pos_ == "PRON" for t in s.reading.doc):
+        for happening in s.found.values():  # "a rolling barrel", and nothing else
+            happening.implied = False
+    if not s.found and (moving := _described(s)) is not None:
+        s.found[moving.token] = moving
     if not s.found and (still := _lies(s)) is not None:
         s.found[still.token] = still
     return [s.found[i] for i in sorted(s.found)]
+
+
+def _described(s: Situation) -> Happening | None:
+    """ "A rolling barrel.": what the tagger takes for an adjective, where nothing else is told."""
+    for token in s.reading.doc:
+        if token.dep_ != "amod" or token.tag_ == "VBG" or token.head.i not in s.stands or token.head.dep_ not in ("ROOT", "dobj", "nsubj"):
+            continue
+        name = next((n for n, form in verb.forms().get(s.reading.words[token.i], ()) if form == "ing"), None)
+        entry = verb.verbs().get(name) if name is not None else None
+        if entry is not None and entry.type in MOTION and entry.subject != "patient" and entry.type not in ("hit", "rest", "break"):
+            return Happening(token.i, entry, s.reading.phrase(token.i, token.head.i), type=entry.type, agents=[token.head.i], intensity=entry.intensity)
+    return None
 
 
 def _lies(s: Situation) -> Happening | None:
@@ -215,7 +232,11 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
         if obj is not None and entry.type == "give":
             happening.targets, happening.patients = happening.patients, objects
     else:
-        happening.agents, happening.patients, happening.transitive = movers, objects, bool(objects) or (obj is not None and entry.object != "no")
+        happening.agents, happening.patients, happening.transitive = (
+            movers,
+            objects,
+            bool(objects) or (obj is not None and entry.object != "no" and obj.i not in s.spent),
+        )
     if not objects and not passive and (lets := _letting(s, token, entry)):
         happening.agents, happening.patients, happening.transitive = lets, movers, True
         happening.verb = entry = verb.verbs()["let drop"]

@@ -14,7 +14,7 @@ from semantics.passing import MEETS
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.slowing import slowing
-from semantics.starts import VEHICLES, length, rolling, run_up, set_off
+from semantics.starts import VEHICLES, length, rolling, run_up, set_off, width
 from semantics.tables import usual
 from sim.errors import OutOfScopeError
 from sim.materials import pair
@@ -23,6 +23,10 @@ AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
 LANE = 0.1
 """Between things that go side by side [m]."""
+SIDE_BY_SIDE = 1.8
+"""From middle to middle of several of a kind that set off together, in their widths."""
+ARRIVES = 0.6
+"""Share of a stated speed that friction leaves at least of it, on the way to what is met."""
 LEAST_ARRIVAL = 0.1
 """Nothing is asked to arrive sooner [s]."""
 TIMING = 0.06
@@ -231,7 +235,7 @@ def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
             p.goal(event, "hit", agent=agent, patient=p.goal_name(event.target))
 
 
-def _free_lane(p: Placement, wide: float) -> float:
+def free_lane(p: Placement, wide: float) -> float:
     """Where along y something sets off beside what is on its way already [m]: the nearest to the middle."""
     taken = [p.bounds(n) for n in p.moving if any(b.name == n and not b.static for b in p.bodies)]
     ways = [(float(low[1]), float(high[1])) for low, high in taken]
@@ -247,12 +251,14 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
     timed = _arrival(p, event, id, meets)
     if timed is not None:
         run = _timed_run(p, event, id, kind, timed)
+    elif meets:
+        run = within_reach(p, event, id, run, rolls=kind == "roll")
     speed = _speed(p, event, id, kind, run=run if meets else None)
     x = -run - length(p, id) / 2 if meets else -0.6 * run
     count = p.count(obj)
-    lane = _free_lane(p, count * 1.8 * length(p, id)) if meets is None else 0.0
+    lane = free_lane(p, count * SIDE_BY_SIDE * width(p, id, rolls=kind == "roll")) if meets is None else 0.0
     for k in range(count):
-        y = lane + (k - (count - 1) / 2) * 1.8 * length(p, id)
+        y = lane + (k - (count - 1) / 2) * SIDE_BY_SIDE * width(p, id, rolls=kind == "roll")
         set_off(p, id, x=x, y=y, speed=speed, rolls=kind == "roll")
     if meets is not None and stops_short(p, id):
         speed = _short_of(p, event, id, kind, run)
@@ -309,6 +315,15 @@ def _timed_run(p: Placement, event: Event, id: str, kind: str, seconds: float) -
     way = slow.ahead(speed, seconds=seconds) if stated else slow.back(speed, seconds=seconds)[1]
     p.note(event.phrase or event.verb, f"it starts {way:.2g} m away, so that it arrives after {seconds:.3g} s", source="friction and drag on the way")
     return min(max(way, LEAST_RUN), FARTHEST)
+
+
+def within_reach(p: Placement, event: Event, id: str, run: float, *, rolls: bool) -> float:
+    """A way on which friction leaves enough of a speed that is stated: d = (v^2 - (s v)^2) / (2 a), at most `run` [m]."""
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    if stated is None:
+        return run
+    slow = slowing(p, id, rolls=rolls, vehicle=p.object(id).name in VEHICLES)  # type: ignore[union-attr]
+    return min(run, max((1 - ARRIVES**2) * stated**2 / (2 * max(slow.a, 1e-6)), LEAST_RUN))
 
 
 def free_start(p: Placement, name: str, room: float) -> None:

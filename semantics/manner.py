@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from semantics import lexicon
+from semantics import lexicon, verb
 from semantics.happening import Happening, Situation, lemma, verb_over
 from semantics.phrase import _number
 
@@ -78,14 +78,43 @@ def modality(s: Situation, token: Token) -> str | None:
             return "nearly"
     if token.dep_ == "pcomp" and words[token.head.i] == "without":
         return "not"
+    if token.dep_ == "pcomp" and token.head.head.i != token.i and (kept := _kept_from(s, token)) is not None:
+        return kept
     if token.dep_ == "conj" and any(words[c.i] == "or" for c in token.head.children):
         return "or"
     head = token.head
     if token.dep_ == "xcomp" and head.i != token.i:
         name = lemma(s, head)
+        known = verb.verbs().get(lemma(s, token))
+        if name in CONATIVE and known is not None and known.transitive in ACHIEVED and _frustrated(s, head):
+            return "nearly"  # "tries to catch the keys but they slip"
         told = lexicon.table("verbs")["raising"].get(name)
         return str(told) if told else modality(s, head) if name in lexicon.table("verbs")["raising"] else None
     return None
+
+
+CONATIVE = ("try", "attempt")
+"""What is only tried."""
+ACHIEVED = ("catch", "hit", "kick", "jump", "drop", "break", "topple", "give")
+"""What is done at once or not at all: who tries to balance or to pull does so for a while."""
+PREVENTS = ("prevent", "stop", "keep", "save", "block", "protect", "refrain", "discourage")
+"""Verbs whose "from falling" does not happen."""
+
+
+def _frustrated(s: Situation, token: Token) -> bool:
+    """Does "but" follow in the same sentence?"""
+    return any(s.reading.words[c.i] == "but" and c.i > token.i for t in (token, *token.children) for c in t.children)
+
+
+def _kept_from(s: Situation, token: Token) -> str | None:
+    """ "Stops just before falling", "is kept from rolling": what does not come about."""
+    preposition, over = s.reading.words[token.head.i], lemma(s, token.head.head)
+    entry = verb.verbs().get(over)
+    if preposition == "before" and entry is not None and entry.group == "rest":
+        return "nearly"
+    if preposition == "of" and s.reading.words[token.head.i - 1] == "short":
+        return "nearly"  # "stops short of hitting"
+    return "not" if preposition == "from" and over in PREVENTS else None
 
 
 def follows(s: Situation, token: Token) -> bool:

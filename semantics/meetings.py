@@ -303,6 +303,8 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     run = starts.run_up(p, agent)
     if event.at_s:
         run = _run_for(p, agent, speed, max(event.at_s - (p.waits.get(agent, 0.0) if p.alone.get(agent) else 0.0), launches.LEAST_ARRIVAL), known)
+    else:
+        run = launches.within_reach(p, event, agent, run, rolls=known.rolls)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)

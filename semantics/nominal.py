@@ -19,8 +19,13 @@ SUFFER = ("get", "receive", "suffer", "undergo", "experience")
 """Light verbs whose subject is acted on."""
 STRIKES = ("hit", "kick", "push", "pull", "spin", "throw")
 
-HAPPENS = ("collision", "crash", "fall", "bounce", "jump", "impact", "explosion")
+HAPPENS = (
+    "collision", "crash", "fall", "bounce", "jump", "impact", "explosion", "topple", "collapse", "tumble", "roll", "slide", "swing", "descent", "flight", "landing",
+    "plunge", "rebound", "drop", "leap", "rotation", "spin", "skid", "launch", "throw", "toss", "release", "kick", "push", "pull", "lob",
+)  # fmt: skip
 """Nouns that happen to what stands after "of" or "between"."""
+CAUSED = ("launch", "throw", "toss", "release", "kick", "push", "pull", "lob", "drop")
+"""Those of them that somebody does to it."""
 FLIGHTS = ("fly", "fall", "roll", "slide", "bounce", "jump", "spin")
 """What the subject of a clause may have done before it."""
 
@@ -59,11 +64,16 @@ def nominal(s: Situation, token: Token) -> Happening | None:
         happening.agents = [i for c in token.children if s.reading.words[c.i] in ("from", "by") for i in _governed_things(s, c)]
     elif base in HAPPENS and token.dep_ in ("ROOT", "attr", "nsubj") and any(s.reading.words[c.i] in ("of", "between") for c in token.children):
         happening.agents = [i for c in token.children if s.reading.words[c.i] in ("of", "between") for i in _governed_things(s, c)]
+        if base in CAUSED and entry.transitive in DONE_TO:
+            happening.patients, happening.agents, happening.transitive = happening.agents, by(s, token), True
+    elif token.dep_ == "conj" and (first := _listed_with(s, token)) is not None:  # "does a spin and then a leap"
+        happening.agents = list(first.agents)
     elif token.dep_ == "pobj" and head.dep_ == "prep" and is_verb(s.reading, head.head):
         _beside(s, token, happening)
     else:
         return None
-    own = [p for c in token.children if c.dep_ == "prep" for p in governed(s, c, "")]
+    inner = [g for c in token.children if s.reading.words[c.i] in ("of", "between") for g in c.children if g.dep_ == "pobj"] if base in HAPPENS else []
+    own = [p for holder in (token, *inner) for c in holder.children if c.dep_ == "prep" for p in governed(s, c, "")]
     if entry.subject == "patient":  # "creating cracks in the bricks"
         happening.patients = [thing.i for prep, thing in own if prep in ("in", "on", "of") and thing.i in s.stands][:1] or happening.agents
         happening.agents, own, pairs = [], [], []
@@ -77,6 +87,13 @@ def nominal(s: Situation, token: Token) -> Happening | None:
             place(s, happening, prep, thing)
     upon = token.dep_ == "pobj" and s.reading.words[head.i] in ("on", "upon") and not happening.agents
     return happening if (happening.agents or happening.patients) and not upon else None
+
+
+def _listed_with(s: Situation, token: Token) -> Happening | None:
+    """The happening of the event noun that this one is joined to."""
+    head = token.head
+    noun = head if head.i in s.found else light(s, head) if is_verb(s.reading, head) else None
+    return s.found.get(noun.i) if noun is not None and not is_verb(s.reading, noun) else None
 
 
 def _gerund(s: Situation, token: Token) -> Happening | None:

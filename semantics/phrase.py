@@ -142,7 +142,7 @@ def _abstract(mention: Mention) -> bool:
         return False  # "the second one"
     if mention.name in WAYS and mention.preposition in ALONG and (mention.determiner or mention.material):
         return False  # "on a gravel path"
-    if mention.name == "frame" and mention.ground and mention.determiner != "":
+    if mention.name == "frame" and mention.ground and mention.determiner != "" and mention.preposition not in ("into", "through", "across"):
         return False  # "leans against the frame"
     return mention.name in _syntax("abstract") or (mention.noun is None and not _is_material(mention.name) and hypernym.abstract(mention.name))
 
@@ -153,7 +153,7 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return False  # "is still rolling"
     if word == "both" and token.dep_ == "advmod" and is_verb(reading, token.head):
         return True
-    if _remainder(reading, token):
+    if _remainder(reading, token) or _nth(reading, token):
         return True
     if token.i in reading.verbs or token.dep_ not in ROLES or (word in ("each", "other") and token.dep_ in ("det", "amod")):
         return False
@@ -161,7 +161,7 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return False
     if token.dep_ == "npadvmod" and words.noun(word) is None and not _lone_one(reading, token):
         return False
-    if acting(reading, token):
+    if acting(reading, token) or _event_noun(reading, token):
         return False
     if word in PRONOUNS:
         return not (token.i and reading.words[token.i - 1] in ("each", "one", "after", "by"))
@@ -183,15 +183,32 @@ def acting(reading: Reading, token: Token) -> bool:
     return done and token.dep_ in ("ROOT", "nsubj", "attr") and any(reading.words[c.i] == "of" for c in token.children)
 
 
+def _event_noun(reading: Reading, token: Token) -> bool:
+    """ "The slow topple of a bookshelf": a caption whose noun is what happens."""
+    named = lexicon.singular(reading.words[token.i]) in lexicon.table("verbs")["nominal"] and token.dep_ == "ROOT"
+    told = any(c.dep_ == "amod" or reading.words[c.i] == "the" for c in token.lefts)
+    return named and told and any(reading.words[c.i] == "of" for c in token.children)
+
+
 def _remainder(reading: Reading, token: Token) -> bool:
     """ "the rest" of what was named before, as a subject or an object."""
     said = reading.words[token.i] == "rest" and token.i > 0 and reading.words[token.i - 1] == "the"
     return said and token.dep_ in ("nsubj", "nsubjpass", "dobj") and not any(reading.words[c.i] == "of" for c in token.children)
 
 
+def _nth(reading: Reading, token: Token) -> bool:
+    """ "The first is knocked over, the second stays": one of those named before, by its place."""
+    if reading.words[token.i] not in ORDINALS or not token.i or reading.words[token.i - 1] != "the":
+        return False
+    subject = token.dep_ in ("nsubj", "nsubjpass") or (token.dep_ == "amod" and is_verb(reading, token.head) and token.head.i > token.i)
+    return subject and not any(c.dep_ == "prep" for c in token.children)
+
+
 def _lone_one(reading: Reading, token: Token) -> bool:
     """ "one spins", "one chasing the other", "two are caught", "several fall": some of those named before."""
     word = reading.words[token.i]
+    if word == "one" and token.dep_ == "dobj" and token.tag_ == "CD" and not any(True for _ in token.children):
+        return reading.words[token.i - 1] not in ("each", "this", "that", "no", "any")  # "throws one into the air"
     if word != "one":
         return word in SOME and token.dep_ in ("nsubj", "nsubjpass") and not any(True for _ in token.children)
     does = any(c.dep_ == "acl" and c.tag_ == "VBG" and c.i == token.i + 1 for c in token.children)  # "one lifting the other"
@@ -214,7 +231,7 @@ def _happens(reading: Reading, token: Token, words: Lexicon) -> bool:
 def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None, list[Token]]:
     """The token that names the thing, through "edge of", "tower of", "two of"; and the tokens passed on the way."""
     passed: list[Token] = []
-    if _remainder(reading, token) or _lone_one(reading, token) or _each_one(reading, token):
+    if _remainder(reading, token) or _lone_one(reading, token) or _each_one(reading, token) or _nth(reading, token):
         return token, passed
     while True:
         name = lexicon.singular(reading.words[token.i])
@@ -307,13 +324,15 @@ def _spins(reading: Reading, token: Token) -> bool:
     begins = next((c for c in token.head.children if c.dep_ == "xcomp"), None)  # "the top keeps spinning"
     word = reading.words[begins.i] if begins is not None and begins.i > token.i else word
     known = verb.verbs().get(verb.lemma(word))
+    if token.dep_ == "dobj" and any(c.dep_ in ("acl", "ccomp", "xcomp") and reading.words[c.i] in SPINNING for c in token.children):
+        return True  # "sets a top spinning"
     return (token.dep_ in ("nsubj", "dobj") and word in SPINNING) or (token.dep_ == "nsubj" and known is not None and known.type == "spin")
 
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = "each" if _each_one(reading, token) else reading.words[token.i]
     word = "person" if word in ("someone", "somebody") else word
-    if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token):
+    if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token) or _nth(reading, token):
         return Mention(
             token.i,
             token.i,

@@ -97,6 +97,10 @@ class Placement:
     """Events that say how what waits is at first."""
     rocks: list[tuple[Event, str]] = field(default_factory=list)
     """What is to wobble, once all else is staged: (event, object id)."""
+    row: list[str] = field(default_factory=list)
+    """Balls of a Newton's cradle, in their order (`semantics.cradle`)."""
+    released: int = 0
+    """So many of them are let go."""
     watch: list[Vector] = field(default_factory=list)
     """Further points that the camera must see [m]."""
 

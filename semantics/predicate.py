@@ -17,6 +17,10 @@ CHANGES = ("turn", "change", "break", "shatter", "crumble", "transform", "burst"
 """Verbs whose object may stand before "into" what it becomes."""
 
 
+SETTING = ("send", "see", "show", "watch", "keep", "leave", "find", "make", "let", "have", "cause", "set", "start")
+"""Verbs whose object does what a participle behind it says: "sets a top spinning"."""
+
+
 def phrasal(s: Situation, token: Token, lemma: str) -> Verb | None:
     """The longest phrasal verb that the words after the verb spell ("come to rest", "knock ... over")."""
     return next((entry for entry in verb.phrasals().get(lemma, ()) if _spells(s, token, entry.lemma.split(" ")[1:])), None)
@@ -82,7 +86,7 @@ def clause_below(s: Situation, token: Token) -> Token | None:
             and lemma(s, token) in ("send", "leave", "keep", "start", "begin", "set")
         ):
             return child
-        if child.dep_ == "dobj" and lemma(s, token) in ("send", "see", "show", "watch", "keep", "leave", "find", "make", "let", "have", "cause"):
+        if child.dep_ == "dobj" and lemma(s, token) in SETTING:
             inner = next((c for c in child.children if c.dep_ in ("acl", "relcl") and c.tag_ in ("VBG", "VB")), None)
             if inner is not None:
                 return inner

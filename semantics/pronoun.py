@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.phrase import SOME, Mention
+from semantics.phrase import ORDINALS, SOME, Mention
 from semantics.reading import Reading, is_verb
-from semantics.thing import Thing, new_thing
+from semantics.thing import Thing, is_ground, new_thing
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -43,7 +43,9 @@ SUBJECTS = ("nsubj", "nsubjpass")
 def clause_subject(reading: Reading, token: int) -> int | None:
     """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
     here = reading.doc[token]
-    if here.dep_ == "nsubj":
+    if here.dep_ == "nsubj" and here.head.pos_ in ("ADJ", "ADV") and here.head.dep_ in ("ccomp", "xcomp") and here.head.head.i < here.i:
+        here = here.head  # "cracking it open"
+    elif here.dep_ == "nsubj":
         if here.head.dep_ not in ("ccomp", "xcomp") or not any(
             name in lexicon.table("verbs")["causative"] for name, _ in verb.forms().get(reading.words[here.head.head.i], ())
         ):
@@ -75,6 +77,13 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     if word in ("former", "latter"):
         two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
         return tuple(two[:1] if word == "former" else two[-1:])
+    if word in ORDINALS:
+        place = ORDINALS.index(word)
+        many = next((t for t in order if (t.count is None or t.count > place) and t.count != 1 and t.kind != "static"), None)
+        if many is not None:
+            return (many.id,)
+        told = sorted([t.id for t in order if t.kind != "static" and not is_ground(t.mention)], key=list(things).index)
+        return tuple(told[place : place + 1])
     if word == "one" or word in SOME:
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])

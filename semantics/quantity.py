@@ -59,6 +59,9 @@ COEFFICIENT = re.compile(
     re.IGNORECASE,
 )
 AFTER_A_SECOND = re.compile(r"\s*(?:later|after|before|long|earlier|ago|and a|[.,;]|$)")
+PASSIVE_BY = re.compile(
+    r"\b(?:is|are|was|were|being|been|gets?|got)\s(?:\w+ly\s)?(?!raised|lifted|lowered|moved|shifted|missed)\w+\s(?:\w+\s)?by\s*$", re.IGNORECASE
+)
 BEFORE_A_SECOND = re.compile(r"\b(?:for|after|in|within|about|every|per|only|just|lasts?|takes?|half)\s*$")
 
 
@@ -291,6 +294,8 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
         return word in ("a", "an", "half") and not (BEFORE_A_SECOND.search(before) or AFTER_A_SECOND.match(after))
     if name == "foot" and lone and match["gap"].strip() == "-":  # "a one-foot gap", but "a one-foot landing"
         return not re.match(r"[\s-]+[a-z]", after) or re.match(rf"[\s-]+(?:{_acts()})\b", after) is not None
+    if name == "foot" and lone and PASSIVE_BY.search(before):
+        return True  # "is crushed by a foot"
     if name == "foot" and lone:
         return not re.match(r"[\s-]*(?:high|tall|long|wide|deep|thick|away|above|from|off|up|in\b|of\b|apart|and an?\s(?:half|quarter|third)|$|[.,;])", after)
     if name == "yard" and lone and word != "one":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from semantics import lexicon
-from semantics.phrase import Mention
+from semantics.phrase import Mention, matter
 from semantics.pronoun import antecedents, clause_subject
 from semantics.reading import Reading
 from semantics.thing import Thing, new_thing
@@ -61,6 +61,8 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
     """Ids of what a noun names. What the subject of its clause is (`beside`) and it says more about, it is not: "a cue ball touches the black ball"."""
     order = [things[i] for i in reversed(recent)]
     if (mention.determiner not in ("a", "an", "another") and mention.group is None) or mention.definite:
+        if mention.definite and not mention.plural and (pieces := [t for t in order if _piece_of(t, mention.name)]):
+            return (pieces[0].id,)
         known = [t for t in order if _same(mention, t) and not (t.id in beside and _tells(mention, t))]
         if mention.plural and mention.definite and mention.counted and len(known) < mention.count if mention.count else False:
             singles = [t for t in order if t.count == 1 and _same(mention, t, counted=False)]
@@ -84,6 +86,12 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             if like:
                 return (like[0].id,)
     return (new_thing(mention, things),)
+
+
+def _piece_of(thing: Thing, name: str) -> bool:
+    """ "A piece of paper ... the paper"."""
+    said = thing.mention
+    return said.name in lexicon.table("syntax")["pieces"] and said.material is not None and said.material == matter(name)
 
 
 def _tells(mention: Mention, thing: Thing) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from semantics import lexicon
+from semantics import lexicon, sense
 from semantics.environment import has
 from semantics.happening import Happening, Situation
 from semantics.leaning import Leaning, leaning, role, sort
@@ -36,6 +36,8 @@ OUTSIDE_AFLOAT = 0.85
 """The same where a body floats, hovers or sinks. Of 748 sentences outside that the fit had not seen ten fewer are missed than without a bound, at no cost."""
 PLAIN = 0.1
 """Probability under which words of another topic are only mentioned where nothing moves either ("leans on a steam locomotive")."""
+MOSTLY = 0.5
+"""Share of a noun's uses that must be of a class for the class to speak."""
 RIGID = 0.15
 """Probability under which words of another topic are only mentioned ("a gallon of milk slides off the seat")."""
 
@@ -66,6 +68,21 @@ def _drinks(s: Situation) -> Iterator[str]:
             yield word
 
 
+def _classed(s: Situation, touched: dict[str, tuple[str, bool]]) -> dict[str, str]:
+    """Topic -> noun, where only WordNet's classes say that it belongs there ("tarp" is a fabric, "lagoon" a body of water)."""
+    found: dict[str, str] = {}
+    for token in s.reading.doc:
+        word = lexicon.singular(s.reading.words[token.i])
+        if token.pos_ != "NOUN" or token.dep_ == "compound":
+            continue
+        held = sense.classes(word, "n")
+        for topic, row in lexicon.table("scope")["classes"].items():
+            names = row["any"] if role(s, token) == "place" else (*row["any"], *row["moving"])
+            if topic not in touched and sum(held.get(name, 0.0) for name in names) >= MOSTLY:
+                found.setdefault(topic, word)
+    return found
+
+
 def _kept(word: str, s: Situation | None) -> bool:
     """Is this substance only what something holds ("a barrel of oil")?"""
     if s is None:
@@ -80,9 +97,10 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     told = [h for h in happenings if not h.implied and h.modality != "not"]
     said = [h for h in told if h.agents or h.patients] or [h for h in happenings if not h.implied and (h.agents or h.patients)]
     touched = topics(text, told, s)
+    classed = {topic: (word, False) for topic, word in (_classed(s, touched) if s is not None else {}).items()}
     notes = [
         Note(level="unsupported", phrase=words, message=f"{data['topics'][t]['name']}: outside rigid bodies, not simulated")
-        for t, (words, _) in touched.items()
+        for t, (words, _) in (touched | classed).items()
     ]
     for row in data["conflicts"]:
         hit = has(text, row["words"])

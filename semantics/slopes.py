@@ -7,9 +7,10 @@ import re
 
 from scipy.spatial.transform import Rotation
 
+from semantics import launches
 from semantics.placement import GAP, Placement
 from semantics.script import Event, Object
-from semantics.starts import rolling
+from semantics.starts import rolling, width
 from semantics.tables import usual
 from sim import prop
 from sim.form import quaternion
@@ -26,6 +27,8 @@ FLAT = 0.6
 """What is lower than this share of its length can be a slope."""
 LIES_SLOPING = ("plank", "board", "tray", "roof", "sheet", "beam", "log", "bank", "dune", "driveway", "rail", "track", "pane", "slab")
 """What may lie level or not: `down the plank` says that it does not (`down the road` may only mean along it)."""
+ABREAST = 5
+"""Things that go down one slope side by side at most."""
 MARGIN = 1.15
 """By how much gravity must beat static friction for a slide that is seen to begin."""
 
@@ -69,15 +72,32 @@ def on_ramp(p: Placement, event: Event, id: str, incline: str, *, rolls: bool) -
     length = max(prop.thing(obj.name).size[0], 5.0 * float(max(high[0] - low[0], high[1] - low[1])))
     stated = p.quantity(("length", "distance"), incline)
     length = stated if stated else min(length, 12.0)
-    width = max(prop.thing(obj.name).size[1], 1.6 * float(high[1] - low[1]))
+    width = max(prop.thing(obj.name).size[1], _room_for(p, incline, id, rolls))
     board = prop.ramp(length=length, width=width, thick=0.03 if length < 4 else 0.06, slope_deg=slope, made_of=made_of)
     if not p.placed(incline):
         p.put_at(incline, board.pieces[0].position, static=True, found=board)
     up = (event.direction or "").startswith("up") or UPWARD.search(p.words(event)) is not None
-    _let_go(p, event, id, known, length, slope, rolls, up)
+    for _ in range(min(p.count(mover), ABREAST)):
+        _let_go(p, event, id, known, length, slope, rolls, up)
+    if p.count(mover) > ABREAST:
+        p.note(mover.phrase_en, f"{ABREAST} of the {mover.name}s are on the {obj.name}", level="unsupported")
     foot = length / 2 * math.cos(math.radians(slope))
     p.arrive[p.bodies_of(id)[0]] = (foot + 0.8, 1.5)
     p.watch.append((foot + 1.6, 0.0, 0.0))
+
+
+def _room_for(p: Placement, incline: str, id: str, rolls: bool) -> float:
+    """Width of a slope on which all that is said to go down it does so side by side, the first in the middle [m]."""
+    riders = {id} | {
+        o.id
+        for e in p.script.events
+        if p.object(incline) in (p.object(e.surface), p.object(e.source))
+        for o in (p.object(e.agent), p.object(e.patient))
+        if o is not None and o.id != p.object(incline).id and p.part(o.id) == "mover"  # type: ignore[union-attr]
+    }
+    many = sum(min(p.count(p.object(r)), ABREAST) for r in riders)  # type: ignore[arg-type]
+    wide = max(width(p, r, rolls=rolls and p.thing(r).rolls) for r in riders)
+    return 1.6 * wide if many == 1 else (1 + 2 * math.ceil((many - 1) / 2)) * (wide + launches.LANE) + launches.LANE
 
 
 def _matter(p: Placement, incline: str) -> str | None:
@@ -135,7 +155,8 @@ def _let_go(p: Placement, event: Event, id: str, known: prop.Prop, length: float
     velocity = (sign * speed * math.cos(a), 0.0, -sign * speed * math.sin(a))
     spin = (0.0, sign * speed / radius, 0.0) if rolls and radius > 0 else (0.0, 0.0, 0.0)
     middle = (float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
-    at = (x - middle[0] * math.cos(a), -middle[1], z + middle[0] * math.sin(a))  # a handle at one side stands along the slope too
+    lane = launches.free_lane(p, float(high[1] - low[1]))
+    at = (x - middle[0] * math.cos(a), lane - middle[1], z + middle[0] * math.sin(a))  # a handle at one side stands along the slope too
     name = p.put_at(id, at, turn=quat, velocity=velocity, spin=spin, found=known)  # type: ignore[arg-type]
     p.moving.add(name)
     g = max(p.gravity, 1e-3)

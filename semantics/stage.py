@@ -18,6 +18,7 @@ from semantics import (
     breaks,
     cast,
     clearance,
+    cradle,
     doors,
     drives,
     falls,
@@ -166,6 +167,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     turns.prepare(p)
     breaks.prepare(p)
     waits.prepare(p)
+    cradle.prepare(p)
     _play(p)
     try:
         return _finish(p)
@@ -251,7 +253,8 @@ def _play(p: Placement) -> None:
     for event in _order(p.script):
         rule = _rule(event)
         try:
-            rule(p, event)
+            if not (p.row and cradle.play(p, event)):
+                rule(p, event)
             staged += 1
         except (OutOfScopeError, InputError, ValidationError) as error:
             if isinstance(error, ValidationError):

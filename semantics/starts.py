@@ -51,5 +51,12 @@ def length(p: Placement, id: str) -> float:
     return float(high[0] - low[0])
 
 
+def width(p: Placement, id: str, *, rolls: bool) -> float:
+    """Across its way along x [m]."""
+    known = p.thing(id)
+    low, high = extent(known.shape, rolling(known)[0] if rolls else known.orientation_xyzw)
+    return float(high[1] - low[1])
+
+
 def run_up(p: Placement, id: str) -> float:
     return min(max(RUN_UP, 3 * length(p, id)), 12.0)

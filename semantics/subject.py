@@ -29,8 +29,12 @@ FAR = 40
 
 def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], bool]:
     """Tokens of the subject (every conjunct), and whether the verb is passive."""
-    own = [c for c in token.children if c.dep_ in SUBJECTS and c.i != token.i]
+    own = [c for c in token.children if (c.dep_ in SUBJECTS and c.i != token.i) or (c.dep_ == "amod" and c.i < token.i and c.i in s.stands)]
     passive = any(c.dep_ in ("nsubjpass", "auxpass") for c in token.children)
+    if not own:  # "a pin gets knocked down", with the subject hung on "gets"
+        own = [g for c in token.children if c.dep_ in ("aux", "auxpass") for g in c.children if g.dep_ in SUBJECTS and g.i < c.i]
+    if not own and token.dep_ in CLAUSES and (told := _told_before(s, token)) is not None and climbed < FAR:
+        return subjects(s, told, climbed + 1)[0], passive
     if (own and s.reading.words[own[-1].i] in ("that", "which", "who")) or (not own and token.dep_ == "relcl"):
         back = token.head if token.dep_ == "relcl" else None
         before = [i for i in s.stands if i < (own[-1].i if own else token.i)]
@@ -67,6 +71,12 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     if token.dep_ in CLAUSES or token.dep_ == "ROOT":
         return _inherited(s, token, passive, climbed + 1) if climbed < FAR else ([], passive)
     return [], passive
+
+
+def _told_before(s: Situation, token: Token) -> Token | None:
+    """ "The flag sways; the vase trembles, then tips over": the verb of the clause to the left that hangs on this one and has a subject."""
+    before = [c for c in token.children if c.i < token.i and c.dep_ in ("parataxis", "ccomp") and is_verb(s.reading, c)]
+    return before[-1] if before and any(c.dep_ in SUBJECTS for c in before[-1].children) else None
 
 
 def _describing(s: Situation, token: Token) -> Token | None:
@@ -137,13 +147,23 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
         own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
         goes_by = above.verb.lemma == "pass" and token.dep_ == "conj"  # "passing a cup and stopping"
+        meets = above.verb.type == "hit" and not above.passive and kind_of(s, above.agents) == "dynamic" and _free(s, above.agents)
+        if meets and any(c.dep_ == "dobj" and c.i > token.i for c in token.children):
+            return list(above.agents), passive  # "hits the bullseye, splitting another arrow"
         if entry is not None and entry.type in MOTION and not goes_by and not own & {i for t in above.patients for i in s.stands.get(t, ())}:
             return list(above.patients), passive
     movers, head_passive = subjects(s, head, climbed)
     if not movers and above is not None:
         movers = above.patients or above.agents
     participle = token.tag_ == "VBN" and verb.form(s.reading.words[token.i], lemma(s, token)) in ("en", "ed")
-    return movers, passive or (token.dep_ == "conj" and head_passive and participle) or (token.dep_ == "advcl" and token.tag_ == "VBN")
+    return movers, passive or (token.dep_ == "conj" and head_passive and participle) or (
+        token.dep_ == "advcl" and token.tag_ == "VBN" and not any(s.reading.words[c.i] == "having" for c in token.children)
+    )
+
+
+def _free(s: Situation, tokens: list[int]) -> bool:
+    """No tool in somebody's hand."""
+    return not any(s.things[i].mention.name in lexicon.table("verbs")["tools"] for t in tokens for i in s.stands.get(t, ()))
 
 
 def _caused(s: Situation, token: Token) -> Token | None:

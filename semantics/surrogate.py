@@ -268,7 +268,9 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
         return None
-    if before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
+    if "base" in kinds and _beside_it(words, i):
+        pass
+    elif before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "struck" if transitive else "went"
         silent = lexicon.table("syntax")["silent"]
@@ -283,6 +285,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
             return None
     elif "s" in kinds:
         of_many = any(w in _set("inner") for w in words[max(0, i - 6) : i])  # "a row of dominoes falls", "a truck loaded with stones rolls"
+        of_many = of_many or _with_participle(words, i)
         strange = (
             lexicon.noun(before) is None
             and before.isalpha()
@@ -301,6 +304,17 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if "s" in kinds:
         return "hits" if transitive or named else "goes"
     return "struck" if transitive or named else "went"
+
+
+def _beside_it(words: list[str], i: int) -> bool:
+    """ "All the tins on it rattle": a plural noun, a preposition, a pronoun, and a verb."""
+    return i > 3 and words[i - 1] in ("it", "them") and words[i - 2] in _set("inner") and _plural(words[i - 3]) and _nounlike(words, i - 3)
+
+
+def _with_participle(words: list[str], i: int) -> bool:
+    """ "A tray carrying cups slides": one thing, what it does to others, and a verb."""
+    doing = next((j for j in range(i - 2, max(0, i - 5), -1) if any(form == "ing" for _, form in verb.forms().get(words[j], ()))), None)
+    return doing is not None and _nounlike(words, doing - 1) and not _plural(words[doing - 1])
 
 
 def _joint(words: list[str], i: int) -> bool:
