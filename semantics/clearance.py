@@ -50,9 +50,12 @@ def _overlap(p: Placement) -> tuple[Body, Body] | None:
     solid = [b for b in p.bodies if not isinstance(b.shape, Plane)]
     boxes = {b.name: p.bounds(b.name) for b in solid}
     held = {c.holds for c in p.characters} | {j.child for j in p.joints}
+    joined = {frozenset((j.parent, j.child)) for j in p.joints}
     for i, a in enumerate(solid):
         for b in solid[:i]:
-            if (a.static and b.static) or a.name.split("/")[0] == b.name.split("/")[0] or not _boxes_meet(boxes[a.name], boxes[b.name]):
+            if (a.static and b.static) or a.name.split("/")[0] == b.name.split("/")[0] or {a.name, b.name} in joined:
+                continue
+            if not _boxes_meet(boxes[a.name], boxes[b.name]):
                 continue
             if float(gap(a.shape, _pose(a), b.shape, _pose(b))[0]) > -TOUCH:
                 continue
