@@ -92,7 +92,8 @@ def _hang(p: Placement, mover: Object | None, count: int, released: int, foot: f
     )  # fmt: skip
     shape, sink = _bob(radius, drop, half, wire)
     material = next((o.material for o in balls if o.material), "steel")
-    a, names = math.radians(angle), []
+    a = math.radians(angle)
+    names: list[str] = []
     hung = "steel ball on strings" if material == "steel" else f"{material} ball on strings"
     for i in range(count):
         own = mover if i < released else None
