@@ -45,12 +45,12 @@ from sim.catch import catch
 from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
-from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of, travel
+from sim.handle import carry, drop, lead, now, pick_up, place_down, stand_up, thing_of, travel
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.scene import Action, Character, Scene
-from sim.seat import OUT, seat
+from sim.seat import OUT, Seat, seat, sitter
 from sim.shape import Plane
 from sim.shove import push_along
 from sim.slip import slip
@@ -112,6 +112,8 @@ RUN_OVER = 0.35
 """Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
 SPARE = 0.5
 """Room between the feet and what is jumped over, in lengths of the leg."""
+LAP = 0.01
+"""Between the hands and the thighs that they rest on [m]."""
 WATCH = 1 / 60
 """Who waits for something looks so often [s]."""
 
@@ -399,20 +401,33 @@ def _sit(actor: Actor, place: Place | None, target: str | None) -> None:
     if len(skeleton.legs) == 4:
         _sit_down_on_haunches(actor)
         return
-    thigh = skeleton.legs[0].lengths[0]
-    height = actor.position[2]
+    who = sitter(skeleton)
+    height, out = float(actor.position[2]), OUT * who.thigh
     if place is not None:
-        found = seat(str(target), place, actor.scene, start=actor.position, thigh=thigh, knee=skeleton.root_height - thigh)
-        travel(actor, found.feet(thigh), float(np.arctan2(found.face[1], found.face[0])))
-        height = found.point[2]
-    width = 0.05 * (actor.character.height or actor.kind.height)
-    drop = max(skeleton.root_height - (height - actor.position[2]) - width, 0.0)
+        found = seat(str(target), place, actor.scene, start=actor.position, who=who)
+        _back_up(actor, found)
+        height, out = float(found.point[2]), found.out
+    drop = max(skeleton.root_height - (height - actor.position[2]) - who.under, 0.0)
     span = slice(int(np.searchsorted(track.time, actor.time)), None)
     bow = np.sin(np.pi * np.clip((track.time[span] - actor.time) / 1.1, 0, 1))
     track.bend("torso", span, about(Y_AXIS, np.radians(35) * bow))
     bends = {f"{bone}_{side}": (-np.radians(angle), 0.0) for side in "lr" for bone, angle in (("upper_arm", 28), ("forearm", 45))}
-    actor.leaning.append(actor.bend(Posture(offset=(-OUT * thigh, 0.0, -drop), bends=bends), actor.time, 1.1))
+    actor.leaning.append(actor.bend(Posture(offset=(-out, 0.0, -drop), bends=bends), actor.time, 1.1))
+    for side in actor.sides:
+        if side not in actor.holding:
+            thick = who.stout + actor.tip(side).thick
+            lead(actor, side, actor.time + 0.3, 0.8, local=np.array([0.72 * who.thigh, skeleton.leg(side).stand[1], thick + LAP]))
     actor.time += 1.3
+
+
+def _back_up(actor: Actor, found: Seat) -> None:
+    """Stand before a seat, the back to it; who comes from ahead turns round where there is room for the feet, and steps back."""
+    yaw = float(np.arctan2(found.face[1], found.face[0]))
+    if found.room > 0.01 and abs(actor.turned(yaw)) > np.radians(60):
+        travel(actor, found.feet + found.room * found.face[:2], yaw)
+        go(actor, yaw, found.room, "walk", None, backward=True)
+    else:
+        travel(actor, found.feet, yaw)
 
 
 def _sit_down_on_haunches(actor: Actor) -> None:

@@ -179,7 +179,14 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
     actor.planted = step.walk(actor.track, how, path, rate, actor.planted)
     end = np.array([path.end + 1.0])
     actor.position, actor.yaw = path.base(end)[0], float(path.heading(end)[0])
-    actor.time = path.end + 1.0 / rate
+    actor.time = _feet_rest(actor.track, path.end, path.end + 1.0 / rate)
+
+
+def _feet_rest(track: Track, end: float, latest: float) -> float:
+    """When the last foot has come down after the body has stopped [s]."""
+    stand = np.all(list(track.contact.values()), axis=0) | (track.time > latest)
+    swung = np.flatnonzero(~stand)
+    return latest if latest > track.time[-1] else max(end, float(track.time[swung[-1]]) + 1 / RATE) if len(swung) else end
 
 
 def _on_the_way(actor: Actor, path: step.Path) -> step.Path:

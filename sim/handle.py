@@ -36,6 +36,9 @@ CLIMB, VIA, OVER_EDGE = 0.04, 0.15, 1.3
 """A hand that climbs more than this (in heights) to a thing goes straight up for the first half, with this share of the level way, and takes so much longer."""
 CARRIED = 0.2
 """Hands that let go of something lower than this under where they carry (in heights) go straight back to the sides."""
+LOW, OUTWARD, UPRIGHT = 0.45, 0.45, 0.6
+"""What is taken from or put below this height (in heights) goes straight up and down there, before the knees: for this share of the time it is brought in
+or out, and the knees have straightened after, or begin to bend before, this share."""
 LIFT, SHOULDER = 0.03, 0.24
 """What is taken is lifted by so much before it is brought to the body [m], and carried no higher than this over the root, in heights."""
 TRIES = 3
@@ -161,6 +164,9 @@ def stand_up(actor: Actor) -> Plan:
     for layer in actor.leaning:
         ease_in(actor.track, layer, actor.time, 1.0, 0.0)
     if actor.leaning:
+        for side in actor.sides:
+            if side != "mouth" and side not in actor.holding:
+                lead(actor, side, actor.time, 0.8)
         troupe_of(actor).changed(actor, actor.time)
         actor.leaning.clear()
         actor.time += 1.0
@@ -277,12 +283,19 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
             seconds = max(seconds, away / HAND_SPEED)
     bow = sum(abs(pitch) for pitch, _ in reach.posture.bends.values()) + abs(reach.posture.pitch)
     seconds = max(seconds, bow / BOW_SPEED / (1.6 if "mouth" in how.sides else 1.0), 3.0 * abs(reach.posture.offset[2]) / max(actor.height, 0.1))
-    layer = actor.bend(reach.posture, begin, seconds)
+    loaded = any(actor.holding.get(side) for side in how.sides if side != "mouth") and point[2] - actor.position[2] < LOW * actor.height
+    seconds *= 1.0 + 0.5 * loaded
+    out = OUTWARD * seconds * loaded
+    layer = actor.bend(reach.posture, begin + 0.7 * out, seconds - 0.7 * out)
     for side in how.sides:
         if side != "mouth":
             goal = point + how.tips[side]
             low = troupe.of(actor).tips((side,), begin)
-            if actor.track.arm(side).weight[min(actor.row(begin), len(actor.track.time) - 1)] < 1e-6 and goal[2] > low[2] + CLIMB * actor.height:
+            if loaded:
+                # out over the place first, before the knees bend, then down
+                lead(actor, side, begin, out, world=np.array([*goal[:2], max(float(low[2]), float(goal[2]))]))
+                lead(actor, side, begin + out, seconds - out, world=goal)
+            elif actor.track.arm(side).weight[min(actor.row(begin), len(actor.track.time) - 1)] < 1e-6 and goal[2] > low[2] + CLIMB * actor.height:
                 # up beside the body first, then over the edge of what carries it
                 seconds *= OVER_EDGE
                 via = np.array([*(low[:2] + VIA * (goal[:2] - low[:2])), goal[2] + arc])
@@ -344,17 +357,30 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
             actor.track.moments.append(Moment(i, "grip", troupe.time))
         back = max(0.6, 0.8 * (there - actor.time))
         straighten(actor, layer, actor.time, back)
+        up = 0.0
+        if caught and "mouth" not in grip.sides and here.position[2] - actor.position[2] < LOW * actor.height:
+            up = _straight_up(actor, grip.sides, actor.time, back)
         if caught:
-            bring_in(actor, grip.sides, actor.time, back)
+            bring_in(actor, grip.sides, actor.time + up, back - 0.4 * up)
         else:
             for side in grip.sides:
                 if side != "mouth":
                     lead(actor, side, actor.time, back)
         troupe.changed(actor, actor.time)
-        actor.time += back
+        actor.time += back + 0.6 * up
         yield from now(actor)
         if caught:
             return
+
+
+def _straight_up(actor: Actor, sides: tuple[str, ...], begin: float, back: float) -> float:
+    """What was taken from the ground rises where it is until the knees are out of its way; returns how long that takes [s]."""
+    seconds = UPRIGHT * back
+    carried = actor.position[2] + actor.skeleton.root_height + carry_point(actor, sides[0])[2]
+    for side in sides:
+        at = troupe_of(actor).of(actor).tips((side,), begin)
+        lead(actor, side, begin, seconds, world=np.array([*at[:2], max(float(at[2]), float(carried))]))
+    return seconds
 
 
 def place_down(actor: Actor, i: int, action: Action) -> Plan:
