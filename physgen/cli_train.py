@@ -33,7 +33,7 @@ def data(
 
     with progress_bar() as show:
         counts = make_clips(
-            out, clips=clips, seed=seed, workers=workers, samples=samples, told=told, held_out=held_out,
+            out, clips=clips, seed=seed, workers=workers, samples=samples, told=told, every=held_out,
             progress=None if show is None else lambda done, of: show("clips", done / of),
         )  # fmt: skip
         if scenes:

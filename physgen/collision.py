@@ -60,7 +60,7 @@ def _mass(trajectory: Trajectory, row: int) -> float | None:
     body = next((b for b in trajectory.scene.bodies if b.name == trajectory.names[row]), None) if trajectory.scene else None
     if body is None or body.static or (trajectory.guided_body == row).any():
         return None
-    return body.mass if body.mass is not None else (body.density or materials.material(body.material).density) * solid(body.shape).volume
+    return body.mass if body.mass is not None else (body.density or materials.material(body.material).density) * solid(body.shape).matter
 
 
 def _strong(trajectory: Trajectory, a: int, b: int, impulse: float) -> bool:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from physgen.draw import Draft, captions, draw
+from physgen.held_out import held_out, trained
 from sim.errors import InputError, OutOfScopeError, SimulationError
 from sim.field import Vector
 from sim.scene import Camera, CameraKey
@@ -101,8 +102,8 @@ def choose_crop(trajectory: Trajectory, d: Draft, width: int, height: int) -> tu
 
 
 def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) -> None:
-    """Draw (or tell, `physgen.told`), simulate, render and write one clip. Raises InputError, OutOfScopeError or SimulationError where the draw is
-    unusable."""
+    """Draw (or tell, `physgen.told`), simulate, render and write one clip; under its name among the held-out ones where it shows what is held out
+    (`physgen.held_out`). Raises InputError, OutOfScopeError or SimulationError where the draw is unusable."""
     from diffusion.clip import Clip
     from physgen.told import tell
     from sim.engine import run
@@ -117,6 +118,11 @@ def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) ->
         d, scene = draw(seed)
         whole = run(scene, fps=FPS, seconds=scene.seconds, seed=seed)
         words = captions(d, scene)
+    if held_out(scene, words):
+        path = set_aside(path)
+    words = trained(words)
+    if not words:
+        raise InputError(f"seed {seed}: nothing to say of it but in words that are held out")
     if not movers(whole):
         raise InputError(f"seed {seed}: nothing moves")
     start = choose_start(whole, d)
@@ -132,21 +138,21 @@ def make_clip(seed: int, path: Path, *, samples: int = 4, told: bool = False) ->
 
 
 def make_clips(
-    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, told: bool = False, held_out: int = 0,
+    out: str | Path, *, clips: int, seed: int = 0, workers: int = 2, samples: int = 4, told: bool = False, every: int = 0,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, int]:  # fmt: skip
     """Write clips seed .. seed + clips - 1 into a folder; those that exist are kept. Returns counts of written, kept and skipped.
 
-    told: scenes that random sentences ask for, instead of such as are placed at random. held_out: each seed that is a multiple of it is named so that
-    training never reads it (`diffusion.data.HELD_OUT`) but measures itself on it; 0: none.
+    told: scenes that random sentences ask for, instead of such as are placed at random. every: each seed that is a multiple of it is named so that
+    training never reads it (`diffusion.data.HELD_OUT`) but measures itself on it; 0: none but those that `physgen.held_out` asks for.
     """
     from concurrent.futures import ProcessPoolExecutor, as_completed
     from multiprocessing import get_context
 
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    wanted = [(s, out / clip_name(s, told=told, held_out=held_out)) for s in range(seed, seed + clips)]
-    todo = [(s, p) for s, p in wanted if not p.exists() and not p.with_suffix(".skipped").exists()]
+    wanted = [(s, out / clip_name(s, told=told, every=every)) for s in range(seed, seed + clips)]
+    todo = [(s, p) for s, p in wanted if not any(one.exists() for one in (p, set_aside(p), p.with_suffix(".skipped")))]
     counts = {"written": 0, "kept": len(wanted) - len(todo), "skipped": 0}
     batches = [todo[i : i + 8] for i in range(0, len(todo), 8)]
     # Processes are renewed now and then: a renderer that has seen a thousand scenes holds memory that it does not give back. Not by the pool's own
@@ -163,12 +169,17 @@ def make_clips(
     return counts
 
 
-def clip_name(seed: int, *, told: bool = False, held_out: int = 0) -> str:
-    """File name of the clip of a seed."""
+def set_aside(path: Path) -> Path:
+    """The name under which a clip is never trained on."""
     from diffusion.data import HELD_OUT
 
-    name = f"{'told' if told else 'clip'}_{seed:06d}.safetensors"
-    return f"{HELD_OUT}_{name}" if held_out and seed % held_out == 0 else name
+    return path if path.name.startswith(HELD_OUT) else path.with_name(f"{HELD_OUT}_{path.name}")
+
+
+def clip_name(seed: int, *, told: bool = False, every: int = 0) -> str:
+    """File name of the clip of a seed."""
+    path = Path(f"{'told' if told else 'clip'}_{seed:06d}.safetensors")
+    return set_aside(path).name if every and seed % every == 0 else path.name
 
 
 def _batch(batch: list[tuple[int, Path]], samples: int, told: bool) -> tuple[int, int]:

@@ -1,6 +1,6 @@
 """Draw: random scenes for training, with the words for them. A scene is a function of its seed.
 
-Combinations listed in `HELD_OUT` are never drawn.
+Looks listed in `physgen.held_out` are never drawn.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from physgen.held_out import LOOKS
 from sim.field import Vector
 from sim.scene import Body, Character, Light, Scene, Setting
 from sim.shape import Box, Mesh, Plane, Shape, Sphere
@@ -22,13 +23,6 @@ PAINTED = ("rubber", "plastic", "wood", "steel", "ceramic", "foam", "cardboard",
 BARE = ("wood", "steel", "copper", "gold", "glass", "stone", "concrete", "cardboard", "ice", "brick", "rubber", "ceramic", "aluminum")
 """Materials shown in their own colour."""
 FLOORS = ("concrete", "wood", "asphalt", "grass", "stone", "sand", "snow", "ice", "brick", "marble")
-HELD_OUT = frozenset({
-    ("purple", "wood", "ball"), ("green", "steel", "cube"), ("orange", "ceramic", "ball"), ("pink", "rubber", "cube"), ("cyan", "plastic", "cylinder"),
-    ("yellow", "wood", "ball"), ("blue", "stone", "cube"), ("brown", "plastic", "ball"), ("red", "steel", "cylinder"), ("white", "rubber", "ball"),
-    ("red", "wood", "guitar"), ("pink", "wood", "piano"), ("green", "fabric", "sofa"), ("orange", "steel", "bicycle"), ("purple", "steel", "car"),
-})  # fmt: skip
-"""(colour, material, noun) never drawn: what `physgen bench motion` may ask for without the model having seen it."""
-
 ADJECTIVE = {"wood": "wooden", "steel": "metal"}
 SPECIES = ("human", "child", "robot", "cat", "dog", "rabbit", "bear", "bird")
 
@@ -78,14 +72,14 @@ class Draft:
                 color, material = self.pick(COLORS), self.pick(PAINTED)
             else:
                 color, material = None, self.pick(BARE)
-            if (color, material, noun) not in HELD_OUT:
+            if (color, material, noun) not in LOOKS:
                 return color, material
         raise AssertionError("every look of this noun is held out")
 
     def paint(self, noun: str, material: str | None) -> str | None:
         """The colour of a model; None for its own, most of the time."""
         color = self.pick(COLORS) if self.rng.random() < 0.4 else None
-        return None if (color, material, noun) in HELD_OUT else color
+        return None if (color, material, noun) in LOOKS else color
 
     def thing(self, size: float) -> Thing:
         """Something of about `size` metres: a plain form, a thing of the props table or a model, scaled."""

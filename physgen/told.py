@@ -1,14 +1,15 @@
 """Told: training scenes that sentences ask for, parsed and staged as a user's would be: what `physgen.draw` does not place by hand.
 
 Breaking, holding, handing over, catching, jumping onto, falling over, vehicles, furniture, food, water, doors and swings come about through the
-staging rules and the director, so the model meets what they bring into the picture. Looks in `HELD_OUT` are never asked for.
+staging rules and the director, so the model meets what they bring into the picture. Looks and wordings in `physgen.held_out` are never asked for.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from physgen.draw import ADJECTIVE, HELD_OUT, PLACES, TIME_WEIGHTS, TIMES, Draft
+from physgen.draw import ADJECTIVE, PLACES, TIME_WEIGHTS, TIMES, Draft
+from physgen.held_out import LOOKS, trained
 from sim.errors import OutOfScopeError
 from sim.look import colors
 from sim.scene import Scene
@@ -130,7 +131,7 @@ def sentence(rng: np.random.Generator) -> str:
     template = TEMPLATES[int(rng.integers(len(TEMPLATES)))]
     for _ in range(TRIES):
         words = filled(template, rng)
-        if not any(_names(words, *look) for look in HELD_OUT):
+        if not any(_names(words, *look) for look in LOOKS) and trained([words]):
             break
     else:
         raise AssertionError(f"every look of {template!r} is held out")

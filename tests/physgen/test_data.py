@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from physgen.data import FRAMES, choose_crop, clip_name, frame, make_clip, make_clips
-from physgen.draw import ADJECTIVE, HELD_OUT, draw
+from physgen.draw import ADJECTIVE, captions, draw
+from physgen.held_out import EVENTS, LOOKS, held_out, trained
 from sim.camera import project
 from sim.engine import run
 from sim.errors import InputError
@@ -28,7 +29,7 @@ def test_held_out_looks_are_never_drawn() -> None:
     for seed in range(300):
         for body in draw(seed)[1].bodies:
             noun = body.name.rpartition("_")[0].replace("_", " ")
-            assert (body.color, body.material, noun) not in HELD_OUT
+            assert (body.color, body.material, noun) not in LOOKS
 
 
 def test_words_name_the_look_that_was_drawn() -> None:
@@ -95,7 +96,7 @@ def test_what_is_held_out_is_named_so_that_training_passes_it_by(tmp_path: Path)
     from diffusion.data import held_out_files, training_files
 
     for seed in range(5000, 5006):
-        (tmp_path / clip_name(seed, held_out=3)).touch()
+        (tmp_path / clip_name(seed, every=3)).touch()
     assert [Path(p).name for p in held_out_files(tmp_path)] == ["heldout_clip_005001.safetensors", "heldout_clip_005004.safetensors"]
     assert len(training_files(tmp_path)) == 4
 
@@ -106,3 +107,22 @@ def test_a_scene_in_which_nothing_moves_is_skipped(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr("physgen.data.draw", lambda seed: (d, still))
     with pytest.raises(InputError, match="nothing moves"):
         make_clip(FALL, tmp_path / "clip.safetensors")
+
+
+def test_an_event_that_is_held_out_is_told_from_its_neighbours() -> None:
+    scene = draw(FALL)[1]
+    event = next(e for e in EVENTS if e.thing == "ball" and e.motion == "fall")
+    body = next(b for b in scene.bodies if not b.static).model_copy(update={"phrase": f"{event.material} ball", "material": event.material})
+    scene = scene.model_copy(update={"bodies": (*(b for b in scene.bodies if b.static), body)})
+    there = scene.model_copy(update={"setting": scene.setting.model_copy(update={"place": event.place})})
+    elsewhere = scene.model_copy(update={"setting": scene.setting.model_copy(update={"place": "studio"})})
+    assert held_out(there, ["A ball falls on concrete."])
+    assert not held_out(there, ["A ball rolls on concrete."])
+    assert not held_out(elsewhere, ["A ball falls on concrete."])
+
+
+def test_wordings_that_are_held_out_are_in_no_caption() -> None:
+    assert trained(["A ball falls.", "A ball is let go.", "It bounces twice on sand."]) == ("A ball falls.",)
+    for seed in range(FALL, FALL + 20):
+        d, scene = draw(seed)
+        assert trained(captions(d, scene)) == captions(d, scene)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from physgen.draw import HELD_OUT
+from physgen.held_out import LOOKS
 from physgen.told import TEMPLATES, _names, filled, sentence, tell
 
 
@@ -31,4 +31,4 @@ def test_held_out_looks_are_never_asked_for() -> None:
     rng = np.random.default_rng(0)
     for _ in range(2000):
         text = sentence(rng)
-        assert not any(_names(text, *look) for look in HELD_OUT), text
+        assert not any(_names(text, *look) for look in LOOKS), text
