@@ -20,6 +20,8 @@ EDGE = 0.12
 """What stands on a table keeps so far from its ends [m]."""
 RACK = 10
 """Bowling pins in a rack."""
+APART, CLOSE = 1.8, 1.15
+"""From middle to middle of several things, and where there is little room, in their sizes."""
 DOMINO_GAP = 0.5
 """Between dominoes, in heights: the wave runs surely from 0.2 to 0.8."""
 
@@ -42,7 +44,7 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
     if hoops.is_hoop(p, obj.id):
         hoops.put_up(p, obj.id, x=x)
         return
-    bottom = 0.0
+    bottom, room = 0.0, math.inf
     if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):
         if not p.placed(on):
             put_still(p, on, x=x, y=y)
@@ -50,7 +52,8 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
         cloth = decks.cover(p, on, deck) if _covers(p, on) else None
         bottom = (p.deck(deck) if cloth is None or cloth in p.bodies_of(obj.id) else p.top(cloth)) + GAP
         x, y = _within(p, id, deck, x)
-    arrange(p, obj.id, x=x, y=y, bottom=bottom)
+        room = float(p.bounds(deck)[1][1] - p.bounds(deck)[0][1])
+    arrange(p, obj.id, x=x, y=y, bottom=bottom, room=room)
 
 
 def _covers(p: Placement, id: str) -> bool:
@@ -66,8 +69,8 @@ def _within(p: Placement, id: str, deck: str, x: float) -> tuple[float, float]:
     return min(max(x, middle - room), middle + room), float(low[1] + high[1]) / 2
 
 
-def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float) -> None:
-    """An object's members in the order that its words name. `x` is where the first of them (a tower: its middle) stands [m]."""
+def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float, room: float = math.inf) -> None:
+    """An object's members in the order that its words name. `x` is where the first of them (a tower: its middle) stands, `room` the depth there is [m]."""
     obj = p.object(id)
     assert obj is not None
     known = p.thing(obj.id)
@@ -88,7 +91,7 @@ def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float) -> None
     elif kind == "triangle":
         _triangle(p, obj.id, known, x, y, bottom, _number(p, obj.id, RACK))
     else:
-        _apart(p, obj.id, known, x, y, bottom, p.count(obj))
+        _apart(p, obj.id, known, x, y, bottom, p.count(obj), room)
 
 
 def _number(p: Placement, id: str, usual: int) -> int:
@@ -191,7 +194,13 @@ def plain(known: Prop, *, like: Prop | None = None) -> Prop:
     return replace(known, form="box", size=box.size, material=box.material, mass=None, color=None if like else known.color, pieces=box.pieces)
 
 
-def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
-    turn, _, deep, _ = stand_up(known)
+def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int, room: float) -> None:
+    """Side by side along y; in rows where what carries them is not that deep."""
+    turn, wide, deep, _ = stand_up(known)
+    pitch = APART * deep if count * APART * deep <= room else CLOSE * deep
+    abreast = count if count * pitch <= room else max(int((room - deep) / pitch) + 1, 1) if room > deep else 1
+    rows = math.ceil(count / abreast)
     for k in range(count):
-        p.put(id, x=x, y=y + (k - (count - 1) / 2) * 1.8 * deep, bottom=bottom, turn=turn, found=known)
+        row, place = divmod(k, abreast)
+        mates = min(abreast, count - row * abreast)
+        p.put(id, x=x + (row - (rows - 1) / 2) * CLOSE * wide, y=y + (place - (mates - 1) / 2) * pitch, bottom=bottom, turn=turn, found=known)

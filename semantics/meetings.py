@@ -294,7 +294,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     speed = p.speed(event, "topple" if kind == "topple" else "collide" if kind in ("collide", "push") else "hit")
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
     if (kind == "topple" or _goes_over(p, event, patient)) and not stated and p.part(patient) != "character":
-        speed = tipping_speed(p, event, agent, patient, speed)
+        speed = tipping_speed(p, event, agent, patient, 0.0 if _breaks_later(p, event, patient) else speed)
     elif not stated and p.part(patient) == "mover" and _stays_up(p, patient):
         most = tipping(p, agent, patient)
         if most is not None and STAYS_UP * most < speed:
@@ -416,6 +416,15 @@ def _goes_over(p: Placement, event: Event, patient: str) -> bool:
     events = p.script.events
     later = events[events.index(event) + 1 :] if event in events else []
     return any(e.type == "topple" and not e.modality and p.object(e.patient or e.agent) is p.object(patient) for e in later)
+
+
+def _breaks_later(p: Placement, event: Event, patient: str) -> bool:
+    """Whether what is struck is to break only afterwards, where it comes down: the blow itself is no harder than it must be."""
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else []
+    if tipping(p, str(event.agent), patient) is None:
+        return False
+    return event.type != "break" and any(e.type == "break" and not e.modality and p.object(e.patient or e.agent) is p.object(patient) for e in later)
 
 
 def _stays_up(p: Placement, patient: str) -> bool:
