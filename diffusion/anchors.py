@@ -41,7 +41,12 @@ def read_pictures(image: Any, keyframes: Mapping[int, Any] | None, *, frames: in
 def _pixels(picture: Any, where: str, width: int, height: int) -> Tensor:
     if hasattr(picture, "convert"):
         picture = np.asarray(picture.convert("RGB"))
-    values = picture.detach().cpu().numpy() if isinstance(picture, Tensor) else np.asarray(picture)
+    if isinstance(picture, str | bytes) or (not hasattr(picture, "__array__") and not isinstance(picture, list | tuple)):
+        raise InputError(f"{where}: a {type(picture).__name__}; give a PIL image, an array or a tensor (`PIL.Image.open` reads files)")
+    if isinstance(picture, Tensor):
+        picture = picture.detach().cpu()
+        picture = picture.float().numpy() if picture.is_floating_point() else picture.numpy()
+    values = np.asarray(picture)
     if values.ndim == 3 and values.shape[0] == 3 and values.shape[-1] != 3:
         values = values.transpose(1, 2, 0)
     if values.shape != (height, width, 3):

@@ -24,9 +24,9 @@ from diffusion.condition import Condition, cell_features, cell_state
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
 from diffusion.picture import as_type, decoded
 from diffusion.prepared import pooled_channels
-from diffusion.pretrained import load_model, load_scheduler, read_index, save_model, weights_folder, write_index
+from diffusion.pretrained import check_options, load_model, load_scheduler, read_index, save_model, weights_folder, write_index
 from diffusion.prior import MotionPrior, motion_prior
-from diffusion.request import check_buffers, check_latents, check_size, read_request
+from diffusion.request import Request, check_buffers, check_calls, check_latents, check_lengths, check_size, read_request, returned_latents
 from diffusion.sampler import check_scheduler, denoise
 from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
@@ -102,14 +102,17 @@ class PhysGenPipeline(DiffusionPipeline):
     @classmethod
     def from_pretrained(  # type: ignore[override]
         cls, name: str | Path = "physgen/small", *, torch_dtype: torch.dtype | None = None, transformer: Transformer | None = None,
-        autoencoder: Autoencoder | None = None, scheduler: Any = None,
+        autoencoder: Autoencoder | None = None, scheduler: Any = None, dtype: torch.dtype | None = None, **options: Any,
     ) -> PhysGenPipeline:  # fmt: skip
         """A folder, or a name of weights that come with the package (`physgen/small`); components that are given are taken instead of the folder's.
 
-        torch_dtype: what to compute in; by default bfloat16 where the machine multiplies it, else float32. Raises InputError where weights are missing or
-        are not those that were saved.
+        torch_dtype, or dtype: what to compute in; by default bfloat16 where the machine multiplies it, else float32. Options of diffusers that change nothing
+        about files that are here are taken (`diffusion.pretrained.HARMLESS`), others refused. Raises InputError, too where weights are missing or are not
+        those that were saved.
         """
+        check_options(options)
         folder = weights_folder(name)
+        torch_dtype = torch_dtype or dtype
         dtype, index = torch_dtype or fast_dtype(), read_index(folder)
         if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
             raise InputError(f"torch_dtype: {torch_dtype!r}; give torch.float32, torch.bfloat16 or torch.float16")
@@ -128,6 +131,16 @@ class PhysGenPipeline(DiffusionPipeline):
         digests = {name: save_model(folder / name, model, model.config_data, dtype=dtype or model.dtype) for name, model in models.items()}
         self.scheduler.save_pretrained(folder / "scheduler")
         write_index(folder, scheduler=type(self.scheduler).__name__, digests=digests)
+
+    def to(self, *args: Any, **kwargs: Any) -> PhysGenPipeline:
+        """To a device, a dtype or both, as diffusers does it. Raises InputError where the device is not there or the dtype is none of floats."""
+        dtypes = [a for a in (*args, *kwargs.values()) if isinstance(a, torch.dtype)]
+        if any(not one.is_floating_point for one in dtypes):
+            raise InputError(f"dtype: {dtypes[0]}; give torch.float32, torch.bfloat16 or torch.float16")
+        try:
+            return super().to(*args, **kwargs)
+        except (AssertionError, RuntimeError) as error:
+            raise InputError(f"device: {', '.join(map(str, args)) or kwargs}: not to be used here ({error})") from error
 
     @classmethod
     def from_models(cls, transformer: Transformer, autoencoder: Autoencoder, *, dtype: torch.dtype | None = None) -> PhysGenPipeline:
@@ -178,8 +191,11 @@ class PhysGenPipeline(DiffusionPipeline):
         fix what things look like. num_videos_per_prompt: with different noise. generator: one, or one a video. latents: the noise to start from,
         (b, c, n, h / 16, w / 16). output_type: np, pt, pil, uint8 or latent. progress(stage, done, total) hears of all stages, the bar only of denoising.
         """
-        request = read_request(prompt, trajectory, negative_prompt, generator, videos=num_videos_per_prompt, guidance_scale=guidance_scale)
+        request = read_request(
+            prompt, trajectory, negative_prompt, generator, videos=num_videos_per_prompt, guidance_scale=guidance_scale, trajectory_scale=trajectory_scale
+        )  # fmt: skip
         check_size(height, width, num_frames, num_inference_steps, output_type)
+        check_calls(callback_on_step_end=callback_on_step_end, progress=progress)
         check_scheduler(self.scheduler)
         unknown = [name for name in callback_on_step_end_tensor_inputs if name not in self._callback_tensor_inputs]
         if unknown:
@@ -190,10 +206,11 @@ class PhysGenPipeline(DiffusionPipeline):
         sampling = Sampling(num_inference_steps, callback_on_step_end, tuple(callback_on_step_end_tensor_inputs), progress)
         made: list[Tensor] = []
         routing: list[Tensor] = []
+        paths = self._trajectories(request, num_frames, (width, height))
+        check_lengths([len(path.time) for path in paths], output_type)
         for index, words in enumerate(request.prompts):
-            given, random = request.trajectories[index], request.generators[index]
-            if not index or given is not request.trajectories[index - 1] or (given is None and words != request.prompts[index - 1]):
-                path = self._trajectory(words, given, num_frames, random, (width, height))
+            path, random = paths[index], request.generators[index]
+            if not index or path is not paths[index - 1]:
                 prior, worn = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
             said = self.english(words) if words else (path.scene.text if path.scene is not None else "") or "a physical scene"
             condition = self._condition(prior, said)
@@ -215,6 +232,16 @@ class PhysGenPipeline(DiffusionPipeline):
         if latents is None:
             return randn_tensor(shape, generator=generator, device=device, dtype=torch.float32)
         return check_latents(latents, (videos, *shape[1:]))[index : index + 1].to(device, torch.float32)
+
+    def _trajectories(self, request: Request, num_frames: int | None, size: tuple[int, int]) -> list[Trajectory]:
+        """One for each video; the same one where the same is asked for twice in a row."""
+        paths: list[Trajectory] = []
+        for index, (words, given) in enumerate(zip(request.prompts, request.trajectories, strict=True)):
+            if index and given is request.trajectories[index - 1] and (given is not None or words == request.prompts[index - 1]):
+                paths.append(paths[-1])
+            else:
+                paths.append(self._trajectory(words, given, num_frames, request.generators[index], size))
+        return paths
 
     def _trajectory(
         self, prompt: str | None, trajectory: Trajectory | None, num_frames: int | None, generator: torch.Generator | None, size: tuple[int, int]
@@ -285,7 +312,7 @@ class PhysGenPipeline(DiffusionPipeline):
                 self._num_timesteps = bar.total = len(self.scheduler.timesteps)
                 if sampling.callback is not None:
                     told = {"latents": latents} if "latents" in sampling.inputs else {}
-                    latents = sampling.callback(self, index, timestep, told).get("latents", latents)
+                    latents = returned_latents(sampling.callback(self, index, timestep, told), latents)
                 if sampling.progress is not None:
                     sampling.progress("denoise", index + 1, self._num_timesteps)
                 bar.update()
@@ -301,8 +328,6 @@ def _stage(progress: Progress | None, stage: str) -> Callable[[int, int], None] 
 
 def _output(made: list[Tensor], routing: list[Tensor], output_type: str, *, return_dict: bool) -> PhysGenPipelineOutput | tuple[Any]:
     even = len({one.shape for one in made}) == 1
-    if not even and output_type != "pil":
-        raise InputError(f"num_frames: the trajectories have {', '.join(str(len(one)) for one in made)} samples; give num_frames, or output_type='pil'")
     frames = torch.stack(made) if output_type == "latent" else as_type(made, output_type)
     experts = torch.stack(routing).numpy() if even else [one.numpy() for one in routing]
     return PhysGenPipelineOutput(frames=frames, routing=experts) if return_dict else (frames,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,6 +21,9 @@ from sim.trajectory import write_atomic
 HOME = Path(__file__).parent / "weights"
 PREFIX = "physgen/"
 INDEX, WEIGHTS = "model_index.json", "model.safetensors"
+
+HARMLESS = ("cache_dir", "force_download", "local_files_only", "low_cpu_mem_usage", "proxies", "revision", "token", "use_safetensors")
+"""Options of diffusers' `from_pretrained` that change nothing about weights that are files here."""
 
 Model = TypeVar("Model", bound=nn.Module)
 
@@ -39,6 +42,16 @@ def weights_folder(name: str | Path) -> Path:
             f"{text}: no weights there; those that come with physgen: {', '.join(shipped()) or 'none in this copy'}; or give a folder with model_index.json"
         )
     return folder
+
+
+def check_options(options: Mapping[str, Any]) -> None:
+    """Raises InputError for options of diffusers that cannot be kept to here, and for unknown ones."""
+    if options.get("use_safetensors") is False:
+        raise InputError("use_safetensors: False; weights are only read from safetensors")
+    for name, value in options.items():
+        if name not in HARMLESS and value is not None:
+            known = ("torch_dtype", "transformer", "autoencoder", "scheduler", *HARMLESS)
+            raise InputError(f"from_pretrained: {name}={value!r} is not known here; there are {', '.join(known)}")
 
 
 def read_index(folder: Path) -> dict[str, Any]:
@@ -65,7 +78,10 @@ def load_scheduler(folder: Path, index: dict[str, Any]) -> Any:
     """The scheduler that the index names. Raises InputError."""
     import diffusers
 
-    kind = index.get("scheduler", ["diffusers", "FlowMatchEulerDiscreteScheduler"])[1]
+    entry = index.get("scheduler", ["diffusers", "FlowMatchEulerDiscreteScheduler"])
+    if not isinstance(entry, list) or len(entry) != 2 or not isinstance(entry[1], str):
+        raise InputError(f"{folder / INDEX}: scheduler: {entry!r}; expected ['diffusers', the name of a scheduler]")
+    kind = entry[1]
     made = getattr(diffusers, kind, None)
     if made is None:
         raise InputError(f"{folder}: scheduler {kind!r} is none of diffusers {diffusers.__version__}")
@@ -90,7 +106,7 @@ def load_model(folder: Path, name: str, make: Callable[[dict[str, Any]], Model],
     try:
         config = json.loads((place / "config.json").read_text(encoding="utf-8"))
         content = (place / WEIGHTS).read_bytes()
-        _check_digest(place / WEIGHTS, content, index.get("sha256", {}).get(name))
+        _check_digest(folder / INDEX, name, content, index)
         model = make({key: value for key, value in config.items() if key != "channels"})
         adopt(model, load(content), config)
     except InputError:
@@ -100,8 +116,14 @@ def load_model(folder: Path, name: str, make: Callable[[dict[str, Any]], Model],
     return model.to(dtype).eval().requires_grad_(False)
 
 
-def _check_digest(path: Path, content: bytes, expected: str | None) -> None:
-    """Folders written before there were digests have none."""
+def _check_digest(path: Path, name: str, content: bytes, index: dict[str, Any]) -> None:
+    digests = index.get("sha256")
+    expected = digests.get(name) if isinstance(digests, dict) else None
+    if not isinstance(expected, str):
+        raise InputError(f"{path}: no sha256 of {name}, so nobody can tell whether its weights are those that were saved; save or install them again")
     found = hashlib.sha256(content).hexdigest()
-    if expected is not None and found != expected:
-        raise InputError(f"{path}: sha256 {found[:12]}..., {INDEX} says {expected[:12]}...: changed or damaged since it was saved; install or copy it again")
+    if found != expected:
+        raise InputError(
+            f"{path.parent / name / WEIGHTS}: sha256 {found[:12]}..., {INDEX} says {expected[:12]}...: changed or damaged since it was saved; "
+            "install or copy it again"
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 
 import torch
@@ -16,6 +18,10 @@ from sim.trajectory import Trajectory
 
 MAX_STEPS = 1000
 """Levels that schedulers know."""
+MAX_SIDE = 8192
+"""Width and height at most [px]."""
+MAX_WORDS = 2000
+"""Of a prompt: what the parser reads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +35,15 @@ class Request:
 
 
 def read_request(
-    prompt: Any, trajectory: Any, negative_prompt: Any, generator: Any, *, videos: int, guidance_scale: float
+    prompt: Any, trajectory: Any, negative_prompt: Any, generator: Any, *, videos: int, guidance_scale: float, trajectory_scale: float
 ) -> Request:  # fmt: skip
     """Prompts, each `videos` times, and what belongs to each. Raises InputError."""
     _whole(videos, "num_videos_per_prompt", 1)
     check_guidance(_number(guidance_scale, "guidance_scale"))
+    _number(trajectory_scale, "trajectory_scale")
     prompts = _several(prompt, str, "prompt")
+    _short(prompts, "prompt")
+    _short(_several(negative_prompt, str, "negative_prompt"), "negative_prompt")
     trajectories = _several(trajectory, Trajectory, "trajectory")
     count = max(len(prompts), len(trajectories))
     every = count * videos
@@ -51,6 +60,8 @@ def check_size(height: int, width: int, num_frames: int | None, steps: int, outp
     """Raises InputError."""
     for name, value in (("height", height), ("width", width)):
         _whole(value, name, 16)
+        if value > MAX_SIDE:
+            raise InputError(f"{name}: {value}; at most {MAX_SIDE}")
         if value % 2:
             raise InputError(f"{name}: {value}; the video's size must be even and at least 16 pixels")
     if num_frames is not None:
@@ -60,6 +71,19 @@ def check_size(height: int, width: int, num_frames: int | None, steps: int, outp
         raise InputError(f"num_inference_steps: {steps}; at most {MAX_STEPS}")
     if output_type not in OUTPUT_TYPES:
         raise InputError(f"output_type: {output_type!r}; one of {', '.join(OUTPUT_TYPES)}")
+
+
+def check_calls(**calls: Any) -> None:
+    """Raises InputError unless each is None or can be called."""
+    for name, call in calls.items():
+        if call is not None and not callable(call):
+            raise InputError(f"{name}: a {type(call).__name__}; give a function, or leave it out")
+
+
+def check_lengths(lengths: Sequence[int], output_type: str) -> None:
+    """Raises InputError where videos of different lengths were asked for in one array."""
+    if len(set(lengths)) > 1 and output_type != "pil":
+        raise InputError(f"num_frames: the trajectories have {', '.join(map(str, lengths))} samples; give num_frames, or output_type='pil'")
 
 
 def check_buffers(gbuffers: Any, trajectory: Trajectory, *, width: int, height: int, trajectory_scale: float) -> None:
@@ -77,12 +101,24 @@ def check_buffers(gbuffers: Any, trajectory: Trajectory, *, width: int, height: 
 
 def check_latents(latents: Any, shape: tuple[int, ...]) -> Tensor:
     """The noise to start from. Raises InputError."""
+    return _latents(latents, shape, "latents")
+
+
+def returned_latents(told: Any, latents: Tensor) -> Tensor:
+    """The latents to go on with, of what `callback_on_step_end` returned. Raises InputError."""
+    if not isinstance(told, dict):
+        raise InputError(f"callback_on_step_end: returned a {type(told).__name__}; return the dict that it was given, changed or not")
+    return _latents(told.get("latents", latents), tuple(latents.shape), "callback_on_step_end: the latents that it returned").to(latents)
+
+
+def _latents(latents: Any, shape: tuple[int, ...], where: str) -> Tensor:
     if not isinstance(latents, Tensor) or not latents.is_floating_point():
-        raise InputError(f"latents: {getattr(latents, 'dtype', type(latents).__name__)}; give a tensor of floats")
+        given = f"a tensor of {latents.dtype}" if isinstance(latents, Tensor) else f"a {type(latents).__module__}.{type(latents).__name__}"
+        raise InputError(f"{where}: {given}; give a torch tensor of floats")
     if tuple(latents.shape) != shape:
-        raise InputError(f"latents: shape {tuple(latents.shape)}, expected {shape} for this size and length")
+        raise InputError(f"{where}: shape {tuple(latents.shape)}, expected {shape} for this size and length")
     if not bool(torch.isfinite(latents).all()):
-        raise InputError("latents: hold NaN or infinity")
+        raise InputError(f"{where}: NaN or infinity in them")
     return latents
 
 
@@ -94,10 +130,15 @@ def _whole(value: Any, name: str, least: int) -> None:
 
 
 def _number(value: Any, name: str) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        raise InputError(f"{name}: {value!r}; a number") from None
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(f"{name}: {value!r}; a number")
+    return float(value)
+
+
+def _short(texts: Sequence[str | None], name: str) -> None:
+    for text in texts:
+        if text is not None and len(text.split()) > MAX_WORDS:
+            raise InputError(f"{name}: {len(text.split())} words; at most {MAX_WORDS}")
 
 
 def _several(value: Any, kind: type, name: str) -> tuple[Any, ...]:
@@ -107,9 +148,9 @@ def _several(value: Any, kind: type, name: str) -> tuple[Any, ...]:
     if isinstance(value, list | tuple) and value and all(isinstance(one, kind) for one in value):
         return tuple(value)
     given = f"a list with a {next(type(o).__name__ for o in value if not isinstance(o, kind))}" if isinstance(value, list | tuple) and value else (
-        "an empty list" if isinstance(value, list | tuple) else f"a {type(value).__name__}"
+        "an empty list" if isinstance(value, list | tuple) else f"a {type(value).__module__}.{type(value).__name__}".replace("builtins.", "")
     )  # fmt: skip
-    raise InputError(f"{name}: {given}; give a {kind.__name__} or a list of them")
+    raise InputError(f"{name}: {given}; give a {kind.__module__}.{kind.__name__} or a list of them".replace("builtins.", ""))
 
 
 def _repeated(values: tuple[Any, ...], count: int, videos: int, name: str) -> tuple[Any, ...]:

@@ -24,6 +24,8 @@ OURS = ("FlowMatchEulerDiscreteScheduler", "FlowMatchLCMScheduler")
 def check_scheduler(scheduler: Any) -> None:
     """Raises InputError unless the scheduler integrates velocities from noise (level 1) to data (level 0)."""
     config = getattr(scheduler, "config", {})
+    if config.get("use_dynamic_shifting"):
+        raise InputError(f"scheduler: {type(scheduler).__name__} with use_dynamic_shifting; these weights are sampled with a fixed shift: turn it off")
     if type(scheduler).__name__.startswith("FlowMatch") or (config.get("use_flow_sigmas") and config.get("prediction_type") == "flow_prediction"):
         return
     raise InputError(
@@ -34,10 +36,13 @@ def check_scheduler(scheduler: Any) -> None:
 
 def set_levels(scheduler: Any, steps: int, device: torch.device) -> None:
     """Prepare a scheduler for so many steps."""
-    if type(scheduler).__name__ in OURS:
-        scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps).tolist(), device=device)
-    else:
-        scheduler.set_timesteps(steps, device=device)
+    try:
+        if type(scheduler).__name__ in OURS:
+            scheduler.set_timesteps(sigmas=np.linspace(1, 1 / steps, steps).tolist(), device=device)
+        else:
+            scheduler.set_timesteps(steps, device=device)
+    except (ValueError, KeyError, TypeError, IndexError, RuntimeError, AttributeError) as error:
+        raise InputError(f"scheduler: {type(scheduler).__name__} cannot be set to {steps} steps ({error})") from error
 
 
 def denoise(

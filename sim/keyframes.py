@@ -6,6 +6,7 @@ Positions are monotone cubics (PCHIP): they pass through every key and never bey
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,8 @@ Float = NDArray[np.float64]
 Key = Mapping[str, Any]
 """`time` [s], `position` (3,) [m], and if it turns `quat_xyzw` (4,)."""
 KNOWN = ("time", "position", "quat_xyzw")
+MOST = 100_000
+"""Samples: over an hour at 24 a second."""
 
 
 def from_keyframes(
@@ -35,10 +38,14 @@ def from_keyframes(
     """
     if not isinstance(keys, Mapping) or not keys:
         raise InputError("keys: give a dict from body to its key frames")
-    if not fps > 0:
-        raise InputError(f"fps: {fps:g}; more than 0")
+    if isinstance(fps, bool) or not isinstance(fps, Real) or not 0 < fps < np.inf:
+        raise InputError(f"fps: {fps!r}; a number above 0")
+    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < np.inf):
+        raise InputError(f"seconds: {seconds!r}; a number above 0")
     read = {name: _read(name, rows) for name, rows in keys.items()}
     last = max(times[-1] for times, _, _ in read.values())
+    if (last if seconds is None else seconds) * fps > MOST:
+        raise InputError(f"keys: {last if seconds is None else seconds:g} s at {fps:g} a second are more than {MOST} samples; a shorter clip, or a smaller fps")
     time = np.arange(max(round((last if seconds is None else seconds) * fps), 1) + (1 if seconds is None else 0)) / fps
     poses = {name: _between(*rows, time) for name, rows in read.items()}
     if scene is None:

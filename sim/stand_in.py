@@ -7,9 +7,12 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ValidationError
 
 from sim.errors import InputError
+from sim.look import srgb
 from sim.scene import Body, Camera, Scene
+from sim.scene_file import explain
 from sim.shape import Plane, Shape, Sphere
 
 Float = NDArray[np.float64]
@@ -32,13 +35,18 @@ def stand_in(
         unknown = sorted(set(given or {}) - set(names))
         if unknown:
             raise InputError(f"{what}: no body {unknown[0]!r}; there are: {', '.join(names)}")
-    bodies = [
-        Body(
-            name=name, shape=(shapes or {}).get(name, Sphere(radius=RADIUS)), color=(colors or {}).get(name, COLORS[i % len(COLORS)]), object=name,
-            phrase=(phrases or {}).get(name, _words(name)), position=tuple(float(x) for x in position[0, i]),
-        )
-        for i, name in enumerate(names)
-    ]  # fmt: skip
+    for color in (colors or {}).values():
+        srgb(str(color))
+    try:
+        bodies = [
+            Body(
+                name=name, shape=(shapes or {}).get(name, Sphere(radius=RADIUS)), color=(colors or {}).get(name, COLORS[i % len(COLORS)]), object=name,
+                phrase=(phrases or {}).get(name, _words(name)), position=tuple(float(x) for x in position[0, i]),
+            )
+            for i, name in enumerate(names)
+        ]  # fmt: skip
+    except ValidationError as error:
+        raise InputError(explain(error, where="bodies")) from error
     if floor is not None:
         bodies.append(Body(name=FLOOR, shape=Plane(), material="concrete", static=True, position=(0.0, 0.0, float(floor))))
     scene = Scene(text=text, seconds=max(float(time[-1] - time[0]), 1e-3), bodies=bodies, camera=camera or Camera())

@@ -6,10 +6,12 @@ A pixel (u, v) at depth z lies at camera position + z ((u - w / 2) / f right + (
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from pydantic import BaseModel
 
 from sim.camera import camera_to_world, focal_px
 from sim.errors import InputError
@@ -42,10 +44,12 @@ def from_tracks_2d(
     """
     pixels, names = _pixels(tracks, names)
     t, p, _ = pixels.shape
-    if width < 2 or height < 2:
-        raise InputError(f"width, height: {width}x{height}; the size of the frame that the tracks were made on, in pixels")
-    if not fps > 0:
-        raise InputError(f"fps: {fps:g}; more than 0")
+    for name, value in (("width", width), ("height", height), ("fps", fps)):
+        if isinstance(value, bool) or not isinstance(value, Real) or not (0 if name == "fps" else 1) < value < np.inf:
+            of = "a number above 0" if name == "fps" else "of the frame that the tracks were made on, in pixels"
+            raise InputError(f"{name}: {value!r}; {of}")
+    if camera is not None and not isinstance(camera, Camera):
+        raise InputError(f"camera: a {type(camera).__name__}; give a sim.Camera, or leave it out")
     time = np.arange(t) / fps
     pixels = _filled(pixels, visible, names)
     try:
@@ -61,6 +65,9 @@ def from_tracks_2d(
     position = np.einsum("tij,tpj->tpi", pose[:, :3, :3], local) + pose[:, None, :3, 3]
     made: dict[str, Shape] = {name: Sphere(radius=SIZE * width * float(z[0, i]) / float(focal[0])) for i, name in enumerate(names)}
     made.update(shapes or {})
+    wrong = next((name for name, shape in made.items() if not isinstance(shape, BaseModel)), None)
+    if wrong is not None:
+        raise InputError(f"shapes: {wrong!r}: a {type(made[wrong]).__name__}; give a shape, as in sim.Sphere(radius=0.1)")
     unknown = sorted(set(made) - set(names))
     if unknown:
         raise InputError(f"shapes: no track {unknown[0]!r}; there are: {', '.join(names)}")
@@ -83,6 +90,8 @@ def on_floor(names: Sequence[str], time: Float, position: Float, *, quat_xyzw: F
 
 def _pixels(tracks: Any, names: Sequence[str] | None) -> tuple[Float, list[str]]:
     if isinstance(tracks, Mapping):
+        if not tracks:
+            raise InputError("tracks: none; give at least one")
         if names is not None:
             raise InputError("names: the tracks have their own; give one or the other")
         lengths = {name: np.shape(track)[:1] for name, track in tracks.items()}

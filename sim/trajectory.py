@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import tempfile
 import zipfile
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sim.errors import InputError
+from sim.field import FARTHEST, NAME_PATTERN
 from sim.scene import Camera, Scene
 from sim.scene_file import scene_from_data
 from sim.shape import Shape
@@ -128,10 +130,14 @@ class Trajectory:
         if position.ndim != 3 or position.shape[-1] != 3 or 0 in position.shape:
             raise InputError(f"position: shape {position.shape}, expected (t, p, 3)")
         t, p, _ = position.shape
-        if time.shape != (t,) or np.any(np.diff(time) <= 0):
-            raise InputError(f"time: shape {time.shape}, expected ({t},), strictly increasing: a time for each of the {t} poses")
-        if len(names) != p:
-            raise InputError(f"names: {len(names)} for {p} bodies")
+        if time.shape != (t,):
+            raise InputError(f"time: shape {time.shape}, expected ({t},): a time for each of the {t} poses")
+        if np.any(np.diff(time) <= 0):
+            at = int(np.flatnonzero(np.diff(time) <= 0)[0])
+            raise InputError(f"time: {time[at + 1]:g} s follows {time[at]:g} s (index {at + 1}); it must increase strictly")
+        if np.abs(position).max() > FARTHEST:
+            raise InputError(f"position: {np.abs(position).max():g} m; at most {FARTHEST:g}")
+        _check_names(names, p, scene)
         quat = np.tile([0.0, 0.0, 0.0, 1.0], (t, p, 1)) if quat_xyzw is None else _given(quat_xyzw, "quat_xyzw")
         if quat.shape != (t, p, 4):
             raise InputError(f"quat_xyzw: shape {quat.shape}, expected {(t, p, 4)}")
@@ -226,6 +232,25 @@ class Trajectory:
         return cls.from_arrays(
             names=names, time=data["time"], position=data["position"], quat_xyzw=data["quat_xyzw"], velocity=data.get("velocity"), scene=scene
         )
+
+
+def _check_names(names: Any, count: int, scene: Any) -> None:
+    """Raises InputError unless there are as many as bodies, they are names, and the scene knows them."""
+    if isinstance(names, str) or not isinstance(names, Sequence) or not all(isinstance(n, str) for n in names):
+        raise InputError(f"names: {names!r}; give a list of names, one a body")
+    if len(names) != count:
+        raise InputError(f"names: {len(names)} for {count} bodies")
+    for name in names:
+        if not re.match(NAME_PATTERN, name):
+            raise InputError(f"names: {name!r}; letters, digits and _ only, no digit first, as in 'red_ball' (parts after a /)")
+    if scene is None:
+        return
+    if not isinstance(scene, Scene):
+        raise InputError(f"scene: a {type(scene).__name__}; give a sim.Scene (`load_scene` reads files), or leave it out")
+    known = {b.name.split("/")[0] for b in scene.bodies} | {c.name for c in scene.characters}
+    unknown = next((n for n in names if n.split("/")[0] not in known), None)
+    if unknown is not None:
+        raise InputError(f"names: {unknown!r} is not in the scene; there are: {', '.join(sorted(known))}")
 
 
 def _given(values: ArrayLike, name: str) -> Float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import diffusers
 import numpy as np
 import pytest
@@ -149,7 +151,7 @@ WRONG = [
     ({"prompt": 3}, "prompt: a int"),
     ({"prompt": []}, "prompt: an empty list"),
     ({"prompt": ["a", 1]}, "prompt: a list with a int"),
-    ({"trajectory": np.zeros(3)}, "trajectory: a ndarray"),
+    ({"trajectory": np.zeros(3)}, "trajectory: a numpy.ndarray"),
     ({"height": 34.0}, "height: 34.0"),
     ({"height": 33}, "height: 33"),
     ({"width": 8}, "width: 8"),
@@ -168,8 +170,20 @@ WRONG = [
     ({"num_videos_per_prompt": 0}, "num_videos_per_prompt: 0"),
     ({"generator": [torch.Generator()] * 2}, "generator: 2 for 1"),
     ({"latents": torch.zeros(1, 20, 3, 3, 6)}, "latents: shape"),
-    ({"latents": torch.zeros(1, 20, 3, 3, 5, dtype=torch.int)}, "latents: torch.int32"),
-    ({"latents": torch.full((1, 20, 3, 3, 5), torch.nan)}, "latents: hold NaN"),
+    ({"latents": torch.zeros(1, 20, 3, 3, 5, dtype=torch.int)}, "latents: a tensor of torch.int32"),
+    ({"latents": np.zeros((1, 20, 3, 3, 5))}, "latents: a numpy.ndarray; give a torch tensor"),
+    ({"latents": torch.full((1, 20, 3, 3, 5), torch.nan)}, "latents: NaN"),
+    ({"width": 10**6}, "width: 1000000; at most"),
+    ({"guidance_scale": True}, "guidance_scale: True"),
+    ({"trajectory_scale": "a"}, "trajectory_scale: 'a'"),
+    ({"trajectory_scale": None}, "trajectory_scale: None"),
+    ({"generator": np.random.default_rng(0)}, "generator: a numpy.random"),
+    ({"prompt": "ball " * 2001}, "prompt: 2001 words"),
+    ({"callback_on_step_end": 5}, "callback_on_step_end: a int"),
+    ({"callback_on_step_end": lambda *_: None}, "callback_on_step_end: returned a NoneType"),
+    ({"callback_on_step_end": lambda *_: {"latents": torch.zeros(1)}}, "latents that it returned: shape"),
+    ({"callback_on_step_end": lambda p, i, t, told: {"latents": told["latents"] * float("nan")}}, "latents that it returned: NaN"),
+    ({"image": "cat.png"}, "image: a str; give a PIL image"),
     ({"image": np.zeros((H, W + 2, 3))}, "image: shape"),
     ({"image": np.zeros((H, W, 3), dtype=int)}, "image: dtype int64"),
     ({"image": np.full((H, W, 3), np.nan)}, "image: values"),
@@ -219,6 +233,58 @@ def test_saved_weights_that_were_changed_are_refused(pipe, clip, tmp_path):  # n
     (tmp_path / "model_index.json").write_text("{}")
     with pytest.raises(InputError, match="not the weights of a PhysGenPipeline"):
         PhysGenPipeline.from_pretrained(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"sha256": {}}, "no sha256 of transformer"),
+        ({"sha256": 3}, "no sha256"),
+        ({"scheduler": 5}, "scheduler: 5"),
+        ({"scheduler": ["a", "B"]}, "none of diffusers"),
+    ],
+)
+def test_an_index_that_was_changed_is_refused(pipe, tmp_path, change, message):  # noqa: F811
+    pipe.save_pretrained(tmp_path)
+    path = tmp_path / "model_index.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
+    with pytest.raises(InputError, match=message):
+        PhysGenPipeline.from_pretrained(tmp_path)
+
+
+def test_options_of_diffusers_are_taken_or_refused(pipe, tmp_path):  # noqa: F811
+    pipe.save_pretrained(tmp_path)
+    made = PhysGenPipeline.from_pretrained(tmp_path, dtype=torch.float32, local_files_only=True, use_safetensors=True, low_cpu_mem_usage=True, variant=None)
+    assert made.dtype == torch.float32
+    for wrong in ({"variant": "fp16"}, {"device_map": "auto"}, {"use_safetensors": False}):
+        with pytest.raises(InputError, match=next(iter(wrong))):
+            PhysGenPipeline.from_pretrained(tmp_path, **wrong)
+    with pytest.raises(InputError, match="int8"):
+        made.to(torch.int8)
+    if not torch.cuda.is_available():
+        with pytest.raises(InputError, match="cuda"):
+            made.to("cuda")
+
+
+def test_pictures_may_be_bfloat16(pipe, clip):  # noqa: F811
+    picture = torch.rand(3, H, W, generator=torch.Generator().manual_seed(0))
+    frames = run(pipe, clip, image=picture.bfloat16())
+    assert np.isfinite(frames).all()
+
+
+def test_different_lengths_are_refused_before_anything_is_painted(pipe, clip):  # noqa: F811
+    calls = []
+    trajectories = [clip.trajectory, clip.trajectory.sampled(slice(3))]
+    with pytest.raises(InputError, match="num_frames: the trajectories have 6, 3 samples"):
+        run(pipe, clip, trajectory=trajectories, gbuffers=None, prompt=["a", "b"], progress=lambda *told: calls.append(told))
+    assert not calls
+
+
+@pytest.mark.parametrize("made", [lambda old: type(old).from_config(old.config, use_dynamic_shifting=True), lambda old: diffusers.HeliosScheduler()])
+def test_a_scheduler_that_cannot_be_set_up_is_named(pipe, clip, monkeypatch, made):  # noqa: F811
+    monkeypatch.setattr(pipe, "scheduler", made(pipe.scheduler))
+    with pytest.raises(InputError, match="scheduler: "):
+        run(pipe, clip)
 
 
 def test_the_weights_that_come_with_the_install_are_those_that_were_saved():

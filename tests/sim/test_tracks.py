@@ -61,7 +61,14 @@ WRONG_TRACKS = [
     ({"shapes": {"cup": Sphere(radius=1)}}, "shapes: no track 'cup'"),
     ({"tracks": {"a": np.zeros((2, 2)), "b": np.zeros((3, 2))}}, "different lengths"),
     ({"visible": np.zeros((7, 2))}, "visible in no frame"),
-    ({"width": 0}, "width, height: 0x96"),
+    ({"width": 0}, "width: 0"),
+    ({"tracks": {}}, "tracks: none"),
+    ({"names": ["a b", "c"]}, "'a b'"),
+    ({"width": "x"}, "width: 'x'"),
+    ({"fps": "x"}, "fps: 'x'"),
+    ({"camera": 5}, "camera: a int"),
+    ({"colors": {"object_1": "blurple"}}, "blurple"),
+    ({"shapes": {"object_1": "ball"}}, "shapes"),
 ]
 
 
@@ -119,11 +126,22 @@ def test_wrong_key_frames_are_named(keys, message):
         from_keyframes(keys)
 
 
+@pytest.mark.parametrize(("wrong", "message"), [({"seconds": -1}, "seconds: -1"), ({"seconds": 1e7}, "more than 100000 samples"), ({"fps": "x"}, "fps: 'x'")])
+def test_wrong_lengths_of_key_frames_are_named(wrong, message):
+    with pytest.raises(InputError, match=message):
+        from_keyframes({"ball": [{"time": 0, "position": [0, 0, 1]}]}, **wrong)
+
+
 WRONG_ARRAYS = [
     ({"position": np.zeros((3, 1))}, "position: shape"),
     ({"position": np.full((3, 1, 3), np.nan)}, "position: holds NaN"),
     ({"time": [0, 1]}, "time: shape"),
-    ({"time": [0, 0, 1]}, "strictly increasing"),
+    ({"time": [0, 2, 1]}, r"time: 1 s follows 2 s \(index 2\)"),
+    ({"names": ["b all"]}, "names: 'b all'"),
+    ({"names": "b"}, "names: 'b'; give a list"),
+    ({"scene": "x"}, "scene: a str"),
+    ({"scene": Scene(bodies=[Body(name="other", shape=Sphere(radius=0.1))])}, "'a' is not in the scene; there are: other"),
+    ({"position": np.full((3, 1, 3), 1e9)}, r"position: 1e\+09 m"),
     ({"names": ["a", "b"]}, "names: 2 for 1"),
     ({"quat_xyzw": np.zeros((3, 1, 4))}, "length 0"),
     ({"quat_xyzw": np.zeros((3, 4))}, "quat_xyzw: shape"),
