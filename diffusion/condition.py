@@ -73,3 +73,9 @@ def cell_phase(state: Tensor) -> Tensor:
     phase[value["articulated"] > 0.5] = BIOMECHANICS
     phase[value["dynamic"] <= DYNAMIC_FLOOR] = NO_PHASE
     return phase
+
+
+def hinted_phase(state: Tensor) -> Tensor:
+    """As `cell_phase`, for training: rigid things that rest, roll or slide count as in gravity's care, or the load balance would send them to anyone."""
+    phase = cell_phase(state)
+    return torch.where((phase == NO_PHASE) & (state[..., DYNAMIC] > DYNAMIC_FLOOR), GRAVITY, phase)

@@ -29,7 +29,7 @@ from torch import Tensor, nn
 from diffusion.appearance import PALETTE, fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
-from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, cell_phase
+from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, hinted_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
 from diffusion.flow import flow_loss, noised, sample, training_sigma
 from diffusion.latents import encode_folder, latent_loader, read_latents, stack_latents
@@ -263,7 +263,7 @@ def train_transformer(
             predicted, routings = network(noised(clean, noise, sigma), sigma, network.prepare(condition))  # type: ignore[operator]
         moving = (condition.state[..., DYNAMIC] > DYNAMIC_FLOOR).float()
         flow = flow_loss(predicted, clean, sigma, 1 + TOKEN_WEIGHT * moving, share=share)
-        phase = cell_phase(condition.state).flatten()
+        phase = hinted_phase(condition.state).flatten()
         balance, hint = balance_loss(routings, share=share), prior_loss(routings, phase, share=share)
         value = flow + BALANCE * balance + PHASE * max(0.0, 1 - done / PHASE_SPAN) * hint
         return value, {"flow": float(flow.detach()), "balance": float(balance.detach()), "phase": float(hint.detach())}

@@ -3,7 +3,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from diffusion.condition import cell_phase
+from diffusion.condition import cell_phase, hinted_phase
 from diffusion.moe import BIOMECHANICS, COLLISION, EXPERTS, GRAVITY, NO_PHASE, MixtureOfExperts, Routing, balance_loss, dispatch, prior_loss
 from diffusion.prior import STATE
 
@@ -95,6 +95,9 @@ def test_phases_name_the_expert():
     assert cell_phase(state(dynamic=0.5, near_contact=0.6, articulated=1.0)) == BIOMECHANICS
     assert cell_phase(state(dynamic=0.5)) == NO_PHASE
     assert cell_phase(state(dynamic=0.0, free_flight=1.0)) == NO_PHASE
+    assert hinted_phase(state(dynamic=0.5)) == GRAVITY
+    assert hinted_phase(state(dynamic=0.5, articulated=1.0)) == BIOMECHANICS
+    assert hinted_phase(state(dynamic=0.0)) == NO_PHASE
 
 
 def test_the_routing_prior_pulls_towards_the_phase():
