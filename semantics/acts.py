@@ -6,6 +6,7 @@ import math
 import re
 
 from semantics import groups, slopes
+from semantics.perch import LOW
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from sim import prop
@@ -21,6 +22,10 @@ STRIKE_SECONDS = 1.0
 BLOWS = ("hit", "push", "kick", "collide")
 """Goals by which somebody may be knocked down."""
 PAIR = 2
+BACKWARDS = re.compile(r"\bback(?:wards?)?\b")
+"""Words of who falls onto the back."""
+FALL_SECONDS = 2.5
+"""From a step until somebody lies there [s]."""
 KNOCKS_DOWN = 5.0
 """Speed of hands that push somebody over [m/s]: estimate; the balance of who stands gives way to it (sim.struck)."""
 NARROW = 0.55
@@ -33,6 +38,8 @@ WALK_UP = 0.6
 """Room to walk up to a target [m]."""
 STEP_UP = 0.15
 """The same on a table [m]."""
+SLIPS = ("slip", "skid", "slip over", "slip up", "stumble", "trip")
+"""Verbs of who loses the foothold."""
 BACKED = ("chair", "sofa")
 """Forms with a backrest, open towards -y."""
 EDGE_M = 0.12
@@ -146,22 +153,31 @@ def _jump_down(p: Placement, event: Event, id: str, off: str) -> None:
     if not p.placed(off):
         groups.put_still(p, off, x=-p.thing(off).size[0] / 2)
     deck = p.deck_of(off)
-    low, high = p.bounds(deck)
+    high = p.bounds(deck)[1]
     action = Action(type="jump_down", target=deck, effort=event.intensity)
     if p.placed(id):
         p.act(p.bodies_of(id)[0], action)
         p.ends(p.seconds + 1.0)  # it stands up there for a moment
     else:
-        back = (kind.height if kind.plan != "people" else 0.2 * kind.height) + EDGE_M
-        middle = (low + high)[:2] / 2
-        front = p.thing(off).form in BACKED  # over its open side, which looks at the camera
-        x, y = float(middle[0]), float(middle[1])
-        x, y = (x, min(float(low[1]) + back, y)) if front else (max(float(high[0]) - back, x), y)
-        action = action.model_copy(update={"at": EDGE_SECONDS})
-        p.character(id, x=x, y=y, z=p.deck(deck), heading_deg=-90.0 if front else 0.0, actions=[action])
+        _on_top(p, id, off, action.model_copy(update={"at": EDGE_SECONDS}))
     p.goal(event, "jump", agent=p.goal_name(id), target=p.ground)
     p.watch.append((float(high[0]) + kind.height + 0.5, 0.0, 0.0))
     p.ends(p.seconds + EDGE_SECONDS + 3.2)
+
+
+def _on_top(p: Placement, id: str, off: str, action: Action) -> None:
+    """Put somebody up on a thing, near the edge that they are to leave it over."""
+    kind = kind_of(p, id)
+    if not p.placed(off):
+        groups.put_still(p, off, x=-p.thing(off).size[0] / 2)
+    deck = p.deck_of(off)
+    low, high = p.bounds(deck)
+    back = (kind.height if kind.plan != "people" else 0.2 * kind.height) + EDGE_M
+    middle = (low + high)[:2] / 2
+    front = p.thing(off).form in BACKED  # over its open side, which looks at the camera
+    x, y = float(middle[0]), float(middle[1])
+    x, y = (x, min(float(low[1]) + back, y)) if front else (max(float(high[0]) - back, x), y)
+    p.character(id, x=x, y=y, z=p.deck(deck), heading_deg=-90.0 if front else 0.0, actions=[action])
 
 
 def _jump_over(p: Placement, event: Event, id: str, body: str, near: float, rise: float) -> None:
@@ -440,6 +456,10 @@ def _caught_by_thing(p: Placement, event: Event, id: str, thing: str) -> None:
 def slip(p: Placement, event: Event, id: str) -> None:
     """Somebody loses the foothold on ice and falls."""
     ground = p.ground_material()
+    if ground not in SLIPPERY and event.verb in SLIPS:
+        p.note(event.phrase or event.verb, f"nobody's foot slides on {ground} here: the balance is lost all the same", level="unsupported")
+        p.goal(event, "fall", agent=_loses_balance(p, event, id, back=True))
+        return
     if ground not in SLIPPERY:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nobody slips on {ground} here; say `on ice`, or let a crate or a ball slide")
     if not p.placed(id):
@@ -460,12 +480,34 @@ def falls_down(p: Placement, event: Event, id: str) -> None:
         return
     slipped = any(a.type == "slip" for c in p.characters if c.name == name for a in c.actions)
     struck = any(g.patient == name and g.event in BLOWS for g in p.goals)
-    if name is None or not (slipped or struck):
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals fall here when they slip on ice or are struck; say what makes them fall")
+    if event.subtype == "land" and not (slipped or struck):
+        jump(p, event.model_copy(update={"agent": id, "patient": None, "target": None, "surface": None}))
+        return
+    if not (slipped or struck):
+        name = _loses_balance(p, event, id)
     p.goal(event, "fall", agent=name)
     if struck and not slipped:
-        _shoved_over(p, name)
+        _shoved_over(p, name)  # type: ignore[arg-type]
     p.ends(p.seconds + 1.0)
+
+
+def _loses_balance(p: Placement, event: Event, id: str, *, back: bool = False) -> str:
+    """Who falls without ice or a blow stumbles: on the way, over the edge of what they stand on, or after what they did before."""
+    action = Action(type="fall_back" if back or BACKWARDS.search(p.words(event)) else "stumble")
+    off = next((i for i in (event.source, event.surface) if i and i != id and p.part(i) in ("scenery", "mover") and p.thing(i).form in LOW), None)
+    if not p.placed(id) and off is not None:
+        action = action.model_copy(update={"type": "stumble", "at": EDGE_SECONDS})
+        _on_top(p, id, off, action)
+    elif not p.placed(id):
+        p.character(id, x=-1.0, actions=[action])
+    else:
+        p.act(p.bodies_of(id)[0], action)
+    name = next(c.name for c in p.characters if c.name in p.bodies_of(id))
+    back = action.type == "fall_back"
+    who = p.object(id)
+    p.note(event.phrase or event.verb, f"the {who.name} loses the balance, {'backwards' if back else 'ahead'}", source="estimate: nothing is said to strike it")  # type: ignore[union-attr]
+    p.ends(p.seconds + FALL_SECONDS)
+    return name
 
 
 def _shoved_over(p: Placement, name: str) -> None:

@@ -51,6 +51,8 @@ INTO = re.compile(r"\b(?:in|into|inside)\b")
 """Words that put a thing into another."""
 TAKING = ("pick_up", "take", "catch", "carry")
 """What brings a thing into somebody's hands."""
+AT = re.compile(r"\b(?:at|against|past|over)\b")
+"""Words of what is thrown at somebody, not to them."""
 MANY = 6
 """People of one group at most."""
 
@@ -482,6 +484,17 @@ def throws(p: Placement, event: Event) -> bool:
     return all(s is None for s in stated) and event.direction not in ("down", "downward", "downwards")
 
 
+def is_to_catch(p: Placement, event: Event, target: str | None, id: str) -> bool:
+    """Whether who something is thrown to is to catch it: said so, or thrown to them and not at them."""
+    if target is None or p.part(target) != "character":
+        return False
+    who, thing = p.object(target), p.object(id)
+    said = any(
+        e.type == "catch" and not e.modality and p.object(e.agent) is who and thing in (p.object(e.patient), p.object(e.target)) for e in p.script.events
+    )
+    return said or AT.search(p.words(event)) is None
+
+
 def throw(p: Placement, event: Event, target: str | None) -> str:
     """Somebody throws a thing that is in the hand, at the target or ahead. Returns the thing's body."""
     who = _actor(p, event)
@@ -501,7 +514,7 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     body = in_hand(p, name, thing.id)
     goes = {"target": p.bodies_of(target)[0]} if target is not None else {}
     p.act(name, Action(type="throw", object=body, **goes, **effort(p, event), **once_given(p, name, body)))
-    if target is not None and p.part(target) == "character":
+    if target is not None and is_to_catch(p, event, target, thing.id):
         caught = {"after": f"{name}/catch"} if any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions) else {}
         wait_for(p, p.bodies_of(target)[0], body, **caught)
     p.moving.add(body)

@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns
+from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import WHEELS, slowing
@@ -29,6 +29,8 @@ SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
+SEEN_STILL = 0.1
+"""What waits for a blow is seen at rest for so much longer than must be [s]."""
 STAYS_UP = 0.6
 """Share of the speed that would tip it at which something is struck that only wobbles."""
 IN_VESSEL = 0.45
@@ -320,6 +322,9 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         )
         low = float(p.bounds(table)[0][0]) if table else near - run
         run = max(min(run, near - low - starts.length(p, agent) / 2 - 0.03), launches.LEAST_RUN)
+    if patient in p.waits and not event.at_s and run / max(speed, 0.1) < waits.BRIEF + SEEN_STILL:
+        # what it is to reach is seen at rest first
+        p.waits[agent], p.alone[agent] = waits.BRIEF + SEEN_STILL, True
     long = max(known.size) if flies and slender else starts.length(p, agent)  # a stick flies with its long side ahead
     x = near - run - long / 2
     if flies:

@@ -11,6 +11,8 @@ from sim.errors import OutOfScopeError
 from sim.field import Vector
 from sim.vessel import OPEN
 
+CATCHABLE_M_S, CATCHABLE_DEG = 7.0, 40.0
+"""A flight that somebody has time to catch: 0.9 s over 5 m."""
 SIDE = 0.12
 """Between several that are thrown at once [m]."""
 
@@ -146,7 +148,10 @@ def _aimed(p: Placement, event: Event, target: str, height: float, speed: float,
     """Start x, angle and speed so that free flight meets the middle of the target. A stated speed or angle stays."""
     stated_speed = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
     vessel = _is_vessel(p, target)
-    launch = angle if angle is not None else (50.0 if vessel else 15.0)
+    catches = hands.is_to_catch(p, event, target, id)
+    launch = angle if angle is not None else 50.0 if vessel else CATCHABLE_DEG if catches else 15.0
+    if catches and stated_speed is None:
+        speed = max(speed, CATCHABLE_M_S)
     on = None
     if not p.placed(target):
         groups.put_still(p, target, x=launches.front_of(p, target), on=on)

@@ -18,6 +18,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | unlock | object, target | brings the object (a key) to the target, whose joints with `locked: true` are free from then on; then |
 | push_along | target, speed or effort | both hands (an animal's breast) on it, and a metre ahead on foot: for crates and carts; when the hands are on it |
 | slip | speed or effort | walks or runs ahead, and falls where the ground's friction is below 0.22 (ice); when the foot slips |
+| stumble, fall_back | speed or effort | walks ahead and falls over the own feet; who stood, or did something before, goes over there, or backwards; then |
 | shake_hands | target | goes there, right hands clasp; at the clasp |
 | kick, hit, push, reach | target, speed or effort | a foot, a hand or a paw goes to the target; at the blow |
 | chase | target, speed or effort | runs to where somebody or something will be, until it is near; at the end |
@@ -55,6 +56,7 @@ from sim.shape import Plane
 from sim.shove import push_along
 from sim.slip import slip
 from sim.species import species
+from sim.stumble import stumble
 from sim.target import Place, box_of, footprint, place_of
 from sim.throw import throw
 from sim.track import RATE, Moment, Track, stand
@@ -72,7 +74,8 @@ RUN_UP = 2.0
 
 ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "stand": ("stand", "wait", "watch", "stay", "rest", "idle", "look", "stop", "pass"),
-    "walk": ("walk", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march", "slip"),
+    "walk": ("walk", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march", "slip", "stumble",
+             "fall_back"),
     "run": ("run", "chase", "jog", "sprint", "trot", "gallop", "rush", "dash"),
     "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb", "jump_over", "leap_over", "vault", "jump_down", "jump_off"),
     "sit": ("sit",),
@@ -90,12 +93,12 @@ ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
 
 HANDLED: Mapping[str, Callable[[Actor, int, Action], Iterator[float]]] = MappingProxyType({
     "pick_up": pick_up, "grab": take, "take": take, "give": give, "hand": give, "hand_over": give, "pass": give, "shake_hands": shake_hands,
-    "slip": slip, "push_along": push_along, "contend": contend, "fight_over": contend, "unlock": unlock,
+    "slip": slip, "stumble": stumble, "fall_back": stumble, "push_along": push_along, "contend": contend, "fight_over": contend, "unlock": unlock,
     "chase": chase, "throw": throw, "toss": throw, "hurl": throw, "catch": catch,
     "carry": carry, "bring": carry, "place": place_down, "put": place_down, "put_down": place_down, "drop": drop, "release": drop,
 })  # fmt: skip
 """Acts that look at the world while they go on."""
-NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "unlock", "slip"}
+NEEDS_THING = frozenset(HANDLED) - {"shake_hands", "chase", "unlock", "slip", "stumble", "fall_back"}
 """Without a thing these words are gestures only."""
 OVER = ("jump_over", "leap_over", "vault")
 """Jumps that end behind their target."""
