@@ -32,7 +32,10 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
             particle if entry is not None and entry.object != "no" else None,
             entry.lemma.split(" ")[-1] if entry is not None and entry.object == "yes" else None,
         )
-        if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i:
+        raised = (
+            before in ("up", "out", "away") and entry is not None and entry.transitive in ("kick", "throw", "push", "pull", "hit", "catch")
+        )  # "kicks up stones"
+        if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i and not raised:
             return None  # "slides down the ramp", read as if "the ramp" were the object
         return obj
     made = next((c for c in token.children if c.dep_ in ("ccomp", "xcomp") and s.reading.words[c.i] == particle), None)  # "cracking it open"

@@ -20,8 +20,8 @@ SUFFER = ("get", "receive", "suffer", "undergo", "experience")
 STRIKES = ("hit", "kick", "push", "pull", "spin", "throw")
 
 HAPPENS = (
-    "collision", "crash", "fall", "bounce", "jump", "impact", "explosion", "topple", "collapse", "tumble", "roll", "slide", "swing", "descent", "flight", "landing",
-    "plunge", "rebound", "drop", "leap", "rotation", "spin", "skid", "launch", "throw", "toss", "release", "kick", "push", "pull", "lob",
+    "collision", "crash", "fall", "bounce", "jump", "impact", "explosion", "topple", "collapse", "tumble", "roll", "slide", "swing", "descent", "flight",
+    "landing", "plunge", "rebound", "drop", "leap", "rotation", "spin", "skid", "launch", "throw", "toss", "release", "kick", "push", "pull", "lob",
 )  # fmt: skip
 """Nouns that happen to what stands after "of" or "between"."""
 CAUSED = ("launch", "throw", "toss", "release", "kick", "push", "pull", "lob", "drop")

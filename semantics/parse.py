@@ -30,6 +30,7 @@ from semantics.event import collect
 from semantics.happening import Happening, Situation
 from semantics.kinds import choose_kinds
 from semantics.lexicon import Lexicon
+from semantics.likeness import sizes, without_likeness
 from semantics.measured import Measures
 from semantics.moment import set_moments
 from semantics.phrase import Mention, color, matter, mentions
@@ -66,7 +67,7 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
     """As `parse_many`, but what is wrong with one text comes in its place and does not stop the others."""
     table = words.default() if lexicon is None else lexicon if isinstance(lexicon, Lexicon) else words.load(lexicon)
     checked = [_checked(t) for t in texts]
-    readings = reading.read_many([camera_words.without_camera(t) for t in checked if isinstance(t, str) and _language(t) == "en"])
+    readings = reading.read_many([without_likeness(camera_words.without_camera(t)) for t in checked if isinstance(t, str) and _language(t) == "en"])
     for text in checked:
         if isinstance(text, InputError):
             yield text
@@ -150,6 +151,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
+    extra += sizes(text, reading=read, mentions=named, objects=objects)
     for o in objects:
         extra += degree.apply(o, things[o.id].mention)
     notes += set_moments(read, situation.places, events)

@@ -161,6 +161,8 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return False
     if token.dep_ == "npadvmod" and words.noun(word) is None and not _lone_one(reading, token):
         return False
+    if word in ("heads", "tails") and token.dep_ in ("dobj", "npadvmod", "attr") and not any(True for _ in token.lefts):
+        return False  # "lands heads up"
     if acting(reading, token) or _event_noun(reading, token):
         return False
     if word in PRONOUNS:
@@ -173,6 +175,8 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return True
     if token.pos_ == "NUM" and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return token.dep_ != "pobj" or any(c.dep_ == "prep" for c in token.children)
+    if token.pos_ == "VERB" and token.tag_ == "VBZ" and token.dep_ in ("dobj", "pobj") and lexicon.default().nouns.get(lexicon.singular(word)) is not None:
+        return True  # "stacks oranges into a pyramid"
     return token.pos_ in ("ADJ", "ADV", "X", "INTJ") and token.dep_ in ("nsubj", "nsubjpass", "dobj", "pobj") and words.noun(word) is not None
 
 
@@ -369,6 +373,9 @@ def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset
             "to",
             "through",
             "upon",
+            "down",
+            "up",
+            "beneath",
         )
     )
     mention.determiner = next(

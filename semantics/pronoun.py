@@ -73,6 +73,9 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         beings = [t for t in order if t.kind == "character" and t.mention.name not in lexicon.table("syntax")["male" if word in HERS else "female"]]
         persons = [t for t in beings if t.mention.noun is None or t.mention.noun.prop == "human"]
         found = [t for t in persons if t.mention.name in lexicon.table("syntax")["female" if word in HERS else "male"]] or persons or beings or order
+        if not found and _opening(mention, reading):
+            mention.name, mention.noun, mention.count = ("woman" if word in HERS else "man"), lexicon.noun("woman" if word in HERS else "man"), 1
+            return (new_thing(mention, things),)
         return tuple(t.id for t in found[:1])
     if word in ("former", "latter"):
         two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
@@ -88,6 +91,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])
     if word in ("another", "other", "others", "rest"):
+        if word in ("others", "rest") and (many := _group(order)) is not None:
+            return (many.id,)  # "a fifth marble rolls toward the others"
         if word == "rest":
             order = [t for t in order if t.kind != "character"] or order
         models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
@@ -107,6 +112,19 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
                 return (still[0].id,)  # "at the stumps, knocking them over"
         return tuple(t.id for t in reversed(pair))
     return tuple(t.id for t in _it(mention, order, reading)[:1])
+
+
+def _opening(mention: Mention, reading: Reading) -> bool:
+    """ "She gives the swing a push.": the subject of a text that says nothing of who she is."""
+    return reading.doc[mention.token].dep_ in SUBJECTS
+
+
+def _group(order: list[Thing]) -> Thing | None:
+    """Several of the kind of the single thing last named, told of before it."""
+    one = next((t for t in order if t.kind != "static" and t.count == 1), None)
+    if one is None:
+        return None
+    return next((t for t in order if t is not one and t.count != 1 and t.mention.name == one.mention.name and t.kind != "static"), None)
 
 
 def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:

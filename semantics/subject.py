@@ -103,6 +103,8 @@ def _listed(s: Situation, first: int, last: int) -> bool:
 
 
 def _nested(s: Situation, token: Token) -> list[int]:
+    if lexicon.singular(s.reading.words[token.i]) in lexicon.table("syntax")["sounds"]:
+        return []  # "the hum of insects follows its progress"
     return [t.i for t in token.subtree if t.i in s.stands][:1]
 
 
@@ -154,7 +156,8 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
             return list(above.patients), passive
     movers, head_passive = subjects(s, head, climbed)
     if not movers and above is not None:
-        movers = above.patients or above.agents
+        acts = token.dep_ == "conj" and above.transitive and not above.passive and any(c.dep_ == "dobj" for c in token.children)
+        movers = above.agents if acts else above.patients or above.agents
     participle = token.tag_ == "VBN" and verb.form(s.reading.words[token.i], lemma(s, token)) in ("en", "ed")
     return movers, passive or (token.dep_ == "conj" and head_passive and participle) or (
         token.dep_ == "advcl" and token.tag_ == "VBN" and not any(s.reading.words[c.i] == "having" for c in token.children)

@@ -268,7 +268,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
         return None
-    if "base" in kinds and _beside_it(words, i):
+    if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i)):
         pass
     elif before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
@@ -309,6 +309,25 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
 def _beside_it(words: list[str], i: int) -> bool:
     """ "All the tins on it rattle": a plural noun, a preposition, a pronoun, and a verb."""
     return i > 3 and words[i - 1] in ("it", "them") and words[i - 2] in _set("inner") and _plural(words[i - 3]) and _nounlike(words, i - 3)
+
+
+def _behind_phrase(words: list[str], i: int) -> bool:
+    """ "Two crates on the wet deck slide toward": a plural noun that opens the clause, where it is, and a verb."""
+    if not _nounlike(words, i - 1) or _plural(words[i - 1]):
+        return False
+    start = next((j + 1 for j in range(i - 1, -1, -1) if words[j] in (".", ";", "!", "?")), 0)
+    article = next((j for j in range(i - 2, max(start, i - 6), -1) if words[j] in ("a", "an", "the", "its", "his", "her")), None)
+    if (
+        article is None
+        or article - 2 < start
+        or words[article - 1] not in _set("inner")
+        or not _plural(words[article - 2])
+        or not _nounlike(words, article - 2)
+    ):
+        return False
+    after = words[i + 1] if i + 1 < len(words) else "."
+    goes = after in _set("paths") and (after != "." or words[i] not in lexicon.default().nouns)
+    return (goes or after.endswith("ly")) and not any(w in verb.forms() and not _nounlike(words, j) for j, w in enumerate(words[start:article], start))
 
 
 def _with_participle(words: list[str], i: int) -> bool:
