@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.between import neighbours
 from sim.free import Variable
 from sim.pose import stands_for
 from sim.scene import Goal, Scene
@@ -23,6 +24,8 @@ MEETS = {"hit", "collide", "strike", "meet", "touch", "push", "kick", "catch", "
 """Events in which the mover reaches its partner."""
 DROPS_ONTO = {"land", "enter", "land_in", "go_through"}
 """Events in which it comes down on its partner."""
+BETWEEN = {"land_between", "pass_between", "go_between", "roll_between"}
+"""Events in which it goes between two partners."""
 MISSES = {"nearly", "nearly_hit", "miss"}
 NEAR_MISS_M = 0.1
 """Room left by a near miss [m]."""
@@ -36,6 +39,8 @@ class Pair:
     mover: int
     partner: int
     at: float | None
+    beside: int | None = None
+    """The other one of two that it goes between."""
 
 
 def pairs(view: View, goals: Sequence[Goal]) -> list[Pair]:
@@ -44,7 +49,11 @@ def pairs(view: View, goals: Sequence[Goal]) -> list[Pair]:
     for goal in goals:
         event = goal.event.strip().lower().replace(" ", "_").replace("-", "_")
         other = goal.patient or goal.target
-        if goal.negated or goal.agent is None or other is None or other == goal.agent or event not in MEETS | DROPS_ONTO | MISSES:
+        if goal.negated or goal.agent is None or other is None or other == goal.agent or event not in MEETS | DROPS_ONTO | MISSES | BETWEEN:
+            continue
+        if event in BETWEEN:
+            a, gaps = view.who(goal.agent), neighbours(view, goal)
+            found += [Pair(event, int(a[0]), one, goal.at, two) for one, two in gaps[:1] if len(a)]
             continue
         a, b = view.who(goal.agent), view.who(other)
         if len(a) and len(b):
@@ -146,12 +155,18 @@ def miss(paths: Paths, pair: Pair, unit: Float) -> float:
     """By how much the predicted paths miss what the pair wants [m]; 0 is dead centre."""
     view = paths.view
     here, there = paths.path(pair.mover, unit), paths.path(pair.partner, unit)
+    if pair.beside is not None:
+        return _miss_middle(view, pair, here, (there + paths.path(pair.beside, unit)) / 2)
     size = float(np.mean(view.half_size(pair.mover))) + float(np.mean(view.half_size(pair.partner)))
     if pair.event in DROPS_ONTO:
         return _miss_above(view, pair, here, there)
     # below the ground that the run has shown nothing flies on
     floor = float(np.min(view.height(pair.mover))) - 0.02
     apart = np.where(here @ view.up >= floor, np.linalg.norm(here - there, axis=-1), np.inf)
+    if pair.at is not None and pair.event in MEETS:
+        # surface to surface at that moment, and not before
+        then = float(np.interp(pair.at, view.time, np.minimum(apart, 1e3)))
+        return abs(then - size) + max(size - float(np.min(apart[view.time <= pair.at], initial=np.inf)), 0.0)
     if pair.at is not None:
         apart = np.where(np.abs(view.time - pair.at) < 1.5 * view.step, apart, np.inf)
     nearest = float(np.min(apart))
@@ -171,6 +186,22 @@ def _miss_above(view: View, pair: Pair, here: Float, there: Float) -> float:
     share = above[i] / (above[i] - above[i + 1])
     off = (1 - share) * (here[i] - there[i]) + share * (here[i + 1] - there[i + 1])
     return float(np.linalg.norm(off - (off @ view.up) * view.up))
+
+
+def _miss_middle(view: View, pair: Pair, here: Float, middle: Float) -> float:
+    """Level distance from the middle between two: where it comes down, or where it is nearest [m]."""
+    floor = float(np.min(view.height(pair.mover)))
+    height = here @ view.up - floor
+    off = here - middle
+    apart = np.linalg.norm(off - np.outer(off @ view.up, view.up), axis=-1)
+    if pair.event != "land_between":
+        return float(np.min(np.where(height >= -0.02, apart, np.inf), initial=10.0))
+    down = np.flatnonzero((height[:-1] > 0.01) & (height[1:] <= 0.01))
+    if not len(down):
+        return 2.0 + float(np.min(apart))
+    i = int(down[0])
+    share = (height[i] - 0.01) / (height[i] - height[i + 1])
+    return float((1 - share) * apart[i] + share * apart[i + 1])
 
 
 def guesses(view: View, scene: Scene, free: Sequence[Variable], goals: Sequence[Goal], *, start: Float, seed: int, count: int = 2) -> list[Float]:

@@ -19,7 +19,7 @@ from sim.aim import guesses
 from sim.errors import InputError
 from sim.event import Finding, find
 from sim.free import Variable, applied, variables
-from sim.measure import BOUNCE_RISE_M, View, bounce_list, flights
+from sim.measure import BOUNCE_RISE_M, FRAME, View, bounce_list, flights
 from sim.pose import residual
 from sim.scene import Goal, Scene
 from sim.slope import descend
@@ -55,7 +55,7 @@ LEAST_RUNS = 6
 POLISH_WORK = 6_000
 """Of that, what may go into making clearer what is met already."""
 HOPE = 0.02
-"""Where the even sampling has not brought the goals nearer by so much, what is free does not govern them, and the search ends."""
+"""Where no goal that is unmet came nearer or went farther by so much over the even sampling, what is free does not govern them, and the search ends."""
 SPREAD = 0.6
 """Takes of other seeds start anywhere in this middle share of the bounds."""
 MIDDLE_WEIGHT = 0.1
@@ -258,39 +258,54 @@ def _search(search: Search, start: Float) -> None:
         search.take(unit)
         if search.good():
             return
-    _toward_poses(search)
+    _toward_what_is_given(search)
     if search.good():
         return
-    if search.best is not None and search.best.score < 0:
+    assert search.best is not None
+    if search.best.score < 0:
         search.allowed = min(search.allowed, search.work + POLISH_WORK)
         _simplex(search, search.best.unit, POLISH_RUNS, width=0.08)
         return
-    assert search.best is not None
-    before = search.best.score
     for unit in _sobol(search):
         search.take(unit)
         if search.good():
             return
-    _toward_poses(search)
-    if search.good() or search.best.score > max(before - HOPE, 0.0):
+    if search.best.score > 0 and not _governed(search):
+        return
+    _toward_what_is_given(search)
+    if search.good():
         return
     _simplex(search, search.best.unit, SIMPLEX_RUNS, width=0.15)
 
 
-def _toward_poses(search: Search) -> None:
-    """From the best take on, follow the slopes towards the key poses that its goals ask for."""
-    asked = [g for g in search.scene.goals if g.event == "pose"]
-    if not asked or search.best is None:
+def _governed(search: Search) -> bool:
+    """Whether what is free has any say in the goals that the best take does not meet."""
+    assert search.best is not None
+    judged = [take.findings for take in search.seen.values() if take.findings]
+    unmet = [i for i, found in enumerate(search.best.findings) if found.lack]
+    return any(max(lacks) - min(lacks) >= HOPE for i in unmet if (lacks := [f[i].lack or 0.0 for f in judged]))
+
+
+def _toward_what_is_given(search: Search) -> None:
+    """From the best take on, follow the slopes towards the key poses and the moments that its goals ask for."""
+    goals = search.scene.goals
+    if search.best is None or not search.best.findings:
+        return
+    posed = [g for g in goals if g.event == "pose"]
+    timed = [i for i, g in enumerate(goals) if g.event != "pose" and g.at is not None and search.best.findings[i].moment is not None]
+    if not posed and not any(search.best.findings[i].lack for i in timed):
         return
 
     def lacks(unit: Float) -> Float | None:
         take = search.take(unit)
         if search.good():
             raise Done
-        if take.trajectory is None:
+        moments = [take.findings[i].moment for i in timed] if take.findings else [None]
+        if take.trajectory is None or None in moments:
             return None
         view = View(take.trajectory, take.scene)
-        return np.concatenate([part for g in asked for part in residual(view, g).values()] or [np.zeros(0)])
+        late = [np.array([(when - (goals[i].at or 0.0)) / FRAME]) for i, when in zip(timed, moments, strict=True) if when is not None]
+        return np.concatenate([*(part for g in posed for part in residual(view, g).values()), *late, np.zeros(0)])
 
     descend(lacks, search.best.unit)
 

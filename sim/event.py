@@ -9,9 +9,13 @@ both may share a moment.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from sim import flying, holding, meeting, opening, pose, standing, turning
+import numpy as np
+
+from sim import between, flying, holding, meeting, opening, pose, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
 from sim.scene import Goal, Scene
@@ -51,6 +55,8 @@ DETECTORS: dict[str, Detector] = {
     "topple": standing.topples, "tip": standing.topples, "knock_over": standing.topples, "knock_down": standing.topples,
     "knock": standing.topples, "collapse": standing.topples,
     "enter": standing.enters, "land_in": standing.enters, "go_through": opening.goes_through, "pass_through": opening.goes_through,
+    "land_between": between.lands_between, "pass_between": between.passes_between, "go_between": between.passes_between,
+    "roll_between": between.passes_between, "rest_between": between.rests_between, "stop_between": between.rests_between,
     "stack": standing.stacks,
     "spin": turning.spins,
     "open": turning.opens,
@@ -66,8 +72,21 @@ DETECTORS: dict[str, Detector] = {
 """Every event that can be judged; any other is reported as not measurable."""
 
 
-def _judge(view: View, goal: Goal, start: float) -> Finding:
-    name = goal.event.strip().lower().replace(" ", "_").replace("-", "_")
+ENDS_BOUNCES = frozenset((
+    "hit", "collide", "strike", "meet", "touch", "push", "pull", "kick", "catch", "pick_up", "take", "grab", "hold", "roll", "slide", "leave", "fall_off",
+    "roll_off", "slide_off", "rest", "come_to_rest", "rest_between", "stop", "stop_before", "stop_between", "topple", "tip", "knock_over", "knock_down",
+    "knock", "collapse", "enter", "land_in", "go_through", "pass_through", "land", "land_between", "break", "shatter", "crack", "split",
+))  # fmt: skip
+"""Goals that a count of bounces before them does not reach beyond."""
+
+
+def event_name(given: str) -> str:
+    """A goal's event as the table has it: `Fall off`, `fall-off` and `fall_off` are one."""
+    return given.strip().lower().replace(" ", "_").replace("-", "_")
+
+
+def _judge(view: View, goal: Goal, start: float, end: float = np.inf) -> Finding:
+    name = event_name(goal.event)
     if name not in DETECTORS:
         return Finding(None, f"nobody can tell from a trajectory whether something does {goal.event!r}", None)
     for role in ("agent", "patient", "target"):
@@ -76,21 +95,24 @@ def _judge(view: View, goal: Goal, start: float) -> Finding:
             return Finding(None, f"{the(given)} is not among the bodies of this trajectory", None)
     if goal.agent is None and goal.patient is None:
         return Finding(None, f"the goal {goal.event!r} names nobody", None)
-    return DETECTORS[name](Case(view, goal, start))
+    return DETECTORS[name](Case(view, goal, start, end))
 
 
 def _at(found: Finding, goal: Goal) -> Finding:
-    """Hold a finding against the goal's `at`: within one frame."""
-    if goal.at is None or found.time is None:
-        return found
-    if goal.event == "pose":
-        return found  # judged at that very moment
+    """Hold a finding against the goal's `at`, within one frame: the first time that it happened, or the nearest where any may be meant (`Finding.times`).
+
+    Not to happen at all is worse than to happen at any other moment, so that a search comes from the one to the other.
+    """
+    if goal.at is None or found.lack is None or goal.event == "pose":
+        return found  # a pose is judged at that very moment
+    if found.time is None:
+        return Finding(None, found.detail, 0.5 + found.lack / 2)
     times = found.times or (found.time,)
     nearest = min(times, key=lambda t: abs(t - (goal.at or 0.0)))
     off = abs(nearest - goal.at)
     if off <= FRAME + 1e-6:
-        return Finding(nearest, found.detail, 0.0, found.margin * (1 - off / (2 * FRAME)), times)
-    return Finding(None, f"{found.detail}, at {nearest:.2f} s instead of {goal.at:.2f} s", near(off, 0.5))
+        return replace(found, time=nearest, moment=nearest, margin=found.margin * max(1 - off / FRAME, 0.0))
+    return Finding(None, f"{found.detail}, at {nearest:.2f} s instead of {goal.at:.2f} s", near(off, 0.5) / 2, moment=nearest)
 
 
 def _negate(found: Finding, goal: Goal) -> Finding:
@@ -106,14 +128,41 @@ def find(trajectory: Trajectory, scene: Scene) -> tuple[Finding, ...]:
     view = View(trajectory, scene)
     found: list[Finding] = []
     for i, goal in enumerate(scene.goals):
-        start = _start(found, scene.goals, i if goal.after is None else goal.after + 1, here=i)
-        found.append(_negate(_at(_judge(view, goal, start), goal), goal))
+        start = start_of(found, scene.goals, i)
+        end = _count_ends(view, scene.goals, i, start)
+        found.append(_negate(_at(_judge(view, goal, start, end), goal), goal))
     return tuple(found)
 
 
-def _start(found: list[Finding], goals: list[Goal], before: int, *, here: int) -> float:
-    """When the goal that this one follows happened [s]; 0 where it did not (that is reported there) or where it is negated."""
-    for k in range(min(before, here) - 1, -1, -1):
+def _count_ends(view: View, goals: Sequence[Goal], i: int, start: float) -> float:
+    """Until when bounces count [s]: "bounces once and then hits the crate" says nothing of what the ball does after that. Infinite where nothing ends them."""
+    goal = goals[i]
+    then = _ender(goals, i)
+    if then is None:
+        return np.inf
+    every = flying.bounces(Case(view, goal.model_copy(update={"count": None, "at": None}), start)).times
+    if len(every) < (goal.count or 0):
+        return np.inf
+    last = every[goal.count - 1] if goal.count else start
+    ended = _judge(view, then, last).time
+    # at the very bounce (it lands there): that says nothing of the next
+    return np.inf if ended is None or ended <= last + 1e-6 else ended
+
+
+def _ender(goals: Sequence[Goal], i: int) -> Goal | None:
+    """The goal that ends a count of bounces: the next that follows it, is the same one's, and cannot go on while it bounces."""
+    goal = goals[i]
+    who = goal.agent or goal.patient
+    if event_name(goal.event) != "bounce" or goal.count is None or goal.negated:
+        return None
+    later = (g for g in goals[i + 1 :] if not g.negated and event_name(g.event) in ENDS_BOUNCES and g.after in (None, i))
+    return next((g for g in later if who in (g.agent, g.patient, g.target)), None)
+
+
+def start_of(found: Sequence[Finding], goals: Sequence[Goal], i: int) -> float:
+    """When the goal that the one at `i` follows happened [s]; 0 where it did not (that is reported there) or where it is negated."""
+    after = goals[i].after
+    for k in range(min(i if after is None else after + 1, i) - 1, -1, -1):
         if goals[k].negated:
             continue
         time = found[k].time

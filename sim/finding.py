@@ -27,8 +27,10 @@ class Finding:
     """0 happened, 1 nowhere near; None: cannot be measured."""
     margin: float = 1.0
     """How clearly it happened: 0 just so, 1 beyond doubt."""
+    moment: float | None = None
+    """When it happened, in time for the goal's `at` or not [s]; only told where there is an `at`."""
     times: tuple[float, ...] = ()
-    """Every time it happened, where there are several."""
+    """Every time it happened, where each of them may be the one that is meant (a bounce, not a rattle after a blow)."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,8 @@ class Case:
     goal: Goal
     start: float
     """Nothing before this counts [s]."""
+    end: float = np.inf
+    """Of a count of bounces: nothing from then on belongs to it [s]."""
 
     @property
     def mover(self) -> str | None:

@@ -55,7 +55,7 @@ def bounces(case: Case) -> Finding:
     floor = None if case.partner is None else set(np.round(case.view.contact_times(case.view.movers(name), case.view.who(case.partner)), 4))
 
     def judge(row: int) -> Finding:
-        seen = bounce_list(case.view, row, start=case.start)
+        seen = [b for b in bounce_list(case.view, row, start=case.start) if b.time < case.end - 1e-6]
         if floor is not None:
             seen = [b for b in seen if any(abs(b.time - t) < FRAME for t in floor)]
         counted = [b for b in seen if b.counts]
@@ -71,7 +71,7 @@ def bounces(case: Case) -> Finding:
         said = f"{the(name)} bounces {len(counted)} times" + (f" (to {heights} cm)" if counted else "")
         if len(counted) == wanted or (case.goal.count is None and counted):
             when = times[wanted - 1] if counted else float(case.view.time[-1])
-            return Finding(when, said, 0.0, float(np.clip(min(enough, spare) / 0.5, 0, 1)), times)
+            return Finding(when, said, 0.0, float(np.clip(min(enough, spare) / 0.5, 0, 1)), times=times if case.goal.count is None else ())
         off = float(abs(len(counted) - wanted)) + max(-enough, 0) + max(-spare, 0)
         return Finding(None, f"{said}, not {wanted}", near(off, 2.0))
 
@@ -100,12 +100,12 @@ def rebounds(case: Case) -> Finding:
         row = int(pair[0] if pair[0] in movers else pair[1])
         normal = view.trajectory.contact_normal[k] * (1 if pair[0] == row else -1)
         next_frame = min(int(np.searchsorted(view.time, t + 1e-6)), len(view.time) - 1)
-        if view.trajectory.velocity[next_frame, row] @ normal > MOVING_SPEED and (not times or t - times[-1] > 2 * FRAME):
+        if t < case.end - 1e-6 and view.trajectory.velocity[next_frame, row] @ normal > MOVING_SPEED and (not times or t - times[-1] > 2 * FRAME):
             times.append(t)
     wanted = goal.count or 1
     said = f"{the(goal.agent)} bounces off {the(case.partner)} {len(times)} times"
     if len(times) == wanted or (goal.count is None and times):
-        return Finding(times[wanted - 1], said, 0.0, 1.0, tuple(times))
+        return Finding(times[wanted - 1], said, 0.0, 1.0, times=tuple(times) if goal.count is None else ())
     return Finding(None, f"{said}, not {wanted}", near(abs(len(times) - wanted), 2.0))
 
 
@@ -204,9 +204,7 @@ def lands(case: Case) -> Finding:
     surface = view.who(where) if where else None
     hold = goal.hold or 0.0
     found: list[Finding] = []
-    for t in _touch_from_above(case, movers, surface):
-        if t < case.start - FRAME or not _airborne_before(case, movers, t):
-            continue
+    for t in touchdowns(case, movers, surface):
         if hold and lasting(view, view.touching(movers, surface) & (view.time >= t - FRAME), hold) is None:
             continue
         found.append(Finding(t, f"{the(name)} lands" + (f" on {the(where)}" if where else ""), 0.0, _centred(case, movers, where, t)))
@@ -214,6 +212,11 @@ def lands(case: Case) -> Finding:
         return best(found)
     away = float(np.min(np.where(case.after, view.closest(movers, view.who(where)), np.inf), initial=np.inf)) if where else 1.0
     return Finding(None, f"{the(name)} does not land" + (f" on {the(where)}; it comes within {max(away, 0):.2f} m" if where else ""), near(away, 0.5))
+
+
+def touchdowns(case: Case, movers: Ints, surface: Ints | None) -> list[float]:
+    """When bodies come down on a surface (None: on anything) out of the air [s]."""
+    return [t for t in _touch_from_above(case, movers, surface) if t >= case.start - FRAME and _airborne_before(case, movers, t)]
 
 
 def _touch_from_above(case: Case, movers: Ints, surface: Ints | None) -> list[float]:

@@ -38,7 +38,7 @@ def hits(case: Case) -> Finding:
         return share(touched, len(others), the(case.partner))
     if len(fresh) >= (goal.count or 1):
         t = fresh[(goal.count or 1) - 1]
-        return Finding(t, f"{who} meet at {t:.2f} s", 0.0, _squareness(case, agents, others, t), tuple(fresh))
+        return Finding(t, f"{who} meet at {t:.2f} s", 0.0, _squareness(case, agents, others, t))
     away = np.where(case.after, view.closest(agents, others), np.inf) if others is not None else np.full(len(view.time), 1.0)
     nearest = float(np.min(away, initial=np.inf))
     return Finding(None, f"{who} never touch; they come within {max(nearest, 0):.2f} m" if np.isfinite(nearest) else f"{who} never touch", near(nearest, 0.5))
@@ -78,7 +78,7 @@ def touches(case: Case) -> Finding:
         when = lasting(view, view.touching(agents, others) & case.after, goal.hold, start=case.start)
         return Finding(when, "touch", 0.0) if when is not None else Finding(None, f"no contact lasts {goal.hold} s", 0.5)
     if len(times):
-        return Finding(float(times[0]), f"{the(goal.agent)} touches {the(case.partner)}", 0.0, 1.0, tuple(map(float, times)))
+        return Finding(float(times[0]), f"{the(goal.agent)} touches {the(case.partner)}", 0.0, 1.0)
     return hits(case)
 
 

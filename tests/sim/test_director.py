@@ -245,3 +245,49 @@ def test_a_heavy_scene_gets_fewer_simulations(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(director, "WORK", 1)
     few = len(searches(scene, monkeypatch))
     assert few <= director.LEAST_RUNS
+
+
+# ------------------------------------------------------------------------------------------------- moments
+
+
+def along_the_floor(*goals: Goal, speed: tuple[float, float], extra: tuple[Body, ...] = (), x: float = -1.0) -> Scene:
+    puck = Body(name="puck", shape=Box(size=(0.2, 0.2, 0.1)), material="wood", position=(x, 0, 0.05))
+    floor = Body(name="floor", shape=Plane(), static=True, material="concrete")
+    return Scene(bodies=[puck, floor, *extra], goals=list(goals), seconds=4, free={"puck": {"velocity": [list(speed), [0, 0], [0, 0]]}})
+
+
+@pytest.mark.parametrize("at", [0.6, 1.0, 1.4])
+@pytest.mark.parametrize("speed", [(0, 9), (2, 8)])
+def test_a_slide_ends_at_the_moment_asked_for(at: float, speed: tuple[float, float]) -> None:
+    trajectory = simulate(along_the_floor(Goal(event="rest", agent="puck", at=at), speed=speed))
+    assert trajectory.events[0]["satisfied"] is True
+    assert trajectory.events[0]["time"] == pytest.approx(at, abs=1 / 24)
+
+
+def test_a_blow_comes_on_its_frame_the_first_time_that_the_two_meet() -> None:
+    crate = Body(name="crate", shape=Box(size=(0.4, 0.4, 0.4)), material="wood", position=(1, 0, 0.2), mass=5)
+    ball = Body(name="ball", shape=Sphere(radius=0.1), material="rubber", position=(-2, 0, 0.1))
+    scene = Scene(
+        bodies=[ball, crate, Body(name="floor", shape=Plane(), static=True, material="concrete")], seconds=3,
+        goals=[Goal(event="hit", agent="ball", patient="crate", at=31 / 24)], free={"ball": {"velocity": [[0.5, 8], [0, 0], [0, 0]]}},
+    )  # fmt: skip
+    trajectory = simulate(scene)
+    assert trajectory.events[0]["satisfied"] is True
+    pair = {trajectory.index("ball"), trajectory.index("crate")}
+    met = [float(t) for t, both in zip(trajectory.contact_time, trajectory.contact_bodies.tolist(), strict=True) if set(both) == pair]
+    assert met[0] == pytest.approx(31 / 24, abs=1 / 24)
+
+
+def test_it_bounces_so_often_and_then_hits() -> None:
+    crate = Body(name="crate", shape=Box(size=(0.4, 0.4, 0.4)), position=(1, 0, 0.2), mass=5)
+    ball = Body(name="ball", shape=Sphere(radius=0.1), material="rubber", position=(-2, 0, 1))
+    scene = Scene(
+        bodies=[ball, Body(name="floor", shape=Plane(), static=True, material="concrete"), crate], seconds=3,
+        goals=[Goal(event="bounce", agent="ball", count=1), Goal(event="hit", agent="ball", patient="crate")],
+        free={"ball": {"velocity": [[0, 8], [0, 0], [-1, 4]]}},
+    )  # fmt: skip
+    trajectory = simulate(scene)
+    assert [e["satisfied"] for e in trajectory.events] == [True, True]
+    floor, met = {0, 1}, trajectory.events[1]["time"]
+    before = [t for t, both in zip(trajectory.contact_time, trajectory.contact_bodies.tolist(), strict=True) if set(both) == floor and t < met - 1e-6]
+    assert len(before) == 1

@@ -426,3 +426,51 @@ def test_an_event_keeps_the_fields_of_its_goal() -> None:
 def test_what_stays_whole_has_not_broken() -> None:
     found = only(bouncing(1.0, 0.5, goals=(Goal(event="break", agent="ball"),)))
     assert found["satisfied"] is False and "stays whole" in found["detail"]
+
+
+# ------------------------------------------------------------------------------------------------- the moment, and how far a count goes
+
+
+@pytest.mark.parametrize("event", ["hit", "touch", "collide"])
+def test_what_happens_once_is_held_against_its_first_time(event: str) -> None:
+    # a ball flies into a post at 0.9 s and rattles against it at 1.25 s: that is not when it hits it
+    post = Body(name="post", shape=Box(size=(0.2, 0.2, 2.0)), position=(0, 0, 1), static=True)
+    impacts = [(t, "ball", "post", (0, 0, 1), (-1, 0, 0)) for t in (0.9, 1.25)]
+    for at, good in ((0.9, True), (1.25, False)):
+        goal = Goal(event=event, agent="ball", patient="post", at=at)
+        found = only(trajectory_of(ball_and_floor(goal, extra=(post,)), {"ball": straight((-2, 0, 1), (2, 0, 0))}, impacts=impacts))
+        assert found["satisfied"] is good
+    assert "at 0.90 s instead of 1.25 s" in found["detail"]
+
+
+def test_a_bounce_at_a_moment_may_be_any_of_them_and_a_counted_one_is_the_last() -> None:
+    # impacts of 3 m at e = 0.57: sqrt(2h/g) (1 + 2e + ... ); the apexes of three of them count
+    first = np.sqrt(6 / G)
+    times = [first, first * (1 + 2 * 0.57), first * (1 + 2 * 0.57 + 2 * 0.57**2)]
+    for at in times:
+        assert only(bouncing(3.0, 0.57, goals=(Goal(event="bounce", agent="ball", at=at),)))["satisfied"] is True
+    for at, good in zip(times, (False, False, True), strict=True):
+        assert only(bouncing(3.0, 0.57, goals=(Goal(event="bounce", agent="ball", count=3, at=at),)))["satisfied"] is good
+
+
+@pytest.mark.parametrize(("count", "good"), [(1, True), (2, False)])
+def test_a_count_of_bounces_ends_where_the_next_thing_happens(count: int, good: bool) -> None:
+    # three bounces, the crate is struck on the way up after the first: "bounces once and then hits the crate" says nothing of the two that follow
+    crate = Body(name="crate", shape=Box(size=(0.2, 0.2, 2.0)), position=(0.2, 0, 1), static=True)
+    goals = [Goal(event="bounce", agent="ball", count=count), Goal(event="hit", agent="ball", patient="crate")]
+    fallen = bouncing(3.0, 0.57)
+    met = float(np.sqrt(6 / G)) + 0.3
+    impacts = [(float(t), "ball", "floor", (0, 0, 0), (0, 0, 1)) for t in fallen.contact_time] + [(met, "ball", "crate", (0.1, 0, 1), (-1, 0, 0))]
+    scene = ball_and_floor(*goals, extra=(crate,))
+    rests = [(float(t), "ball", "floor") for t in fallen.rest_time]
+    made = trajectory_of(scene, {"ball": fallen.position[:, 0]}, impacts=impacts, rests=rests)
+    velocity = np.zeros_like(made.velocity)
+    velocity[:, 0] = fallen.velocity[:, 0]
+    events = detect(Trajectory(**{**made.__dict__, "velocity": velocity}), scene)
+    assert [e["satisfied"] for e in events] == [good, True]
+
+
+def test_bounces_go_on_being_counted_where_what_follows_is_that_very_bounce() -> None:
+    goals = (Goal(event="bounce", agent="ball", count=1), Goal(event="land", agent="ball", target="floor"))
+    trajectory = bouncing(3.0, 0.57, goals=goals)
+    assert [e["satisfied"] for e in detect(trajectory, trajectory.scene)] == [False, True]
