@@ -80,3 +80,19 @@ def test_unseen_sentences_are_judged() -> None:
 
 def test_what_floats_is_shown_however_much_is_said_of_the_water() -> None:
     assert parse("A leaf floats on the water.").simulable
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("A tarpaulin slides off the truck.", "cloth"),
+        ("A crate falls into the lagoon.", "buoyancy"),
+        ("A biplane falls onto a barn.", "gliding"),
+        ("A frond falls on the table.", "gliding"),
+        ("A table stands beside a frond.", None),
+    ],
+)
+def test_nouns_touch_the_topics_of_their_classes(text: str, named: str | None) -> None:
+    """None of these nouns is in a list of ours; what stands beside is only mentioned."""
+    said = " ".join(n.message for n in parse(text).notes if n.level == "unsupported")
+    assert (named in said) if named else not said
