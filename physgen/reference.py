@@ -17,9 +17,15 @@ import physgen
 
 MORE = (
     ("diffusion.pipeline", "PhysGenPipelineOutput"), ("diffusion.prior", "MotionPrior"), ("diffusion.prior", "motion_prior"), ("sim.tracks", "from_tracks_2d"),
-    ("sim.keyframes", "from_keyframes"), ("sim.table", "read_table"), ("sim.obedience", "followed"),
+    ("sim.keyframes", "from_keyframes"), ("sim.table", "read_table"), ("sim.obedience", "followed"), ("semantics.script", "Object"),
+    ("semantics.script", "Event"), ("semantics.script", "Environment"), ("semantics.script", "Quantity"), ("semantics.script", "Note"),
 )  # fmt: skip
 """What users of the library need beside the names of `physgen`."""
+ALIASES = (
+    ("sim.trajectory", "Float"), ("sim.field", "Vector"), ("sim.field", "Quaternion"), ("sim.keyframes", "Key"), ("sim.shape", "Shape"),
+    ("diffusion.pipeline", "StepEnd"), ("diffusion.pipeline", "Progress"), ("diffusion.pipeline", "Simulate"), ("physgen.pipeline", "Source"),
+)  # fmt: skip
+"""Short names of types that signatures use."""
 HEAD = """# API
 
 Every public name with its types, from the code itself: `python -m physgen.reference > docs/api.md` writes this page.
@@ -91,9 +97,19 @@ def methods(kind: type) -> Iterator[tuple[str, Any]]:
                 yield name, function
 
 
+def alias(module: str, name: str) -> str:
+    """A line for a short name of a type: what it stands for, and the string under it."""
+    body = ast.parse(inspect.getsource(importlib.import_module(module))).body
+    for node, after in zip(body, [*body[1:], None], strict=True):
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+            said = after.value.value if isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant) else ""
+            return f"- `{name} = {ast.unparse(node.value)}`{' – ' if said else ''}{' '.join(str(said).split())}\n"
+    raise ValueError(f"{module} has no type {name}")
+
+
 def entry(name: str, thing: Any) -> str:
     """One heading of the page."""
-    said = inspect.getdoc(thing) or ""
+    said = (inspect.cleandoc(vars(thing).get("__doc__") or "") if inspect.isclass(thing) else inspect.getdoc(thing)) or ""
     if not inspect.isclass(thing):
         return f"## {name}\n\n```python\n{signature(name.rsplit('.', 1)[1], thing)}\n```\n\n{said}\n"
     text = f"## {name}\n\n{said}\n"
@@ -107,7 +123,8 @@ def entry(name: str, thing: Any) -> str:
 
 def page() -> str:
     """docs/api.md."""
-    return HEAD + "".join("\n" + entry(name, thing) for name, thing in things())
+    short = "\n## Types\n\nShort names that the signatures use.\n\n" + "".join(alias(module, name) for module, name in ALIASES)
+    return HEAD + "".join("\n" + entry(name, thing) for name, thing in things()) + short
 
 
 if __name__ == "__main__":

@@ -66,6 +66,8 @@ class Event(Model):
 
 
 class Environment(Model):
+    """Where it happens."""
+
     gravity: str | None = None
     """"moon", "mars", "zero", ... where stated or implied by a named body."""
     gravity_m_s2: tuple[float, float, float] | None = None
@@ -89,6 +91,8 @@ class Quantity(Model):
 
 
 class Note(Model):
+    """Something to be known of a reading or a staging, with the words that it is about and the source of what was assumed."""
+
     level: Literal["assumed", "ambiguous", "conflict", "unsupported"]
     phrase: str
     message: str
@@ -96,17 +100,25 @@ class Note(Model):
 
 
 class PhysicsScript(Model):
+    """What a sentence says: things, events between them, where, how it is seen, numbers, and what is to be known of the reading."""
+
     text: str
+    """As it was given."""
     text_en: str
+    """In English; the text itself where it is English."""
     language: Literal["en", "zh"] = "en"
     objects: list[Object] = Field(default_factory=list)
     events: list[Event] = Field(default_factory=list)
+    """In the order of the text."""
     environment: Environment = Field(default_factory=Environment)
     camera: dict[str, Any] = Field(default_factory=dict)
+    """What is said of shot, angle, lens and moves."""
     style: dict[str, Any] = Field(default_factory=dict)
     quantities: list[Quantity] = Field(default_factory=list)
     notes: list[Note] = Field(default_factory=list)
+    """What was assumed, is ambiguous, contradicts itself or cannot be shown."""
     simulable: bool = True
+    """False: refused; the notes say why."""
 
     def object(self, id: str | None) -> Object | None:
         """The object of that id, or None."""
