@@ -19,13 +19,26 @@ PREVIEWS = (
 SENTENCE = "A red rubber ball falls from a height of 2 meters and bounces on concrete"
 
 
-def run(*, size: tuple[int, int], frames: int, runs: int, seed: int) -> dict[str, Any]:
-    """Medians over `runs` after one that warms up."""
+def run(*, size: tuple[int, int], frames: int, runs: int, seed: int, prompt: str = SENTENCE) -> dict[str, Any]:
+    """Medians over `runs` after one that warms up, and the most memory that the process has held."""
     from physgen.pipeline import generate
 
-    seconds = [generate(SENTENCE, size=size, frames=frames, seed=seed, takes=1).report["seconds"] for _ in range(runs + 1)]
+    seconds = [generate(prompt, size=size, frames=frames, seed=seed, takes=1).report["seconds"] for _ in range(runs + 1)]
     medians = {stage: round(statistics.median(s[stage] for s in seconds[1:]), 3) for stage in (*STAGES, "total")}
-    return {"size": list(size), "frames": frames, "runs": runs, "machine": machine(), "first": seconds[0], "median": medians}
+    return {
+        "prompt": prompt, "size": list(size), "frames": frames, "runs": runs, "machine": machine(), "first": seconds[0], "median": medians,
+        "peak_memory_gb": peak_memory(),
+    }  # fmt: skip
+
+
+def peak_memory() -> float | None:
+    """The most that this process has held so far [GB]; None where the system does not tell."""
+    try:
+        import resource
+    except ImportError:
+        return None
+    unit = 1 if platform.system() == "Darwin" else 1024
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9, 2)
 
 
 def machine() -> str:
@@ -69,4 +82,5 @@ def preview_lines(data: dict[str, Any]) -> list[str]:
 def lines(data: dict[str, Any]) -> list[str]:
     """A stage a line."""
     text = [f"{data['frames']} frames of {data['size'][0]}x{data['size'][1]} on {data['machine']}", f"{'stage':<10}{'first':>9}{'median':>9}  [s]"]
-    return text + [f"{stage:<10}{data['first'][stage]:>9.2f}{value:>9.2f}" for stage, value in data["median"].items()]
+    text += [f"{stage:<10}{data['first'][stage]:>9.2f}{value:>9.2f}" for stage, value in data["median"].items()]
+    return text if data["peak_memory_gb"] is None else [*text, f"peak memory of the process: {data['peak_memory_gb']:g} GB"]

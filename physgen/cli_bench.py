@@ -258,6 +258,7 @@ def speed(
     size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT in pixels, both even; 640x480, or with --preview what it takes.")] = None,  # noqa: UP045
     frames: Annotated[int, typer.Option(min=1, help="Frames of the clip.")] = 20,
     runs: Annotated[int, typer.Option(min=1, help="Runs after the first, which warms up.")] = 3,
+    prompt: Annotated[Optional[str], typer.Option(help="Another sentence, say one whose camera moves.")] = None,  # noqa: UP045
     preview: Annotated[bool, typer.Option("--preview", help="The fast preview instead, of several sentences.")] = False,
     seed: Seed = 0, as_json: Json = False,
 ) -> None:  # fmt: skip
@@ -270,7 +271,7 @@ def speed(
             data = bench_speed.run_previews(size=None if size is None else video.parse_size(size), runs=runs, seed=seed, progress=told)
         show(bench_speed.preview_lines(data), data, as_json=as_json)
         return
-    data = bench_speed.run(size=video.parse_size(size or "640x480"), frames=frames, runs=runs, seed=seed)
+    data = bench_speed.run(size=video.parse_size(size or "640x480"), frames=frames, runs=runs, seed=seed, prompt=prompt or bench_speed.SENTENCE)
     show(bench_speed.lines(data), data, as_json=as_json)
 
 
