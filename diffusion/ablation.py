@@ -20,7 +20,8 @@ from diffusion.flow import noised, sample
 from diffusion.latents import read_latents, stack_latents
 from diffusion.moe import MixtureOfExperts
 from diffusion.rectangle import Rectangle
-from diffusion.train import DECODER_RECIPE, TRANSFORMER_RECIPE, latents_folder, load_autoencoder, psnr, train_autoencoder, train_transformer
+from diffusion.score import psnr
+from diffusion.train import DECODER_RECIPE, TRANSFORMER_RECIPE, latents_folder, load_autoencoder, train_autoencoder, train_transformer
 from diffusion.training import Recipe
 from diffusion.transformer import Prepared, Transformer, TransformerConfig
 from sim.errors import InputError

@@ -18,7 +18,7 @@ from diffusion.condition import DYNAMIC, Condition
 from diffusion.data import Batch, read_pixels, stack_clips, torch_rng_for
 from diffusion.flow import sample
 from diffusion.latents import read_latents, stack_latents
-from diffusion.train import psnr
+from diffusion.score import psnr
 from diffusion.transformer import Transformer
 
 SEEN = 0.2

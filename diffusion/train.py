@@ -6,6 +6,7 @@ python -m diffusion.train latents     --data data/clips --autoencoder runs/ae/ch
 python -m diffusion.train transformer --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/dit --minutes 50
 python -m diffusion.train decoder     --data data/clips --autoencoder runs/ae/checkpoint.pt --out runs/decoder --minutes 15
 python -m diffusion.train distill     --data data/clips --autoencoder runs/ae/checkpoint.pt --transformer runs/dit/checkpoint.pt --out runs/distilled
+python -m diffusion.train score       --data data/clips --autoencoder runs/ae/checkpoint.pt --transformer runs/dit/checkpoint.pt
 python -m diffusion.train export      --transformer runs/dit/checkpoint.pt --autoencoder runs/ae/checkpoint.pt --data data/clips --out diffusion/weights/small
 """
 
@@ -21,22 +22,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from diffusion.appearance import PALETTE, fit_appearance
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, hinted_phase
-from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, read_pixels, stack_clips, torch_rng_for, training_files
-from diffusion.flow import flow_loss, noised, sample, training_sigma
-from diffusion.latents import encode_folder, latent_loader, read_latents, stack_latents
+from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, torch_rng_for, training_files
+from diffusion.flow import flow_loss, noised, training_sigma
+from diffusion.latents import encode_folder, latent_loader
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
 from diffusion.reliance import measured
+from diffusion.score import generation, prediction, psnr, reconstruction, save_picture, strip
 from diffusion.share import ALONE, Share, current_share
 from diffusion.spoken import fit_spoken
 from diffusion.training import CHECKPOINT, Recipe, averaged_weights, train
@@ -51,7 +51,6 @@ TRANSFORMER_RECIPE = Recipe(minutes=50, batch=16, learning_rate=1e-3, matrix_rat
 
 OBJECT_WEIGHT = 4.0
 """Extra weight of pixels of things that move: they are few, and they are what the sentence is about."""
-STRIP_FRAMES = 4
 
 
 def keep_memory() -> None:
@@ -86,29 +85,6 @@ def latent_noise(shape: torch.Size, rng: torch.Generator) -> Tensor:
     return level.view(-1, 1, 1, 1, 1) * torch.randn(shape, generator=rng)
 
 
-def psnr(picture: Tensor, target: Tensor, mask: Tensor | None = None) -> float:
-    """[dB], of images in [-1, 1]; mask (b, t, h, w)."""
-    error = (picture.float().clamp(-1, 1) - target).square().mean(dim=1)
-    mean = error.mean() if mask is None else (error * mask).sum() / mask.sum().clamp(min=1)
-    return float(10 * torch.log10(4 / mean.clamp(min=1e-8)))
-
-
-def strip(rows: list[Tensor]) -> NDArray[np.uint8]:
-    """Rows of (3, t, h, w) in [-1, 1], a few frames each -> one picture."""
-    lines = []
-    for row in rows:
-        chosen = row[:, torch.linspace(0, row.shape[1] - 1, STRIP_FRAMES).round().long()]
-        lines.append(torch.cat(list(chosen.unbind(1)), dim=2))
-    picture = torch.cat(lines, dim=1).clamp(-1, 1)
-    return ((picture.permute(1, 2, 0) + 1) * 127.5).round().byte().numpy()
-
-
-def save_picture(path: Path, picture: NDArray[np.uint8]) -> None:
-    import imageio.v3 as iio
-
-    iio.imwrite(path, picture)
-
-
 def train_autoencoder(
     folder: str | Path, out: str | Path, *, recipe: Recipe | None = None, config: AutoencoderConfig | None = None, size: int = 128, frames: int = 9,
     log: Log | None = None, resume: bool = True, start: Autoencoder | None = None,
@@ -139,19 +115,10 @@ def train_autoencoder(
         return reconstruction_loss(picture, video, moving, share=share), {"psnr": psnr(picture.detach(), video) / share.count}
 
     def evaluate(network: nn.Module, step: int) -> dict[str, float]:
-        files = held_out_files(cache)[:4] or training_files(cache)[:2]
-        rows, scores = [], []
-        for path in files:
-            clip = stack_clips([read_pixels(path)])
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                latents = network.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])  # type: ignore[operator]
-                picture = network.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()  # type: ignore[operator]
-            moving = clip["dynamic"][0][clip["group"].long()].float()
-            scores.append((psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)))
-            rows += [clip["video"][0], picture[0]]
+        rows: list[Tensor] = []
+        scores = reconstruction(network, held_out_files(cache)[:4] or training_files(cache)[:2], rows=rows)
         save_picture(out / f"strip_{step:06d}.png", strip(rows))
-        whole, objects = np.mean(scores, axis=0)
-        return {"psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
+        return scores
 
     settings = plain({"autoencoder": model.config_data, "seed": recipe.seed, "channels": CHANNELS})
     average = train(model, loss, data, out, recipe, config=settings, evaluate=evaluate, log=log, resume=resume)
@@ -270,31 +237,11 @@ def train_transformer(
 
     def evaluate(network: nn.Module, step: int) -> dict[str, float]:
         chosen = held_out_files(cache) or training_files(cache)[:8]
-        scores: dict[str, float] = {}
-        for sigma in (1.0, 0.6):
-            errors = []
-            for i, path in enumerate(chosen[:24]):
-                batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-                noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(recipe.seed, 6, i))
-                level = torch.full((1,), sigma)
-                with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                    predicted, _ = network(noised(batch["latents"], noise, level), level, network.prepare(batch["condition"]))  # type: ignore[operator]
-                errors.append(float((predicted - batch["latents"]).square().mean()))
-            scores[f"mse_{sigma}"] = round(float(np.mean(errors)), 4)
-        rows, decibel = [], []
-        for i, path in enumerate(chosen[:4]):
-            batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-            clip = stack_clips([read_pixels(Path(folder) / "prepared" / Path(path).name)])
-            noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(recipe.seed, 7, i))
-            with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-                latents = sample(network, noise, batch["condition"], steps=SAMPLE_STEPS)  # type: ignore[arg-type]
-                picture = decoder.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()
-            moving = clip["dynamic"][0][clip["group"].long()].float()
-            decibel.append((psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)))
-            rows += [clip["video"][0], picture[0]]
+        rows: list[Tensor] = []
+        scores = prediction(network, chosen[:24], seed=recipe.seed)
+        scores |= generation(network, decoder, chosen[:4], Path(folder) / "prepared", steps=SAMPLE_STEPS, seed=recipe.seed, rows=rows)
         save_picture(out / f"strip_{step:06d}.png", strip(rows))
-        whole, objects = np.mean(decibel, axis=0)
-        return {**scores, "psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
+        return scores
 
     digest = latents_folder(folder, autoencoder).name
     settings = {"transformer": model.config_data, "seed": recipe.seed, "latents": digest, "channels": CHANNELS}
@@ -323,6 +270,24 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 
 
+def scored(folder: str | Path, autoencoder: str | Path, transformer: str | Path | None = None, *, log: Log | None = None) -> dict[str, Any]:
+    """Of all held-out clips: reconstruction, and with a transformer's checkpoint its prediction and what it samples."""
+
+    def told(what: str) -> Callable[[int, int], None] | None:
+        return None if log is None else lambda done, of: log({what: done, "of": of})
+
+    model, prepared = load_autoencoder(autoencoder), prepare(folder)
+    files = held_out_files(prepared)
+    if not files:
+        raise InputError(f"{folder}: no held-out clips there (`physgen train data --held-out`)")
+    scores: dict[str, Any] = {"clips": len(files), "reconstruction": reconstruction(model, files, told=told("reconstruction"))}
+    if transformer is not None:
+        network, latents = load_transformer(transformer), held_out_files(make_latents(folder, autoencoder))
+        scores["prediction"] = prediction(network, latents, seed=0)
+        scores["generation"] = generation(network, model, latents, prepared, steps=SAMPLE_STEPS, seed=0, told=told("generation"))
+    return scores
+
+
 def plain(value: Any) -> Any:
     """As it comes back from a file: tuples as lists."""
     return json.loads(json.dumps(value))
@@ -333,7 +298,7 @@ def plain(value: Any) -> Any:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m diffusion.train", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer", "distill", "export"))
+    parser.add_argument("what", choices=("prepare", "autoencoder", "latents", "decoder", "transformer", "distill", "score", "export"))
     parser.add_argument("--data", help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
@@ -365,10 +330,13 @@ def main(arguments: list[str] | None = None) -> int:
         if options.what == "prepare":
             prepare(options.data, workers=options.workers, problem=lambda text: log({"problem": text}))
             return 0
-        if options.what in ("latents", "decoder", "transformer", "distill") and not options.autoencoder:
+        if options.what in ("latents", "decoder", "transformer", "distill", "score") and not options.autoencoder:
             parser.error("--autoencoder is needed")
         if options.what == "latents":
             make_latents(options.data, options.autoencoder)
+            return 0
+        if options.what == "score":
+            sys.stdout.write(json.dumps(scored(options.data, options.autoencoder, options.transformer, log=log)) + "\n")
             return 0
         if not options.out:
             parser.error("--out is needed")

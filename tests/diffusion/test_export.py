@@ -7,7 +7,7 @@ import json
 import torch
 
 from diffusion.pipeline import PhysGenPipeline
-from diffusion.train import export, train_autoencoder, train_transformer
+from diffusion.train import export, scored, train_autoencoder, train_transformer
 from diffusion.training import Recipe
 from tests.diffusion.synthetic import make_clip
 from tests.diffusion.test_training import SMALL, TINY
@@ -42,3 +42,6 @@ def test_what_is_exported_is_what_is_loaded(tmp_path) -> None:
     assert torch.allclose(pipe.transformer.reliance, torch.tensor(lines[0]["reliance"]), atol=2e-3)
     told, spoken = pipe.transformer.appearance, pipe.transformer.spoken
     assert told.enter.weight.abs().max() > 0 and not torch.equal(told.enter.weight, spoken.enter.weight)
+    scores = scored(clips, autoencoder, transformer)
+    assert scores["clips"] == 1 and scores["reconstruction"]["psnr"] > 0 and set(scores["prediction"]) == {"mse_1.0", "mse_0.6"}
+    assert scores["generation"]["psnr"] > 0
