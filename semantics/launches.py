@@ -275,7 +275,7 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
             if timed is not None:
                 free_start(p, p.bodies_of(id)[0], TIMING * speed)
     p.ends(_way_seconds(p, p.bodies_of(id)[0], speed, kind))
-    far = min(_stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
+    far = min(stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
     p.watch.append((x + far, 0.0, 0.0))
 
 
@@ -343,7 +343,9 @@ def _speed(p: Placement, event: Event, id: str, kind: str, *, run: float | None)
         if begins > 1.1 * speed:
             p.note(event.phrase or event.verb, f"it sets off at {begins:.2g} m/s, so that {speed:.2g} m/s are left", source="friction and drag on the way")
         return begins
-    stops = any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in p.script.events)
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else events
+    stops = any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in later)
     slowest = slow.a * STOP_SECONDS * event.intensity
     if stops and slowest < speed:
         p.note(event.phrase or event.verb, f"speed: {slowest:.2g} m/s, so that it comes to rest within the clip", source="v = mu g t")
@@ -392,7 +394,7 @@ def ahead(p: Placement, event: Event, id: str) -> str | None:
     return None
 
 
-def _stopping(p: Placement, name: str, speed: float, kind: str) -> float:
+def stopping(p: Placement, name: str, speed: float, kind: str) -> float:
     """Distance until friction has stopped it [m]: v^2 / (2 mu g)."""
     table = p.pair(name, p.ground)
     mu = table.rolling_friction if kind == "roll" else table.friction
@@ -400,7 +402,7 @@ def _stopping(p: Placement, name: str, speed: float, kind: str) -> float:
 
 
 def _way_seconds(p: Placement, name: str, speed: float, kind: str) -> float:
-    far = _stopping(p, name, speed, kind)
+    far = stopping(p, name, speed, kind)
     return min(2 * far / max(speed, 0.1), 5.0) + 0.6
 
 

@@ -23,6 +23,7 @@ from semantics import (
     drives,
     falls,
     framing,
+    gaps,
     groups,
     hands,
     knocks,
@@ -253,7 +254,7 @@ def _play(p: Placement) -> None:
     for event in _order(p.script):
         rule = _rule(event)
         try:
-            if not (p.row and cradle.play(p, event)):
+            if not (p.row and cradle.play(p, event)) and not gaps.play(p, event, rule):
                 rule(p, event)
             staged += 1
         except (OutOfScopeError, InputError, ValidationError) as error:

@@ -74,7 +74,10 @@ def _half_across(view: View, row: int, across: Float) -> float:
 
 def neighbours(view: View, goal: Goal) -> list[tuple[int, int]]:
     """Every two of the bodies that a goal names that have none of the others between them."""
-    rows = sorted({int(i) for name in (goal.patient, goal.target) if name != goal.agent for i in view.who(name)})
+    named = {int(i) for name in (goal.patient, goal.target) if name != goal.agent for i in view.who(name)}
+    # a tree is its trunk: the crown that it carries is no neighbour of it
+    heads = {view.trajectory.names[i] for i in named}
+    rows = sorted(i for i in named if "/" not in view.trajectory.names[i] or view.trajectory.names[i].rsplit("/", 1)[0] not in heads)
     at = {i: _level(view, view.trajectory.position[:1, i])[0] for i in rows}
     found = []
     for a, b in combinations(rows, 2):
