@@ -22,6 +22,7 @@ from sim.engine import run
 from sim.scene import STANDARD_GRAVITY as G
 from sim.scene import Body, Contact, Joint, Scene
 from sim.shape import Box, Plane, Sphere
+from sim.solid import solid
 from sim.trajectory import Trajectory
 
 ENGINES = ("physgen", "pybullet", "kubric")
@@ -128,6 +129,9 @@ def _peer_body(c: Any, body: Body, scene: Scene, *, maximal: bool) -> int:
     rule = scene.contacts[0]
     restitution, friction = rule.restitution or 0.0, rule.friction or 0.0
     c.changeDynamics(uid, -1, restitution=math.sqrt(restitution), lateralFriction=math.sqrt(friction), linearDamping=0.0, angularDamping=0.0)
+    if isinstance(shape, Sphere) and shape.wall is not None:
+        # who knows that it is hollow says so; Bullet's own is that of a solid ball
+        c.changeDynamics(uid, -1, localInertiaDiagonal=[(body.mass or 1.0) * i for i in solid(shape).inertia])
     if not body.static:
         c.resetBaseVelocity(uid, body.velocity, body.angular_velocity)
     return uid

@@ -121,9 +121,20 @@ class World:
         try:
             for body in bodies:
                 self.add(body)
+            self._weigh_in()
         except BaseException:
             self.close()
             raise
+
+    def _weigh_in(self) -> None:
+        """Make the inertia that was given count from the first step on: Bullet takes it over at the end of a step only, and would begin with that of the
+        collision shape. In this one nothing has a speed, nothing pulls, and no depth is mended, so nothing moves."""
+        c = self.client
+        c.setGravity(0.0, 0.0, 0.0)
+        c.setPhysicsEngineParameter(contactERP=0.0)
+        c.setTimeStep(1 / FULL_RATE)
+        c.stepSimulation()
+        c.setGravity(*self.gravity)
 
     def close(self) -> None:
         for c in (self.client, self.probe):

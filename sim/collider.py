@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from sim.mesh_file import parts
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Plane, Polyhedron, Shape, Sphere
 from sim.solid import RIM, hull
+from sim.tube import sectors
 from sim.vector import Quat, Vec, plus, times, turned
 
 Float = NDArray[np.float64]
@@ -42,17 +43,21 @@ def collider(c: Any, shape: Shape, *, frame: Quat, studded: tuple[type, ...]) ->
         return int(c.createCollisionShape(c.GEOM_PLANE, planeNormal=[0, 0, 1]))
     if isinstance(shape, Mesh) and len(convex := parts(shape)) > 1:
         return _listed(c, [], [_turned(set_back(v), MIDDLE, frame) for v in convex])
+    if isinstance(shape, Cylinder) and shape.open:
+        return _listed(c, [], _ring_of(shape, MIDDLE, frame))
     if bare(shape):
         # a frame would wrap the hull into a compound, whose own margin alone could then be taken away
         corners = hull(shape) if isinstance(shape, (Mesh, Polyhedron)) else _corners(shape)
         return int(c.createCollisionShape(c.GEOM_MESH, vertices=_turned(corners, MIDDLE, frame).tolist()))
     placed = [(p.shape, turned(frame, p.position), times(frame, p.orientation_xyzw)) for p in shape.parts] if isinstance(shape, Compound) else []
-    placed = placed or [(shape, MIDDLE, frame)]  # type: ignore[list-item]
-    if len(placed) == 1 and not isinstance(shape, Cone) and not isinstance(placed[0][0], (*studded, Cone)):
+    rings = [p for p in placed if isinstance(p[0], Cylinder) and p[0].open]
+    placed = [p for p in placed if p not in rings] or ([] if rings else [(shape, MIDDLE, frame)])  # type: ignore[list-item]
+    if not rings and len(placed) == 1 and not isinstance(shape, Cone) and not isinstance(placed[0][0], (*studded, Cone)):
         piece, at, turn = placed[0]
         options = _primitive(c, piece)
         return int(c.createCollisionShape(options.pop("shapeType"), **options, collisionFramePosition=at, collisionFrameOrientation=turn))
     hulls: list[Float] = [_turned(_inset(s), at, turn) for s, at, turn in placed if isinstance(s, Cone)]
+    hulls += [h for s, at, turn in rings if isinstance(s, Cylinder) for h in _ring_of(s, at, turn)]
     whole = [p for p in placed if not isinstance(p[0], Cone)]
     if len(whole) + bool(hulls) > MOST_PIECES:
         whole.sort(key=lambda p: -NOT_ROUND.index(type(p[0])))
@@ -67,6 +72,10 @@ def collider(c: Any, shape: Shape, *, frame: Quat, studded: tuple[type, ...]) ->
         # a table of many parts stands on its legs without help
         pieces += balls
     return _listed(c, pieces, hulls)
+
+
+def _ring_of(tube: Cylinder, at: Vec, turn: Quat) -> list[Float]:
+    return [_turned(v, at, turn) for v in sectors(tube, fattened=MARGIN)]
 
 
 def bare(shape: Shape) -> bool:

@@ -291,7 +291,7 @@ class Simulation:
             return
         # Only steady changes (friction, a slope), since solver noise changes its sign from step to step and would be amplified;
         # and only where the turn does not matter: what tips about an edge must move and turn alike.
-        round_or_straight = isinstance(r.body.shape, Sphere) or norm(twist) * r.radius < LATE_MOVE
+        round_or_straight = isinstance(r.body.shape, Sphere) or norm(twist) * r.radius < LATE_MOVE or r.rolls_on
         if round_or_straight and steady(gain, r.gain):
             r.position = plus(r.position, gain, -h / 2)
             r.changed()

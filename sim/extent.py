@@ -15,6 +15,7 @@ from sim.mesh_file import parts
 from sim.rotation import conjugate, multiply, rotate
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
 from sim.solid import hull
+from sim.tube import sectors
 
 Float = NDArray[np.float64]
 
@@ -27,9 +28,10 @@ class Convex:
     """(v, 3) [m]"""
 
 
-def _convex(shape: Mesh) -> list[tuple[Convex, Float]]:
-    """The convex parts of a mesh and where their middles (3,) are [m]."""
-    return [(Convex(v - v.mean(axis=0)), v.mean(axis=0)) for v in parts(shape)]
+def _convex(shape: Shape | Convex | None) -> list[tuple[Convex, Float]]:
+    """The convex parts of a mesh or a pipe, and where their middles (3,) are [m]; of anything else none."""
+    pieces = parts(shape) if isinstance(shape, Mesh) else sectors(shape) if isinstance(shape, Cylinder) and shape.open else ()
+    return [(Convex(v - v.mean(axis=0)), v.mean(axis=0)) for v in pieces]
 
 
 def unrotate(quat_xyzw: Float, vector: Float) -> Float:
@@ -128,9 +130,9 @@ def gap(
     (pa, qa), (pb, qb) = pose_a, pose_b
     if isinstance(shape_a, Compound):
         return _nearest([(part.shape, _placed(part, pose_a)) for part in shape_a.parts], shape_b, pose_b, within)
-    if isinstance(shape_a, Mesh) and len(pieces := _convex(shape_a)) > 1 and not isinstance(shape_b, Plane):
+    if len(pieces := _convex(shape_a)) > 1 and not isinstance(shape_b, Plane):
         return _nearest([(piece, _moved(at, pose_a)) for piece, at in pieces], shape_b, pose_b, within)
-    if isinstance(shape_b, Compound) or (isinstance(shape_b, Mesh) and len(_convex(shape_b)) > 1):
+    if isinstance(shape_b, Compound) or len(_convex(shape_b)) > 1:
         return gap(shape_b, pose_b, shape_a, pose_a, within=within)
     if isinstance(shape_b, Plane):
         normal = rotate(qb, np.broadcast_to([0.0, 0.0, 1.0], pb.shape))

@@ -31,17 +31,17 @@ def key_of(shape: Shape) -> str:
 
 
 @lru_cache(maxsize=64)
-def matter(shape_json: str, thick: float | None = None) -> Any:
+def matter(shape_json: str, thick: float | None = None, *, segments: int = ROUND) -> Any:
     """A manifold3d.Manifold; a shell of so much thickness where one is given [m]."""
     shape = _SHAPE.validate_json(shape_json)
     if isinstance(shape, Mesh) and len(pieces := convex_parts(shape)) > 1:
         return _united([_hull(corners) for corners in pieces])
     parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]  # type: ignore[arg-type]
-    solids = [_placed(p) for p in parts]
+    solids = [_placed(p, segments) for p in parts]
     whole = _united(solids)
     if thick is None:
         return whole
-    inner = [_placed(shrunk) for p in parts if (shrunk := _shrunk(p, thick)) is not None]
+    inner = [_placed(shrunk, segments) for p in parts if (shrunk := _shrunk(p, thick)) is not None]
     if not inner:
         return whole
     hollow = [*inner, *_joints(inner, whole)]
@@ -74,10 +74,10 @@ def _hull(corners: Float) -> Any:
     return manifold3d.Manifold.hull_points(np.ascontiguousarray(corners))
 
 
-def _placed(part: Part) -> Any:
+def _placed(part: Part, segments: int) -> Any:
     import manifold3d
 
-    mesh = triangles(part.shape, segments=ROUND)
+    mesh = triangles(part.shape, segments=segments)
     if not mesh.is_watertight:
         mesh = mesh.convex_hull
     vertices = Rotation.from_quat(part.orientation_xyzw).apply(mesh.vertices) + np.asarray(part.position)
@@ -93,6 +93,8 @@ def _shrunk(part: Part, thick: float) -> Part | None:
         return _with(part, shape, radius=shape.radius - t)
     if isinstance(shape, Box):
         return _with(part, shape, size=tuple(s - 2 * t for s in shape.size))
+    if isinstance(shape, Cylinder) and shape.open:
+        return None
     if isinstance(shape, Cylinder):
         return _with(part, shape, radius=shape.radius - t, height=shape.height - 2 * t)
     if isinstance(shape, Cone):
@@ -115,9 +117,11 @@ def _with(part: Part, shape: Any, **sizes: Any) -> Part | None:
 
 def _joints(inner: list[Any], whole: Any) -> list[Any]:
     """What connects two hollows through the wall that shrinking left between them: their common hull, where it stays inside."""
-    found = []
+    found: list[Any] = []
     for i, one in enumerate(inner):
         for other in inner[i + 1 :]:
+            if not (one ^ other).is_empty():
+                continue  # one room already
             both = (one + other).hull()
             if (both - whole).volume() < 1e-3 * both.volume():
                 found.append(both)

@@ -70,6 +70,8 @@ def surface(shape: Shape, *, segments: int = SEGMENTS, sag: float | None = None)
         return _sphere(shape.radius, segments)
     if isinstance(shape, Box):
         return _box(np.asarray(shape.size) / 2)
+    if isinstance(shape, Cylinder) and shape.open:
+        return _tube(shape.radius, shape.wall or shape.radius, shape.height, segments)
     if isinstance(shape, Cylinder):
         return _cylinder(shape.radius, shape.height, segments)
     if isinstance(shape, Capsule):
@@ -179,6 +181,14 @@ def _disc(radius: float, z: float, up: float, segments: int) -> Surface:
 def _cylinder(radius: float, height: float, segments: int) -> Surface:
     side = _turned(np.full(2, radius), np.array([-height / 2, height / 2]), np.ones(2), np.zeros(2), segments)
     return joined([side, _disc(radius, -height / 2, -1.0, segments), _disc(radius, height / 2, 1.0, segments)])
+
+
+def _tube(radius: float, wall: float, height: float, segments: int) -> Surface:
+    """Outer side, the hole's side seen from the hole, and the two rims."""
+    hole, half = radius - wall, height / 2
+    outer, rims = (radius, -half, radius, half, 1.0, 0.0), [(hole, -half, radius, -half, 0.0, -1.0), (radius, half, hole, half, 0.0, 1.0)]
+    bands = [outer, (hole, half, hole, -half, -1.0, 0.0), *rims]
+    return joined([_turned(np.array([r, s]), np.array([z, t]), np.full(2, out), np.full(2, up), segments) for r, z, s, t, out, up in bands])
 
 
 def _cone(radius: float, height: float, segments: int) -> Surface:

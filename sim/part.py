@@ -26,6 +26,11 @@ def rod(radius: float, height: float, at: Vector, /, **turn: float) -> Part:
     return Part(shape=Cylinder(radius=radius, height=height), position=at, **_turn(turn))
 
 
+def pipe(radius: float, height: float, wall: float, at: Vector, /, **turn: float) -> Part:
+    """A cylinder with a hole through it along its axis."""
+    return Part(shape=Cylinder(radius=radius, height=height, wall=wall, open=True), position=at, **_turn(turn))
+
+
 def ball(radius: float, at: Vector) -> Part:
     return Part(shape=Sphere(radius=radius), position=at)
 

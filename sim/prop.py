@@ -1,7 +1,7 @@
 """Prop: a noun becomes a thing of true size, made of convex parts about its centre of mass.
 
 `data/props.yaml` knows some two hundred nouns; any other noun is a box of the size that its caller gives, or a hand
-parcel. A compound's origin is the centre of mass of its parts (volumes added up, as the engine weighs them).
+parcel. A compound's origin is the centre of mass of its parts (volumes added up, as the engine weighs them); what is `hollow` in the table has walls.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from sim.field import Vector
 from sim.materials import canonical, material
 from sim.mesh_file import parts
 from sim.model import PREFIX, models
-from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere
-from sim.solid import solid
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Shape, Sphere, inner_radius
+from sim.solid import centre_of_mass, inside, solid
 
 Float = NDArray[np.float64]
 Quaternion = tuple[float, float, float, float]
@@ -29,7 +29,7 @@ UPRIGHT: Quaternion = (0.0, 0.0, 0.0, 1.0)
 LYING: Quaternion = form.quaternion("x", 90.0)
 """Turns the body's Z to the horizontal, along -Y of the world: things roll towards x."""
 UNKNOWN = "thing"
-ROLLING = ("sphere", "cylinder", "capsule", "wheel", "bottle", "egg", "pear", "carrot")
+ROLLING = ("sphere", "cylinder", "capsule", "wheel", "tyre", "tube", "ring", "flying disc", "bottle", "egg", "pear", "carrot", "prolate")
 """Forms that roll."""
 
 
@@ -141,7 +141,7 @@ def thing(noun: str, *, size_m: tuple[float, float, float] | None = None, materi
         noun=noun, form=row["form"], size=(float(size[0]), float(size[1]), float(size[2])), material=made_of, color=colour, mass=mass,
         restitution=row.get("restitution") if made_of == own else None, drag=row.get("drag"), scenery=bool(row.get("scenery", False)),
         lying=bool(row.get("lying", False)), known=key is not None, source=str(row["source"]),
-        pieces=_drawn(row["model"], size, made_of) if "model" in row else _pieces(row["form"], size, _wall(row, size), made_of, colour),
+        pieces=_drawn(row["model"], size, made_of) if "model" in row else _pieces(row["form"], size, _wall(row, size), _shell_wall(row, size), made_of, colour),
     )  # fmt: skip
 
 
@@ -152,6 +152,36 @@ def wall_of(noun: str, size: tuple[float, float, float]) -> float:
 
 def _wall(row: dict[str, Any], size: Any) -> float:
     return float(row.get("wall", 0.005)) * float(size[2]) / float(row["size"][2])
+
+
+def _shell_wall(row: dict[str, Any], size: Any) -> float | None:
+    """Thickness of what a closed thing is made of [m]; None where it is solid. `hollow: true`: as its mass and its material's density give it."""
+    given = row.get("hollow")
+    if given is None:
+        return None
+    usual = tuple(float(x) for x in row["size"])
+    wall = float(given) if given is not True else _wall_that_weighs(row["form"], usual, row["mass"] / material(row["material"]).density)
+    return wall * float(size[2]) / usual[2]
+
+
+@cache
+def _wall_that_weighs(name: str, size: tuple[float, float, float], matter: float) -> float:
+    """Wall of a form of one part whose matter has that volume [m^3]."""
+    from scipy.optimize import brentq
+
+    (part,) = form.FORMS[name](size, 0.0)
+    most = inner_radius(part.shape)
+
+    def excess(wall: float) -> float:
+        return solid(part.shape.model_copy(update={"wall": wall})).matter - matter
+
+    return float(brentq(excess, 1e-6 * most, 0.999 * most, rtol=1e-9))
+
+
+def _hollowed(parts: list[Part], wall: float) -> list[Part]:
+    """The parts with a wall, those that are too thin for one solid."""
+    made = [p.model_copy(update={"shape": p.shape.model_copy(update={"wall": wall})}) for p in parts]
+    return [new if inside(new.shape) is not None else old for old, new in zip(parts, made, strict=True)]
 
 
 def _drawn(name: str, size: Any, made_of: str | None) -> tuple[Piece, ...]:
@@ -174,9 +204,10 @@ def ramp(*, length: float, width: float, thick: float, slope_deg: float, made_of
     return replace(base, size=(length, width, thick), pieces=(piece,))
 
 
-def _pieces(name: str, size: Any, wall: float, made_of: str | None, colour: str | None) -> tuple[Piece, ...]:
+def _pieces(name: str, size: Any, wall: float, shell: float | None, made_of: str | None, colour: str | None) -> tuple[Piece, ...]:
     extents = (float(size[0]), float(size[1]), float(size[2]))
-    pieces = [_piece("", form.FORMS[name](extents, wall), made_of, colour)]
+    parts = form.FORMS[name](extents, wall)
+    pieces = [_piece("", parts if shell is None else _hollowed(parts, shell), made_of, colour)]
     for suffix, build, stuff, tint in form.EXTRA.get(name, []):
         pieces.append(_piece(suffix, build(extents, wall), stuff, tint))
     return tuple(pieces)
@@ -185,8 +216,7 @@ def _pieces(name: str, size: Any, wall: float, made_of: str | None, colour: str 
 def _piece(suffix: str, parts: list[Part], made_of: str | None, colour: str | None) -> Piece:
     if len(parts) == 1 and parts[0].orientation_xyzw == UPRIGHT:
         return Piece(suffix, parts[0].shape, parts[0].position, made_of, colour)
-    volumes = np.array([solid(p.shape).volume for p in parts])
-    centre = (volumes[:, None] * np.array([p.position for p in parts])).sum(axis=0) / volumes.sum()
+    centre = centre_of_mass(parts)
     moved = [p.model_copy(update={"position": tuple(float(x) for x in np.subtract(p.position, centre))}) for p in parts]
     return Piece(suffix, Compound(parts=moved), (float(centre[0]), float(centre[1]), float(centre[2])), made_of, colour)
 

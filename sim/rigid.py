@@ -15,7 +15,7 @@ from sim.errors import InputError
 from sim.gap import outline
 from sim.mesh_file import parts
 from sim.scene import Body
-from sim.shape import Box, Compound, Mesh, Shape
+from sim.shape import Box, Compound, Cylinder, Mesh, Shape
 from sim.solid import Solid, solid
 from sim.vector import Quat, Vec, cross, dot, norm, plus, spun, times, turned, unit
 
@@ -26,6 +26,8 @@ WEIGHS = 1e-12, 1e15
 """Masses that can be simulated [kg]: from a grain of dust to a mountain; beyond, divisions lose their meaning."""
 SPIN_STEP = 0.05
 """Largest turn of one Runge-Kutta step of a tumbling body [rad]; its error is then below 1e-8 rad."""
+ABOUT_AXIS = 1e-2
+"""Share of a spin across the axis below which a cylinder rolls straight on."""
 UNIT: tuple[Vec, Vec, Vec] = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
 
 
@@ -58,7 +60,7 @@ class Rigid:
         self.uid = -1
         """Bullet's number."""
         self.fixed = kind != "dynamic"
-        self.mass = body.mass if body.mass is not None else (body.density or density) * s.volume
+        self.mass = body.mass if body.mass is not None else (body.density or density) * s.matter
         if not self.fixed and not WEIGHS[0] <= self.mass <= WEIGHS[1]:
             raise InputError(
                 f"body {body.name!r} weighs {self.mass:.3g} kg; from {WEIGHS[0]:g} to {WEIGHS[1]:g} kg can be simulated: check its size, scale and density"
@@ -146,6 +148,13 @@ class Rigid:
         r, p, w, v = point, self.position, self.angular, self.velocity
         x, y, z = r[0] - p[0], r[1] - p[1], r[2] - p[2]
         return (v[0] + w[1] * z - w[2] * y, v[1] + w[2] * x - w[0] * z, v[2] + w[0] * y - w[1] * x)
+
+    @property
+    def rolls_on(self) -> bool:
+        """A cylinder that turns about its own axis alone: its turning changes nothing about where it is."""
+        if self.form != "cylinder" or self.angular == (0.0, 0.0, 0.0):
+            return False
+        return norm(cross(self.angular, turned(self.orientation, (0.0, 0.0, 1.0)))) < ABOUT_AXIS * norm(self.angular)
 
     def push(self, impulse: Vec, point: Vec) -> None:
         """Apply an impulse [N s] at a world point."""
@@ -309,7 +318,9 @@ def _axis(inertia: Vec) -> int:
 
 def _convex(shape: Shape) -> bool:
     if isinstance(shape, Compound):
-        return len(shape.parts) == 1
+        return len(shape.parts) == 1 and _convex(shape.parts[0].shape)
+    if isinstance(shape, Cylinder):
+        return not shape.open
     return not isinstance(shape, Mesh) or len(parts(shape)) == 1
 
 

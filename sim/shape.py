@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -10,37 +10,78 @@ from pydantic import Field, model_validator
 from sim.field import Extent, Model, Positive, Rotation, Vector
 
 
-class Sphere(Model):
+class Hollow(Model):
+    """What may have a `wall`: closed all round, with nothing that weighs inside."""
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Self:
+        wall = getattr(self, "wall", None)
+        if wall is not None and wall >= (most := inner_radius(self)):
+            raise ValueError(f"a wall of {wall:g} m leaves no room inside; give less than {most:.6g} m, or leave `wall` out where it is solid")
+        return self
+
+
+class Sphere(Hollow):
     type: Literal["sphere"] = "sphere"
     radius: Extent
     """[m]"""
+    wall: Positive | None = None
+    """Thickness of its wall [m]; None is solid."""
 
 
-class Box(Model):
+class Box(Hollow):
     type: Literal["box"] = "box"
     size: tuple[Extent, Extent, Extent]
     """Full edge lengths [m]."""
+    wall: Positive | None = None
+    """Thickness of its wall [m]; None is solid."""
 
 
-class Cylinder(Model):
+class Cylinder(Hollow):
     type: Literal["cylinder"] = "cylinder"
     radius: Extent
     height: Extent
     """Along the body's Z [m]."""
+    wall: Positive | None = None
+    """Thickness of its wall [m]; None is solid."""
+    open: bool = False
+    """Without ends: a pipe, a ring, a tyre, with a hole of radius - wall that things pass through."""
+
+    @model_validator(mode="after")
+    def _walled(self) -> Self:
+        if self.open and self.wall is None:
+            raise ValueError("an open cylinder is a pipe: give its `wall` [m], or leave `open` out")
+        return self
 
 
-class Capsule(Model):
+class Capsule(Hollow):
     type: Literal["capsule"] = "capsule"
     radius: Extent
     height: Positive
     """Along the body's Z, without the caps [m]."""
+    wall: Positive | None = None
+    """Thickness of its wall [m]; None is solid."""
 
 
-class Cone(Model):
+class Cone(Hollow):
     type: Literal["cone"] = "cone"
     radius: Extent
     height: Extent
     """Along the body's Z, apex up; the body's origin is the centre of mass, height / 4 above the base [m]."""
+    wall: Positive | None = None
+    """Mean thickness of its wall [m], so that its centre of mass stays where that of a solid one is; None is solid."""
+
+
+def inner_radius(shape: Hollow) -> float:
+    """Of the largest ball in a primitive; of a pipe, its radius [m]. No wall is as thick."""
+    if isinstance(shape, Box):
+        return min(shape.size) / 2
+    if isinstance(shape, Cylinder):
+        return shape.radius if shape.open else min(shape.radius, shape.height / 2)
+    if isinstance(shape, Cone):
+        return shape.radius * shape.height / (shape.radius + float(np.hypot(shape.radius, shape.height)))
+    assert isinstance(shape, (Sphere, Capsule))
+    return shape.radius
 
 
 class Plane(Model):

@@ -1,11 +1,12 @@
 """Solid: what a shape weighs and how it resists turning, from its geometry alone.
 
-Uniform density. A compound's origin is its centre of mass by contract, so its inertia is taken about the origin.
+Uniform density, of what has a wall in the wall alone. A compound's origin is its centre of mass by contract, so its inertia is taken about the origin.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,7 +16,8 @@ from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
 from sim.mesh_file import loaded
-from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere
+from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere, inner_radius
+from sim.shell import is_shell, shell
 
 Float = NDArray[np.float64]
 RIM = 24
@@ -33,7 +35,9 @@ class Solid:
     """Geometry of one shape, in a frame turned so that its inertia is diagonal."""
 
     volume: float
-    """[m^3]"""
+    """What it displaces, with the room that it shuts in [m^3]."""
+    matter: float
+    """What it is made of [m^3]."""
     inertia: tuple[float, float, float]
     """Principal moments of a body of 1 kg [m^2]."""
     turn_xyzw: tuple[float, float, float, float]
@@ -113,8 +117,40 @@ def hull(shape: Cone | Mesh | Polyhedron) -> Float:
     return np.vstack([rim, [[0.0, 0.0, 3 * shape.height / 4]]])
 
 
-def _primitive(shape: Shape) -> tuple[float, Float, float]:
-    """Volume [m^3], inertia tensor of 1 kg [m^2], surface [m^2]."""
+def _primitive(shape: Shape) -> tuple[float, float, Float, float]:
+    """Volume [m^3], volume of its matter [m^3], inertia tensor of 1 kg [m^2], outer surface [m^2]."""
+    volume, tensor, surface = _filled(shape)
+    room = inside(shape)
+    if room is None:
+        return volume, volume, tensor, surface
+    empty, taken, _ = _filled(room)
+    matter = volume - empty
+    is_pipe = isinstance(shape, Cylinder) and shape.open
+    return matter if is_pipe else volume, matter, (volume * tensor - empty * taken) / matter, surface
+
+
+def inside(shape: Shape) -> Sphere | Box | Cylinder | Capsule | Cone | None:
+    """The room in a hollow primitive, about the same centre of mass; None for what is solid."""
+    t = getattr(shape, "wall", None)
+    if t is None or t >= inner_radius(shape):  # type: ignore[arg-type]
+        return None
+    if isinstance(shape, Sphere):
+        return Sphere.model_construct(radius=shape.radius - t)
+    if isinstance(shape, Box):
+        x, y, z = shape.size
+        return Box.model_construct(size=(x - 2 * t, y - 2 * t, z - 2 * t))
+    if isinstance(shape, Capsule):
+        return Capsule.model_construct(radius=shape.radius - t, height=shape.height)
+    if isinstance(shape, Cylinder):
+        return Cylinder.model_construct(radius=shape.radius - t, height=shape.height if shape.open else shape.height - 2 * t)
+    assert isinstance(shape, Cone)
+    # V = S rho / 3 for surface S and inscribed ball rho: what a layer of t leaves is a similar cone of 1 - t / rho
+    share = 1 - t / inner_radius(shape)
+    return Cone.model_construct(radius=share * shape.radius, height=share * shape.height)
+
+
+def _filled(shape: Shape) -> tuple[float, Float, float]:
+    """Volume [m^3], inertia tensor of 1 kg [m^2], outer surface [m^2] of a primitive that is solid throughout."""
     if isinstance(shape, Sphere):
         r = shape.radius
         return 4 / 3 * math.pi * r**3, np.eye(3) * 0.4 * r**2, 4 * math.pi * r**2
@@ -147,11 +183,11 @@ def _primitive(shape: Shape) -> tuple[float, Float, float]:
     raise InputError(f"shape {shape.type!r} has no volume")
 
 
-def _part(part: Part) -> tuple[float, Float, float]:
-    volume, tensor, surface = _primitive(part.shape)
+def _part(part: Part) -> tuple[float, float, Float, float]:
+    volume, matter, tensor, surface = _primitive(part.shape)
     turn = Rotation.from_quat(part.orientation_xyzw).as_matrix()
     offset = np.asarray(part.position)
-    return volume, turn @ tensor @ turn.T + offset @ offset * np.eye(3) - np.outer(offset, offset), surface
+    return volume, matter, turn @ tensor @ turn.T + offset @ offset * np.eye(3) - np.outer(offset, offset), surface
 
 
 def _reach(shape: Shape) -> float:
@@ -175,6 +211,8 @@ def _thickness(shape: Shape) -> float:
         return shape.radius
     if isinstance(shape, Box):
         return min(shape.size) / 2
+    if isinstance(shape, Cylinder) and shape.open:
+        return min(shape.wall or shape.radius, shape.height) / 2
     if isinstance(shape, (Cylinder, Cone)):
         return min(shape.radius, shape.height / 2) / (2 if isinstance(shape, Cone) else 1)
     if isinstance(shape, Compound):
@@ -186,19 +224,30 @@ def _thickness(shape: Shape) -> float:
     return float(np.ptp(points @ axes.T, axis=0).min()) / 2
 
 
+def centre_of_mass(parts: Sequence[Part]) -> Float:
+    """Of several parts that move as one (3,), in the frame that they are placed in [m]."""
+    if is_shell(parts):
+        return shell(parts)[1]
+    weights = np.array([_primitive(p.shape)[1] for p in parts])
+    return np.asarray((weights[:, None] * np.array([p.position for p in parts])).sum(axis=0) / weights.sum())
+
+
 def solid(shape: Shape) -> Solid:
     """Mass properties of a shape. A plane weighs nothing and reaches everywhere."""
     if isinstance(shape, Plane):
-        return Solid(0.0, (1.0, 1.0, 1.0), (0.0, 0.0, 0.0, 1.0), math.inf, math.inf, 0.0, 0.0)
+        return Solid(0.0, 0.0, (1.0, 1.0, 1.0), (0.0, 0.0, 0.0, 1.0), math.inf, math.inf, 0.0, 0.0)
     if isinstance(shape, Compound):
         pieces = [_part(p) for p in shape.parts]
-        volume = sum(p[0] for p in pieces)
-        tensor = sum((p[0] * p[1] for p in pieces), np.zeros((3, 3))) / volume
-        surface = sum(p[2] for p in pieces)
+        volume, matter = sum(p[0] for p in pieces), sum(p[1] for p in pieces)
+        tensor = sum((p[1] * p[2] for p in pieces), np.zeros((3, 3))) / matter
+        if is_shell(shape.parts):
+            matter, middle, tensor = shell(shape.parts)
+            tensor = tensor + middle @ middle * np.eye(3) - np.outer(middle, middle)
+        surface = sum(p[3] for p in pieces)
     else:
-        volume, tensor, surface = _primitive(shape)
+        volume, matter, tensor, surface = _primitive(shape)
     inertia, turn = _principal(np.asarray(tensor))
-    return Solid(volume, inertia, turn, _reach(shape), _thickness(shape), surface / 4, DRAG[shape.type])
+    return Solid(volume, matter, inertia, turn, _reach(shape), _thickness(shape), surface / 4, DRAG[shape.type])
 
 
 def _principal(tensor: Float) -> tuple[tuple[float, float, float], tuple[float, float, float, float]]:

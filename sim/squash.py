@@ -100,7 +100,7 @@ def _flattened(scene: Scene, ball: Body, struck: Body, impulse: float) -> tuple[
     speed = impulse / (weight * (1 + e))
     if speed <= 0:
         return 0.0, 0.0
-    if mass < HOLLOW * material(ball.material).density * solid(ball.shape).volume:
+    if ball.shape.wall is not None or mass < HOLLOW * material(ball.material).density * solid(ball.shape).volume:
         rate = math.sqrt(2 * math.pi * radius * PRESSURE / weight)
         return speed / rate, math.pi / rate
     own, other = ((1 - POISSON**2) / material(m).youngs_modulus for m in (ball.material, struck.material))
@@ -113,7 +113,7 @@ def _mass(body: Body) -> float:
         return body.mass
     if isinstance(body.shape, Plane):
         return math.inf
-    return (body.density or material(body.material).density) * solid(body.shape).volume
+    return (body.density or material(body.material).density) * solid(body.shape).matter
 
 
 def drawn(trajectory: Trajectory, frame: int) -> list[tuple[Dent, Float]]:

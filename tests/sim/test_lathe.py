@@ -14,7 +14,7 @@ WALLS = {"vase": 3}
 """Rings of a wall that leans more than one way: foot, shoulder and neck."""
 
 
-@pytest.mark.parametrize("noun", ["cup", "bowl", "vase", "bucket", "wine glass", "plate", "ring", "egg", "pear"])
+@pytest.mark.parametrize("noun", ["cup", "bowl", "vase", "bucket", "wine glass", "plate", "egg", "pear"])
 def test_round_things_are_closed_and_keep_to_the_shape_that_collides(noun: str) -> None:
     shape = thing(noun).shape
     assert isinstance(shape, Compound)

@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 from sim import form, prop
 from sim.materials import material, names
 from sim.shape import Box, Compound, Cylinder, Sphere
+from sim.shell import is_shell
 from sim.solid import solid
 
 
@@ -19,9 +20,10 @@ def test_every_thing_stands_on_the_ground_about_its_centre_of_mass(noun):
     assert thing.material in names()
     for piece in thing.pieces:
         if isinstance(piece.shape, Compound):
-            volumes = np.array([solid(p.shape).volume for p in piece.shape.parts])
-            centre = (volumes[:, None] * np.array([p.position for p in piece.shape.parts])).sum(0) / volumes.sum()
-            assert np.allclose(centre, 0, atol=1e-9 + 1e-6 * max(thing.size))
+            matter = np.array([solid(p.shape).matter for p in piece.shape.parts])
+            centre = (matter[:, None] * np.array([p.position for p in piece.shape.parts])).sum(0) / matter.sum()
+            # rooms that overlap are one: the walls of each part, added up, say something else (tests/sim/test_hollow.py)
+            assert is_shell(piece.shape.parts) or np.allclose(centre, 0, atol=1e-9 + 1e-6 * max(thing.size))
     low, high = prop.extent(thing.shape)
     foot = thing.pieces[0].position[2] + low[2]
     # ramps end under the ground by design, rocks and bushes are rounder than their boxes
