@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import jump, step, strike
+from sim import jump, step
 from sim.actor import Actor, go, leap
 from sim.anatomy import skeleton as skeleton_of
 from sim.catch import catch
@@ -47,6 +47,7 @@ from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
 from sim.handle import carry, drop, lead, now, pick_up, place_down, stand_up, thing_of, travel
+from sim.lunge import BLOWS, felt, lunge, standoff
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
@@ -106,15 +107,12 @@ DOWN = ("jump_down", "jump_off")
 """Jumps that end on the ground before what the jumper stands on."""
 AT_EDGE, BEYOND = 0.06, 0.8
 """How far before an edge the feet stop, and how far beyond it the back comes down, in lengths of the body."""
-BLOWS = ("push", "hit", "kick")
-BEHIND_BLOW = MappingProxyType({"push": 0.25, "hit": 0.08, "kick": 0.12})
-"""Share of the body's mass that goes with the limb: two arms and part of the trunk; an arm; a leg (estimates from segment masses of Dempster 1955)."""
-REACHES = 0.1
-"""Who is farther than this beyond the reach of the limb, in statures, is missed."""
 RUN_OVER = 0.35
 """Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
 SPARE = 0.5
 """Room between the feet and what is jumped over, in lengths of the leg."""
+ALONG = np.radians(5.0)
+"""The tail of who sits on the ground points no farther down than this."""
 LAP = 0.01
 """Between the hands and the thighs that they rest on [m]."""
 WATCH = 1 / 60
@@ -176,40 +174,12 @@ def script(actor: Actor, first: int = 0) -> Iterator[float]:
                 yield from stand_up(actor)
             _perform_one(actor, i, action, live=live)
             troupe.changed(actor, begin)
-            if action.target and meaning(action.type) in BLOWS:
-                yield from _felt(actor, i, action)
+            if action.target and (kind := meaning(action.type)) in BLOWS:
+                yield from felt(actor, i, kind, action)
                 live = True
         actor.track.moments.append(Moment(i, "end", actor.time))
         troupe.done.setdefault((actor.character.name, i), actor.time)
     yield from now(actor)
-
-
-def _felt(actor: Actor, i: int, action: Action) -> Iterator[float]:
-    """Somebody who is pushed, hit or kicked feels it as the limb arrives: a part of the striker's mass at the limb's speed."""
-    from sim.struck import judge, sway
-
-    troupe = actor.troupe
-    other = troupe.actor(str(action.target).split("/", maxsplit=1)[0]) if troupe is not None else None
-    blow = next((m.time for m in reversed(actor.track.moments) if m.action == i and m.kind == "strike"), None)
-    if troupe is None or other is None or other is actor or blow is None or blow >= actor.track.time[-1]:
-        return
-    end, actor.time = actor.time, max(blow, 0.0)
-    yield from now(actor)
-    kind = meaning(action.type)
-    usual = strike.manner_of(kind, len(actor.skeleton.legs) == 4).speed * strike.vigour(actor.skeleton)
-    speed = action.speed or usual * (action.effort or 1.0)
-    ahead = actor.toward(other.position)
-    near = float(np.hypot(*(other.position - actor.position)[:2])) < actor.reach + actor.front + other.front + REACHES * actor.height
-    fallen = any(name == other.character.name and begin <= troupe.time for name, begin, _ in troupe.falls)
-    if near and not fallen:
-        impulse = np.asarray(BEHIND_BLOW[kind] * min(actor.skeleton.mass, other.skeleton.mass) * speed * ahead)
-        joint = troupe.of(other).joint[other.row(troupe.time), other.skeleton.index["torso"]]
-        match judge(other, troupe.of(other), troupe.time, impulse):
-            case "fall":
-                troupe.world.overturn(other, "torso", joint, impulse)
-            case "sway":
-                sway(other, troupe, impulse)
-    actor.time = max(end, troupe.time)
 
 
 def _plan(actor: Actor, action: Action) -> Callable[[Actor, int, Action], Iterator[float]] | None:
@@ -287,7 +257,7 @@ def _perform_one(actor: Actor, i: int, action: Action, *, live: bool) -> None:
         case "fly":
             _fly(actor, i, place, action)
         case _:
-            _strike(actor, i, name, place, action)
+            lunge(actor, i, name, place, action)
 
 
 def _next_time(actor: Actor, i: int) -> float | None:
@@ -381,7 +351,7 @@ def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:
     for name in standing[:1]:
         other = place_of(name, actor.character, actor.scene)
         if np.all(other.middle[:2] > place.low[:2]) and np.all(other.middle[:2] < place.high[:2]):
-            clear = _standoff(actor, "push", other, ahead) if rest else actor.front + 0.1 * actor.skeleton.root_height + np.max(other.high - other.middle)
+            clear = standoff(actor, "push", other, ahead) if rest else actor.front + 0.1 * actor.skeleton.root_height + np.max(other.high - other.middle)
             spot[:2] = other.middle[:2] - ahead[:2] * clear
     margin = np.minimum(0.45 * (actor.front + actor.back) * np.abs(ahead[:2]) + 0.15 * actor.skeleton.root_height, 0.45 * (place.high - place.low)[:2])
     spot[:2] = np.clip(spot[:2], place.low[:2] + margin, place.high[:2] - margin)
@@ -417,7 +387,7 @@ def _sit(actor: Actor, place: Place | None, target: str | None) -> None:
     bends = {f"{bone}_{side}": (-np.radians(angle), 0.0) for side in "lr" for bone, angle in (("upper_arm", 28), ("forearm", 45))}
     actor.leaning.append(actor.bend(Posture(offset=(-out, 0.0, -drop), bends=bends), actor.time, 1.1))
     for side in actor.sides:
-        if side not in actor.holding:
+        if side != "mouth" and side not in actor.holding:
             thick = who.stout + actor.tip(side).thick
             lead(actor, side, actor.time + 0.3, 0.8, local=np.array([0.72 * who.thigh, skeleton.leg(side).stand[1], thick + LAP]))
     actor.time += 1.3
@@ -448,68 +418,19 @@ def _sit_down_on_haunches(actor: Actor) -> None:
     for leg in ("hl", "hr"):
         track.ankle[leg][span] += down[:, None] * ahead
         track.contact[leg][span] = (down <= 0) | (down >= 1)
-    for part in ("tail_1", "tail_2"):
-        track.bend(part, span, about(Y_AXIS, 0.5 * tilt))
+    rise = 0.0
+    for part in ("tail_1", "tail_2", "tail_3"):
+        if part in skeleton.index:
+            _, y, _, w = skeleton.bones[skeleton.index[part]].rest_xyzw
+            rise += 2 * float(np.arctan2(y, w))
+            # a tail that hangs lies down on the ground
+            lifted = max(-ALONG - rise, 0.0)
+            rise += lifted
+            track.bend(part, span, about(Y_AXIS, (0.5 * tilt if part != "tail_3" else 0.0) + lifted * down))
     actor.time += 1.0
 
 
-# ------------------------------------------------------------------------------------------------- limbs and wings
-
-
-def _standoff(actor: Actor, kind: str, place: Place, ahead: Float) -> float:
-    """How far from a target's middle the base stands to strike it [m]."""
-    near = place.distance(place.middle - 10.0 * ahead, ahead)
-    depth = 10.0 - near
-    if actor.skeleton.arms:
-        return depth + (0.80 * actor.reach if kind != "kick" else 0.50 * sum(actor.skeleton.legs[0].lengths))
-    if len(actor.skeleton.legs) == 4:
-        # what is low enough is struck from close by, under the head
-        low = place.high[2] - place.low[2] < 0.75 * actor.skeleton.root_height
-        return depth + (actor.skeleton.leg("fr").stand[0] + 0.45 * actor.reach if low else actor.front + 0.05 * actor.reach)
-    return depth + actor.front
-
-
-def _strike(actor: Actor, i: int, kind: str, place: Place | None, action: Action) -> None:
-    skeleton = actor.skeleton
-    if place is None:
-        ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0])
-        height = (1.35 if kind == "throw" else 0.25 if kind == "kick" else 1.15) * skeleton.root_height
-        target = actor.position + ahead * (actor.front + 0.5 * actor.reach) + np.array([0, 0, height])
-    else:
-        ahead = actor.toward(place.middle)
-        if kind not in ("throw", "catch"):
-            gap = float(np.hypot(*(place.middle - actor.position)[:2])) - _standoff(actor, kind, place, ahead)
-            go(actor, actor.bearing(place.middle), gap if gap > 0.05 * actor.reach else 0.0, "walk", None)
-        else:
-            go(actor, actor.bearing(place.middle), 0.0, "walk", None)
-        target = _aim(actor, kind, place, ahead)
-    track = actor.track
-    if action.effort is not None and action.speed is None:
-        usual = strike.manner_of(kind, len(skeleton.legs) == 4).speed * strike.vigour(skeleton)
-        action = action.model_copy(update={"speed": usual * action.effort})
-    if skeleton.arms and kind != "kick":
-        actor.time = strike.with_hands(track, kind, target, actor.yaw, actor.position, begin=actor.time, speed=action.speed, action=i)
-    elif len(skeleton.legs) == 4 or skeleton.arms:
-        leg = skeleton.leg("fr" if len(skeleton.legs) == 4 else "r")
-        manner = kind if kind != "catch" else "reach"
-        actor.time = strike.with_leg(track, manner, leg, target, actor.yaw, actor.planted[leg.name], begin=actor.time, speed=action.speed, action=i)
-    else:
-        actor.time = strike.with_head(track, begin=actor.time, action=i)
-
-
-def _aim(actor: Actor, kind: str, place: Place, ahead: Float) -> Float:
-    """The point that is struck: on the near side, high enough to topple it; in front of the body for a throw or a catch out of reach."""
-    skeleton = actor.skeleton
-    if kind in ("throw", "catch"):
-        height = (1.45 if kind == "throw" else 1.25) * skeleton.root_height
-        return actor.position + ahead * 0.7 * actor.reach + np.array([0, 0, height])
-    depth = 10.0 - place.distance(place.middle - 10.0 * ahead, ahead)
-    point = place.middle - ahead * depth
-    share = 0.3 if kind == "kick" else 0.5 if kind == "reach" else 0.72
-    point[2] = place.low[2] + share * (place.high[2] - place.low[2])
-    top = actor.position[2] + (1.75 if skeleton.arms and kind != "kick" else 0.95) * skeleton.root_height
-    point[2] = float(np.clip(point[2], actor.position[2] + 0.04 * skeleton.root_height, top))
-    return point
+# ------------------------------------------------------------------------------------------------- wings
 
 
 def _fly(actor: Actor, i: int, place: Place | None, action: Action) -> None:

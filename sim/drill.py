@@ -150,7 +150,9 @@ def slides(trajectory: Trajectory, scene: Scene) -> list[Slide]:
             turn = multiply(quat, conjugate(turned))
             joint = position - rotate(turn, middle)
             heel, toe = (joint + rotate(turn, np.asarray(point)) for point in (leg.heel, leg.toe))
-            stands = np.isin(view.time, trajectory.rest_time[(trajectory.rest_bodies == row).any(axis=1)])
+            pairs = trajectory.rest_bodies
+            grounded = ((pairs[:, 0] == row) & view.static[pairs[:, 1]]) | ((pairs[:, 1] == row) & view.static[pairs[:, 0]])
+            stands = np.isin(view.time, trajectory.rest_time[grounded])
             out += [Slide(name, way, float(view.time[i])) for i, way in _steps(heel, toe, stands)]
     return sorted(out, key=lambda s: -s.way)
 

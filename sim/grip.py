@@ -19,6 +19,8 @@ from sim.shape import Shape
 Float = NDArray[np.float64]
 FLAT = 0.45
 """What is lower than this share of its width is gripped at its edge."""
+DIP = 0.23
+"""Fingers of a hand that comes from above reach so much lower than its middle, in lengths of it: 2 / 3 sin 20 degrees (sim.skeleton.level)."""
 SMALL = 0.045
 """What is nowhere thicker than this is picked from above; half size [m]."""
 WIDE = 0.115
@@ -33,6 +35,8 @@ class Hold:
 
     tips: Mapping[str, Float]
     """Side to (3,) in the world [m]."""
+    deep: float = 0.0
+    """Half of the thing along the heading [m]."""
 
     @property
     def sides(self) -> tuple[str, ...]:
@@ -80,17 +84,18 @@ def hold(actor: Actor, shape: Shape, quat: Float, yaw: float, *, low: float = 0.
     thick = actor.tip(use[0]).thick
     if use[0] == "mouth":
         bite = min(0.25 * deep, 0.8 * thick)
-        return Hold({"mouth": -ahead * (deep - bite) + up * min(max(0.35 * high, thick + 0.005 - high), high)})
+        return Hold({"mouth": -ahead * (deep - bite) + up * min(max(0.35 * high, thick + 0.005 - high), high)}, float(deep))
     if sides is None and wide > WIDE * min(actor.height / 1.75, 1.0) and len(free) == 2:
         use = ("r", "l")
     if len(use) == 2:
         lift = up * max(thick - high - low + 0.01, -0.15 * high)
-        return Hold({s: (1.0 if s == "l" else -1.0) * left * (wide + 0.9 * thick) + lift for s in use})
+        return Hold({s: (1.0 if s == "l" else -1.0) * left * (wide + 0.9 * thick) + lift for s in use}, float(deep))
     side = 1.0 if use[0] == "l" else -1.0
+    over = up * max(high + 0.85 * thick, thick + DIP * float(np.linalg.norm(actor.tip(use[0]).point)) - high - low)
     if high < FLAT * max(deep, wide) and max(deep, wide) > SMALL:
-        at = -ahead * max(deep - 0.6 * thick, 0.3 * deep) + up * (high + 0.85 * thick)
+        at = over - ahead * max(deep - 0.6 * thick, 0.3 * deep)
     elif max(deep, wide, high) < SMALL or high + low < thick:
-        at = up * (high + 0.85 * thick) - 0.3 * thick * ahead
+        at = over - 0.3 * thick * ahead
     else:
         at = side * left * (wide + 0.85 * thick) + up * max(min(0.2 * high, high - thick), thick - high - low)
-    return Hold({use[0]: at})
+    return Hold({use[0]: at}, float(deep))

@@ -36,11 +36,13 @@ CLIMB, VIA, OVER_EDGE = 0.04, 0.15, 1.3
 """A hand that climbs more than this (in heights) to a thing goes straight up for the first half, with this share of the level way, and takes so much longer."""
 CARRIED = 0.2
 """Hands that let go of something lower than this under where they carry (in heights) go straight back to the sides."""
-LOW, OUTWARD, UPRIGHT = 0.45, 0.45, 0.6
+LOW, OUTWARD, UPRIGHT = 0.45, 0.45, 0.8
 """What is taken from or put below this height (in heights) goes straight up and down there, before the knees: for this share of the time it is brought in
 or out, and the knees have straightened after, or begin to bend before, this share."""
 LIFT, SHOULDER = 0.03, 0.24
 """What is taken is lifted by so much before it is brought to the body [m], and carried no higher than this over the root, in heights."""
+KNEES = 0.57
+"""How far knees come forward of the ankles in a squat, in lengths of the thigh: sqrt(1 - d^2) - b / 2 of hips b behind and 2 d from the ankles at its worst."""
 TRIES = 3
 
 
@@ -212,7 +214,7 @@ def nearest(actor: Actor) -> float:
     return 0.15 * actor.height if actor.skeleton.arms else 0.72 * actor.front if len(actor.skeleton.legs) == 4 else 0.5 * actor.front
 
 
-def _clearance(actor: Actor, point: Float, yaw: float) -> float:
+def clearance(actor: Actor, point: Float, yaw: float) -> float:
     """How far before a point the body must stand so as not to be in the furniture that is there [m]."""
     back = -np.array([np.cos(yaw), np.sin(yaw)])
     need = 0.0
@@ -233,10 +235,11 @@ def _clearance(actor: Actor, point: Float, yaw: float) -> float:
 
 
 def _toes(actor: Actor, point: Float, how: Hold) -> float:
-    """How far before a thing on the ground the feet must stand so as not to kick it [m]."""
+    """How far before a thing on the ground the feet must stand so as not to kick it, nor to have the knees in it [m]."""
     if not actor.skeleton.arms or point[2] - actor.position[2] > 0.25 * actor.height:
         return 0.0
-    return actor.skeleton.legs[0].toe[0] + 0.04 * actor.height + min(float(np.max(np.abs(np.array(list(how.tips.values()))[:, :2]))), 0.3)
+    thigh = actor.skeleton.legs[0].lengths[0]
+    return max(actor.skeleton.legs[0].toe[0] + 0.04 * actor.height, KNEES * thigh + 0.04 * actor.height) + how.deep
 
 
 def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[str, ...] = ()) -> tuple[Float, float, Reach]:
@@ -245,7 +248,7 @@ def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[s
     found: list[tuple[float, float, float]] = []
     for yaw, grip in how.items():
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
-        near = max(nearest(actor), _clearance(actor, point, yaw), _toes(actor, point, grip))
+        near = max(nearest(actor), clearance(actor, point, yaw), _toes(actor, point, grip))
         spot = point[:2] - ahead * near
         inside = any(bool(np.all(spot > p.low[:2] - 0.05) and np.all(spot < p.high[:2] + 0.05)) for p in around)
         walk = length([actor.position[:2], *route(actor.position, spot, around, girth(actor))])
@@ -256,7 +259,7 @@ def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[s
         side = grip.sides[0]
         tip = point + grip.tips[side]
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
-        shift, free = float(grip.tips[side][:2] @ ahead), _clearance(actor, point, yaw) == 0
+        shift, free = float(grip.tips[side][:2] @ ahead), clearance(actor, point, yaw) == 0
         low, high = near + shift, max(longest(actor), near + shift)
         found_reach = reach_for(actor, side, tip, actor.position[2], near=low, far=high, yaw=yaw, middle=point, knees=free)
         spot = tip[:2] - ahead * found_reach.ahead - (grip.tips[side][:2] - ahead * shift)
@@ -283,7 +286,8 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
             seconds = max(seconds, away / HAND_SPEED)
     bow = sum(abs(pitch) for pitch, _ in reach.posture.bends.values()) + abs(reach.posture.pitch)
     seconds = max(seconds, bow / BOW_SPEED / (1.6 if "mouth" in how.sides else 1.0), 3.0 * abs(reach.posture.offset[2]) / max(actor.height, 0.1))
-    loaded = any(actor.holding.get(side) for side in how.sides if side != "mouth") and point[2] - actor.position[2] < LOW * actor.height
+    full = any(actor.holding.get(side) for side in how.sides if side != "mouth")
+    loaded = full and point[2] - actor.position[2] < LOW * actor.height
     seconds *= 1.0 + 0.5 * loaded
     out = OUTWARD * seconds * loaded
     layer = actor.bend(reach.posture, begin + 0.7 * out, seconds - 0.7 * out)
@@ -295,7 +299,7 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
                 # out over the place first, before the knees bend, then down
                 lead(actor, side, begin, out, world=np.array([*goal[:2], max(float(low[2]), float(goal[2]))]))
                 lead(actor, side, begin + out, seconds - out, world=goal)
-            elif actor.track.arm(side).weight[min(actor.row(begin), len(actor.track.time) - 1)] < 1e-6 and goal[2] > low[2] + CLIMB * actor.height:
+            elif _climbs(actor, side, begin, goal - low, full=full):
                 # up beside the body first, then over the edge of what carries it
                 seconds *= OVER_EDGE
                 via = np.array([*(low[:2] + VIA * (goal[:2] - low[:2])), goal[2] + arc])
@@ -305,6 +309,12 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
                 lead(actor, side, begin, seconds, world=goal, arc=arc)
     troupe.changed(actor, begin)
     return begin + seconds, layer
+
+
+def _climbs(actor: Actor, side: str, begin: float, way: Float, *, full: bool) -> bool:
+    """Whether a hand must come over the edge of what it reaches onto: an empty one that rises, or one that carries something in over a place."""
+    empty = actor.track.arm(side).weight[min(actor.row(begin), len(actor.track.time) - 1)] < 1e-6
+    return bool((empty and way[2] > CLIMB * actor.height) or (full and way[2] > -CLIMB * actor.height and np.hypot(*way[:2]) > CLIMB * actor.height))
 
 
 def straighten(actor: Actor, layer: Layer, begin: float, seconds: float) -> None:
@@ -348,18 +358,18 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
             continue
         here = troupe.state(body)
         grip = hold(actor, shape, here.quat, yaw)
-        there, layer = settle_hands(actor, actor.time, reach, grip, here.position, arc=0.04 * actor.height)
+        begin = actor.time
+        there, layer = settle_hands(actor, begin, reach, grip, here.position, arc=0.04 * actor.height)
         troupe.open_hands(actor, grip.sides, body)
         yield from until(actor, there)
         caught = body not in troupe.grips and troupe.take(actor, grip.sides, body)
         if caught:
             troupe.done[(actor.character.name, i)] = troupe.time
             actor.track.moments.append(Moment(i, "grip", troupe.time))
-        back = max(0.6, 0.8 * (there - actor.time))
-        straighten(actor, layer, actor.time, back)
-        up = 0.0
+        back, up = max(0.6, 0.8 * (there - begin)), 0.0
         if caught and "mouth" not in grip.sides and here.position[2] - actor.position[2] < LOW * actor.height:
             up = _straight_up(actor, grip.sides, actor.time, back)
+        straighten(actor, layer, actor.time, back if up == 0.0 else 0.95 * back)
         if caught:
             bring_in(actor, grip.sides, actor.time + up, back - 0.4 * up)
         else:
@@ -375,11 +385,11 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
 
 def _straight_up(actor: Actor, sides: tuple[str, ...], begin: float, back: float) -> float:
     """What was taken from the ground rises where it is until the knees are out of its way; returns how long that takes [s]."""
-    seconds = UPRIGHT * back
+    seconds, late = UPRIGHT * back, 0.05 * back
     carried = actor.position[2] + actor.skeleton.root_height + carry_point(actor, sides[0])[2]
     for side in sides:
         at = troupe_of(actor).of(actor).tips((side,), begin)
-        lead(actor, side, begin, seconds, world=np.array([*at[:2], max(float(at[2]), float(carried))]))
+        lead(actor, side, begin + late, seconds - late, world=np.array([*at[:2], max(float(at[2]), float(carried))]))
     return seconds
 
 
@@ -408,8 +418,10 @@ def place_down(actor: Actor, i: int, action: Action) -> Plan:
         tip = grip.tip_offset(yaw)
         left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
         apart = _apart(actor, grip)
-        how[yaw] = Hold({s: tip + (left * apart * (1.0 if s == "l" else -1.0) if len(grip.sides) == 2 else 0.0) for s in grip.sides})
+        tips = {s: tip + (left * apart * (1.0 if s == "l" else -1.0) if len(grip.sides) == 2 else 0.0) for s in grip.sides}
+        how[yaw] = Hold(tips, float(halves(shape, state.quat, yaw - actor.yaw + grip.yaw)[0]))
     spot, yaw, reach = stand_by(actor, middle, how)
+    _lift_over(actor, grip, middle)
     travel(actor, spot, yaw, speed=action.speed)
     yield from now(actor)
     there, layer = settle_hands(actor, actor.time, reach, how[yaw], middle, arc=0.05 * actor.height)
@@ -418,6 +430,18 @@ def place_down(actor: Actor, i: int, action: Action) -> Plan:
     troupe.done[(actor.character.name, i)] = troupe.time
     actor.track.moments.append(Moment(i, "release", troupe.time))
     yield from withdraw(actor, grip.sides, layer)
+
+
+def _lift_over(actor: Actor, grip: Grip, middle: Float) -> None:
+    """What is carried to a place goes there no lower than it will stand: else hands would meet the edge."""
+    tips = middle[2] + grip.tip_offset(grip.yaw)[2] + LIFT - actor.position[2] - actor.skeleton.root_height
+    for side in grip.sides:
+        if side != "mouth":
+            path, k = actor.track.arm(side), min(actor.row(actor.time), len(actor.track.time) - 1)
+            now = path.local[k]
+            if path.mix[k] < 1e-6 and tips > now[2]:
+                lead(actor, side, actor.time, 0.6, local=np.array([*now[:2], min(float(tips), max(SHOULDER * actor.height, float(now[2])))]))
+    troupe_of(actor).changed(actor, actor.time)
 
 
 def withdraw(actor: Actor, sides: tuple[str, ...], layer: Layer | None, seconds: float = 0.6) -> Plan:
@@ -486,6 +510,9 @@ def carry(actor: Actor, i: int, action: Action) -> Plan:
         if place is not None:
             ahead = actor.toward(place.middle)
             distance = place.distance(actor.position, ahead) - 0.25 * actor.height - actor.front
+            grip = next((g for g in troupe_of(actor).grips.values() if g.holder is actor), None)
+            if grip is not None:
+                _lift_over(actor, grip, place.middle + np.array([0.0, 0.0, 0.5 * (place.high[2] - place.low[2]) + LIFT]))
             spot = actor.position + ahead * max(distance, 0.0)
             travel(actor, spot, actor.bearing(place.middle), speed=action.speed)
             yield from now(actor)

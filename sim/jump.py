@@ -20,6 +20,9 @@ from sim.track import Moment, Planted, Track, stand, standing_com
 
 Float = NDArray[np.float64]
 
+TUCKED = 0.62
+"""Forelegs are drawn up by this share of their length on the way onto something, so that the paws come over its edge."""
+
 
 @dataclass(frozen=True)
 class Jump:
@@ -190,7 +193,10 @@ def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float,
     release = 0.8 * plan.crouch if fore and len(track.skeleton.legs) == 4 else plan.takeoff
     touch = plan.touchdown
     # people tuck their legs only to get onto something
-    drawn = (0.42 if len(track.skeleton.legs) == 4 or plan.landing[2] - before.ankle[2] > 0 else 0.12) * sum(leg.lengths)
+    climb = plan.landing[2] - before.ankle[2]
+    drawn = (0.42 if len(track.skeleton.legs) == 4 or climb > 0 else 0.12) * sum(leg.lengths)
+    if fore and climb > 0.5 * sum(leg.lengths):
+        drawn = TUCKED * sum(leg.lengths)
     heading = about(Z_AXIS, np.array(yaw))
     ahead = (0.12 if fore else -0.05) * sum(leg.lengths)
     tuck = body + rotate(heading, np.array([*leg.stand, -leg.heel[2]])) + rotate(heading, np.array([ahead, 0.0, drawn]))

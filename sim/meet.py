@@ -46,6 +46,8 @@ STRETCH = 0.16
 """Together they reach out so much farther rather than take a step, in heights."""
 TUG = 1.3
 """How long two tug at a thing [s]."""
+GIVES_UP = 3.0
+"""Who waits for another one to take a thing waits no longer than this [s]."""
 PATIENCE = 0.05
 """Who waits for somebody looks so often [s]."""
 
@@ -258,10 +260,45 @@ def contend(actor: Actor, i: int, action: Action) -> Plan:
     body = thing_of(actor, action)
     assert body is not None
     if body not in troupe.grips:
-        yield from pick_up(actor, i, action.model_copy(update={"effort": action.effort or 1.3}))
+        if _beaten(actor, body):
+            yield from _close_in(actor, body, action)
+        else:
+            yield from pick_up(actor, i, action.model_copy(update={"effort": action.effort or 1.3}))
     grip = troupe.grips.get(body)
     if grip is not None and grip.holder is not actor:
         yield from hand_over(actor, i, action, giver=grip.holder, taker=actor, body=body, tug=TUG)
+
+
+def _beaten(actor: Actor, body: str) -> bool:
+    """Whether somebody else who is after a thing is nearer to it: two heads would meet over it."""
+    troupe = troupe_of(actor)
+    where = troupe.state(body).position
+    rivals = [p.actor for p in troupe.performances.values() if p.actor is not actor and any(_after(a, body) for a in p.actor.character.actions)]
+    mine = (float(np.linalg.norm((where - actor.position)[:2])), actor.character.name)
+    return any((float(np.linalg.norm((where - other.position)[:2])), other.character.name) < mine for other in rivals)
+
+
+def _after(action: Action, body: str) -> bool:
+    return action.type in ("contend", "fight_over") and body in (action.object, action.target)
+
+
+def _close_in(actor: Actor, body: str, action: Action) -> Plan:
+    """Come up to a thing that another one will have first, and wait until it has."""
+    troupe = troupe_of(actor)
+    yield from stand_up(actor)
+    where = troupe.state(body).position
+    ahead = actor.toward(where)
+    away = float((where - actor.position) @ ahead) - 1.6 * actor.front
+    if away > 0:
+        travel(actor, actor.position + ahead * away, actor.bearing(where), pace="run", speed=action.speed)
+        yield from now(actor)
+    begin = troupe.time
+    while body not in troupe.grips and troupe.time < begin + GIVES_UP:
+        actor.time = max(actor.time, troupe.time + PATIENCE)
+        yield from now(actor)
+    if body not in troupe.grips:
+        return
+    yield from idle(actor, troupe.grips[body].holder)
 
 
 def unlock(actor: Actor, i: int, action: Action) -> Plan:

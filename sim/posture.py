@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from math import cos, hypot, sin
+from math import atan2, cos, hypot, sin
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.shape import Capsule
-from sim.skeleton import Skeleton
+from sim.skeleton import FLAT, Skeleton
 
 Float = NDArray[np.float64]
 LOOSE, TIGHT = 0.93, 0.45
 """An arm that holds something is stretched to at most and at least these shares of its length."""
+BOW, SQUAT = 1.45, 0.58
+"""The trunk bends this far at most [rad], and the hips come down by this share of the legs: together 165 degrees between thighs and chest, of which
+hips give 120 and the spine the rest (ranges of motion of the American Academy of Orthopaedic Surgeons 1965)."""
 MISS = 60.0
 """Weight of what is lacking to the point against bending."""
 
@@ -103,7 +106,8 @@ def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: 
     `knees` False: something stands before them, and they do not bend.
     """
     arm = next(a for a in skeleton.arms if a.name == side)
-    length = sum(arm.lengths) + float(np.linalg.norm(arm.toe))
+    long, both = float(np.linalg.norm(arm.toe)), sum(arm.lengths)
+    length = both + long
     leg = sum(skeleton.legs[0].lengths)
     torso, upper = (skeleton.bones[skeleton.index[name]] for name in ("torso", arm.upper))
     waist, (_, across, up) = torso.offset[2], upper.offset
@@ -114,18 +118,22 @@ def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: 
         x, y = sin(tilt) * up, across
         x, y = x * cos(twist) - y * sin(twist), x * sin(twist) + y * cos(twist)
         z = skeleton.root_height + down + waist + cos(tilt) * up
-        return float(np.sqrt((ahead - back - x) ** 2 + (aside - y) ** 2 + (height - z) ** 2)) / length
+        x, y, z = ahead - back - x, aside - y, height - z
+        flat = hypot(x, y)
+        # to the wrist: the hand points no farther down than it is led (sim.skeleton.level)
+        dip = max(atan2(z, max(flat, 1e-6)), -FLAT)
+        return hypot(flat - long * cos(dip), z - long * sin(dip)) / both
 
     def residuals(v: Float) -> list[float]:
         ahead, tilt, sink, twist = v
         d = apart(ahead, tilt, sink, twist)
         return [MISS * max(d - LOOSE, 0.0), MISS * max(TIGHT - d, 0.0), 0.8 * (ahead - usual) / length, 0.9 * tilt, 1.1 * sink / leg, 1.2 * twist]
 
-    v = _squares(residuals, [usual, 0.2, 0.02 * leg, 0.0], [near, 0.0, 0.0, -0.5], [max(far, near + 1e-3), 1.25, (0.52 if knees else 0.04) * leg, 0.5])
+    v = _squares(residuals, [usual, 0.2, 0.02 * leg, 0.0], [near, 0.0, 0.0, -0.5], [max(far, near + 1e-3), BOW, (SQUAT if knees else 0.04) * leg, 0.5])
     ahead, tilt, sink, twist = (float(x) for x in v)
     back, down = _balance(tilt, sink, leg)
     bends = {"torso": (tilt, twist), "head": (-0.35 * tilt, -0.5 * twist)}
-    return Reach(ahead, Posture((back, 0.0, down), 0.0, bends), max(apart(*v) - 0.995, 0.0) * length)
+    return Reach(ahead, Posture((back, 0.0, down), 0.0, bends), max(apart(*v) - 0.995, 0.0) * both)
 
 
 def _balance(tilt: float, sink: float, leg: float) -> tuple[float, float]:

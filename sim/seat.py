@@ -59,14 +59,14 @@ class Sitter:
 
 
 def sitter(skeleton: Skeleton) -> Sitter:
-    """Of people and what stands on two legs with arms."""
+    """Of people and what else stands on two legs."""
     leg = skeleton.legs[0]
     bones = {bone.name: bone for bone in skeleton.bones}
     squash = SQUASH * (skeleton.root_height / 0.53)
-    low = max(-_lowest(bones["pelvis"].pieces), _thick(bones[leg.upper].pieces))
+    low = max(-_lowest(skeleton.bones[0].pieces), _thick(bones[leg.upper].pieces))
     return Sitter(
         thigh=leg.lengths[0], shank=leg.lengths[1], ankle=-leg.heel[2], under=low - squash, stout=_thick(bones[leg.upper].pieces) - squash,
-        behind=_behind(bones[leg.lower].pieces), rear=_behind(bones["pelvis"].pieces), tall=skeleton.root_height,
+        behind=_behind(bones[leg.lower].pieces), rear=_behind(skeleton.bones[0].pieces), tall=skeleton.root_height,
         toes=float(np.hypot(leg.toe[0], leg.stand[1])) + abs(leg.stand[1]),
     )  # fmt: skip
 

@@ -19,6 +19,10 @@ Primitive = Sphere | Box | Cylinder | Capsule | Cone
 STRETCH = 0.9995
 """A limb is never straighter than this share of its length: a knee that locks has no bending plane."""
 
+FLAT, WRIST = np.radians(10.0), np.radians(70.0)
+"""A hand that does something points no farther down than this, as far as the wrist bends (extension of the wrist: 70 degrees, American Academy of
+Orthopaedic Surgeons 1965)."""
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -148,10 +152,9 @@ class Skeleton:
             return
         u, lo, e = (self.index[name] for name in (arm.upper, arm.lower, arm.end))
         p = self.index[str(self.bones[u].parent)]
-        shoulder, elbow = position[on, u], position[on, lo]
-        # forearm and hand are one link up to the middle of the hand
+        shoulder, elbow, wrist = position[on, u], position[on, lo], position[on, e]
         long = float(np.linalg.norm(arm.toe))
-        middle = position[on, e] + rotate(world[on, e], np.asarray(arm.toe))
+        middle = wrist + rotate(world[on, e], np.asarray(arm.toe))
         w = target.weight[on, None]
         goal = (1 - w) * middle + w * target.point[on]
         down = rotate(world[on, p], np.array([-0.35, 0.0, -1.0]))
@@ -159,10 +162,17 @@ class Skeleton:
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         pole = (1 - w) * kink + w * 0.1 * down
-        upper, lower, elbow, middle = two_link(shoulder, goal, cross(goal - shoulder, pole), arm.bend, (arm.lengths[0], arm.lengths[1] + long))
+        ahead = rotate(world[on, p], np.array([1.0, 0.0, 0.0])) * [1.0, 1.0, 0.0]
+        palm = unit(goal - shoulder)
+        for _ in range(3):
+            # what the hand does hangs on the forearm, and the forearm on the hand
+            reach = goal - long * palm
+            upper, lower, elbow, wrist = two_link(shoulder, reach, cross(reach - shoulder, pole), arm.bend, arm.lengths)
+            along = unit(wrist - elbow)
+            palm = unit(along + w * (level(along, ahead) - along))
         world[on, u], position[on, lo], world[on, lo] = upper, elbow, lower
-        position[on, e] = elbow + arm.lengths[1] / (arm.lengths[1] + long) * (middle - elbow)
-        world[on, e] = lower
+        position[on, e] = wrist
+        world[on, e] = multiply(arc(along, palm), lower)
 
     def sole(self, leg: Limb, position: Float, world: Float) -> tuple[Float, Float]:
         """Heel and toe in the world, (n, 3) each [m]."""
@@ -178,6 +188,21 @@ class Skeleton:
         """Of the whole body, (n, 3) [m]."""
         mass = np.array([b.mass for b in self.bones])
         return np.einsum("b,nbk->nk", mass / mass.sum(), self.centres(position, world))
+
+
+def level(along: Float, ahead: Float) -> Float:
+    """Where a hand points that does something, unit (n, 3): on from the forearm `along` (n, 3), but no farther down than FLAT, and bent no more than WRIST at
+    the wrist. `ahead`: which way is forward where the forearm hangs straight down (n, 3)."""
+    flat = unit(along * [1.0, 1.0, 0.0] + 0.15 * ahead)
+    dip = np.arcsin(np.clip(along[:, 2], -1.0, 1.0))
+    to = np.maximum(dip, np.minimum(-FLAT, dip + WRIST))
+    return np.asarray(np.cos(to)[:, None] * flat + np.sin(to)[:, None] * [0.0, 0.0, 1.0])
+
+
+def arc(a: Float, b: Float) -> Float:
+    """The shortest turns from unit vectors (n, 3) to others, (n, 4)."""
+    q = np.concatenate([cross(a, b), 1.0 + np.sum(a * b, axis=-1, keepdims=True)], axis=-1)
+    return unit(q)
 
 
 def two_link(start: Float, goal: Float, hinge: Float, bend: float, lengths: tuple[float, float]) -> tuple[Float, Float, Float, Float]:

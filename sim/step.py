@@ -116,6 +116,9 @@ class Course(Path):
 BEND = 0.25
 """Half the way on which one turns around a corner [m]."""
 
+CALM, ARMS = 0.8, ("upper_arm", "forearm")
+"""So long before the end of a walk arms cease to swing [s]."""
+
 
 def first_swing(gait: Gait, rate: float) -> float:
     """How long before the body moves the first foot must lift [s]."""
@@ -135,8 +138,10 @@ def walk(track: Track, gait: Gait, path: Path, rate: float, planted: dict[str, P
         strength = 0.25 * np.sin(np.pi * np.clip((t[span] - path.begin) / path.turning, 0, 1))
     track.offset[span] += strength[:, None] * at_phase(gait.offset, phase)
     track.turn[span] = multiply(track.turn[span], scale(at_phase(gait.turn, phase), strength))
+    # arms come to rest before the last step does: they would swing on into what one walks up to
+    calm = strength * (1.0 - 0.85 * ease((t[span] - path.end + CALM) / (0.6 * CALM)))
     for bone, table in gait.turns.items():
-        track.bend(bone, span, scale(at_phase(table, phase), strength))
+        track.bend(bone, span, scale(at_phase(table, phase), calm if bone.startswith(ARMS) else strength))
     return {leg.name: _foot(track, gait, path, rate, leg, planted[leg.name], span, phase, phase0) for leg in track.skeleton.legs}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicHermiteSpline
 
 from sim.gait import ease
+from sim.posture import Posture
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.skeleton import Limb, Skeleton
 from sim.track import Moment, Planted, Track
@@ -59,8 +60,11 @@ class Swing:
         return np.asarray(self.spline(np.clip(t, self.begin, self.back)))
 
 
-def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner, *, speed: float, begin: float, up: float = 0.0) -> Swing:
-    """`ahead`: the unit direction of the blow; `size`: the limb's length; `up`: how far it is lifted while drawn back [m]."""
+def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner, *, speed: float, begin: float, up: float = 0.0, over: bool = False) -> Swing:
+    """`ahead`: the unit direction of the blow; `size`: the limb's length; `up`: how far it is lifted while drawn back [m].
+
+    `over`: it comes and goes over an edge.
+    """
     drawn = target - ahead * (manner.draw + 0.12) * size + np.array([0, 0, up])
     beyond = target + ahead * max(manner.follow, 0.005) * size
     t1 = begin + manner.prepare
@@ -69,9 +73,15 @@ def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner,
     t4 = t3 + manner.hold
     t5 = t4 + max(0.45, 2.0 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
     still = np.zeros(3)
-    times = [begin, t1, t2, t3, t5] if manner.hold <= 0 else [begin, t1, t2, t3, t4, t5]
-    points = [rest, drawn, target, beyond, rest] if manner.hold <= 0 else [rest, drawn, target, beyond, beyond, rest]
-    slopes = [still, still, ahead * speed, still, still, still][: len(times)]
+    knots = [(begin, rest, still), (t1, drawn, still), (t2, target, ahead * speed), (t3, beyond, still), (t5, rest, still)]
+    if manner.hold > 0:
+        knots.insert(4, (t4, beyond, still))
+    if over and drawn[2] > rest[2]:
+        # straight up before it goes in, and out again as high as it was before it comes down
+        above = np.array([*(rest[:2] + 0.2 * (drawn[:2] - rest[:2])), drawn[2]])
+        knots.insert(1, (begin + 0.55 * (t1 - begin), above, (drawn - rest) * [0.5, 0.5, 0.0] / (t1 - begin)))
+        knots.insert(-1, (t4 + 0.5 * (t5 - t4), np.array([*above[:2], beyond[2]]), (rest - beyond) * [0.6, 0.6, 0.0] / (t5 - t4)))
+    times, points, slopes = zip(*knots, strict=True)
     return Swing(CubicHermiteSpline(times, np.array(points), np.array(slopes)), begin, t2, t4, t5)
 
 
@@ -80,9 +90,23 @@ def vigour(skeleton: Skeleton) -> float:
     return float(np.sqrt(np.mean([sum(leg.lengths) for leg in skeleton.legs]) / 0.86))
 
 
-def with_hands(track: Track, kind: str, target: Float, yaw: float, base: Float, *, begin: float, speed: float | None, action: int) -> float:
-    """People: the right hand, both for a push and a catch. Returns when it is over."""
+def with_hands(
+    track: Track,
+    kind: str,
+    target: Float,
+    yaw: float,
+    base: Float,
+    *,
+    begin: float,
+    speed: float | None,
+    action: int,
+    bow: Posture | None = None,
+    stops: bool = False,
+) -> float:
+    """People: the right hand, both for a push and a catch. `bow`: how the body bends to it, `stops`: at what does not give way. Returns when it is over."""
     skeleton, manner = track.skeleton, MANNERS[kind]
+    if stops:
+        manner = replace(manner, follow=0.0)
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
     if kind == "throw":
         ahead = (ahead + np.array([0, 0, 0.35])) / np.linalg.norm([1, 0.35])
@@ -97,7 +121,7 @@ def with_hands(track: Track, kind: str, target: Float, yaw: float, base: Float, 
         s = 1.0 if side == "l" else -1.0
         aim = target + left * s * (0.10 * size if len(sides) == 2 else 0.0)
         rest = base + ahead * 0.25 * size + left * s * 0.3 * size + np.array([0, 0, skeleton.root_height])
-        last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=0.25 * size if kind == "throw" else 0.0)
+        last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=0.25 * size if kind == "throw" else 0.0, over=kind != "throw")
         weight = ease((t - begin) / manner.prepare) * (1 - ease((t - last.follow) / (last.back - last.follow)))
         path, rows = track.arm(side), t >= begin
         # what the hand did before goes on beneath
@@ -105,30 +129,21 @@ def with_hands(track: Track, kind: str, target: Float, yaw: float, base: Float, 
         path.world[rows], path.mix[rows] = last.at(t)[rows], (weight / np.maximum(both, 1e-9))[rows]
         path.weight[rows] = both[rows]
     assert last is not None
-    _lean(track, target, base, size, last, twist=kind in ("hit", "throw"))
+    _lean(track, last, bow, twist=kind in ("hit", "throw"))
     track.moments.append(Moment(action, "strike", last.strike))
     return last.back
 
 
-def _lean(track: Track, target: Float, base: Float, size: float, swing: Swing, *, twist: bool) -> None:
-    """The trunk helps: it twists with a blow, and bends and sinks toward what lies low."""
-    t, skeleton = track.time, track.skeleton
-    leg = sum(skeleton.legs[0].lengths)
-    shoulder = base[2] + skeleton.root_height + 0.66 * leg
-    short = max(shoulder - target[2] - 0.75 * size, 0.0)
-    there = ease((t - swing.begin) / (swing.strike - swing.begin)) * (1 - ease((t - swing.follow) / (swing.back - swing.follow)))
-    everything = slice(None)
-    tilt = min(short / (0.75 * leg), 0.9)
-    track.bend("torso", everything, about(Y_AXIS, tilt * there))
-    track.bend("head", everything, about(Y_AXIS, -0.4 * tilt * there))
-    sink = np.clip(short - 0.35 * leg, 0.0, 0.55 * leg)
-    track.offset[:, 2] -= sink * there
-    track.offset[:, 0] -= 0.3 * sink * there
+def _lean(track: Track, swing: Swing, bow: Posture | None, *, twist: bool) -> None:
+    """The trunk helps: it bends and sinks toward what lies low, and twists with a blow."""
+    t = track.time
+    if bow is not None:
+        track.lay(bow).weight[:] = ease((t - swing.begin) / (swing.strike - swing.begin)) * (1 - ease((t - swing.follow) / (swing.back - swing.follow)))
     if twist:
         half = (swing.begin + swing.strike) / 2
         back = ease((t - swing.begin) / (half - swing.begin)) * (1 - ease((t - half) / (swing.strike - half)))
         through = ease((t - half) / (swing.strike - half)) * (1 - ease((t - swing.strike) / (swing.back - swing.strike)))
-        track.bend("torso", everything, about(Z_AXIS, np.radians(22) * (through - back)))
+        track.bend("torso", slice(None), about(Z_AXIS, np.radians(22) * (through - back)))
 
 
 def manner_of(kind: str, paw: bool) -> Manner:
@@ -136,10 +151,14 @@ def manner_of(kind: str, paw: bool) -> Manner:
     return MANNERS["paw"] if paw and kind in ("push", "hit") else MANNERS[kind]
 
 
-def with_leg(track: Track, kind: str, leg: Limb, target: Float, yaw: float, planted: Planted, *, begin: float, speed: float | None, action: int) -> float:
-    """A kick, or an animal's forepaw. Returns when it is over."""
+def with_leg(
+    track: Track, kind: str, leg: Limb, target: Float, yaw: float, planted: Planted, *, begin: float, speed: float | None, action: int, stops: bool = False
+) -> float:
+    """A kick, or an animal's forepaw. `stops`: at what does not give way. Returns when it is over."""
     skeleton = track.skeleton
     manner = manner_of(kind, len(skeleton.legs) == 4)
+    if stops:
+        manner = replace(manner, follow=0.0)
     heading = about(Z_AXIS, np.array(yaw))
     ahead = rotate(heading, X_AXIS)
     size = sum(leg.lengths)
@@ -151,11 +170,13 @@ def with_leg(track: Track, kind: str, leg: Limb, target: Float, yaw: float, plan
     t = track.time
     during = (t >= begin) & (t <= go.back)
     path = go.at(t)
-    ground = planted.ankle[2]
-    path[:, 2] = np.maximum(path[:, 2], ground + 0.02 * size * np.sin(np.pi * np.clip((t - begin) / (go.back - begin), 0, 1)))
+    raised = np.radians(-25 if paw else 15) * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
+    # neither the heel nor the toes scrape through the ground
+    lowest = np.minimum(*(rotate(about(Y_AXIS, raised), np.asarray(p))[:, 2] for p in (leg.heel, leg.toe)))
+    ground = planted.ankle[2] + leg.heel[2] + 0.02 * size * np.sin(np.pi * np.clip((t - begin) / (go.back - begin), 0, 1))
+    path[:, 2] = np.maximum(path[:, 2], ground - lowest)
     track.ankle[leg.name][during] = path[during]
     track.contact[leg.name][during] = False
-    raised = np.radians(-25 if paw else 15) * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     track.foot[leg.name][during] = multiply(about(Z_AXIS, np.full(int(during.sum()), planted.yaw)), about(Y_AXIS, raised[during]))
     there = ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     side = np.sign(leg.stand[1])
