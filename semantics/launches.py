@@ -13,7 +13,7 @@ from semantics.decks import along_deck, deck_under, leaving_speed
 from semantics.passing import MEETS
 from semantics.placement import Placement
 from semantics.script import Event
-from semantics.slowing import slowing
+from semantics.slowing import FASTEST, Slowing, slowing
 from semantics.starts import VEHICLES, length, rolling, run_up, set_off, width
 from semantics.tables import usual
 from sim.errors import OutOfScopeError
@@ -41,6 +41,8 @@ SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
 GLIDES = ("glide", "skate", "ski", "coast", "surf")
 """Ways along ice and snow on which nobody is to fall."""
+STILL_M_S, NO_FRICTION, FRAME = 0.0495, 0.02, 1 / 24
+"""What is slower than this looks still [m/s]; what slows less than this never comes to rest [m/s^2]; a moment is kept within a frame [s]."""
 STOP_SECONDS = 3.5
 """What is said to roll and stop does so within this [s], times the verb's intensity."""
 
@@ -274,6 +276,9 @@ def on_ground(p: Placement, event: Event, id: str, kind: str) -> None:
             free_speed(p, event, p.bodies_of(id)[0], sideways=0.05 * speed)
             if timed is not None:
                 free_start(p, p.bodies_of(id)[0], TIMING * speed)
+    elif kind == "slide" and (stop := _stop(p, event, id)) is not None and stop.at_s is not None:
+        for name in p.bodies_of(id):
+            free_speed(p, event, name)
     p.ends(_way_seconds(p, p.bodies_of(id)[0], speed, kind))
     far = min(stopping(p, p.bodies_of(id)[0], speed, kind), 4.0)
     p.watch.append((x + far, 0.0, 0.0))
@@ -335,23 +340,56 @@ def free_start(p: Placement, name: str, room: float) -> None:
 def _speed(p: Placement, event: Event, id: str, kind: str, *, run: float | None) -> float:
     """Speed at the start: stated; else the plain verb's, with what friction takes on the way to what is met, or so that it can come to rest in time."""
     speed = p.speed(event, kind)
-    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
-        return speed
     slow = slowing(p, id, rolls=kind == "roll", vehicle=p.object(id).name in VEHICLES)  # type: ignore[union-attr]
+    stop = _stop(p, event, id)
+    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None:
+        if stop is not None and stop.at_s is not None and run is None:
+            _stop_possible(p, stop, speed, slow, event.at_s or p.waits.get(id, 0.0))
+        return speed
+    if stop is not None and stop.at_s is not None and run is None:
+        return _stopping_then(p, stop, slow, event.at_s or p.waits.get(id, 0.0))
     if run is not None:
         begins = slow.before(speed, way=run)
         if begins > 1.1 * speed:
             p.note(event.phrase or event.verb, f"it sets off at {begins:.2g} m/s, so that {speed:.2g} m/s are left", source="friction and drag on the way")
         return begins
-    events = p.script.events
-    later = events[events.index(event) + 1 :] if event in events else events
-    stops = any(e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id) for e in later)
     slowest = slow.a * STOP_SECONDS * event.intensity
-    if stops and slowest < speed:
+    if stop is not None and slowest < speed:
         p.note(event.phrase or event.verb, f"speed: {slowest:.2g} m/s, so that it comes to rest within the clip", source="v = mu g t")
         p.ends(STOP_SECONDS * event.intensity + 1.0)
         return slowest
     return speed
+
+
+def _stop(p: Placement, event: Event, id: str) -> Event | None:
+    """The event that says that a mover comes to rest after this."""
+    events = p.script.events
+    later = events[events.index(event) + 1 :] if event in events else events
+    return next((e for e in later if e.type == "rest" and not e.modality and p.object(e.agent or e.patient) is p.object(id)), None)
+
+
+def _stopping_then(p: Placement, stop: Event, slow: Slowing, wait: float) -> float:
+    """The speed that friction has spent at the moment that the words give [m/s]."""
+    seconds = max((stop.at_s or 0.0) - wait, LEAST_ARRIVAL)
+    speed, _ = slow.back(STILL_M_S, seconds=seconds)
+    if speed < STILL_M_S + NO_FRICTION * seconds or speed >= FASTEST:
+        p.note(stop.phrase or stop.verb, f"nothing brings it to rest in {seconds:.3g} s", level="conflict", source="friction of the two materials")
+    p.note(stop.phrase or stop.verb, f"speed: {speed:.2g} m/s, so that it is at rest after {stop.at_s:.3g} s", source="v = mu g t")
+    p.ends((stop.at_s or 0.0) + 1.0)
+    return speed
+
+
+def _stop_possible(p: Placement, stop: Event, speed: float, slow: Slowing, wait: float) -> None:
+    """Say so where a stated speed is spent sooner or later than the words want."""
+    wanted, low, high = stop.at_s or 0.0, 0.0, 600.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if slow.back(STILL_M_S, seconds=middle)[0] < speed else (low, middle)
+    spent, needed = wait + low, slow.back(STILL_M_S, seconds=max(wanted - wait, 0.0))[0]
+    p.ends(spent + 1.0)
+    if abs(spent - wanted) > FRAME:
+        said = f"{speed:g} m/s are spent after {spent:.2g} s, which is the nearest to {wanted:g} s; {needed:.2g} m/s would be needed for that"
+        p.note(stop.phrase or stop.verb, said, level="conflict", source="t = v / (mu g) with the friction of the two materials")
 
 
 def stops_short(p: Placement, id: str) -> bool:
