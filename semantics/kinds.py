@@ -9,13 +9,15 @@ from semantics.thing import Thing
 
 VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
 """What only a character does of itself: it makes an unknown agent one."""
-HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push", "roll", "swing", "spin"])
+HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push", "roll", "slide", "swing", "spin"])
 """What is done to a thing shows that it moves."""
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
 MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack", "swing", "roll", "slide", "spin"])
 BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
+CORDS = ("rope", "string", "chain", "cable", "hook", "cord", "wire", "vine")
+"""What pulls because somebody pulls at it."""
 PROPPED = ("prop", "prop up", "lay", "lean on", "tilt")
 """Verbs that make a ramp of a board."""
 SUPPORTS = ("prop", "prop up", "support")
@@ -44,6 +46,14 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
             thing.kind = "static"
         if thing.kind == "dynamic" and mine and not done and all(e.verb in SUPPORTS and e.patient for e in mine):
             thing.kind = "static"  # "propped up by a block"
+        if (
+            thing.kind == "dynamic"
+            and mine
+            and not done
+            and all(e.type == "catch" for e in mine)
+            and thing.mention.name in lexicon.table("syntax")["containers"]
+        ):
+            thing.kind = "static"  # "a box catches the ball"
         if thing.kind == "dynamic" and _ramp(thing, mine + done, events):
             thing.kind = "static"
         if "surrounding" in thing.mention.words:
@@ -79,7 +89,7 @@ def _acts(thing: Thing, mine: list[Event]) -> bool:
         return any((e.type in MACHINE_ACTS and e.patient) or e.type in ("walk", "run", "jump") for e in mine)
     if said.name in lexicon.table("syntax")["doers"] and any(e.type in VOLITIONAL or e.type in ("swing", "spin") for e in mine):
         return True
-    unknown = thing.kind == "dynamic" and (said.noun is None or said.noun.backed)
+    unknown = thing.kind == "dynamic" and (said.noun is None or (said.noun.backed and said.noun.backed not in CORDS))
     return bool(unknown) and any(e.type in VOLITIONAL and e.verb not in ("shoot", "launch", "fire") for e in mine)
 
 

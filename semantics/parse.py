@@ -226,6 +226,13 @@ def _used(draft: _Draft, events: list[Event]) -> set[str]:
             and token.head.head.i in draft.stands
         ):
             continue  # worn: "a man in a red shirt"
+        if (
+            thing.kind == "static"
+            and token.dep_ == "pobj"
+            and read.words[token.head.i] in ("on", "atop")
+            and used & set(draft.stands.get(token.head.head.i, ()))
+        ):
+            used.add(thing.id)  # "two crates on the deck slide"
         if is_ground(thing.mention) and read.words[token.head.i] in ("on", "onto", "over", "across"):
             used.add(thing.id)
         if (

@@ -330,7 +330,7 @@ def _spins(reading: Reading, token: Token) -> bool:
     known = verb.verbs().get(verb.lemma(word))
     if token.dep_ == "dobj" and any(c.dep_ in ("acl", "ccomp", "xcomp") and reading.words[c.i] in SPINNING for c in token.children):
         return True  # "sets a top spinning"
-    return (token.dep_ in ("nsubj", "dobj") and word in SPINNING) or (token.dep_ == "nsubj" and known is not None and known.type == "spin")
+    return (token.dep_ in ("nsubj", "nsubjpass", "dobj") and word in SPINNING) or (token.dep_ == "nsubj" and known is not None and known.type == "spin")
 
 
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:

@@ -60,7 +60,7 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
     ]
     starts += [  # "pushes the domino over", and "pushes the crate off the table" however the tree hangs it
         c.i
-        for o in objects
+        for o in (*objects, *(g for o in objects for c in o.children if words[c.i] == "of" for g in c.children if g.dep_ == "pobj"))
         for c in o.children
         if c.i > o.i and words[c.i] == rest[0] and (c.dep_ in ("advmod", "prt") or (c.dep_ == "prep" and words[c.i] == "off" and c.i == o.i + 1))
     ]

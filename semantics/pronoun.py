@@ -17,6 +17,10 @@ PEOPLE = ("he", "she", "him", "her", "himself", "herself")
 HERS = ("she", "her", "herself")
 ACTS = ("catch", "jump", "walk", "run", "give", "kick", "throw")
 """What only somebody does, where there is somebody."""
+ROWS = ("row", "line", "column", "chain", "stack", "tower", "pile", "pyramid", "set", "series", "circle", "spiral")
+"""What is told of as a whole: the rest of a row is the row."""
+MOVES = ("throw", "drop", "push", "pull", "slide", "roll", "kick", "topple", "spin", "catch", "give")
+"""What is done to what can be moved."""
 BODY = (
     "hand",
     "finger",
@@ -93,6 +97,9 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     if word in ("another", "other", "others", "rest"):
         if word in ("others", "rest") and (many := _group(order)) is not None:
             return (many.id,)  # "a fifth marble rolls toward the others"
+        rows = [t for t in order if t.kind != "static" and t.count != 1 and t.mention.group in ROWS]
+        if word in ("others", "rest") and rows and order and order[0].mention.name == rows[0].mention.name:
+            return (rows[0].id,)  # "a row of dominoes ... the first one ... the others"
         if word == "rest":
             order = [t for t in order if t.kind != "character"] or order
         models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
@@ -134,7 +141,7 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     if here.dep_ in SUBJECTS and _outcome(here, reading) and done_to:
         return done_to
     single = [t for t in order if t.count == 1 or t.mention.group]
-    things = [t for t in single if t.kind == "dynamic"]
+    things = [t for t in single if t.kind == "dynamic" or (t.kind == "static" and _handled(t, reading))]
     many = [t for t in order if t.kind == "dynamic" and t not in single]
     people = [t for t in single if t.kind == "character"]
     beings = [t for t in people if t.mention.name not in BODY and (t.mention.noun is None or t.mention.noun.prop != "human")]
@@ -143,6 +150,15 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     still = [t for t in single if t.kind == "static"]
     told = [t for t in still if reading.doc[t.mention.token].dep_ in SUBJECTS and reading.doc[t.mention.token].head.tag_ != "VBG"]
     return _likeliest(mention, things, reading) or beings or told or many or still or people
+
+
+def _handled(thing: Thing, reading: Reading) -> bool:
+    """Was it moved when it was last named: "slides a cutting board across the counter"?"""
+    last = reading.doc[thing.last]
+    if last.dep_ not in ("dobj", "nsubjpass"):
+        return False
+    known = [verb.verbs().get(name) for name, _ in verb.forms().get(reading.words[last.head.i], ())]
+    return any(v is not None and v.transitive in MOVES for v in known)
 
 
 def _acts(mention: Mention, reading: Reading) -> bool:
@@ -182,6 +198,8 @@ def _weight(token: Token, *, opens: bool, falls: bool, reading: Reading) -> floa
         token = token.head
     if token.dep_ in SUBJECTS and token.head.dep_ in ("acl", "relcl", "advcl", "pcomp") and token.head.tag_ == "VBG":
         return 0.5  # "its white sail glowing in the light"
+    if token.dep_ == "nsubjpass" and token.head.lemma_ == "use":
+        return 0.8  # "a broomstick is used to push it"
     if token.dep_ in SUBJECTS:
         return 4.0 if opens or token.dep_ == "nsubjpass" else 2.0
     if token.dep_ == "dobj":

@@ -71,6 +71,8 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             return tuple(t.id for t in reversed(known))  # "a red ball and a blue ball ... the balls"
         if mention.ordinal is not None and len(known) > 1:
             return (sorted(known, key=lambda t: list(things).index(t.id))[min(mention.ordinal, len(known)) - 1].id,)
+        if mention.group is None and mention.count == 1 and mention.counted and (several := _several(mention, order)) is not None:
+            return (several.id,)  # "knocks one of the bottles over"
         if "other" in mention.words and len(known) > 1:
             return (known[-1].id,) if known[0].id == (recent[-1] if recent else None) else (known[0].id,)
         if known and "other" not in mention.words and (mention.definite or mention.label or known[0].mention.material == mention.material):
@@ -86,6 +88,13 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             if like:
                 return (like[0].id,)
     return (new_thing(mention, things),)
+
+
+def _several(mention: Mention, order: list[Thing]) -> Thing | None:
+    """The several that "one of the bottles" is one of."""
+    if not mention.phrase.lower().startswith("one of ") or mention.color or mention.material:
+        return None
+    return next((t for t in order if t.count != 1 and t.mention.name == mention.name), None)
 
 
 def _piece_of(thing: Thing, name: str) -> bool:

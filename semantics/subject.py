@@ -145,7 +145,15 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
     ):
         return conjuncts(s, obj), passive
     above = s.found.get(head.i)
-    if above is not None and token.dep_ in ("advcl", "pcomp", "xcomp", "conj") and token.tag_ == "VBG" and above.type_hint() in LAUNCH and above.patients:
+    before = token.dep_ == "pcomp" and s.reading.words[token.head.i] in ("before", "after", "while", "when", "until")
+    if (
+        above is not None
+        and not before
+        and token.dep_ in ("advcl", "pcomp", "xcomp", "conj")
+        and token.tag_ == "VBG"
+        and above.type_hint() in LAUNCH
+        and above.patients
+    ):
         entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
         own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
         goes_by = above.verb.lemma == "pass" and token.dep_ == "conj"  # "passing a cup and stopping"

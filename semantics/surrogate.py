@@ -22,6 +22,23 @@ BEING = ("is", "are", "was", "were", "has", "being")
 """What never follows the helping verb "can"."""
 SLOPED = ("slope", "gradient", "grade", "incline", "hill", "ramp")
 SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
+WHITHER = (
+    "uphill",
+    "downhill",
+    "ashore",
+    "aboard",
+    "overboard",
+    "upstairs",
+    "downstairs",
+    "indoors",
+    "outdoors",
+    "skyward",
+    "skywards",
+    "homeward",
+    "upstream",
+    "downstream",
+)
+"""Adverbs that the small model takes for nouns: "pulling a cart uphill"."""
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -40,6 +57,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
             new = _helping(plain, i, new)
         new = new or _respelled(lower[i])
         measure = i and lower[i - 1][-1].isdigit() and (lower[i] in units or _inches(plain, i))
+        new = new or ("away" if lower[i] in WHITHER and i else None)
         out.append(new or ("meters" if measure else "frontally" if lower[i] == "head-on" else word.split(" ")[0]))
     _made(plain, out, marked)
     _caused(plain, out, marked)
