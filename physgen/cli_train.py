@@ -72,3 +72,15 @@ def transformer(context: typer.Context) -> None:
 def distill(context: typer.Context) -> None:
     """The same picture in few steps, without a second pass for guidance."""
     _train("distill", context)
+
+
+@app.command(context_settings=PASSED_ON)
+def score(context: typer.Context) -> None:
+    """How near reconstructions, and with --transformer samples, come to all held-out clips: decibels."""
+    _train("score", context)
+
+
+@app.command(context_settings=PASSED_ON)
+def export(context: typer.Context) -> None:
+    """Write checkpoints as weights that `PhysGenPipeline.from_pretrained` reads."""
+    _train("export", context)
