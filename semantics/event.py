@@ -88,6 +88,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
     if _adverbial_left(s, token) or _shadows(s, token):
         return None
     name = lemma(s, token)
+    if _of_light(s, token, name):
+        return None
     before = s.reading.words[token.i - 1] if token.i else ""
     if (
         s.reading.words[token.i] == "left"
@@ -152,6 +154,15 @@ def _shadows(s: Situation, token: Token) -> bool:
     if own is None or own.i in s.stands or token.dep_ not in ("acl", "advcl", "ccomp"):
         return False
     return lexicon.singular(s.reading.words[own.i]) in lexicon.table("syntax")["abstract"]
+
+
+def _of_light(s: Situation, token: Token, name: str) -> bool:
+    """ "The afternoon light spills across the room", "a hum fills the hall": said of what is no body, as if it flowed or went."""
+    own = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i), None)
+    if own is None or own.i in s.stands or lexicon.singular(s.reading.words[own.i]) not in lexicon.table("syntax")["unbodied"]:
+        return False
+    entry = verb.verbs().get(name)
+    return entry is None or entry.topic in (None, "fluid", "buoyancy")
 
 
 def _helps(s: Situation, token: Token, name: str, entry: Verb | None) -> bool:

@@ -20,6 +20,8 @@ LOSES = {"let": "hit", "lets": "hits", "letting": "hitting", "lose": "hit", "los
 """So that "lets go of" and "loses hold of" have an object: "hits up out"."""
 BEING = ("is", "are", "was", "were", "has", "being")
 """What never follows the helping verb "can"."""
+OPENED = ("open", "free", "loose", "apart")
+"""What a lever or a kick makes of a thing."""
 SLOPED = ("slope", "gradient", "grade", "incline", "hill", "ramp")
 SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
 WHITHER = (
@@ -144,7 +146,9 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "quietly"
         elif i == 0 and any(f == "base" for _, f in verb.forms().get(word, ())) and lexicon.noun(after) is not None and _goes_on(words, marked):
             out[i] = "Small"  # "Squash ball rebounding", "Fly swatter smacks": no imperative
-        elif i == 0 and word in lexicon.default().nouns and any(f == "base" for _, f in verb.forms().get(word, ())) and _taken(after):
+        elif (
+            i == 0 and word in lexicon.default().nouns and _taken(after) and words[2:3] != [] and (words[2] in _set("paths") or words[2] in _set("determiners"))
+        ):
             out[i] = "Car"  # "Sled loaded with stones", "Plate dropped on"
         elif word.endswith("ed") and before in ("a", "an", "the") and lexicon.noun(word) is not None and after in _set("after_verb"):
             out[i] = "car"  # "a sled over", read as a participle
@@ -158,6 +162,9 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i - 2 : i + 2] = ["very", "very", "over", "there"]
         elif word in ("both", "all") and before in ("", ".", ";", ",", "and", "then") and any(f == "base" for _, f in verb.forms().get(after, ())):
             out[i] = "They" if i == 0 else "they"  # "Both fall."
+        elif before == "to" and i > 1 and word not in lexicon.default().nouns and any(f == "base" for _, f in verb.forms().get(word, ())) and after in OPENED:
+            out[i], out[i + 1] = "hit", "out"  # "used to pry open a crate"
+            marked.append(i)
         elif word in LOSES and after in ("go", "hold", "loose") and words[i + 2 : i + 3] == ["of"]:
             out[i : i + 3] = [LOSES[word], "up", "out"]
             marked.append(i)
