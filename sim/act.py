@@ -50,7 +50,7 @@ from sim.handle import carry, drop, lead, now, pick_up, place_down, stand_up, th
 from sim.lunge import BLOWS, felt, lunge, standoff
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture
-from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate
+from sim.rotation import Y_AXIS, Z_AXIS, about, conjugate, multiply, rotate
 from sim.scene import Action, Character, Scene
 from sim.seat import OUT, Seat, seat, sitter
 from sim.shape import Plane
@@ -68,6 +68,8 @@ if TYPE_CHECKING:
 Float = NDArray[np.float64]
 LEAD = 0.5
 """Samples go on for this long after the scene's end [s]."""
+OPEN, THROUGH = np.radians(45.0), 0.4
+"""Who walks to a door that stands open by more than this goes through it, and so much farther, in statures."""
 STROLL = 2.0
 """How long a walk lasts that leads nowhere and is followed by something else [s]."""
 RUN_UP = 2.0
@@ -272,7 +274,25 @@ def _stand(actor: Actor, i: int) -> None:
     actor.time = max(actor.time + (0.0 if until is not None or last else 1.0), until or 0.0)
 
 
+def _doorway(actor: Actor, name: str | None) -> Place | None:
+    """Where a door that stands open was when it was shut: one goes through there. None where it is no door, or shut."""
+    joint = next((j for j in actor.scene.joints if j.child == name and j.type == "hinge" and abs(j.axis[2]) > 0.9), None)
+    if joint is None or name is None or actor.troupe is None:
+        return None
+    shut = actor.scene.body(name)
+    turned = multiply(actor.troupe.state(name).quat, conjugate(np.asarray(shut.orientation_xyzw)))
+    if 2 * np.arctan2(np.linalg.norm(turned[:3]), abs(turned[3])) < OPEN:
+        return None
+    return place_of(name, actor.character, actor.scene)
+
+
 def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action) -> None:
+    doorway = _doorway(actor, action.target)
+    if doorway is not None:
+        ahead = actor.toward(doorway.middle)
+        far = float((doorway.middle - actor.position) @ ahead) + actor.back + THROUGH * actor.height
+        go(actor, actor.bearing(doorway.middle), far, pace, action.speed)
+        return
     if place is not None:
         bearing = actor.bearing(place.middle)
         distance = place.distance(actor.position, actor.toward(place.middle)) - actor.front - 0.05 * actor.skeleton.root_height

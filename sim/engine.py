@@ -270,7 +270,8 @@ class Simulation:
             else:
                 r.fly(h)
         for hold in e.holds:
-            hold.stop()
+            if hold.stop():
+                self.handling.give_way(hold.b)
         e.time += h
 
     def _drive(self, h: float) -> None:

@@ -33,6 +33,8 @@ CAME = 0.8
 """What came slower than this was run into, and did not strike [m/s]."""
 OWN = 0.5
 """What somebody has run into or kicked stays harmless for so long when it comes back: no blow of anybody's but their own [s]."""
+SQUEEZED = 6e-3
+"""A led body is pressed so deep into a door only where that cannot give way [m]."""
 PARTED = 4e-3
 """So far apart, what was let go meets its holder again [m]."""
 
@@ -229,11 +231,27 @@ class Handling:
         e.touching = [i for i in e.touching if not e.pairs[i].muted]
         e.dormant = [i for i in e.dormant if not e.pairs[i].muted]
 
+    def give_way(self, r: Rigid) -> None:
+        """Led bodies that force something beyond its stop pass through it until they have parted: neither can yield."""
+        e = self.all
+        for i, p in enumerate(e.pairs):
+            other = p.b if p.a is r else p.a
+            if r in (p.a, p.b) and other.kind == "kinematic" and e.gap(p.a, p.b, within=PARTED)[0] < PARTED:
+                self.leaving[i] = r.name
+        self._mute()
+
     def look(self) -> None:
-        """Let pairs meet again that have parted."""
+        """Let pairs meet again that have parted; what hangs on a joint and a led body passes through gives way."""
+        e = self.all
+        if e.holds:
+            jointed = {r.index for hold in e.holds for r in (hold.a, hold.b) if r.kind == "dynamic"}
+            for i in e.touching:
+                a, b = e.pairs[i].a, e.pairs[i].b
+                led = (a.index in jointed and b.kind == "kinematic") or (b.index in jointed and a.kind == "kinematic")
+                if led and i not in self.leaving and e.gap(a, b, within=PARTED)[0] < -SQUEEZED:
+                    self.give_way(a if a.index in jointed else b)
         if not self.leaving:
             return
-        e = self.all
         parted = [i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b, within=2 * PARTED)[0] > PARTED]
         for i in parted:
             del self.leaving[i]

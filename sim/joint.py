@@ -20,6 +20,8 @@ JOINT_RATE = 960.0
 """Steps a second where anything is jointed [Hz]."""
 ERP = 0.8
 """Share of a joint's position error that Bullet mends in a step: 0.2 (its default) loses ten times the energy."""
+FORCED_DEG = 2.0
+"""What is so far beyond its stop was forced there by something that does not give way, such as somebody's led body."""
 FORCE = 1e12
 """Joints do not break [N]."""
 
@@ -106,18 +108,18 @@ class Hold:
             client.removeConstraint(constraint)
         self.ids, self.lock = [], []
 
-    def stop(self) -> None:
-        """Take away the motion beyond a limit."""
+    def stop(self) -> bool:
+        """Take away the motion beyond a limit; returns whether something forced a hinge beyond it: it has been turned back then."""
         limits = self.joint.limits_deg
         if limits is None or self.joint.type not in ("hinge", "slider"):
-            return
+            return False
         axis = turned(self.a.quat, self.axis)
         if self.joint.type == "slider":
             at = dot(minus(_world(self.b, self.anchor[1]), _world(self.a, self.anchor[0])), axis)
             rate = dot(minus(self.b.velocity, self.a.velocity), axis)
             if (at > limits[1] and rate > 0) or (at < limits[0] and rate < 0):
                 _share_push(self.a, self.b, axis, rate)
-            return
+            return False
         turn = between(times(self.a.quat, self.start), self.b.quat)
         angle = dot(turn, axis)
         self.turns = angle + 2 * math.pi * round((self.turns - angle) / (2 * math.pi))
@@ -125,6 +127,20 @@ class Hold:
         at = math.degrees(self.turns)
         if (at > limits[1] and rate > 0) or (at < limits[0] and rate < 0):
             _share_turn(self.a, self.b, axis, rate, _world(self.a, self.anchor[0]))
+        beyond = at - limits[1] if at > limits[1] else min(at - limits[0], 0.0)
+        if abs(beyond) < FORCED_DEG or not self.a.fixed or self.b.fixed:
+            return False
+        self._turn_back(axis, math.radians(beyond))
+        return True
+
+    def _turn_back(self, axis: Vec, angle: float) -> None:
+        """Turn the child about the hinge, to where it stops."""
+        pivot, half = _world(self.a, self.anchor[0]), -angle / 2
+        turn: Quat = (axis[0] * math.sin(half), axis[1] * math.sin(half), axis[2] * math.sin(half), math.cos(half))
+        arm = turned(turn, minus(self.b.position, pivot))
+        self.b.position, self.b.quat = plus(pivot, arm), times(turn, self.b.quat)
+        self.turns -= angle
+        self.b.changed()
 
 
 def _local(r: Rigid, vector: Vec) -> Vec:

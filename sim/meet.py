@@ -273,9 +273,12 @@ def _beaten(actor: Actor, body: str) -> bool:
     """Whether somebody else who is after a thing is nearer to it: two heads would meet over it."""
     troupe = troupe_of(actor)
     where = troupe.state(body).position
-    rivals = [p.actor for p in troupe.performances.values() if p.actor is not actor and any(_after(a, body) for a in p.actor.character.actions)]
-    mine = (float(np.linalg.norm((where - actor.position)[:2])), actor.character.name)
-    return any((float(np.linalg.norm((where - other.position)[:2])), other.character.name) < mine for other in rivals)
+    away = {
+        p.actor.character.name: float(np.linalg.norm((where - p.at(troupe.time)[0][0])[:2]))
+        for p in troupe.performances.values()
+        if any(_after(a, body) for a in p.actor.character.actions)
+    }
+    return min(away, key=lambda name: (away[name], name)) != actor.character.name
 
 
 def _after(action: Action, body: str) -> bool:

@@ -71,7 +71,7 @@ def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner,
     t2 = t1 + max(1.6 * float(np.linalg.norm(target - drawn)) / speed, 0.05)
     t3 = t2 + max(2.0 * float(np.linalg.norm(beyond - target)) / speed, 0.02)
     t4 = t3 + manner.hold
-    t5 = t4 + max(0.45, 2.0 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
+    t5 = t4 + max(0.45, 1.3 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
     still = np.zeros(3)
     knots = [(begin, rest, still), (t1, drawn, still), (t2, target, ahead * speed), (t3, beyond, still), (t5, rest, still)]
     if manner.hold > 0:
