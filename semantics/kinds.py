@@ -13,7 +13,9 @@ HANDLED = frozenset(["topple", "throw", "kick", "drop", "catch", "pull", "push",
 """What is done to a thing shows that it moves."""
 MOVED = frozenset(["topple", "fall", "roll", "slide", "bounce", "fly"])
 """What a thing does shows that it moves."""
-MACHINE_ACTS = frozenset(["throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack", "swing", "roll", "slide", "spin"])
+MACHINE_ACTS = frozenset(
+    ["topple", "break", "throw", "push", "pull", "drop", "catch", "give", "other", "hit", "rest", "stack", "swing", "roll", "slide", "spin"]
+)
 BORNE = frozenset(["hold", "carry", "lift", "pick_up", "place"])
 """What is held is no fixture."""
 CORDS = ("rope", "string", "chain", "cable", "hook", "cord", "wire", "vine")

@@ -95,6 +95,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])
     if word in ("another", "other", "others", "rest"):
+        if word == "other" and _side(mention, reading):
+            return ()  # "from one corner to the other"
         if word in ("others", "rest") and (many := _group(order)) is not None:
             return (many.id,)  # "a fifth marble rolls toward the others"
         rows = [t for t in order if t.kind != "static" and t.count != 1 and t.mention.group in ROWS]
@@ -124,6 +126,12 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
 def _opening(mention: Mention, reading: Reading) -> bool:
     """ "She gives the swing a push.": the subject of a text that says nothing of who she is."""
     return reading.doc[mention.token].dep_ in SUBJECTS
+
+
+def _side(mention: Mention, reading: Reading) -> bool:
+    """Is it the other side, end or corner, of which one was named just before?"""
+    words, parts = reading.words, lexicon.table("syntax")["parts"]
+    return any(words[i] == "one" and words[i + 1] in (*parts, "bank", "shore") for i in range(max(0, mention.token - 6), mention.token - 1))
 
 
 def _group(order: list[Thing]) -> Thing | None:

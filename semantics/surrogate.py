@@ -41,6 +41,8 @@ WHITHER = (
     "downstream",
 )
 """Adverbs that the small model takes for nouns: "pulling a cart uphill"."""
+SIDES = ("left", "right", "top", "bottom", "end", "front", "back", "outside")
+"""Places that a thing is told by: "the ball on the right"."""
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -96,13 +98,15 @@ def _caused(words: list[str], out: list[str], marked: list[int]) -> None:
         if word not in CAUSES:
             continue
         for j in range(i + 2, min(i + 7, len(words))):
+            if words[j] in ("on", "at", "in") and words[j + 1 : j + 2] == ["the"] and words[j + 2 : j + 3] and words[j + 2] in SIDES:
+                continue
             if words[j] in _set("after_verb") or words[j] in (".", ","):
                 break
             free = j + 1 == len(words) or words[j + 1] in _set("after_verb") or words[j + 1] in _set("adverbs") or words[j + 1].endswith("ly")
             if (
                 free
                 and any(form == "base" for _, form in verb.forms().get(words[j], ()))
-                and (_nounlike(words, j - 1) or words[j - 1] in ("it", "them", "him", "her"))
+                and (_nounlike(words, j - 1) or words[j - 1] in ("it", "them", "him", "her") or (words[j - 1] in SIDES and words[j - 2] == "the"))
             ):
                 out[j - 1] = out[j - 1] if words[j - 1] in ("it", "them", "him", "her") else "car"
                 if words[j] == "go" and word.startswith("let"):  # "lets the balloon go": it is let go of
