@@ -25,10 +25,12 @@ SILL = 0.6
 """Height of a pane's lower edge [m]."""
 METAL_PA = 2e7
 """What bends and is as strong as this is a metal: it does not fall to pieces [Pa]."""
+TEARS = ("bread", "paper", "latex")
+"""What gives way and comes back, and yet tears or bursts; rubber and cloth do not fall to pieces."""
 CRACKS = ("crack", "chip", "fracture")
 """Verbs of what breaks and yet stays in one."""
-FRAIL, WEAK = 1e-4, 0.2
-"""Least share of what it usually bears that a thing that is said to break may bear, and that of each of several."""
+FRAIL, WEAK, FEW = 1e-4, 0.2, 5
+"""Least share of what it usually bears that a thing that is said to break may bear, that of each of many, and how many are not many."""
 PANES = ("window", "windowpane", "window pane", "pane")
 WHOLE = (
     "topple", "bounce", "rest", "stop", "stay", "roll", "slide", "roll_off", "slide_off", "enter", "land", "stack", "spin", "swing", "catch", "push", "kick",
@@ -75,7 +77,7 @@ def shatter(p: Placement, event: Event) -> None:
 def _fails(event: Event, made_of: str | None) -> Literal["shatter", "crack", "dent"]:
     """How a thing fails that is said to break: as its material does; to pieces, where the words say more than that and it is no metal."""
     row = material(made_of)
-    if row.fails == "dent" and (row.strength or 0.0) >= METAL_PA:
+    if (row.fails == "dent" and (row.strength or 0.0) >= METAL_PA) or (row.fails is None and row.name not in TEARS):
         return "dent"
     return "crack" if event.verb in CRACKS and row.fails == "crack" else "shatter"
 
@@ -139,21 +141,21 @@ def settle(p: Placement) -> None:
         for name in names:
             body = p.body(name)
             if any(e.modality is None for e in said):
-                _is_to_break(p, name, next(e for e in said if e.modality is None), alone=len(names) == 1)
+                _is_to_break(p, name, next(e for e in said if e.modality is None), few=len(names) <= FEW)
             elif said or (whole and not body.static and material(body.material).brittle):
                 p.push_body(name, breakable=False)
                 if not said:
                     p.note(obj.phrase_en, f"the {obj.name} does not break, as what follows needs it whole", source="what the sentence asks for next")
 
 
-def _is_to_break(p: Placement, name: str, event: Event, *, alone: bool) -> None:
+def _is_to_break(p: Placement, name: str, event: Event, *, few: bool) -> None:
     """May break, even fixed; how little it bears is the director's where the words say that it does."""
     made_of = p.body(name).material
     how = _fails(event, made_of)
     p.push_body(name, breakable=True, fails=how if how != material(made_of).fails else None)
     if how == "dent" or event.implied:
         return
-    if alone:
+    if few:
         p.set_free(name, toughness=[FRAIL, 1.0])
     else:
         p.push_body(name, toughness=WEAK)

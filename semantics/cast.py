@@ -139,4 +139,5 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
                 and (other.phrase_en.lower() in group.phrase_en.lower() or FIRST.search(other.phrase_en))
             ):
                 found[other.id] = group.id
-    return found
+    # where each stands for the other, the first one named does
+    return {one: other for one, other in found.items() if found.get(other) != one or one > other}

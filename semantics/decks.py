@@ -23,6 +23,8 @@ ALONG, ALONG_EDGE = 0.35, 0.68
 """Share of a table's length that things move along it, and where they go to its edge."""
 UPRIGHT = 0.7
 """Share of width over height that friction may have under what slides upright."""
+FOOTED, FOOTED_UPRIGHT = ("vase", "vessel", "mug", "bottle", "jar", "pail", "teapot", "figure"), 0.4
+"""Forms whose foot is narrower than they are, and the share for those."""
 LEAST_WAY = 0.13
 """A way is seen from 10 cm on [m]."""
 RAISED = (
@@ -199,11 +201,11 @@ def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) ->
     long = float(high[0] - low[0])
     table = pair(p.thing(id).material, p.body(deck).material)
     near = ALONG_EDGE if to_edge(p, event) else ALONG
-    way = max(near * long, 1.3 * length(p, id), LEAST_WAY)
-    if _nearly_off(p, id):
-        # from where it begins (along_deck) to just before the edge
-        way = max(long - max(0.15 * long, 0.5 * length(p, id) + 0.01) - 0.5 * length(p, id) - SHORT_OF_EDGE, LEAST_WAY)
-    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * event.intensity
+    # from where it begins (along_deck) to just before the edge
+    most = max(long - max(0.15 * long, 0.5 * length(p, id) + 0.01) - 0.5 * length(p, id) - SHORT_OF_EDGE, LEAST_WAY)
+    way = most if _nearly_off(p, id) else min(max(near * long, 1.3 * length(p, id), LEAST_WAY), most / max(event.intensity, 1.0) ** 2)
+    hard = min(event.intensity, 1.0) if _nearly_off(p, id) else event.intensity
+    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * hard
     p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
     return speed
 
@@ -217,7 +219,8 @@ def _nearly_off(p: Placement, id: str) -> bool:
 def _steady_friction(p: Placement, id: str, friction: float) -> float:
     """Friction at which a standing thing slides and does not tip: mu < width / height."""
     low, high = extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
-    return min(friction, UPRIGHT * float(high[0] - low[0]) / float(high[2] - low[2]))
+    foot = UPRIGHT if p.thing(id).form not in FOOTED else FOOTED_UPRIGHT
+    return min(friction, foot * float(high[0] - low[0]) / float(high[2] - low[2]))
 
 
 def _stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, basin, decks, groups, hands, hoops, meetings, openings, perch, slopes, throws, turns, waits
+from semantics import acts, basin, decks, groups, hands, hoops, hops, meetings, openings, perch, slopes, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
@@ -290,8 +290,12 @@ def bounce(p: Placement, event: Event) -> None:
         _hop_along(p, event, obj.id, deck)
     if not p.placed(obj.id) and wall is not None and decks.upright(p, wall):
         throws.launch(p, event.model_copy(update={"type": "throw", "target": wall}), obj.id)
+    elif not p.placed(obj.id) and wall is None and (other := hops.met(p, event, obj.id)) is not None and hops.toward(p, event, obj.id, other):
+        p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.ground, count=event.count)
+        return
     elif not p.placed(obj.id):
-        _drop(p, event, obj.id)
+        # what it bounces off is below it, not where it comes from
+        _drop(p, event if wall is None else event.model_copy(update={"target": wall, "surface": None}), obj.id)
     names = p.bodies_of(obj.id)
     struck = _struck_before(p, event, obj.id) if event.count is None and (wall is None or BACK.search(p.words(event))) else None
     if struck is not None:

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
+
+import numpy as np
 
 from semantics import cast, hoops
 from semantics.placement import GAP, Placement
 from semantics.tables import staging
 from sim import prop
+from sim.extent import gap
 from sim.form import quaternion
 from sim.prop import Prop
 
 TOWER = 5
 """Members of a tower without a number."""
+NESTS = ("plate", "tray", "pan")
+"""Forms that go a little way into their like."""
+NEST_STEPS = 25
+"""Heights at which that is tried."""
 ROW = 7
 WALL = (4, 4)
 EDGE = 0.12
 """What stands on a table keeps so far from its ends [m]."""
 RACK = 10
 """Bowling pins in a rack."""
+IN_LINE = re.compile(r"\b(?:in contact|touching|in a (?:straight )?(?:line|row)|in line|lined up|end to end)\b")
+"""Words of things that lie in a line, each in touch with the next."""
 APART, CLOSE = 1.8, 1.15
 """From middle to middle of several things, and where there is little room, in their sizes."""
 DOMINO_GAP = 0.5
@@ -50,10 +60,22 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
             put_still(p, on, x=x, y=y)
         deck = p.deck_of(on)
         cloth = decks.cover(p, on, deck) if _covers(p, on) else None
-        bottom = (p.deck(deck) if cloth is None or cloth in p.bodies_of(obj.id) else p.top(cloth)) + GAP
+        bottom = (_floor_of(p, id, deck) if cloth is None or cloth in p.bodies_of(obj.id) else p.top(cloth)) + GAP
         x, y = _within(p, id, deck, x)
         room = float(p.bounds(deck)[1][1] - p.bounds(deck)[0][1])
     arrange(p, obj.id, x=x, y=y, bottom=bottom, room=room)
+
+
+def _floor_of(p: Placement, id: str, deck: str) -> float:
+    """Height at which a thing stands on another [m]: in a tray on its floor, where it has room between the walls."""
+    top = p.deck(deck)
+    obj = p.object(p.body(deck).object)
+    if obj is None or p.thing(obj.id).form != "tray":
+        return top
+    low, high = p.bounds(deck)
+    wide = p.thing(id).size
+    wall = prop.wall_of(p.thing(obj.id).noun, p.thing(obj.id).size)
+    return float(low[2]) + wall if all(wide[k] < float(high[k] - low[k]) - 3 * wall for k in (0, 1)) else top
 
 
 def _covers(p: Placement, id: str) -> bool:
@@ -78,6 +100,9 @@ def arrange(p: Placement, id: str, *, x: float, y: float, bottom: float, room: f
     kind = staging()["groups"].get(word or "", "")
     if not kind and known.noun.endswith("domino") and p.count(obj) > 1:
         kind = "row"
+    if not kind and p.count(obj) > 1 and any(IN_LINE.search(p.words(e)) for e in p.script.events if e.type == "rest" and p.object(e.agent or e.patient) is obj):
+        _line(p, obj.id, known, x, y, bottom, p.count(obj))
+        return
     if not kind and known.noun in ("bowling pin", "pin") and p.count(obj) > 2:
         kind = "triangle"
     if kind == "tower":
@@ -142,11 +167,30 @@ def stand_up(known: Prop) -> tuple[tuple[float, float, float, float], float, flo
 
 def _tower(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
     turn, _, _, z = stand_up(known)
-    if known.form in ("vessel", "mug"):
-        # cups stand on each other upside down, or they would nest
-        turn = quaternion("x", 180.0)
+    pitch = _pitch(known, turn, z)
     for k in range(count):
-        p.put(id, x=x, y=y, bottom=bottom + k * (z + GAP), turn=turn, found=known)
+        # cups stand foot on foot and rim on rim: else they slip into each other and jam
+        over = quaternion("x", 180.0) if known.form in ("vessel", "mug") and k % 2 == 0 else turn
+        p.put(id, x=x, y=y, bottom=bottom + k * pitch, turn=over, found=known)
+
+
+def _pitch(known: Prop, turn: tuple[float, float, float, float], z: float) -> float:
+    """From one thing to the next that is put straight on top of it [m]: its height, or less for what goes into its like (plates, bowls)."""
+    if known.form not in NESTS or len(known.pieces) > 1:
+        return z + GAP
+
+    def apart(rise: float) -> float:
+        return float(gap(known.shape, (np.zeros((1, 3)), np.asarray([turn])), known.shape, (np.array([[0.0, 0.0, rise]]), np.asarray([turn])))[0])
+
+    rises = np.linspace(z + GAP, 0.0, NEST_STEPS)
+    inside = next((k for k, rise in enumerate(rises) if k and apart(float(rise)) < GAP), 0)
+    if not inside:
+        return z + GAP
+    low, high = float(rises[inside]), float(rises[inside - 1])
+    while high - low > GAP:
+        middle = (low + high) / 2
+        low, high = (middle, high) if apart(middle) < GAP else (low, middle)
+    return high
 
 
 def _row(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
@@ -155,6 +199,13 @@ def _row(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, 
     pitch = wide + DOMINO_GAP * high if known.form == "box" else 1.3 * wide
     for k in range(count):
         p.put(id, x=x + k * pitch, y=y, bottom=bottom, turn=turn, found=known)
+
+
+def _line(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
+    """Along x, each in touch with the next."""
+    turn, wide, _, _ = stand_up(known)
+    for k in range(count):
+        p.put(id, x=x + k * (wide + GAP), y=y, bottom=bottom, turn=turn, found=known)
 
 
 def _pyramid(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:

@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, decks, groups, launches, passing, perch, starts, throws, turns, waits
+from semantics import acts, decks, groups, launches, openings, passing, perch, starts, throws, turns, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import WHEELS, slowing
@@ -16,7 +16,10 @@ from sim import prop
 from sim.errors import OutOfScopeError
 from sim.materials import material, pair
 from sim.solid import solid
+from sim.vessel import OPEN
 
+STANDS = ("cylinder", "vessel", "mug", "vase", "jar", "bottle", "pail", "cone", "barrel")
+"""Round forms that stand on their foot."""
 STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire")
 """What pulls but has no body of its own here."""
 HANGING = re.compile(r"\b(?:wrecking|demolition) ball\b|\bpendulum\b")
@@ -29,7 +32,7 @@ SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
-SEEN_STILL = 0.1
+SEEN_STILL = 0.03
 """What waits for a blow is seen at rest for so much longer than must be [s]."""
 STAYS_UP = 0.6
 """Share of the speed that would tip it at which something is struck that only wobbles."""
@@ -76,12 +79,12 @@ def push(p: Placement, event: Event) -> None:
         p.goal(event, "swing", agent=p.goal_name(id))
         return
     if not p.placed(id) and decks.deck_under(p, event) is not None:
-        launches.travel(p, event, rolls=p.thing(id).rolls)
+        launches.travel(p, event, rolls=_rolls_on(p, id))
         return
     if not p.placed(id):
-        launches.on_ground(p, event, id, "push" if not p.thing(id).rolls else "roll")
+        launches.on_ground(p, event, id, "roll" if _rolls_on(p, id) else "push")
     elif p.goes_off(event):
-        launches.travel(p, event, rolls=p.thing(id).rolls)
+        launches.travel(p, event, rolls=_rolls_on(p, id))
         if event.type == "pull":
             for name in p.bodies_of(id):
                 p.push_body(name, mass=max(PULLED_KG, p.body(name).mass or 0.0))
@@ -92,8 +95,14 @@ def push(p: Placement, event: Event) -> None:
             )
         return
     else:
-        launches.start(p, event, id, p.thing(id).rolls)
+        launches.start(p, event, id, _rolls_on(p, id))
     p.goal(event, "move", agent=p.goal_name(id))
+
+
+def _rolls_on(p: Placement, id: str) -> bool:
+    """Whether what is pushed rolls as it stands: a ball, what lies on its side; a vase or a can that stands slides."""
+    known = p.thing(id)
+    return known.rolls and (known.form not in STANDS or known.lying)
 
 
 def _against(p: Placement, event: Event, id: str) -> None:
@@ -138,7 +147,10 @@ def collide(p: Placement, event: Event) -> None:
         tumble_in(p, obj.id, vessel)
     if (other is None or other.id == obj.id) and len(p.bodies_of(obj.id)) > 1:
         one, two = p.bodies_of(obj.id)[:2]
-        p.goal(event, "collide", agent=one, patient=two)
+        if len(p.bodies_of(obj.id)) > 2:
+            p.goal(event, "collide", agent=obj.id)  # any two of them
+        else:
+            p.goal(event, "collide", agent=one, patient=two)
         return
     if other is not None and p.part(other.id) in ("ground", "place") and not p.placed(obj.id) and p.count(obj) >= 2:
         other = None
@@ -180,7 +192,9 @@ def vessel_around(p: Placement, event: Event, id: str) -> str | None:
         obj = p.object(v)
         if obj is None or obj.id == id or p.part(v) not in ("mover", "scenery") or p.count(p.object(id)) < 2:  # type: ignore[arg-type]
             continue
-        if p.thing(obj.id).form in ("vessel", "mug") and max(p.thing(id).size) < IN_VESSEL * p.thing(obj.id).size[0]:
+        openings.open_up(p, obj.id)
+        openings.fit(p, id, obj.id)
+        if p.thing(obj.id).form in (*OPEN, "vessel", "mug") and max(p.thing(id).size) < IN_VESSEL * p.thing(obj.id).size[0]:
             return obj.id
     return None
 

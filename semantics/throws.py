@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from semantics import acts, cast, groups, hands, hoops, launches, openings, perch, starts
 from semantics.placement import GAP, Placement
@@ -13,6 +14,10 @@ from sim.vessel import OPEN
 
 CATCHABLE_M_S, CATCHABLE_DEG = 7.0, 40.0
 """A flight that somebody has time to catch: 0.9 s over 5 m."""
+THROUGH_AIR = 1.08
+"""Faster than in vacuum, for what the air takes (estimate: a volleyball's way over a net)."""
+OVER_DEG, OVER_M, OVER_LEAST_M = 50.0, 0.15, 1.2
+"""Angle of a throw over something [degrees], room over its top and way before it, at least [m]."""
 SIDE = 0.12
 """Between several that are thrown at once [m]."""
 
@@ -23,6 +28,10 @@ def throw(p: Placement, event: Event) -> None:
     if p.part(id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: throwing a {p.object(id).name} is not simulated; throw a thing")  # type: ignore[union-attr]
     target = thrown_at(p, event, id)
+    barrier = over(p, event, id)
+    if barrier is not None:
+        _throw_over(p, event, id, barrier)
+        return
     if hands.throws(p, event):
         hands.throw(p, event, target)
     elif not p.placed(id):
@@ -45,6 +54,63 @@ def throw(p: Placement, event: Event) -> None:
         p.goal(event, "catch", agent=p.goal_name(target), patient=agent)
     elif not already:
         p.goal(event, "hit", agent=agent, patient=p.goal_name(target))
+
+
+def over(p: Placement, event: Event, id: str) -> str | None:
+    """What the words take a throw over: a fence, a net, a wall."""
+    obj = p.object(event.target) or p.object(event.surface)
+    if obj is None or obj.id == id or p.placed(id) or p.part(obj.id) not in ("mover", "scenery") or _is_vessel(p, obj.id):
+        return None
+    return obj.id if re.search(rf" over (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(obj.name)}\b", p.words(event)) else None
+
+
+def _throw_over(p: Placement, event: Event, id: str, barrier: str) -> None:
+    """In an arc over a barrier, to what it is said to land on, or to the ground behind."""
+    gravity = max(p.gravity, 1e-3)
+    known, who = p.thing(id), p.object(event.agent)
+    thrower = who is not None and p.part(who.id) == "character" and who.id != id
+    height = perch.stated_height(p, event, id) or (
+        _hand(p, who.id) if thrower else p.usual("heights", "hand", event.phrase or event.verb, "height of release")  # type: ignore[union-attr]
+    )
+    later = [e for e in p.script.events if e.type in ("fall", "hit", "collide", "rest") and p.object(e.agent or e.patient) is p.object(id) and not e.modality]
+    goal = next(
+        (o.id for e in later for o in (p.object(e.target), p.object(e.surface), p.object(e.patient)) if o is not None and o.id not in (id, barrier)), None
+    )
+    goal = goal if goal is not None and p.part(goal) in ("mover", "scenery", "character") and not p.placed(goal) else None
+    deep, top = p.thing(barrier).size[0], p.thing(barrier).size[2] + max(known.size) / 2 + OVER_M
+    a = math.radians(OVER_DEG)
+    near = max(OVER_LEAST_M, (top - height) / math.tan(a) + OVER_LEAST_M)
+    # v^2 = g d^2 / (2 cos^2 a (d tan a + height - top)) goes over the far upper edge
+    far = near + deep
+    speed = max(math.sqrt(gravity * x**2 / (2 * math.cos(a) ** 2 * (x * math.tan(a) + height - top))) for x in (near, far))
+    stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient)
+    speed = abs(stated) if stated is not None else max(THROUGH_AIR * speed, p.speed(event, "throw"))
+    up, level = speed * math.sin(a), speed * math.cos(a)
+    landing = p.thing(goal).size[2] if goal is not None and p.part(goal) != "character" else 0.0
+    flight = (up + math.sqrt(max(up**2 + 2 * gravity * (height - landing), 0.0))) / gravity
+    name = p.put(id, x=0.0, bottom=height, velocity=(level, 0.0, up), found=known, aloft=True)
+    if thrower:
+        p.character(who.id, x=-0.55 - starts.length(p, id) / 2)  # type: ignore[union-attr]
+    groups.put_still(p, barrier, x=near + deep / 2)
+    p.note(
+        event.phrase or event.verb,
+        f"thrown at {speed:.2g} m/s and {OVER_DEG:g} degrees, over the {p.object(barrier).name}",
+        source="y = d tan a - g d^2 / 2 v^2 cos^2 a",
+    )  # type: ignore[union-attr]
+    p.goal(event, "throw", agent=p.goal_name(id))
+    p.goal(event, "pass", agent=p.goal_name(id), target=p.goal_name(barrier))
+    if goal is not None:
+        groups.put_still(p, goal, x=level * flight)
+        for body in p.bodies_of(goal):
+            # not into what it is thrown over
+            short = near + deep + 0.1 - float(p.bounds(body)[0][0]) if p.part(goal) != "character" else 0.0
+            if short > 0:
+                x, y, z = p.body(body).position
+                p.push_body(body, position=(x + short, y, z))
+    if stated is None:
+        aim_free(p, event, name, False)
+    p.ends(flight + 2.2)
+    p.watch += [(level * flight * 1.1, 0.0, 0.0), (level * up / gravity, 0.0, height + up**2 / (2 * gravity))]
 
 
 def _is_vessel(p: Placement, id: str) -> bool:

@@ -20,6 +20,8 @@ FPS = 24
 """Frames a second where the words count frames: the command line's default."""
 STATES = ("hold", "attach", "hang", "cover", "support")
 """Finer kinds of events that keep a thing where it is."""
+REACHES = ("collide", "hit", "topple", "roll", "slide", "throw", "kick")
+"""What goes to something, and sets it going there."""
 BY_ITSELF = ("fall", "drop", "roll", "slide", "swing", "spin", "fly", "bounce", "topple", "pull", "push")
 """What sets a thing going without anything else on the set, unless an agent is named."""
 FRAMES = re.compile(r"\b(?:for|during|in) the first (\d+|[a-z]+) frames?\b", re.IGNORECASE)
@@ -54,7 +56,8 @@ def prepare(p: Placement) -> None:
         p.waits.setdefault(obj.id, said or (HOLD if alone else BRIEF))
         p.alone[obj.id] = alone
         if alone and later[0].surface is None and later[0].source is None:
-            later[0].surface = event.surface  # it sets off from where it is
+            on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover", "ground")), None)
+            later[0].surface = on  # it sets off from where it is
         cause = p.object(later[0].agent)
         if said and not alone and cause is not None and cause.id != obj.id:
             # what is to reach it sets off later
@@ -82,7 +85,7 @@ def _moves(p: Placement, event: Event, id: str) -> bool:
     roles = (event.agent, event.patient) if event.type != "other" or event.subtype in ("cut", "open") else (event.patient,)
     if any(o is not None and o.id == id for o in map(p.object, roles)):
         return True
-    return event.type in ("collide", "hit", "topple") and (o := p.object(event.target)) is not None and o.id == id
+    return event.type in REACHES and (o := p.object(event.target)) is not None and o.id == id
 
 
 def by_itself(p: Placement, event: Event, id: str) -> bool:

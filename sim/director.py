@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from sim.aim import guesses
 from sim.errors import InputError
-from sim.event import Finding, find
+from sim.event import Finding, find, start_of
+from sim.frailty import toughness
 from sim.free import Variable, applied, variables
 from sim.measure import BOUNCE_RISE_M, FRAME, View, bounce_list, flights
 from sim.pose import residual
@@ -347,8 +348,21 @@ def _worked_out(search: Search, first: Take) -> list[Float]:
         changed = unit.copy()
         for goal in search.scene.goals:
             _bounce_restitution(search, view, goal, changed)
+        _frail(search, view, first, changed)
         found.append(changed)
     return sorted(found, key=lambda u: bool(aimed) and np.array_equal(u, found[0]))
+
+
+def _frail(search: Search, view: View, first: Take, unit: Float) -> None:
+    """Sets how little what is to break may bear, from the blows of the first run."""
+    for k, goal in enumerate(search.scene.goals):
+        rows = set(view.movers(goal.agent)) | set(view.who(goal.agent))
+        for i, variable in enumerate(search.free):
+            if variable.field != "toughness" or view.trajectory.names.index(variable.owner) not in rows:
+                continue
+            bears = toughness(view, goal, variable.owner, start=start_of(first.findings, search.scene.goals, k))
+            if bears is not None:
+                unit[i] = variable.unit(bears)
 
 
 def _bounce_restitution(search: Search, view: View, goal: Goal, unit: Float) -> None:

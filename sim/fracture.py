@@ -16,7 +16,8 @@ from sim.impact import closing_energy, meeting_energy
 from sim.matter import key_of, measures
 from sim.rigid import Rigid
 from sim.scene import Body
-from sim.shape import Plane
+from sim.shape import Compound, Part, Plane
+from sim.shell import walls
 from sim.vector import Vec
 
 BENT = 0.3
@@ -33,6 +34,8 @@ HOLLOW = 1.6
 """A body so many times lighter than its solid shape would be is a shell."""
 THIN = 0.3
 """... and its wall is then thinner than this share of what it is thick as drawn: a plate is no shell."""
+SOFT = 1e6
+"""Strength of what gives way and comes back, where a body of it is said to burst [Pa] (estimate: bread bears less, rubber more)."""
 EGG_WALL = 8e-4
 """Wall of an eggshell [m]; a real one has 0.35 mm, too thin to be seen or to touch anything."""
 
@@ -52,7 +55,11 @@ class Failure:
 
 
 def wall(body: Rigid) -> float | None:
-    """Thickness of a body's wall where its mass says that it is hollow, though its shape is not [m]."""
+    """Thickness of a body's wall where its shape has one, or where its mass says that it is hollow, though its shape is not [m]."""
+    shape = body.body.shape
+    given = walls(shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)])  # type: ignore[arg-type]
+    if given:
+        return max(given)
     made_of = materials.material(body.body.material)
     if made_of.name == "eggshell":
         return EGG_WALL
@@ -72,21 +79,27 @@ def slenderness(body: Rigid) -> float:
     return thick / (1.6 * body.radius)
 
 
+def way(body: Body) -> Literal["shatter", "crack", "dent"] | None:
+    """What too hard a blow does to a body; None: nothing."""
+    return body.fails or materials.material(body.material).fails
+
+
 def may_fail(body: Rigid) -> bool:
     """Whether any blow can harm this body."""
     b = body.body
     if b.breakable is False or isinstance(b.shape, Plane) or body.kind == "kinematic" or (body.kind == "static" and not b.breakable):
         return False
-    return materials.material(b.material).fails is not None
+    return way(b) is not None
 
 
 def limit(body: Rigid, mass: float) -> float:
     """Energy that a body can take, of which `mass` takes part [J]."""
     made_of = materials.material(body.body.material)
-    assert made_of.strength is not None
+    strength = made_of.strength or SOFT
     low, high = SLENDER
     mixed = min(max((slenderness(body) - low) / (high - low), 0.0), 1.0)
-    return BENT * PRESSED**mixed * mass * made_of.strength**2 / (2 * made_of.youngs_modulus * made_of.density)
+    tough = 1.0 if body.body.toughness is None else body.body.toughness
+    return tough * BENT * PRESSED**mixed * mass * strength**2 / (2 * made_of.youngs_modulus * made_of.density)
 
 
 def softness(body: Rigid) -> float:
@@ -114,7 +127,7 @@ def bearings(a: Rigid, b: Rigid) -> tuple[Bearing, ...]:
     """Of those of the two that a blow can harm."""
     found = []
     for r in (a, b):
-        kind = materials.material(r.body.material).fails
+        kind = way(r.body)
         if kind is None or not may_fail(r):
             continue
         other = b if r is a else a
@@ -138,7 +151,7 @@ def failures(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, known: tuple[Be
 
 def breaking_speed(striker: Body, struck: Body) -> float:
     """Slowest speed at which a body's straight blow breaks another [m/s]; inf where none does."""
-    if materials.material(struck.material).fails is None or isinstance(struck.shape, Plane):
+    if way(struck) is None or isinstance(struck.shape, Plane):
         return math.inf
     one, two = (Rigid(b, row=0, kind="dynamic", density=materials.material(b.material).density) for b in (striker, struck))
     share = softness(two) / (softness(one) + softness(two))

@@ -22,7 +22,9 @@ from sim.scene import Scene
 from sim.scene_file import explain
 
 VECTORS = {"position": 3, "velocity": 3, "angular_velocity": 3, "orientation_xyzw": 4}
-BODY_FIELDS = ("position", "velocity", "angular_velocity", "orientation_xyzw", "mass", "density", "linear_damping", "angular_damping", "drag_coefficient")
+BODY_FIELDS = (
+    "position", "velocity", "angular_velocity", "orientation_xyzw", "mass", "density", "linear_damping", "angular_damping", "drag_coefficient", "toughness",
+)  # fmt: skip
 CONTACT_FIELDS = ("restitution", "friction", "static_friction", "rolling_friction")
 CHARACTER_FIELDS = ("position", "heading_deg", "height")
 ACTION_FIELDS = ("at", "speed")

@@ -66,6 +66,10 @@ class Body(Model):
     """None takes the shape's own (sphere 0.47, ...)."""
     breakable: bool | None = None
     """None: what is brittle and moves breaks under a hard blow; true: even where it is static; false: never."""
+    fails: Literal["shatter", "crack", "dent"] | None = None
+    """What a blow that is too much does to it; None is its material's way: a log cracks, a split one falls in two."""
+    toughness: Positive | None = None
+    """Share of the energy that such a body takes before it fails; None is 1. A used cup, a weathered board or a board with a knot takes less."""
     damage: Damage | None = None
     phrase: str | None = None
     """The object's own words in the sentence ("a red rubber ball"), in English: painted onto its pixels."""
