@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, basin, decks, groups, hands, hoops, hops, meetings, openings, perch, slopes, throws, turns, waits
+from semantics import acts, basin, decks, groups, hands, hoops, hops, launches, meetings, openings, perch, slopes, starts, throws, turns, waits
 from semantics.placement import GAP, Placement
 from semantics.rests import REST_SECONDS
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
+from sim.field import Quaternion
 from sim.materials import material, pair
 from sim.measure import BOUNCE_RISE_M, BOUNCE_RISE_SHARE
 from sim.solid import solid
@@ -27,6 +28,8 @@ BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b"
 ALONG = re.compile(r"\b(?:across|along|over|down)\b")
 BACK_MASS = 2.5
 """Of what something bounces back from, in the least mass that sends it back at all: a rolling ball's spin drives it on."""
+ROLLS_ON = 1.0
+"""Seen of what rolls on after its bounces [s]."""
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
 
@@ -146,12 +149,24 @@ def _drop(p: Placement, event: Event, id: str) -> None:
             drift = _drift(p)
             row = (k - (count - 1) / 2) * 2.4 * half
             across = any((b.static and "/" in b.name) or p.bounds(b.name)[1][2] > 1.0 for b in p.bodies if b.static and b.name != p.ground)
-            name = p.put(id, x=first + (0.0 if across else row), y=row if across else 0.0, bottom=height, velocity=(drift, 0, -down), found=known, aloft=True)
+            where = {"x": first + (0.0 if across else row), "y": row if across else 0.0, "bottom": height}
+            name = p.put(id, **where, turn=_on_its_tread(p, event, id), velocity=(drift, 0, -down), found=known, aloft=True)
     if vessel is not None:
         p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
     name = p.bodies_of(id)[0]
     if not any(e.type == "bounce" and e.count is not None and p.object(e.agent) is obj for e in p.script.events):
         p.ends(_last(p, name, height, down))
+    if _on_its_tread(p, event, id) is not None:
+        e, first = min(restitution(p, name)[0], 0.85), perch.fall_seconds(height, max(p.gravity, 1e-3))
+        p.ends(first * (1 + e) / (1 - e) + ROLLS_ON)
+
+
+def _on_its_tread(p: Placement, event: Event, id: str) -> Quaternion | None:
+    """How what rolls on its rim is turned as it falls, where the words go on to let it roll: what comes down flat stays there."""
+    events, known = p.script.events, p.thing(id)
+    later = events[events.index(event) + 1 :] if event in events else []
+    rolls = any(e.type == "roll" and not e.modality and p.object(e.patient or e.agent) is p.object(id) for e in later)
+    return starts.rolling(known)[0] if rolls and known.rolls and known.form != "sphere" else None
 
 
 def _moment(p: Placement, event: Event, id: str) -> float | None:
@@ -253,10 +268,12 @@ def _holder(p: Placement, event: Event, mover: str, height: float) -> None:
 
 def _over_edge(p: Placement, event: Event, id: str, spot: perch.Perch, known: prop.Prop) -> None:
     """Over the edge with its centre of mass: it tips and falls by itself."""
-    low, high = prop.extent(known.shape, known.orientation_xyzw)
+    turn = _on_its_tread(p, event, id)
+    low, high = prop.extent(known.shape, known.orientation_xyzw if turn is None else turn)
     beyond = 0.12 * float(high[0] - low[0]) / 2
-    speed = 0.25 * event.intensity
-    p.put(id, x=beyond, bottom=spot.height + GAP, velocity=(speed, 0, 0), found=known)
+    speed = (0.25 if turn is None else launches.ON_M_S) * event.intensity
+    spin = (0.0, 0.0 if turn is None else speed / (float(high[2] - low[2]) / 2), 0.0)
+    p.put(id, x=beyond, bottom=spot.height + GAP, turn=turn, velocity=(speed, 0, 0), spin=spin, found=known)
     p.note(event.phrase or event.verb, f"{known.noun} begins just over the edge at {speed:.2g} m/s, so that it goes over", source="estimate")
     p.ends(0.6 + perch.fall_seconds(spot.height, max(p.gravity, 1e-3)) + 1.5)
 

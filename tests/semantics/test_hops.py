@@ -37,3 +37,13 @@ def test_more_bounces_than_the_materials_give_are_told_with_the_most_that_they_d
     events = simulate(staged.scene).events
     assert [e["satisfied"] for e in events] == [False, True]
     assert "bounces 1 times" in events[0]["detail"]
+
+
+@pytest.mark.parametrize("text", ["A tyre falls from a truck and rolls.", "A wheel falls off a shelf and rolls across the floor."])
+def test_what_falls_and_then_rolls_comes_down_on_its_tread(text: str) -> None:
+    trajectory = simulate(stage(parse(text)))
+    assert [e["satisfied"] for e in trajectory.events] == [True, True]
+    row = trajectory.index(trajectory.events[0]["agent"])
+    # the axle (the body's own z) stays level
+    x, y, _, _ = trajectory.quat_xyzw[:, row].T
+    assert abs(1 - 2 * (x**2 + y**2)).max() < 0.2
