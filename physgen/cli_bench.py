@@ -188,6 +188,21 @@ def sim(as_json: Json = False) -> None:
 
 
 @app.command()
+def bodies(
+    act: Annotated[Optional[str], typer.Option(help="Only acts whose name has this in it.")] = None,  # noqa: UP045
+    species: Annotated[Optional[str], typer.Option(help="Only this kind of body.")] = None,  # noqa: UP045
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """Every act by every kind of body: how deep parts of characters get into things, how far feet slide."""
+    from sim import exercise
+
+    chosen = [(name, who) for name, who in exercise.exercises() if (act or "") in name and species in (None, who)]
+    with progress_bar() as bar:
+        rows = exercise.table(chosen, progress=None if bar is None else lambda share: bar("acts", share))
+    show(exercise.lines(rows), {"rows": exercise.as_data(rows)}, as_json=as_json)
+
+
+@app.command()
 def parse(
     prompts: Annotated[Optional[list[Path]], typer.Option(help="Annotated sentences, a .jsonl file; may be given several times.")] = None,  # noqa: UP045
     errors: Annotated[bool, typer.Option("--errors", help="List every mistake.")] = False, as_json: Json = False,
