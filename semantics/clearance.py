@@ -13,6 +13,8 @@ TOUCH = 1e-4
 """What is inside another thing by less than this touches it [m]; the engine's own rule."""
 ROOM = 0.03
 """Left behind what something is moved clear of [m]."""
+WIDTH, UNDERFOOT = 0.16, 0.02
+"""Half the width of somebody who stands, in statures, and what is lower than this is stood on [m]."""
 TRIES = 12
 
 
@@ -21,7 +23,7 @@ def clear(p: Placement) -> None:
     for _ in range(TRIES):
         found = _overlap(p)
         if found is None:
-            return
+            break
         mover, other = found
         shift = float(p.bounds(other.name)[1][1] - p.bounds(mover.name)[0][1]) + ROOM
         for name in _with(p, mover):
@@ -30,6 +32,23 @@ def clear(p: Placement) -> None:
             if "position" in p.free.get(name, {}):
                 del p.free[name]["position"]  # its bounds are those of where it was
         p.note(mover.phrase or mover.name, f"moved back by {shift:.2g} m, clear of the {other.name}", source="two things are not in one place")
+    _people(p)
+
+
+def _people(p: Placement) -> None:
+    """Who only stands there does not stand in a thing: behind (+y) it."""
+    for c in p.characters:
+        if c.actions or c.object is None:
+            continue
+        kind = p.species(c.object)
+        wide, (x, y, z) = WIDTH * kind.height, c.position
+        for body in sorted((b for b in p.bodies if not isinstance(b.shape, Plane) and b.name != c.holds), key=lambda b: float(p.bounds(b.name)[0][1])):
+            low, high = p.bounds(body.name)
+            level = float(high[2]) > z + UNDERFOOT and float(low[2]) < z + kind.height
+            if level and low[0] - wide < x < high[0] + wide and low[1] - wide < y < high[1] + wide:
+                y = float(high[1]) + wide + ROOM
+        if y != c.position[1]:
+            p.change(c.name, position=(x, y, z))
 
 
 def _with(p: Placement, body: Body) -> list[str]:

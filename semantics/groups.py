@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from semantics import cast, hoops
+from semantics.passing import MEETS
 from semantics.placement import GAP, Placement
 from semantics.tables import staging
 from sim import prop
@@ -22,6 +23,8 @@ NESTS = ("plate", "tray", "pan")
 """Forms that go a little way into their like."""
 NEST_STEPS = 25
 """Heights at which that is tried."""
+PAIR, LONG, ENDS = 2, 2.5, 0.38
+"""A bridge lies on two things, is so many times as long as one of them, and has them so far from its middle, in its lengths."""
 ROW = 7
 WALL = (4, 4)
 EDGE = 0.12
@@ -56,14 +59,31 @@ def put_still(p: Placement, id: str, *, x: float = 0.0, y: float = 0.0, on: str 
         return
     bottom, room = 0.0, math.inf
     if on is not None and p.object(on) is not None and p.part(on) not in ("ground", "place", "character"):
-        if not p.placed(on):
+        if not p.placed(on) and _bridges(p, obj.id, on):
+            _abutments(p, obj.id, on, x, y)
+        elif not p.placed(on):
             put_still(p, on, x=x, y=y)
         deck = p.deck_of(on)
         cloth = decks.cover(p, on, deck) if _covers(p, on) else None
         bottom = (_floor_of(p, id, deck) if cloth is None or cloth in p.bodies_of(obj.id) else p.top(cloth)) + GAP
-        x, y = _within(p, id, deck, x)
+        x, y = (x, y) if _bridges(p, obj.id, on) else _within(p, id, deck, x)
         room = float(p.bounds(deck)[1][1] - p.bounds(deck)[0][1])
     arrange(p, obj.id, x=x, y=y, bottom=bottom, room=room)
+
+
+def _bridges(p: Placement, id: str, on: str) -> bool:
+    """Whether a long thing lies across two things: one under either end."""
+    below = p.object(on)
+    return below is not None and p.count(below) == PAIR and max(p.thing(id).size[:2]) > LONG * max(p.thing(on).size[:2])
+
+
+def _abutments(p: Placement, id: str, on: str, x: float, y: float) -> None:
+    """Two things under the ends of what lies across them."""
+    known = p.thing(on)
+    low, high = prop.extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
+    far = ENDS * float(high[0] - low[0])
+    for side in (-1, 1):
+        p.put(on, x=x + side * far, y=y, found=known)
 
 
 def _floor_of(p: Placement, id: str, deck: str) -> float:
@@ -201,6 +221,12 @@ def _row(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, 
         p.put(id, x=x + k * pitch, y=y, bottom=bottom, turn=turn, found=known)
 
 
+def _is_met(p: Placement, id: str) -> bool:
+    """Whether something is said to go to a group of things, or to strike it."""
+    obj = p.object(id)
+    return any(obj is o for e in p.script.events if e.type in MEETS for o in (p.object(e.patient), p.object(e.target)))
+
+
 def _line(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
     """Along x, each in touch with the next."""
     turn, wide, _, _ = stand_up(known)
@@ -251,6 +277,8 @@ def _apart(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float
     pitch = APART * deep if count * APART * deep <= room else CLOSE * deep
     abreast = count if count * pitch <= room else max(int((room - deep) / pitch) + 1, 1) if room > deep else 1
     rows = math.ceil(count / abreast)
+    if abreast % 2 == 0 and _is_met(p, id):
+        y += pitch / 2  # what comes along the middle meets one of them
     for k in range(count):
         row, place = divmod(k, abreast)
         mates = min(abreast, count - row * abreast)

@@ -42,6 +42,8 @@ PULLED_KG = 15.0
 """What is pulled away from under things is not held back by them, as a hand goes on pulling [kg]."""
 ON_TABLE = 2.0
 """Speed of those that meet on a table, in ways to its middle a second: they stay on it for a while."""
+LEVEL_M = 0.02
+"""Several that stand as level as this stand side by side, and each tips by itself [m]."""
 FASTEST = 12.0
 """Nothing is sent faster by a guess [m/s]."""
 
@@ -415,7 +417,8 @@ def tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: f
 def tipping(p: Placement, agent: str, patient: str) -> float | None:
     """Speed at which a single thing that stands is just tipped over [m/s]."""
     names = p.bodies_of(patient)
-    if len(names) != 1 or p.gravity < 1e-3:
+    level = [float(p.bounds(n)[0][2]) for n in names]
+    if not names or max(level) - min(level) > LEVEL_M or p.gravity < 1e-3:
         return None
     body, striker = p.body(names[0]), p.thing(agent)
     low, high = prop.extent(body.shape, body.orientation_xyzw)
