@@ -6,6 +6,7 @@ tokens take some 10 ms on one core, so whoever asks does so only where words alo
 from __future__ import annotations
 
 import importlib.util
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -30,7 +31,7 @@ TINY = 1e-12
 
 
 @dataclass(frozen=True)
-class _Layer:
+class Layer:
     """Matrices are stored (in, out)."""
 
     attend: tuple[Array, Array]
@@ -51,7 +52,7 @@ class _Model:
     places: Array
     """(positions, 384), the type of the only segment added."""
     norm: tuple[Array, Array]
-    layers: tuple[_Layer, ...]
+    layers: tuple[Layer, ...]
 
 
 def folder() -> Path:
@@ -86,9 +87,9 @@ def _pair(held: dict[str, Any], name: str, *, turned: bool = True) -> tuple[Arra
     return (np.ascontiguousarray(weight.T) if turned else weight), held[f"{name}.bias"]
 
 
-def _layer(held: dict[str, Any], at: str) -> _Layer:
+def _layer(held: dict[str, Any], at: str) -> Layer:
     three = [_pair(held, f"{at}attention.self.{name}") for name in ("query", "key", "value")]
-    return _Layer(
+    return Layer(
         attend=(np.concatenate([w for w, _ in three], axis=1), np.concatenate([b for _, b in three])),
         mix=_pair(held, f"{at}attention.output.dense"),
         mix_norm=_pair(held, f"{at}attention.output.LayerNorm", turned=False),
@@ -98,20 +99,34 @@ def _layer(held: dict[str, Any], at: str) -> _Layer:
     )
 
 
-def encode(text: str) -> Array:
-    """The mean of the text's states in the last layer, length 1, shape (384,)."""
+def layers() -> tuple[Layer, ...]:
+    """The model's own, the first first."""
+    return _model().layers
+
+
+def states(text: str, depth: int) -> Array:
+    """The text's tokens after so many layers, shape (tokens, 384)."""
     model = _model()
     tokens = model.split.encode(text).ids
-    x = _normed(model.words[tokens] + model.places[: len(tokens)], model.norm)
-    for layer in model.layers:
+    return through(_normed(model.words[tokens] + model.places[: len(tokens)], model.norm), model.layers[:depth])
+
+
+def through(x: Array, layers: Iterable[Layer]) -> Array:
+    """States (tokens, 384) after some more layers."""
+    for layer in layers:
         x = _normed(x + _attended(x, layer), layer.mix_norm)
         x = _normed(x + _affine(_gelu(_affine(x, layer.widen)), layer.narrow), layer.norm)
-    mean = x.mean(axis=0)
+    return x
+
+
+def encode(text: str) -> Array:
+    """The mean of the text's states in the last layer, length 1, shape (384,)."""
+    mean = states(text, LAYERS).mean(axis=0)
     unit: Array = mean / np.linalg.norm(mean)
     return unit
 
 
-def _attended(x: Array, layer: _Layer) -> Array:
+def _attended(x: Array, layer: Layer) -> Array:
     """Softmax(q k^T / sqrt(d)) v, heads side by side."""
     n, wide = len(x), WIDTH // HEADS
     q, k, v = _affine(x, layer.attend).reshape(n, 3, HEADS, wide).transpose(1, 2, 0, 3)

@@ -1,8 +1,8 @@
-"""Fits `semantics.leaning`: ridge-penalised logistic regression on annotated sentences, with a kernel that is a sum of two.
+"""Fits the words of `semantics.leaning`: ridge-penalised logistic regression on annotated sentences (`tune.py` fits the rest).
 
-    python fit.py OUT SENTENCES.tsv [PROMPTS.jsonl ...] [--check]        writes OUT.tsv (weights of traits) and OUT.npz (sentences)
+    python fit.py OUT.tsv SENTENCES.tsv [PROMPTS.jsonl ...] [--check]        writes the weights of the traits
 
-Inner products of traits are one part of the kernel, LIKENESS exp(cos - 1) of the sentences' codes (`semantics.encoder`) the other.
+There are more traits than sentences, so it is done with the inner products of the sentences' traits.
 SENTENCES.tsv has a label (outside or rigid), a phenomenon and a sentence a row; PROMPTS.jsonl the layout of `physgen bench parse`:
 "expected": "refuse" is outside, "flag" is left out (its rigid part is shown), everything else is rigid.
 With --check it also prints how well sentences are told apart that a fit has not seen (five folds; minutes)."""
@@ -20,13 +20,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 
-from semantics import encoder, leaning, scope
+from semantics import leaning, scope
 from semantics.parse import parse_many
 
 Array = NDArray[np.floating[Any]]
 
-LIKENESS = 30.0
-"""Held out, loss 0.090 without it, 0.065 with 30, 0.064 with 80; broader and narrower kernels are no better."""
+OUTSIDE = {"refuse": 1.0, "flag": 0.5}
 PENALTY = 1.0
 ENOUGH = 1e-4
 """Relative change of the coefficients that ends the fit."""
@@ -35,22 +34,23 @@ SMALLEST = 0.004
 FOLDS = 5
 
 
-def sentences(path: Path) -> list[tuple[str, bool]]:
-    """(text, whether its point lies outside rigid bodies)."""
+def sentences(path: Path, *, flagged: bool = False) -> list[tuple[str, float]]:
+    """(text, 1 where its point lies outside rigid bodies); with `flagged` also those shown in part, as 0.5."""
     lines = path.read_text(encoding="utf-8").splitlines()
     if path.suffix == ".tsv":
-        return [(text, label == "outside") for label, _, text in (line.split("\t") for line in lines)]
+        return [(text, float(label == "outside")) for label, _, text in (line.split("\t") for line in lines)]
     rows = [json.loads(line) for line in lines]
-    return [(r["prompt"], r.get("expected") == "refuse") for r in rows if r.get("expected") != "flag"]
+    kept = [(r["prompt"], OUTSIDE.get(r.get("expected", "simulate"), 0.0)) for r in rows]
+    return [row for row in kept if flagged or row[1] != OUTSIDE["flag"]]
 
 
-def shown(texts: list[str]) -> list[tuple[dict[str, float], str]]:
-    """(name of a trait -> value, text as it was read) for each text, as the judge of the scope is shown it."""
-    found: list[tuple[dict[str, float], str]] = []
+def shown(texts: list[str]) -> list[dict[str, float]]:
+    """Name of a trait -> value for each text, as the judge of the scope is shown it."""
+    found: list[dict[str, float]] = []
     judge = scope.judge
 
     def listening(text: str, happenings: Any, s: Any = None) -> Any:
-        found.append(({t.name: t.value for t in leaning.traits(s, happenings)}, s.reading.text))
+        found.append({t.name: t.value for t in leaning.traits(s, happenings)})
         return True, []
 
     scope.judge = listening
@@ -75,14 +75,6 @@ def matrix(rows: list[dict[str, float]]) -> tuple[Array, list[str]]:
             if name in place:
                 out[i, place[name]] = value
     return out, names
-
-
-def codes(texts: list[str]) -> tuple[Array, Array]:
-    """Unit codes less their mean (sentences, 384), and the mean."""
-    found = np.array([encoder.encode(text) for text in texts])
-    mean = found.mean(axis=0)
-    found = found - mean
-    return found / np.linalg.norm(found, axis=1, keepdims=True), mean
 
 
 def fit(kernel: Array, y: Array, *, penalty: float = PENALTY) -> tuple[Array, float]:
@@ -123,14 +115,10 @@ def check(kernel: Array, y: Array) -> Iterator[str]:
         yield "; ".join([head, *told]) + "\n"
 
 
-def write(out: Path, *, names: list[str], x: Array, unit: Array, mean: Array, alpha: Array, bias: float) -> None:
-    """The model as `semantics.leaning` reads it."""
+def write(out: Path, *, names: list[str], x: Array, alpha: Array, bias: float) -> None:
+    """The weights as `semantics.leaning` reads them."""
     rows = [("bias", bias), *((n, w) for n, w in zip(names, x.T @ alpha, strict=True) if abs(w) >= SMALLEST)]
-    out.with_suffix(".tsv").write_text("".join(f"{n}\t{w:.3f}\n" for n, w in rows), encoding="utf-8")
-    scale = np.abs(unit).max(axis=1) / 127
-    held = {"mean": mean, "scale": scale, "weight": LIKENESS * alpha}
-    whole = np.round(unit / scale[:, None]).astype(np.int8)
-    np.savez_compressed(out.with_suffix(".npz"), codes=whole, **{name: value.astype(np.float32) for name, value in held.items()})
+    out.write_text("".join(f"{n}\t{w:.3f}\n" for n, w in rows), encoding="utf-8")
 
 
 def main() -> None:
@@ -140,15 +128,13 @@ def main() -> None:
     parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     found = [row for path in options.sentences for row in sentences(path)]
-    seen = shown([text for text, _ in found])
-    x, names = matrix([traits for traits, _ in seen])
-    unit, mean = codes([text for _, text in seen])
-    y = np.array([float(outside) for _, outside in found])
-    kernel = x @ x.T + LIKENESS * np.exp(unit @ unit.T - 1)
+    x, names = matrix(shown([text for text, _ in found]))
+    y = np.array([outside for _, outside in found])
+    kernel = x @ x.T
     for line in check(kernel, y) if options.check else ():
         sys.stdout.write(line)
     alpha, bias = fit(kernel, y)
-    write(options.out, names=names, x=x, unit=unit, mean=mean, alpha=alpha, bias=bias)
+    write(options.out, names=names, x=x, alpha=alpha, bias=bias)
 
 
 if __name__ == "__main__":
