@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+PATHS = ("along", "across", "down", "up", "into", "onto", "off", "over", "through", "toward", "towards", "against", "out", "past", "from", "to")
+"""Ways that something is moved, by whomever."""
 THROUGH = ("out", "next", "away", "top", "back", "forward", "straight", "directly", "right", "deep", "high", "far", "headfirst")
 """Adverbs that a preposition may hang on ("back to her father")."""
 STANCES = ("leg", "foot", "belly", "knee", "back", "toe", "hand", "stomach", "tiptoe", "heel")
@@ -79,6 +81,8 @@ def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[st
         if holder.dep_ in ("acl",) and holder.i == token.i:
             continue
     for child in token.children:
+        if child.dep_ == "agent" and child.i > token.i:  # "is pushed by a waiter along the bar"
+            pairs += [p for g in child.children if g.dep_ == "pobj" for c in g.children if s.reading.words[c.i] in PATHS for p in governed(s, c, "")]
         read_as_noun = child.dep_ == "dobj" or (child.dep_ == "npadvmod" and child.i in s.stands)  # "is knocked off the shelf", with "off" as a particle
         if read_as_noun and child is not obj and child.i > token.i and child.left_edge.i:
             before = s.reading.words[child.left_edge.i - 1]
@@ -99,6 +103,8 @@ def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]
         if child.dep_ == "pobj":
             pairs.append((name, child))
             for deep in child.children:  # "from one lilypad to another"
+                if s.reading.words[deep.i] == "of" and child.i not in s.stands:  # "in from the left side of the frame toward the books"
+                    pairs += [p for g in deep.children for c in g.children if s.reading.words[c.i] in ("toward", "towards") for p in governed(s, c, "")]
                 tool = s.reading.words[deep.i] == "with" and any(
                     s.reading.words[c.i] in lexicon.table("verbs")["tools"] or s.reading.words[c.i] == "rope" for c in deep.children
                 )

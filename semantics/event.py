@@ -159,7 +159,11 @@ def _shadows(s: Situation, token: Token) -> bool:
 def _of_light(s: Situation, token: Token, name: str) -> bool:
     """ "The afternoon light spills across the room", "a hum fills the hall": said of what is no body, as if it flowed or went."""
     own = next((c for c in token.children if c.dep_ in ("nsubj", "nsubjpass") and c.i < token.i), None)
-    if own is None or own.i in s.stands or lexicon.singular(s.reading.words[own.i]) not in lexicon.table("syntax")["unbodied"]:
+    if (
+        own is None
+        or own.i in s.stands
+        or lexicon.singular(s.reading.words[own.i]) not in (*lexicon.table("syntax")["unbodied"], *lexicon.table("syntax")["sounds"])
+    ):
         return False
     entry = verb.verbs().get(name)
     return entry is None or entry.topic in (None, "fluid", "buoyancy")

@@ -44,6 +44,8 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
         given = [e for e in events if e.target == thing.id and e.type in ("throw", "give") and thing.mention.preposition in ("", "to", "for")]
         if thing.kind != "character" and (_acts(thing, mine + given) or _of_body(thing)):
             thing.kind = "character"
+        if thing.kind == "character" and thing.mention.noun is not None and thing.mention.noun.backed and any(e.type == "drop" for e in done) and _inert(mine):
+            thing.kind = "dynamic"  # "a pacifier is dropped": no peacemaker
         if thing.kind == "dynamic" and thing.id not in active and _carries(thing, events, inside, loose=_loose(thing, movers)):
             thing.kind = "static"
         if thing.kind == "dynamic" and mine and not done and all(e.verb in SUPPORTS and e.patient for e in mine):
@@ -60,12 +62,19 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
             thing.kind = "static"
         if "surrounding" in thing.mention.words:
             thing.kind = "static"
-        lifted = any(e.subtype in BORNE and not _tips(e) for e in done) or any(e.instrument == thing.id and _living(s, e.agent) for e in events)
+        lifted = any(e.subtype in BORNE and not _tips(e) and (e.subtype != "hold" or _living(s, e.agent)) for e in done) or any(
+            e.instrument == thing.id and _living(s, e.agent) for e in events
+        )
         broken = any(e.type == "break" and thing.id in (e.agent if not e.patient else None, e.patient) and e.verb not in ("crack", "chip") for e in events)
         if thing.kind == "static" and broken and _portable(thing) and "surrounding" not in thing.mention.words:
             thing.kind = "dynamic"
         if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done) or (lifted and _portable(thing))):
             thing.kind = "dynamic"
+
+
+def _inert(mine: list[Event]) -> bool:
+    """Does it nothing but what things do?"""
+    return all(e.type in MOVED or e.type in ("rest", "collide", "spin") for e in mine)
 
 
 def _living(s: Situation, agent: str | None) -> bool:

@@ -177,7 +177,7 @@ def _is_place(mention: Mention, read: Reading) -> bool:
         return False
     token = read.doc[mention.token]
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
-    reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "in" and _lands(read, token.head.head.i))
+    reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] in ("in", "on") and _lands(read, token.head.head.i))
     moves = token.dep_ in ("nsubj", "nsubjpass") and read.words[token.head.i] in verb.forms()  # "the cabin plunges"
     along = token.dep_ == "pobj" and read.words[token.head.i] in ("along", "down", "up", "over", "onto")
     if mention.noun is None or mention.noun.backed:
@@ -277,7 +277,9 @@ def _object(thing: Thing, read: Reading) -> Object:
 
 def _floor(events: list[Event], objects: dict[str, Object]) -> str | None:
     """Material of the surface moved on or hit, where the text states it: what stands before what moves, then what stands by."""
+    crossed = [e.target for e in events if e.type in ("jump", "throw")]  # what is only leapt over or aimed at comes last
     met = [objects[role] for event in events for role in (event.surface, event.target) if role in objects]
+    met.sort(key=lambda o: o.id in crossed)
     by = [o for o in objects.values() if o.kind == "static"]
     for thing in (*(o for o in met if o.kind == "static"), *(o for o in met if o.kind == "dynamic"), *(o for o in by if o.material == o.name), *by):
         if thing.material:

@@ -38,6 +38,14 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         and any(words[c.i] == rest[-1] and any(g.dep_ == "pobj" for g in c.children) for c in token.children)
     ):
         return False  # "is pulled over the rim"
+    if (
+        passive
+        and rest in (["down"], ["up"])
+        and words[token.i + 1] == rest[0]
+        and words[token.i + 2 : token.i + 3]
+        and words[token.i + 2] in ("a", "an", "the")
+    ):
+        return False  # "is kicked down the hallway"
     if rest == ["over"] and lemma(s, token) in ("fall", "roll", "slide", "tumble") and _goes_over(s, token):
         return False  # "falls over the side"
     if words[token.i + 1 : token.i + 1 + len(rest)] == tuple(rest):

@@ -79,6 +79,7 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         found = [t for t in persons if t.mention.name in lexicon.table("syntax")["female" if word in HERS else "male"]] or persons or beings or order
         if not found and _opening(mention, reading):
             mention.name, mention.noun, mention.count = ("woman" if word in HERS else "man"), lexicon.noun("woman" if word in HERS else "man"), 1
+            mention.phrase = reading.phrase(mention.token, mention.token)
             return (new_thing(mention, things),)
         return tuple(t.id for t in found[:1])
     if word in ("former", "latter"):

@@ -10,6 +10,8 @@ from semantics.thing import Thing, new_thing
 
 HEAPS = ("pile", "stack", "heap", "tower")
 """One word for the other: "a stack of crates ... the whole pile"."""
+RIMS = ("rim", "lip", "brim")
+"""Where a vessel ends: part of it."""
 GENERIC = {"surface", "object", "item", "thing", "toy", "animal", "vehicle", "machine", "creature", "structure", "material", "fruit"}
 
 
@@ -82,6 +84,10 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             grouped = [t for t in order if t.mention.group == mention.name] or [t for t in order if t.mention.group and mention.name in HEAPS]
             if grouped:
                 return (grouped[0].id,)
+        if mention.definite and mention.name in RIMS and mention.determiner == "the":
+            vessels = [t for t in order if t.mention.name in lexicon.table("syntax")["containers"]]
+            if vessels:
+                return (vessels[0].id,)  # "tossed toward a box; it lands on the rim"
         if mention.definite and mention.name in GENERIC:
             wanted = "static" if mention.name == "surface" else "character" if mention.name in ("animal", "creature") else "dynamic"
             like = [t for t in order if t.kind == wanted and t.mention.name not in lexicon.table("environments")["gravity"]]

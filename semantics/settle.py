@@ -12,7 +12,7 @@ from semantics.thing import Thing
 OWN = ("his", "her", "its", "their", "your", "my")
 
 
-FREE = ("fall", "drop", "throw", "slide", "roll", "fly", "bounce", "run")
+FREE = ("fall", "drop", "throw", "kick", "slide", "roll", "fly", "bounce", "run")
 """What is by itself on its way after these: a hammer that falls collides, it does not strike a blow."""
 TAKES = ("hold", "carry", "pick_up", "lift", "catch", "pull")
 """Classes of verbs after which somebody has something in hand."""

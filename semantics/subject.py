@@ -111,6 +111,8 @@ def _nested(s: Situation, token: Token) -> list[int]:
 def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple[list[int], bool]:
     """Subject of a verb that names none: from the clause it hangs on."""
     head = token.head
+    if head.dep_ in ("acomp", "oprd", "prt") and is_verb(s.reading, head.head):
+        head = head.head  # "swings shut, hitting the post"
     if token.dep_ in ("advcl", "acl") and token.i and token.i - 1 in s.stands and s.reading.doc[token.i - 1].dep_ == "pobj":
         governor = s.reading.doc[token.i - 1].head
         if s.reading.words[governor.i] == "in" and governor.head.i == head.i and lemma(s, head) == "result":
@@ -157,6 +159,8 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         entry = phrasal(s, token, lemma(s, token)) or verb.verbs().get(lemma(s, token))
         own = {i for c in token.children if c.dep_ == "dobj" for i in s.stands.get(c.i, ())}
         goes_by = above.verb.lemma == "pass" and token.dep_ == "conj"  # "passing a cup and stopping"
+        if token.dep_ == "conj" and above.verb.type == "hit" and not above.passive and kind_of(s, above.agents) == "dynamic":
+            return list(above.agents), passive  # "hitting the post and bouncing"
         meets = above.verb.type == "hit" and not above.passive and kind_of(s, above.agents) == "dynamic" and _free(s, above.agents)
         if meets and any(c.dep_ == "dobj" and c.i > token.i for c in token.children):
             return list(above.agents), passive  # "hits the bullseye, splitting another arrow"
@@ -226,6 +230,6 @@ def by(s: Situation, token: Token) -> list[int]:
     for deep in token.subtree:  # "is swung in a circle by a person"
         if s.reading.words[deep.i] == "by" and deep.head.dep_ in ("pobj", "dobj", "npadvmod") and deep.i > token.i:
             for thing in deep.children:
-                if thing.dep_ == "pobj" and kind_of(s, [thing.i]) == "character":
-                    return conjuncts(s, thing)
+                if thing.dep_ == "pobj" and (kind_of(s, [thing.i]) == "character" or (deep.head.i not in s.stands and thing.i in s.stands)):
+                    return conjuncts(s, thing)  # "is held at an angle by a clamp"
     return []
