@@ -1,7 +1,8 @@
 """Mesh file: the user's own thing, read once, checked, about its centre of mass, and cut into convex parts for contact.
 
 A closed mesh has the volume, the centre of mass and the inertia of what it encloses; an open one those of its convex hull, which is said
-in a warning. What its hull fills badly is decomposed by CoACD (X. Wei et al., ACM Trans. Graph. 41 (2022) 42). The models that come with physgen
+in a warning, and collides as the sheet that it is (`sim.panel`); a missing triangle or two are filled in. What its hull fills badly is decomposed by
+CoACD (X. Wei et al., ACM Trans. Graph. 41 (2022) 42). The models that come with physgen
 (`sim.model`) bring their parts, and what these weigh, along.
 """
 
@@ -27,7 +28,13 @@ _log = logging.getLogger(__name__)
 
 KINDS = (".glb", ".obj", ".stl", ".ply", ".off")
 MOST_BYTES = 200_000_000
-MOST_TRIANGLES = 1_000_000
+MOST_TRIANGLES = 499_999
+FINE = 4_000
+"""A mesh of more triangles is decimated before it is cut into parts for contact, not where it is seen or weighed: CoACD's time goes with their number."""
+CHINK = 0.02
+"""Holes of a triangle or two are filled where they are no more than this share of the surface; a missing lid is an opening."""
+COARSE = 5e-3
+"""How far it may change by that, as a share of its size."""
 MOST_PARTS = 16
 """Parts of one Bullet shape."""
 FILLED = 0.9
@@ -117,15 +124,26 @@ def _loaded(path: str, scale: float, size: float | None, edges: tuple[float, flo
         raise InputError(f"mesh {path!r}: a vertex is NaN or infinite")
     if hull is None or not hull.volume > 1e-18:
         raise InputError(f"mesh {path!r}: it is flat or empty; a body needs a volume")
-    # corners that only differ in their place on the texture are one corner: seams of the texture are no holes
-    sealed: Any = trimesh.Trimesh(mesh.vertices, mesh.faces)
+    sealed = _sealed(mesh)
     closed = bool(sealed.is_watertight and sealed.volume > 1e-3 * hull.volume)
     if not closed:
-        _log.warning("mesh %r is open: mass and inertia are those of its convex hull", path)
+        _log.warning("mesh %r is open: mass and inertia are those of its convex hull; it collides as a sheet", path)
     body = sealed if closed else hull
     tensor = np.asarray(body.moment_inertia, dtype=np.float64) / body.volume
     moments = np.trace(tensor) / 2 * np.eye(3) - tensor
     return _scaled(mesh, hull, closed, float(body.volume), np.asarray(body.center_mass), moments, _factors(mesh, scale, size, edges), None)
+
+
+def _sealed(mesh: Any) -> Any:
+    """With one corner where several only differ in their place on the texture (seams of a texture are no holes), and without holes of a triangle or two."""
+    import trimesh
+
+    sealed: Any = trimesh.Trimesh(mesh.vertices, mesh.faces)
+    if not sealed.is_watertight:
+        filled = sealed.copy()
+        if trimesh.repair.fill_holes(filled) and filled.area < (1 + CHINK) * sealed.area:
+            return filled
+    return sealed
 
 
 def _factors(mesh: Any, scale: float, size: float | None, edges: tuple[float, float, float] | None) -> Float:
@@ -157,16 +175,36 @@ def _parts(path: str, scale: float, size: float | None, edges: tuple[float, floa
     known = _loaded(path, scale, size, edges, changed)
     if known.convex is not None:
         return known.convex
+    sealed = _sealed(known.mesh)
+    if not known.closed:
+        from sim.panel import panels
+
+        patches = panels(sealed)
+        if patches is None:
+            _log.warning("mesh %r is open and too intricate to collide as a sheet: it collides as its convex hull; close it, or decimate it", path)
+        return patches or (known.hull,)
     filled = known.volume / float(ConvexHull(known.hull).volume)
-    if not known.closed or filled >= FILLED:
+    if filled >= FILLED:
         return (known.hull,)
     import coacd
-    import trimesh
 
     coacd.set_log_level("off")
-    sealed: Any = trimesh.Trimesh(known.mesh.vertices, known.mesh.faces)
+    vertices, faces = _coarse(sealed)
     found = coacd.run_coacd(
-        coacd.Mesh(sealed.vertices, sealed.faces), threshold=CLOSENESS, max_convex_hull=MOST_PARTS, preprocess_mode="auto",
+        coacd.Mesh(vertices, faces), threshold=CLOSENESS, max_convex_hull=MOST_PARTS, preprocess_mode="auto",
         max_ch_vertex=MOST_CORNERS, decimate=True, seed=0,
     )  # fmt: skip
     return tuple(np.asarray(vertices, dtype=np.float64) for vertices, _ in found)
+
+
+def _coarse(sealed: Any) -> tuple[Float, NDArray[np.int64]]:
+    """Vertices (v, 3) [m] and faces (f, 3) of a closed mesh, decimated where it is fine."""
+    if len(sealed.faces) <= FINE:
+        return sealed.vertices, sealed.faces
+    import manifold3d
+
+    whole = manifold3d.Manifold(manifold3d.Mesh64(np.ascontiguousarray(sealed.vertices, dtype=np.float64), np.ascontiguousarray(sealed.faces, dtype=np.uint64)))
+    if whole.status() != manifold3d.Error.NoError:  # crosses itself, or worse: CoACD mends it, slowly
+        return sealed.vertices, sealed.faces
+    mesh = whole.simplify(COARSE * float(np.ptp(sealed.vertices, axis=0).max())).to_mesh64()
+    return np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3], np.asarray(mesh.tri_verts, dtype=np.int64)
