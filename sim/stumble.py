@@ -17,7 +17,8 @@ CAUGHT = 0.15
 """Share of the body's momentum that stops with the foot (estimate: a leg's share of the mass)."""
 BACKWARDS = 0.9
 """Speed at which the trunk of who falls backwards goes over, in sqrt(g h) of its height h over the feet: beyond what a step can catch (estimate)."""
-FORWARDS = 0.6
+FORWARDS = 1.4
+"""The same ahead: the knees give way, and the head would stay behind."""
 
 
 def stumble(actor: Actor, i: int, action: Action) -> Plan:
@@ -47,5 +48,6 @@ def stumble(actor: Actor, i: int, action: Action) -> Plan:
         g = max(float(np.linalg.norm(actor.scene.gravity)), 0.5)
         bone = "torso" if "torso" in skeleton.index else skeleton.bones[0].name
         size = (-BACKWARDS if back else FORWARDS) * float(np.sqrt(g * skeleton.root_height)) * 0.5
-        point, impulse = joint[skeleton.index[bone]], size * skeleton.mass * actor.forward
+        # at the neck: lower down it would take the feet along and leave the head behind
+        point, impulse = joint[skeleton.index.get("head", skeleton.index[bone])], size * skeleton.mass * actor.forward
     troupe.world.overturn(actor, bone, point, np.asarray(impulse, float))
