@@ -190,6 +190,8 @@ def goal_lines(events: list[dict[str, Any]]) -> list[str]:
         what = " ".join(str(goal[k]) for k in ("agent", "event", "patient", "target") if goal.get(k)) + (f" x{goal['count']}" if goal.get("count") else "")
         when = "" if goal.get("time") is None else f" at {goal['time']:.2f} s"
         lines.append(f"  goal  {what}: {'yes' + when if goal.get('satisfied') else 'NO'}" + (f" ({goal['detail']})" if goal.get("detail") else ""))
+        if goal.get("conflict"):
+            lines.append(f"        conflict: {goal['conflict']}")
     return lines
 
 

@@ -139,7 +139,7 @@ def measure(clip: video.Clip, *, trajectory: Trajectory, gbuffers: GBuffers) -> 
     for goal in trajectory.events:
         if goal.get("satisfied") is False:
             who = " ".join(str(goal[k]) for k in ("agent", "event", "patient", "target") if goal.get(k))
-            reasons.append(f"{NOT_REACHED}: {who}")
+            reasons.append(f"{NOT_REACHED}: {goal.get('conflict') or who}")
     curves = {one.thing.name: curve(one, trajectory, gbuffers) for one in tracks if not one.thing.static and len(one.thing.rows) == 1}
     return Report(passed=not reasons, bodies=bodies, goals=trajectory.events, reasons=tuple(reasons), tracks=tuple(tracks), curves=curves)
 

@@ -14,7 +14,7 @@ from physgen.clock import Clock, Progress
 from physgen.painter import Painter
 from physgen.preview import preview
 from physgen.shot import Shot, check_folder
-from semantics.script import PhysicsScript
+from semantics.script import Note, PhysicsScript
 from sim.errors import InputError, OutOfScopeError
 from sim.gbuffers import GBuffers
 from sim.scene import Scene
@@ -135,7 +135,7 @@ def take(understood: Understood, painter: Painter, settings: Settings, *, seed: 
 def understand(source: Source, *, seed: int, clock: Clock) -> Understood:
     """Text to script to scene, as far as the source needs it."""
     from semantics.parse import parse
-    from semantics.stage import stage
+    from semantics.stage import stage_with_notes
 
     if isinstance(source, Trajectory):
         if source.scene is None:
@@ -148,8 +148,20 @@ def understand(source: Source, *, seed: int, clock: Clock) -> Understood:
     if not script.simulable:
         raise OutOfScopeError(refusal(script))
     with clock.stage("stage"):
-        scene = stage(script, seed=seed)
-    return Understood(script.text, script.text_en, script, scene, None)
+        scene, notes = stage_with_notes(script, seed=seed)
+    return Understood(script.text, script.text_en, contradicted(script, [n for n in notes if n.level == "conflict"]), scene, None)
+
+
+def contradicted(script: PhysicsScript, notes: list[Note]) -> PhysicsScript:
+    """The script with what staging or the simulation found to contradict itself, each once."""
+    fresh = [n for n in notes if n.message not in {known.message for known in script.notes}]
+    return script.model_copy(update={"notes": [*script.notes, *fresh]}) if fresh else script
+
+
+def conflicts(script: PhysicsScript, trajectory: Trajectory) -> list[Note]:
+    """Numbers of the sentence that the simulation could not keep, with the nearest that is possible."""
+    told = [str(event["conflict"]) for event in trajectory.events if event.get("conflict")]
+    return [Note(level="conflict", phrase=script.text, message=message, source="searched for by simulation") for message in told]
 
 
 def refusal(script: PhysicsScript) -> str:
@@ -230,10 +242,11 @@ def deliver(
         "takes": [line(one, kept) for one in tries],
         **kept.report.as_data(),
     }  # fmt: skip
+    script = None if understood.script is None else contradicted(understood.script, conflicts(understood.script, kept.trajectory))
     laps = clock.laps()
     with clock.stage("write"):
         small = preview(kept.trajectory, kept.gbuffers, fps=kept.fps)
-        shot = Shot(understood.prompt, scene, kept.trajectory, kept.video, report, script=understood.script, preview=small)
+        shot = Shot(understood.prompt, scene, kept.trajectory, kept.video, report, script=script, preview=small)
         shot.make_pictures()
     last = laps()
     seconds = {name: round(shared[name] + kept.seconds[name] + last[name], 3) for name in last}

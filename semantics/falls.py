@@ -149,8 +149,8 @@ def _drop(p: Placement, event: Event, id: str) -> None:
             drift = _drift(p)
             row = (k - (count - 1) / 2) * 2.4 * half
             across = any((b.static and "/" in b.name) or p.bounds(b.name)[1][2] > 1.0 for b in p.bodies if b.static and b.name != p.ground)
-            where = {"x": first + (0.0 if across else row), "y": row if across else 0.0, "bottom": height}
-            name = p.put(id, **where, turn=_on_its_tread(p, event, id), velocity=(drift, 0, -down), found=known, aloft=True)
+            x, y = (first, row) if across else (first + row, 0.0)
+            name = p.put(id, x=x, y=y, bottom=height, turn=_on_its_tread(p, event, id), velocity=(drift, 0, -down), found=known, aloft=True)
     if vessel is not None:
         p.push_body(p.bodies_of(id)[0], velocity=(0.0, 0.0, -down))
     name = p.bodies_of(id)[0]

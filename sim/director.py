@@ -172,6 +172,11 @@ class Search:
         """The best take's scene; the first choice's, where there was nothing to search for."""
         return applied(self.scene, self.free, self.start) if self.best is None else self.best.scene
 
+    def nearest(self) -> tuple[Finding, ...]:
+        """Of each goal by itself, the finding that lacks least in any take."""
+        judged = [take.findings for take in self.seen.values() if take.findings]
+        return tuple(min(of, key=lambda found: (2.0 if found.lack is None else found.lack, -found.margin)) for of in zip(*judged, strict=True))
+
     def good(self) -> bool:
         return self.best is not None and self.best.score < 0 and self.best.clear >= CLEAR
 
@@ -198,9 +203,14 @@ def solve(scene: Scene, *, seed: int = 0, progress: Progress | None = None) -> S
 
 
 def act(scene: Scene, *, fps: float, seed: int = 0, progress: Progress | None = None) -> Trajectory:
-    """The scene that `solve` would choose, simulated at `fps`: the same bits as by `engine.run`.
+    """The scene that `solve` would choose, simulated at `fps`: the same bits as by `engine.run`. Raises InputError, SimulationError."""
+    return acted(scene, fps=fps, seed=seed, progress=progress)[0]
 
-    Where the search has looked at the same moments, its best take goes on to the end instead of beginning anew. Raises InputError, SimulationError.
+
+def acted(scene: Scene, *, fps: float, seed: int = 0, progress: Progress | None = None) -> tuple[Trajectory, tuple[Finding, ...]]:
+    """As `act`, and of each goal the nearest that any of the choices tried came to it (none where nothing was tried).
+
+    Where the search has looked at the same moments, its best take goes on to the end instead of beginning anew.
     """
     from sim import engine
 
@@ -210,10 +220,10 @@ def act(scene: Scene, *, fps: float, seed: int = 0, progress: Progress | None = 
         chosen = search.chosen()
         when = engine.frame_times(chosen, fps=fps, seconds=None, times=None)
         if search.running is not None and when == engine.frame_times(chosen, fps=SEARCH_FPS, seconds=None, times=None):
-            return search.running.record(when, progress=rest)
+            return search.running.record(when, progress=rest), search.nearest()
     finally:
         search.close()
-    return engine.run(chosen, fps=fps, seed=seed, progress=rest)
+    return engine.run(chosen, fps=fps, seed=seed, progress=rest), search.nearest()
 
 
 def _searched(scene: Scene, *, seed: int, progress: Progress | None) -> Search:

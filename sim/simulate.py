@@ -23,15 +23,19 @@ def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, see
     `progress` is told the finished share, 0 to 1. The trajectory carries the resolved scene (`free` empty) and the events.
     Raises InputError where the scene or an option is wrong.
     """
-    from sim import director, engine, event, preflight
+    from sim import conflict, director, engine, event, preflight
 
     if seconds is not None:
         scene = _lasting(scene, seconds)
     preflight.check(scene)
     rate = fps * scene.slow_motion
-    trajectory = director.act(scene, fps=rate, seed=seed, progress=progress) if scene.free else engine.run(scene, fps=rate, seed=seed, progress=progress)
+    if scene.free:
+        trajectory, nearest = director.acted(scene, fps=rate, seed=seed, progress=progress)
+    else:
+        trajectory, nearest = engine.run(scene, fps=rate, seed=seed, progress=progress), ()
     resolved = trajectory.scene or scene
-    return replace(trajectory, scene=resolved, events=event.detect(trajectory, resolved))
+    events = conflict.told(resolved.goals, event.detect(trajectory, resolved), nearest or None)
+    return replace(trajectory, scene=resolved, events=events)
 
 
 def _lasting(scene: Scene, seconds: float) -> Scene:
