@@ -102,7 +102,8 @@ def swing(p: Placement, event: Event, *, ask: bool = True) -> None:
     p.names[obj.id] = [name]
     if _stops_swinging(p, event, obj.id):
         p.push_body(name, angular_damping=FADES)
-        p.note(event.phrase or event.verb, f"it is damped ({FADES:g} a second), so that it hangs still within the clip", source="estimate: a stiff bearing")
+        told = f"it is damped ({FADES:g} a second) so that it hangs still within the clip: on its own it would swing for minutes"
+        p.note(event.phrase or event.verb, told, source="directed")
         p.ends(FADED_SECONDS)
     if degrees:
         p.moving.add(name)

@@ -44,6 +44,9 @@ MANNERS = {
 }
 """Kicks of 10-20 m/s and punches of 6-9 m/s are measured in sport; an everyday knock is slower."""
 
+BOW_SPEED, SINKS = 1.3, 1.6
+"""Of bending toward something [rad/s]; and the hips take so many seconds to come down by their height: a deep squat takes one [s]."""
+
 
 @dataclass(frozen=True)
 class Swing:
@@ -60,10 +63,22 @@ class Swing:
         return np.asarray(self.spline(np.clip(t, self.begin, self.back)))
 
 
-def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner, *, speed: float, begin: float, up: float = 0.0, over: bool = False) -> Swing:
+def swing(
+    rest: Float,
+    target: Float,
+    ahead: Float,
+    size: float,
+    manner: Manner,
+    *,
+    speed: float,
+    begin: float,
+    up: float = 0.0,
+    over: bool = False,
+    rise: float = 0.45,
+) -> Swing:
     """`ahead`: the unit direction of the blow; `size`: the limb's length; `up`: how far it is lifted while drawn back [m].
 
-    `over`: it comes and goes over an edge.
+    `over`: it comes and goes over an edge; `rise`: going back takes so long at least [s].
     """
     drawn = target - ahead * (manner.draw + 0.12) * size + np.array([0, 0, up])
     beyond = target + ahead * max(manner.follow, 0.005) * size
@@ -71,7 +86,7 @@ def swing(rest: Float, target: Float, ahead: Float, size: float, manner: Manner,
     t2 = t1 + max(1.6 * float(np.linalg.norm(target - drawn)) / speed, 0.05)
     t3 = t2 + max(2.0 * float(np.linalg.norm(beyond - target)) / speed, 0.02)
     t4 = t3 + manner.hold
-    t5 = t4 + max(0.45, 1.3 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
+    t5 = t4 + max(rise, 1.3 * float(np.linalg.norm(beyond - rest)) / max(speed, 1.0))
     still = np.zeros(3)
     knots = [(begin, rest, still), (t1, drawn, still), (t2, target, ahead * speed), (t3, beyond, still), (t5, rest, still)]
     if manner.hold > 0:
@@ -107,6 +122,8 @@ def with_hands(
     skeleton, manner = track.skeleton, MANNERS[kind]
     if stops:
         manner = replace(manner, follow=0.0)
+    bends = 0.0 if bow is None else max(abs(bow.bends["torso"][0]) / BOW_SPEED, SINKS * abs(bow.offset[2]) / skeleton.root_height)
+    manner = replace(manner, prepare=max(manner.prepare, bends))
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
     if kind == "throw":
         ahead = (ahead + np.array([0, 0, 0.35])) / np.linalg.norm([1, 0.35])
@@ -121,7 +138,8 @@ def with_hands(
         s = 1.0 if side == "l" else -1.0
         aim = target + left * s * (0.10 * size if len(sides) == 2 else 0.0)
         rest = base + ahead * 0.25 * size + left * s * 0.3 * size + np.array([0, 0, skeleton.root_height])
-        last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=0.25 * size if kind == "throw" else 0.0, over=kind != "throw")
+        up = 0.25 * size if kind == "throw" else 0.0
+        last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=up, over=kind != "throw", rise=max(0.45, bends))
         weight = ease((t - begin) / manner.prepare) * (1 - ease((t - last.follow) / (last.back - last.follow)))
         path, rows = track.arm(side), t >= begin
         # what the hand did before goes on beneath
