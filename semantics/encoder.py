@@ -119,13 +119,6 @@ def through(x: Array, layers: Iterable[Layer]) -> Array:
     return x
 
 
-def encode(text: str) -> Array:
-    """The mean of the text's states in the last layer, length 1, shape (384,)."""
-    mean = states(text, LAYERS).mean(axis=0)
-    unit: Array = mean / np.linalg.norm(mean)
-    return unit
-
-
 def _attended(x: Array, layer: Layer) -> Array:
     """Softmax(q k^T / sqrt(d)) v, heads side by side."""
     n, wide = len(x), WIDTH // HEADS

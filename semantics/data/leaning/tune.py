@@ -248,7 +248,8 @@ def main() -> None:
     learned, topics = lesson(options.sentences)
     for loss, low in learn(learned, topics=topics, epochs=options.epochs):
         sys.stdout.write(f"{len(learned.states)} sentences: loss {loss:.3f}\n")
-        np.savez_compressed(options.out, **{k: v.astype(np.float16) for k, v in low.items() if not k.startswith("topics")})
+        held: dict[str, Any] = {k: v.astype(np.float16) for k, v in low.items() if not k.startswith("topics")}
+        np.savez_compressed(options.out, **held)
 
 
 if __name__ == "__main__":
