@@ -97,6 +97,7 @@ class World:
         self.spoiled = False
         """A simulation blew up in it: not to be used again."""
         self.bodies = bodies
+        self.belts = [b for b in bodies if b.running]
         self.reduced = reduced
         self.gravity = gravity
         self.by_uid: dict[int, Rigid] = {}
@@ -164,7 +165,8 @@ class World:
 
     def add(self, body: Rigid) -> None:
         """Put a body into both worlds; bodies are added in the order of their `index`."""
-        mass = {"static": 0.0, "dynamic": body.mass, "kinematic": self.heaviest * KINEMATIC_MASS}[body.kind]
+        driven = body.kind == "kinematic" or body.running
+        mass = self.heaviest * KINEMATIC_MASS if driven else body.mass if body.kind == "dynamic" else 0.0
         plain = self._shape(self.probe, body.body.shape, body, ())
         self.probe_uid.append(self.probe.createMultiBody(0.0, plain, self.seen[1], body.position, body.quat, useMaximalCoordinates=True))
         if bare(body.body.shape):
@@ -180,20 +182,20 @@ class World:
         if bare(body.body.shape):
             # hulls are otherwise 1 mm fatter than drawn; for boxes and cylinders the margin lies inside
             options["collisionMargin"] = 0.0
-        if body.kind != "static":
+        if mass > 0:
             # given together, else Bullet sets the mass to 0; in force from the first `place` on
             options["mass"], options["localInertiaDiagonal"] = mass, [mass * s for s in body.solid.inertia]
         self.client.changeDynamics(uid, -1, **options)
         if body.liquid:
             self.client.setCollisionFilterGroupMask(uid, -1, 0, 0)
-        if body.kind == "kinematic":
+        if driven:
             # driven bodies meet dynamic ones only
             for other in self.bodies:
                 if other.uid >= 0 and other.kind != "dynamic" and not other.gone:
                     self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
         elif body.kind == "static":
             for other in self.bodies:
-                if other.uid >= 0 and other.kind == "kinematic":
+                if other.uid >= 0 and (other.kind == "kinematic" or other.running):
                     self.client.setCollisionFilterPair(uid, other.uid, -1, -1, 0)
 
     def _shape(self, c: Any, shape: Shape, body: Rigid, studded: tuple[type, ...]) -> int:
@@ -271,6 +273,11 @@ class World:
         if mended != self._mended:
             self._mended = mended
             c.setPhysicsEngineParameter(contactERP=mended)
+        for body in self.belts:
+            # nothing without a mass has a speed: it is driven on, and put back in the next step
+            v = body.surface
+            c.resetBasePositionAndOrientation(body.uid, body.position, body.quat)
+            c.resetBaseVelocity(body.uid, (v[0] - g[0] * h, v[1] - g[1] * h, v[2] - g[2] * h), (0.0, 0.0, 0.0))
         for body in moving:
             if body.kind == "kinematic":
                 body.stale = body.unprobed = True

@@ -37,7 +37,7 @@ def gap_speed(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> float:
 
 def strike(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, restitution: float, friction: float) -> list[Vec]:
     """Apply the impulses of one impact to both bodies; impulses on `a`, one a point [N s]."""
-    before = [minus(a.speed_at(p), b.speed_at(p)) for p in points]
+    before = [_meeting_at(a, b, p, normal) for p in points]
     e = restitution
     impulses: list[Vec] = []
     for attempt in range(8):
@@ -54,6 +54,15 @@ def strike(a: Rigid, b: Rigid, points: list[Vec], normal: Vec, *, restitution: f
         a.push(j, p)
         b.push((-j[0], -j[1], -j[2]), p)
     return impulses
+
+
+def _meeting_at(a: Rigid, b: Rigid, point: Vec, normal: Vec) -> Vec:
+    """Relative velocity of two bodies where they touch [m/s]; a belt's surface runs along the contact, never into it."""
+    u = minus(a.speed_at(point), b.speed_at(point))
+    for r, sign in ((a, 1.0), (b, -1.0)):
+        if r.running:
+            u = plus(u, plus(r.surface, normal, -dot(r.surface, normal)), sign)
+    return u
 
 
 def meeting_energy(a: Rigid, b: Rigid) -> float:

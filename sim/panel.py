@@ -47,7 +47,8 @@ def panels(mesh: Any) -> tuple[Float, ...] | None:
         normal /= max(float(np.linalg.norm(normal)), 1e-12)
         points = np.asarray(mesh.vertices[corners], dtype=np.float64)
         inward = normal if (middle - points.mean(axis=0)) @ normal >= 0 else -normal
-        out.append(np.concatenate([points, points + thick * inward]))
+        # the inner side of a wall that leans would stand over its rim
+        out.append(np.concatenate([points, np.clip(points + thick * inward, *mesh.bounds)]))
     return tuple(out)
 
 

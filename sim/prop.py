@@ -65,6 +65,8 @@ class Prop:
     """Stands fixed unless the sentence moves it."""
     lying: bool
     """Rests on its side."""
+    runs: float
+    """How fast its surface runs along +x, of a belt [m/s]."""
     known: bool
     source: str
     pieces: tuple[Piece, ...]
@@ -140,7 +142,7 @@ def thing(noun: str, *, size_m: tuple[float, float, float] | None = None, materi
     return Prop(
         noun=noun, form=row["form"], size=(float(size[0]), float(size[1]), float(size[2])), material=made_of, color=colour, mass=mass,
         restitution=row.get("restitution") if made_of == own else None, drag=row.get("drag"), scenery=bool(row.get("scenery", False)),
-        lying=bool(row.get("lying", False)), known=key is not None, source=str(row["source"]),
+        lying=bool(row.get("lying", False)), runs=float(row.get("runs", 0.0)), known=key is not None, source=str(row["source"]),
         pieces=_drawn(row["model"], size, made_of) if "model" in row else _pieces(row["form"], size, _wall(row, size), _shell_wall(row, size), made_of, colour),
     )  # fmt: skip
 

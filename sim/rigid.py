@@ -37,7 +37,8 @@ class Rigid:
     __slots__ = (
         "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "effort", "fixed", "form", "gain", "gone", "group", "half",
         "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace",
-        "position", "quat", "radius", "row", "solid", "spin_axis", "spin_damping", "stale", "strayed", "supported", "swing", "thickness", "to_body", "torque",
+        "position", "quat", "radius", "row", "running", "solid", "spin_axis", "spin_damping", "stale", "strayed", "supported",
+        "surface", "swing", "thickness", "to_body", "torque",
         "travelled", "uid", "unprobed", "up", "velocity", "wet",
     )  # fmt: skip
 
@@ -85,6 +86,9 @@ class Rigid:
         """A plane's normal."""
         self.velocity: Vec = (0.0, 0.0, 0.0) if self.kind == "static" else body.velocity
         self.angular: Vec = (0.0, 0.0, 0.0) if self.kind == "static" else body.angular_velocity
+        self.surface: Vec = body.surface_velocity
+        """Velocity of a belt's surface [m/s], which is not the body's own."""
+        self.running = self.surface != (0.0, 0.0, 0.0)
         self.acceleration: Vec = (0.0, 0.0, 0.0)
         """What gravity and buoyancy do to a free body [m/s^2]."""
         self.drag = 0.0
@@ -155,6 +159,11 @@ class Rigid:
         if self.form != "cylinder" or self.angular == (0.0, 0.0, 0.0):
             return False
         return norm(cross(self.angular, turned(self.orientation, (0.0, 0.0, 1.0)))) < ABOUT_AXIS * norm(self.angular)
+
+    def slip_at(self, point: Vec) -> Vec:
+        """Velocity of what a body shows to the touch at a world point [m/s]: its material's, or of a belt its surface's. Only what of it lies along the
+        contact counts."""
+        return plus(self.speed_at(point), self.surface) if self.running else self.speed_at(point)
 
     def push(self, impulse: Vec, point: Vec) -> None:
         """Apply an impulse [N s] at a world point."""

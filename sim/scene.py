@@ -52,6 +52,8 @@ class Body(Model):
     """[m/s]"""
     angular_velocity: Vector = (0.0, 0.0, 0.0)
     """World axes [rad/s]."""
+    surface_velocity: Vector = (0.0, 0.0, 0.0)
+    """Of a conveyor belt: how fast its surface runs, world axes [m/s]. The body itself stays where it is; friction takes along what lies on it. Static only."""
     held_until: NonNegative | None = None
     """Kept in its first pose until then [s], as by a hand or a string that is not shown; only then it sets off with its velocity."""
     mass: Positive | None = None
@@ -82,6 +84,8 @@ class Body(Model):
             raise ValueError(f"body {self.name!r}: give mass or density, not both")
         if isinstance(self.shape, Plane) and not self.static:
             raise ValueError(f"body {self.name!r}: a plane is infinite and must have `static: true`")
+        if any(self.surface_velocity) and not self.static:
+            raise ValueError(f"body {self.name!r}: a surface runs on what stands still: give `static: true`, or a `velocity` in place of `surface_velocity`")
         return self
 
 

@@ -78,7 +78,7 @@ def look(e: Ensemble, h: float) -> tuple[list[Near], list[int], float]:
         near.append((i, gap, point, normal))
         if gap <= TOUCH and abs(speed) <= e.calm_below(p):
             touching.append(i)
-            slip = minus(a.speed_at(point), b.speed_at(point))
+            slip = minus(a.slip_at(point), b.slip_at(point))
             p.sticking = norm(plus(slip, normal, -dot(slip, normal))) < RESTING_SPEED / 4
         elif gap > TOUCH and _meets_gently(e, i, gap, speed, normal, h):
             touching.append(i)
