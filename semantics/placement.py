@@ -58,6 +58,14 @@ def xyzw(turn: Rotation) -> Quaternion:
     return x, y, z, w
 
 
+def _running(known: Prop, turn: Quaternion) -> Vector:
+    """Velocity of a belt's surface [m/s], world axes; nothing for what is no belt."""
+    if not known.runs:
+        return (0.0, 0.0, 0.0)
+    x, y, z = Rotation.from_quat(turn).apply([known.runs, 0.0, 0.0])
+    return float(x), float(y), float(z)
+
+
 @dataclass
 class Placement:
     """Bodies, contacts, goals, what is free, and the notes, as the rules of staging add them."""
@@ -248,6 +256,7 @@ class Placement:
             orientation_xyzw=turn,
             velocity=velocity,
             angular_velocity=spin,
+            surface_velocity=_running(known, turn) if fixed else (0.0, 0.0, 0.0),
             mass=None if fixed else self.mass(obj, known),
             drag_coefficient=known.drag,
             phrase=cast.singular_phrase(obj, noun) if many else cast.bare_phrase(obj),
