@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
+STATES = ("open", "shut", "loose", "free", "flat", "clean", "apart", "upright")
+"""What a thing is made by what is done to it: "cracking it open"."""
 PATHS = ("along", "across", "down", "up", "into", "onto", "off", "over", "through", "toward", "towards", "against", "out", "past", "from", "to")
 """Ways that something is moved, by whomever."""
 THROUGH = ("out", "next", "away", "top", "back", "forward", "straight", "directly", "right", "deep", "high", "far", "headfirst")
@@ -40,7 +42,7 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
         if before in lexicon.table("syntax")["prepositions"] and before not in own and obj.left_edge.i - 1 > token.i and not raised:
             return None  # "slides down the ramp", read as if "the ramp" were the object
         return obj
-    made = next((c for c in token.children if c.dep_ in ("ccomp", "xcomp") and s.reading.words[c.i] == particle), None)  # "cracking it open"
+    made = next((c for c in token.children if c.dep_ in ("ccomp", "xcomp") and s.reading.words[c.i] in (particle, *STATES)), None)  # "cracking it open"
     if made is not None and (small := next((c for c in made.children if c.dep_ == "nsubj" and token.i < c.i < made.i), None)) is not None:
         return small
     divided = next((d for c in token.children if c.dep_ == "ccomp" for d in [divided_clause(s, c)] if d is not None), None)

@@ -85,7 +85,7 @@ def _noun(mention: Mention, things: dict[str, Thing], recent: list[str], *, besi
             if grouped:
                 return (grouped[0].id,)
         if mention.definite and mention.name in RIMS and mention.determiner == "the":
-            vessels = [t for t in order if t.mention.name in lexicon.table("syntax")["containers"]]
+            vessels = [t for t in order if t.mention.name in lexicon.table("syntax")["containers"] and t.id not in beside]
             if vessels:
                 return (vessels[0].id,)  # "tossed toward a box; it lands on the rim"
         if mention.definite and mention.name in GENERIC:
