@@ -313,6 +313,12 @@ def bounce(p: Placement, event: Event) -> None:
     elif not p.placed(obj.id):
         # what it bounces off is below it, not where it comes from
         _drop(p, event if wall is None else event.model_copy(update={"target": wall, "surface": None}), obj.id)
+    elif wall is not None and not p.placed(wall) and any(n in p.moving for n in p.bodies_of(obj.id)) and not ALONG.search(p.words(event)):
+        meetings.wait_below(p, event, obj.id, wall)  # on its way already: what it bounces off stands there
+        if p.bodies_of(wall) and not any(n in p.aloft for n in p.bodies_of(obj.id)):
+            _springs_back(p, event, p.bodies_of(obj.id)[0], p.bodies_of(wall)[0])
+            p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
+            return
     names = p.bodies_of(obj.id)
     struck = _struck_before(p, event, obj.id) if event.count is None and (wall is None or BACK.search(p.words(event))) else None
     if struck is not None:

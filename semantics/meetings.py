@@ -42,6 +42,10 @@ PULLED_KG = 15.0
 """What is pulled away from under things is not held back by them, as a hand goes on pulling [kg]."""
 ON_TABLE = 2.0
 """Speed of those that meet on a table, in ways to its middle a second: they stay on it for a while."""
+STEP_DOWN, LOWER = 0.4, 0.6
+"""What falls from higher than this [m] falls into something no higher than this share of it."""
+TOY_WORLD, TOY_SIZE = 8.0, 2.5
+"""A toy runs into nothing longer than so many of its own lengths; that is then so long."""
 LEVEL_M = 0.02
 """Several that stand as level as this stand side by side, and each tips by itself [m]."""
 FASTEST = 12.0
@@ -298,6 +302,7 @@ def _at_hand(p: Placement, event: Event, who: str, id: str) -> str | None:
 def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) -> None:
     """Put the patient at x = 0 and set the agent off towards it from the left."""
     if not p.placed(patient):
+        _like_a_toy(p, agent, patient)
         deck = decks.deck_under(p, event) or deck_of(p, patient)
         if deck in (agent, patient):
             deck = None
@@ -464,6 +469,31 @@ def wait_below(p: Placement, event: Event, agent: str, patient: str) -> None:
     below(p, event, agent, patient)
 
 
+def _lower(p: Placement, id: str, start: float) -> None:
+    """What something falls into or onto stands lower than where that comes from: a sink beside a board, a box below a table."""
+    obj = p.object(id)
+    known = p.thing(id)
+    if obj is None or p.placed(obj.id) or obj.size_m is not None or start < STEP_DOWN or known.size[2] <= LOWER * start:
+        return
+    x, y, _ = known.size
+    obj.size_m = (x, y, LOWER * start)
+    p.note(obj.phrase_en, f"the {obj.name} is {100 * LOWER * start:.0f} cm high, lower than what falls into it comes from", source="estimate")
+
+
+def _like_a_toy(p: Placement, agent: str, patient: str) -> None:
+    """What a toy runs into is of its world: a bridge for a toy train is no bridge for a train."""
+    toy, other = p.object(agent), p.object(patient)
+    if toy is None or other is None or p.placed(other.id) or other.size_m is not None or p.part(other.id) not in ("scenery", "mover"):
+        return
+    long, far = starts.length(p, agent), max(p.thing(patient).size)
+    if not re.search(r"\btoy\b|\bmodel\b|\bminiature\b", toy.phrase_en.lower()) or far <= TOY_WORLD * long:
+        return
+    small = TOY_SIZE * long / far
+    x, y, z = p.thing(patient).size
+    other.size_m = (small * x, small * y, small * z)
+    p.note(other.phrase_en, f"a {other.name} of {100 * TOY_SIZE * long:.0f} cm, as the {toy.name} is a toy", source="estimate")
+
+
 def _free_place(p: Placement, id: str) -> None:
     """Where a single thing waits that is not said to stand anywhere is the director's, within half its length."""
     names = p.bodies_of(id)
@@ -517,6 +547,8 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     if p.part(patient) == "character":
         acts.pass_by(p, event, patient, x=x, time=t)
     else:
+        if event.type == "fall":
+            _lower(p, patient, float(p.bounds(name)[0][2]))
         groups.put_still(p, patient, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
         _free_place(p, patient)
         if name in p.aloft and (vx or vz > 0):

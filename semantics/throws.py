@@ -70,7 +70,7 @@ def _throw_over(p: Placement, event: Event, id: str, barrier: str) -> None:
     known, who = p.thing(id), p.object(event.agent)
     thrower = who is not None and p.part(who.id) == "character" and who.id != id
     height = perch.stated_height(p, event, id) or (
-        _hand(p, who.id) if thrower else p.usual("heights", "hand", event.phrase or event.verb, "height of release")  # type: ignore[union-attr]
+        GAP if event.type == "kick" else _hand(p, who.id) if thrower else p.usual("heights", "hand", event.phrase or event.verb, "height of release")  # type: ignore[union-attr]
     )
     later = [e for e in p.script.events if e.type in ("fall", "hit", "collide", "rest") and p.object(e.agent or e.patient) is p.object(id) and not e.modality]
     goal = next(
@@ -284,6 +284,10 @@ def kick(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: kicking a {p.object(id).name} is not simulated; kick a ball")  # type: ignore[union-attr]
     if p.placed(id):
         acts.strike(p, event, id, "kick")
+        return
+    barrier = over(p, event, id)
+    if barrier is not None:
+        _throw_over(p, event, id, barrier)
         return
     if event.agent and p.part(event.agent) == "character" and acts.can("kick"):
         groups.put_still(p, id)

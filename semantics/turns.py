@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 from semantics import groups
 from semantics.placement import Placement
@@ -35,6 +36,8 @@ FADES, FADED_SECONDS = 1.0, 7.0
 BEARING = 0.03
 HELD_ASIDE = 0.5
 """How long what is pulled aside is held there [s]: estimate."""
+BOB_WORDS = re.compile(r"\bpendulum\b|\bbob\b")
+"""Words of what hangs on a string, wherever that hangs."""
 STRINGS = ("rope", "string", "chain", "cord", "cable", "thread", "wire", "line")
 """What things hang on."""
 ROD = 0.006
@@ -130,7 +133,7 @@ def _string_of(p: Placement, id: str) -> Event | None:
     for e in p.script.events:
         if e.subtype in ("hang", "attach") and p.object(e.patient or e.agent) is p.object(id):
             on = [o for o in map(p.script.object, filter(None, (e.source, e.surface, e.target, e.instrument))) if o is not None]
-            if any(o.name in STRINGS for o in on):
+            if any(o.name in STRINGS for o in on) or BOB_WORDS.search(p.object(id).phrase_en.lower()):  # type: ignore[union-attr]
                 return e
     return None
 
