@@ -163,7 +163,7 @@ def stays(case: Case) -> Finding:
                 if good
                 else Finding(None, f"{the(name)} does not stay on {the(goal.target)}", 0.6)
             )
-        way = np.linalg.norm(view.trajectory.position[first:, row] - view.trajectory.position[first, row], axis=-1)
+        way = np.linalg.norm(view.trajectory.position[first:, row] - view.trajectory.position[first, row] - _taken_along(view, row)[first:], axis=-1)
         limit = max(0.05, float(np.max(view.half_size(row), initial=0)))
         if np.max(way) <= limit:
             return Finding(case.start, f"{the(name)} stays where it is", 0.0, float(np.clip(1 - np.max(way) / limit, 0, 1)))
@@ -171,6 +171,16 @@ def stays(case: Case) -> Finding:
 
     whole = case.goal.model_copy(update={"all": True})
     return each(Case(view, whole, case.start), name, judge) if len(view.movers(name)) else Finding(case.start, f"{the(name)} stays", 0.0)
+
+
+def _taken_along(view: View, row: int) -> Float:
+    """How far the belts that a body lies on have taken it along (t, 3) [m]: what stands on a belt stays on its place there."""
+    way = np.zeros((len(view.time), 3))
+    for k, body in enumerate(view.bodies):
+        if body is not None and any(body.surface_velocity):
+            on = view.touching([row], np.array([k]))[1:] * np.diff(view.time)
+            way[1:] += np.cumsum(on)[:, None] * np.asarray(body.surface_velocity)
+    return way
 
 
 def _holds(case: Case, row: int, seconds: float) -> Finding:

@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from sim.engine import run
-from sim.scene import Body, Contact, Scene
+from sim.event import detect
+from sim.scene import Body, Contact, Goal, Scene
 from sim.shape import Box, Plane, Sphere
 
 G, FPS = 9.81, 240
@@ -59,3 +60,13 @@ def test_only_what_stands_still_has_a_running_surface_and_it_stays_where_it_is()
     *_, t = belt(speed=1.0, mu=0.3, load=box, seconds=0.5)
     row = t.index("belt")
     assert np.ptp(t.position[:, row], axis=0).max() == 0 and np.abs(t.velocity[:, row]).max() == 0
+
+
+def test_what_stands_on_a_belt_stays_there_and_what_slides_off_its_place_does_not():
+    box = Body(name="load", shape=Box(size=(0.3, 0.3, 0.2)), mass=2.0, position=(-1, 0, 0.1))
+    goal = [Goal(event="stay", agent="load")]
+    *_, t = belt(speed=0.3, mu=0.5, load=box, seconds=3.0)
+    assert np.ptp(t.position[:, t.index("load"), 0]) > 0.8
+    assert detect(t, t.scene.model_copy(update={"goals": goal}))[0]["satisfied"]
+    *_, t = belt(speed=0.3, mu=0.5, load=box.model_copy(update={"velocity": (2.0, 0.0, 0.0)}), seconds=3.0)
+    assert not detect(t, t.scene.model_copy(update={"goals": goal}))[0]["satisfied"]

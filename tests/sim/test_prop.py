@@ -191,6 +191,9 @@ EVERYDAY = [
     "cradle",
     "catapult",
     "conveyor",
+    "conveyor_belt",
+    "softball",
+    "american_football",
 ]
 
 
