@@ -68,15 +68,15 @@ def _drinks(s: Situation) -> Iterator[str]:
 
 
 def _classed(s: Situation, touched: dict[str, tuple[str, bool]]) -> dict[str, str]:
-    """Topic -> noun, where only WordNet's classes say that it belongs there ("tarp" is a fabric, "lagoon" a body of water)."""
+    """Topic -> noun, where only WordNet's classes say that it belongs there ("tarp" is a fabric, "lagoon" a body of water; so is what is made of linen)."""
     found: dict[str, str] = {}
     for token in s.reading.doc:
         word = lexicon.singular(s.reading.words[token.i])
-        if token.pos_ != "NOUN" or token.dep_ == "compound":
+        if token.pos_ not in ("NOUN", "PROPN"):
             continue
-        held = sense.classes(word, "n")
+        held, part = sense.classes(word, "n"), role(s, token)
         for topic, row in lexicon.table("scope")["classes"].items():
-            names = row["any"] if role(s, token) == "place" else (*row["any"], *row["moving"])
+            names = row["made"] if part == "part" else row["any"] if part == "place" else (*row["any"], *row["moving"])
             if topic not in touched and sum(held.get(name, 0.0) for name in names) >= MOSTLY:
                 found.setdefault(topic, word)
     return found

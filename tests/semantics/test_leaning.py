@@ -86,6 +86,9 @@ def test_what_floats_is_shown_however_much_is_said_of_the_water() -> None:
     ("text", "named"),
     [
         ("A tarpaulin slides off the truck.", "cloth"),
+        ("A quilt slides off the bunk.", "cloth"),
+        ("A linen bib drops onto the tray.", "cloth"),
+        ("A lagoon house falls over.", None),
         ("A crate falls into the lagoon.", "buoyancy"),
         ("A biplane falls onto a barn.", "gliding"),
         ("A frond falls on the table.", "gliding"),
