@@ -255,7 +255,7 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     if not objects and not passive and (lets := _letting(s, token, entry)):
         happening.agents, happening.patients, happening.transitive = lets, movers, True
         happening.verb = entry = verb.verbs()["let drop"]
-    if entry.lemma == "tip off" and objects and kind_of(s, happening.agents) == "dynamic":
+    if entry.lemma in ("tip off", "break off", "snap off") and objects and kind_of(s, happening.agents) == "dynamic":
         happening.surfaces, happening.patients, happening.transitive = objects, [], False  # "a vase tips off a ledge"
     dative = next((c for c in token.children if c.dep_ in ("dative", "iobj") and c.i in s.stands), None)
     if dative is not None and dative.pos_ != "ADP":

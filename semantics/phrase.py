@@ -41,6 +41,8 @@ SHAPES = ("pyramid", "tower", "pile", "heap", "stack", "row", "line", "column", 
 """What things are stacked or laid into."""
 BITS = ("piece", "bit", "fragment", "chunk", "shard", "splinter", "half", "part", "strip")
 """What things break into."""
+ALSO_PARTS = ("deck", "wall", "string", "house", "rack", "set")
+"""Words for several things that are also parts of one."""
 IN_TURN = (("one", "after", "the", "other"), ("one", "after", "another"), ("one", "by", "one"), ("one", "at", "a", "time"))
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
@@ -250,6 +252,8 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         weighs = name == "weight" and not any(reading.words[c.i] == "the" for c in token.lefts)  # "a weight of 2 kg", not "the weight of a box"
         counts = token.pos_ == "NUM" or name in ("none", "neither")
         outer = counts or (name in _syntax("parts") and not weighs) or reading.words[token.i] in _syntax("parts") or name in _syntax("groups")
+        if name in ALSO_PARTS and _inside_one(reading, token):
+            return token, passed  # "the deck of a boat"
         piece = name in _syntax("pieces") or (name in _syntax("body") and _of_thing(reading, token, words))
         of = next((c for c in token.children if c.dep_ == "prep" and reading.words[c.i] == "of"), None)
         inside = next((c for c in of.children if c.dep_ == "pobj"), None) if of is not None else None
@@ -301,6 +305,14 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
             return token, passed
         passed.append(token)
         token = inside
+
+
+def _inside_one(reading: Reading, token: Token) -> bool:
+    """Does "of a boat", "of the house" follow: one thing, of which this is a part?"""
+    inside = next((g for c in token.children if reading.words[c.i] == "of" for g in c.children if g.dep_ == "pobj"), None)
+    if inside is None or lexicon.singular(reading.words[inside.i]) != reading.words[inside.i]:
+        return False
+    return any(reading.words[c.i] in ("a", "an", "the", "its", "his", "her") for c in inside.lefts)
 
 
 def _outcome(reading: Reading, token: Token, name: str) -> bool:

@@ -90,6 +90,7 @@ def clause_below(s: Situation, token: Token) -> Token | None:
             child.i > token.i
             and child.dep_ in ("advcl", "acl")
             and child.tag_ == "VBG"
+            and s.reading.words[child.left_edge.i - 1] != ","  # "is set down on a box, crushing it"
             and not any(c.dep_ == "nsubj" for c in child.children)  # "sets it down, men steadying it"
             and lemma(s, token) in ("send", "leave", "keep", "start", "begin", "set")
         ):

@@ -150,9 +150,7 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "quietly"
         elif i == 0 and any(f == "base" for _, f in verb.forms().get(word, ())) and lexicon.noun(after) is not None and _goes_on(words, marked):
             out[i] = "Small"  # "Squash ball rebounding", "Fly swatter smacks": no imperative
-        elif (
-            i == 0 and word in lexicon.default().nouns and _taken(after) and words[2:3] != [] and (words[2] in _set("paths") or words[2] in _set("determiners"))
-        ):
+        elif i == 0 and word in lexicon.default().nouns and _taken(after) and words[2:3] and words[2] in _set("after_verb") | {"with"}:
             out[i] = "Car"  # "Sled loaded with stones", "Plate dropped on"
         elif word.endswith("ed") and before in ("a", "an", "the") and lexicon.noun(word) is not None and after in _set("after_verb"):
             out[i] = "car"  # "a sled over", read as a participle
