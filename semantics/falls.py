@@ -133,6 +133,8 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     if moment and spot.stands_on is None and vessel is None and perch.stated_height(p, event, id) is None and perch.source_of(p, event) is None:
         height = base + p.gravity * moment**2 / 2
         p.note(event.phrase or event.verb, f"it falls from {height:.2g} m, so that it is down at {moment:g} s", source="h = g t^2 / 2")
+    elif moment and spot.stands_on is None and vessel is None and perch.stated_height(p, event, id) is not None:
+        _down_then(p, event, height - base, moment)
     if vessel is not None and hoops.is_hoop(p, vessel):
         height = base + hoops.DROP_M
     elif vessel is not None and perch.stated_height(p, event, id) is None:
@@ -159,6 +161,15 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     if _on_its_tread(p, event, id) is not None:
         e, first = min(restitution(p, name)[0], 0.85), perch.fall_seconds(height, max(p.gravity, 1e-3))
         p.ends(first * (1 + e) / (1 - e) + ROLLS_ON)
+
+
+def _down_then(p: Placement, event: Event, drop: float, moment: float) -> None:
+    """Say so where a stated height takes more or less time than the words say: t = sqrt(2 h / g)."""
+    takes = perch.fall_seconds(drop, max(p.gravity, 1e-3))
+    p.ends(moment + REST_SECONDS)
+    if abs(takes - moment) > 1 / 24 and _downward(p, event) == 0:
+        said = f"a fall of {drop:.3g} m is over after {takes:.2g} s, which is the nearest to {moment:g} s; that takes {p.gravity * moment**2 / 2:.2g} m"
+        p.note(event.phrase or event.verb, said, level="conflict", source="h = g t^2 / 2")
 
 
 def _on_its_tread(p: Placement, event: Event, id: str) -> Quaternion | None:

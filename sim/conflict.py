@@ -10,18 +10,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from sim.finding import Finding
+from sim.measure import FRAME
 from sim.scene import Goal
 
 
-def told(goals: Sequence[Goal], events: Sequence[dict[str, Any]], nearest: Sequence[Finding] | None) -> tuple[dict[str, Any], ...]:
-    """The events, with `conflict` (a sentence) in those that state a number and have not happened. `nearest`: a finding a goal; None where nothing is free."""
+def told(goals: Sequence[Goal], events: Sequence[dict[str, Any]], nearest: Sequence[Finding] | None, *, ends: float) -> tuple[dict[str, Any], ...]:
+    """The events, with `conflict` (a sentence) in those that state a number and have not happened.
+
+    `nearest`: a finding a goal; None where nothing is free. `ends`: the last moment of the clip [s].
+    """
     made = []
     for i, (goal, event) in enumerate(zip(goals, events, strict=True)):
         states = stated(goal)
         if event["satisfied"] is not False or goal.negated or not states:
             made.append(dict(event))
             continue
-        made.append(dict(event) | {"conflict": _sentence(goal, states, event["detail"], None if nearest is None else nearest[i])})
+        best = None if nearest is None else nearest[i]
+        made.append(dict(event) | {"conflict": _sentence(goal, states, event["detail"], best, ends)})
     return tuple(made)
 
 
@@ -33,8 +38,10 @@ def stated(goal: Goal) -> str:
     return " ".join(part for part in (times, moment, still) if part)
 
 
-def _sentence(goal: Goal, states: str, came_out: str, nearest: Finding | None) -> str:
+def _sentence(goal: Goal, states: str, came_out: str, nearest: Finding | None, ends: float) -> str:
     who = " ".join(part for part in (goal.agent, goal.event, goal.patient or goal.target) if part)
+    if (goal.at or goal.hold or 0.0) > ends + FRAME:
+        return f"{who} {states} lies beyond the clip, which ends at {ends:.3g} s; give it more seconds"
     if nearest is None:
         return f"{who} {states} contradicts what is given, which leaves no choice: {came_out}"
     if nearest.lack == 0:

@@ -34,7 +34,7 @@ def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, see
     else:
         trajectory, nearest = engine.run(scene, fps=rate, seed=seed, progress=progress), ()
     resolved = trajectory.scene or scene
-    events = conflict.told(resolved.goals, event.detect(trajectory, resolved), nearest or None)
+    events = conflict.told(resolved.goals, event.detect(trajectory, resolved), nearest or None, ends=float(trajectory.time[-1]))
     return replace(trajectory, scene=resolved, events=events)
 
 

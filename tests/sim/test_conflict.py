@@ -56,3 +56,8 @@ def test_what_happens_or_states_no_number_contradicts_nothing(more: dict[str, An
     (event,) = events(goals=[{"event": "bounce", "agent": "ball", **more}])
     assert event["satisfied"] is True
     assert "conflict" not in event
+
+
+def test_a_moment_beyond_the_clip_is_told_as_that() -> None:
+    (event,) = events(goals=[{"event": "land", "agent": "ball", "target": "floor", "at": 7.0}])
+    assert "lies beyond the clip" in event["conflict"]
