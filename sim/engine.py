@@ -41,6 +41,8 @@ LEAST_WORK, WORK_RATE = 8e3, 4e4
 """More steps than this, or flights in as many pieces, and so many more for each simulated second, mean that something is too fast for its size."""
 PIECES = 20.0
 """So many pieces of a tumbling or braked flight cost about as much as a step."""
+HARDLY, FEATHER = 1000, 100.0
+"""A flight in more pieces than this, of a body that is stopped within so small a share of its own size, takes too long by its lightness."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s],"""
 SPUN = 1e6
@@ -313,13 +315,8 @@ class Simulation:
     def _check_sane(self) -> None:
         e = self.all
         if self.steps + sum([r.effort for r in e.moving]) / PIECES > (LEAST_WORK + WORK_RATE * e.time) * self.finer:
-            worst = max(e.moving, key=lambda r: (r.pace / r.thickness, r.name))
             e.world.spoiled = True
-            raise SimulationError(
-                f"given up after {self.steps} steps at t = {e.time:.4f} s, as the rest would take minutes: body {worst.name!r} moves at "
-                f"{norm(worst.velocity):.3g} m/s and turns at {norm(worst.angular):.3g} rad/s, too fast for something {2 * worst.thickness:.2g} m thick; "
-                "make it slower or thicker"
-            )
+            raise SimulationError(f"given up after {self.steps} steps at t = {e.time:.4f} s, as the rest would take minutes: {_culprit(e.moving)}")
         for r in e.moving:
             v, w = r.velocity, r.angular
             if not v[0] * v[0] + v[1] * v[1] + v[2] * v[2] < FAST * FAST or not w[0] * w[0] + w[1] * w[1] + w[2] * w[2] < SPUN * SPUN:
@@ -328,6 +325,21 @@ class Simulation:
                 how = f"moves at {norm(v):.3g} m/s" if not norm(v) < FAST else f"turns at {norm(w):.3g} rad/s"
                 among = f", in contact with {', '.join(touching)}" if touching else ""
                 raise SimulationError(f"the simulation blew up at step {self.steps}, t = {e.time:.4f} s: body {r.name!r} {how}{among}")
+
+
+def _culprit(moving: Sequence[Rigid]) -> str:
+    """Whose fault it is that a simulation takes too long, and what to do."""
+    light = max(moving, key=lambda r: (r.drag * norm(r.velocity) * r.effort, r.name))
+    if light.effort > HARDLY and light.drag * light.radius > FEATHER:
+        return (
+            f"body {light.name!r} weighs {light.mass:.3g} kg, so little for its size that what it flies through stops it within {1 / light.drag:.2g} m; "
+            "make it heavier or smaller, or give `medium: vacuum`"
+        )
+    worst = max(moving, key=lambda r: (r.pace / r.thickness, r.name))
+    return (
+        f"body {worst.name!r} moves at {norm(worst.velocity):.3g} m/s and turns at {norm(worst.angular):.3g} rad/s, too fast for something "
+        f"{2 * worst.thickness:.2g} m thick; make it slower or thicker"
+    )
 
 
 # ------------------------------------------------------------------------------------------------- set-up

@@ -167,3 +167,14 @@ def test_a_blow_up_names_the_body_and_whether_it_flies_or_spins(state: str, word
 def test_what_weighs_next_to_nothing_or_more_than_a_mountain_is_refused(more: dict[str, float]) -> None:
     with pytest.raises(InputError, match=r"'ball' weighs .* check its size"):
         run(scene_from_data({"bodies": [{"name": "ball", "shape": {"type": "sphere", "radius": 0.1}, **more}], "seconds": 0.1}))
+
+
+def test_what_is_too_light_for_the_air_is_told_so_and_not_that_it_is_too_fast() -> None:
+    """A ball of 20 cm and a milligram: air stops it within 0.1 mm, in more pieces of a flight than anybody waits for."""
+    bodies = [
+        Body(name="anvil", shape=Sphere(radius=0.1), mass=1e6, position=(0, 0, 0.5)),
+        Body(name="down", shape=Sphere(radius=0.1), mass=1e-6, position=(0, 0, 0.1)),
+        Body(name="floor", shape=Plane(), static=True, material="concrete"),
+    ]
+    with pytest.raises(SimulationError, match=r"'down' weighs 1e-06 kg, so little for its size.*medium: vacuum"):
+        run(Scene(seconds=0.5, bodies=bodies))
