@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from sim.engine import Simulation, run
 from sim.errors import InputError, SimulationError
+from sim.scene import Body, Scene
 from sim.scene_file import dumps_scene, loads_scene, scene_from_data
+from sim.shape import Plane, Sphere
 from sim.simulate import simulate
 
 WILD = st.one_of(
