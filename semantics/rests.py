@@ -73,7 +73,7 @@ def rest(p: Placement, event: Event) -> None:
     elif moving:
         p.goal(event, "rest", agent=agent)
     else:
-        p.goal(event, "stay", agent=agent)
+        p.goal(event, "stay", agent=agent, hold=waits.BRIEF if waits.disturbed(p, event, obj.id) else None)
     p.ends(p.seconds + REST_SECONDS)
 
 

@@ -93,9 +93,9 @@ def _room_for(p: Placement, incline: str, id: str, rolls: bool) -> float:
         for e in p.script.events
         if p.object(incline) in (p.object(e.surface), p.object(e.source))
         for o in (p.object(e.agent), p.object(e.patient))
-        if o is not None and o.id != p.object(incline).id and p.part(o.id) == "mover"  # type: ignore[union-attr]
+        if o is not None and o is not p.object(incline) and p.part(o.id) == "mover"
     }
-    many = sum(min(p.count(p.object(r)), ABREAST) for r in riders)  # type: ignore[arg-type]
+    many = sum(min(p.count(o), ABREAST) for o in map(p.object, riders) if o is not None)
     wide = max(width(p, r, rolls=rolls and p.thing(r).rolls) for r in riders)
     return 1.6 * wide if many == 1 else (1 + 2 * math.ceil((many - 1) / 2)) * (wide + launches.LANE) + launches.LANE
 

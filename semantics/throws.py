@@ -92,11 +92,9 @@ def _throw_over(p: Placement, event: Event, id: str, barrier: str) -> None:
     if thrower:
         p.character(who.id, x=-0.55 - starts.length(p, id) / 2)  # type: ignore[union-attr]
     groups.put_still(p, barrier, x=near + deep / 2)
-    p.note(
-        event.phrase or event.verb,
-        f"thrown at {speed:.2g} m/s and {OVER_DEG:g} degrees, over the {p.object(barrier).name}",
-        source="y = d tan a - g d^2 / 2 v^2 cos^2 a",
-    )  # type: ignore[union-attr]
+    over_what = cast.bare_phrase(p.object(barrier))  # type: ignore[arg-type]
+    said = f"sent off at {speed:.2g} m/s and {OVER_DEG:g} degrees, over the {over_what}"
+    p.note(event.phrase or event.verb, said, source="y = d tan a - g d^2 / 2 v^2 cos^2 a")
     p.goal(event, "throw", agent=p.goal_name(id))
     p.goal(event, "pass", agent=p.goal_name(id), target=p.goal_name(barrier))
     if goal is not None:

@@ -64,6 +64,14 @@ def prepare(p: Placement) -> None:
             p.waits[cause.id], p.alone[cause.id] = said, True
 
 
+def disturbed(p: Placement, event: Event, id: str) -> bool:
+    """Whether what a thing rests on or leans against is struck or moved later on: it stays only until then."""
+    events = p.script.events
+    later = [e for e in (events[events.index(event) + 1 :] if event in events else []) if not is_state(e) and not e.modality]
+    on = [o.id for o in (p.object(event.surface), p.object(event.target)) if o is not None and o.id != id and p.part(o.id) in ("mover", "scenery")]
+    return any(_moves(p, e, other) for e in later for other in on)
+
+
 def stated(p: Placement, event: Event) -> float | None:
     """How long it is said to stay so [s]."""
     from semantics import lexicon
