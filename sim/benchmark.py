@@ -131,7 +131,8 @@ def _peer_body(c: Any, body: Body, scene: Scene, *, maximal: bool) -> int:
     c.changeDynamics(uid, -1, restitution=math.sqrt(restitution), lateralFriction=math.sqrt(friction), linearDamping=0.0, angularDamping=0.0)
     if isinstance(shape, Sphere) and shape.wall is not None:
         # who knows that it is hollow says so; Bullet's own is that of a solid ball
-        c.changeDynamics(uid, -1, localInertiaDiagonal=[(body.mass or 1.0) * i for i in solid(shape).inertia])
+        mass = body.mass or 1.0
+        c.changeDynamics(uid, -1, mass=mass, localInertiaDiagonal=[mass * i for i in solid(shape).inertia])
     if not body.static:
         c.resetBaseVelocity(uid, body.velocity, body.angular_velocity)
     return uid
