@@ -87,9 +87,9 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
         return tuple(two[:1] if word == "former" else two[-1:])
     if word in ORDINALS:
         place = ORDINALS.index(word)
-        many = next((t for t in order if (t.count is None or t.count > place) and t.count != 1 and t.kind != "static"), None)
-        if many is not None:
-            return (many.id,)
+        group = next((t for t in order if (t.count is None or t.count > place) and t.count != 1 and t.kind != "static"), None)
+        if group is not None:
+            return (group.id,)
         told = sorted([t.id for t in order if t.kind != "static" and not is_ground(t.mention)], key=list(things).index)
         return tuple(told[place : place + 1])
     if word == "one" or word in SOME:
@@ -98,8 +98,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     if word in ("another", "other", "others", "rest"):
         if word == "other" and _side(mention, reading):
             return ()  # "from one corner to the other"
-        if word in ("others", "rest") and (many := _group(order)) is not None:
-            return (many.id,)  # "a fifth marble rolls toward the others"
+        if word in ("others", "rest") and (told_of := _group(order)) is not None:
+            return (told_of.id,)  # "a fifth marble rolls toward the others"
         rows = [t for t in order if t.kind != "static" and t.count != 1 and t.mention.group in ROWS]
         if word in ("others", "rest") and rows and order and order[0].mention.name == rows[0].mention.name:
             return (rows[0].id,)  # "a row of dominoes ... the first one ... the others"

@@ -147,10 +147,10 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
     ):
         return conjuncts(s, obj), passive
     above = s.found.get(head.i)
-    before = token.dep_ == "pcomp" and s.reading.words[token.head.i] in ("before", "after", "while", "when", "until")
+    aside = token.dep_ == "pcomp" and s.reading.words[token.head.i] in ("before", "after", "while", "when", "until")
     if (
         above is not None
-        and not before
+        and not aside
         and token.dep_ in ("advcl", "pcomp", "xcomp", "conj")
         and token.tag_ == "VBG"
         and above.type_hint() in LAUNCH
