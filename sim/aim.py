@@ -27,6 +27,8 @@ DROPS_ONTO = {"land", "enter", "land_in", "go_through"}
 BETWEEN = {"land_between", "pass_between", "go_between", "roll_between"}
 """Events in which it goes between two partners."""
 MISSES = {"nearly", "nearly_hit", "miss"}
+LATE_M_S = 2.0
+"""What a second too early or too late counts for, against metres beside: an unhurried throw's speed along the ground [m/s]."""
 NEAR_MISS_M = 0.1
 """Room left by a near miss [m]."""
 
@@ -185,7 +187,12 @@ def _miss_above(view: View, pair: Pair, here: Float, there: Float) -> float:
     i = int(down[0])
     share = above[i] / (above[i] - above[i + 1])
     off = (1 - share) * (here[i] - there[i]) + share * (here[i + 1] - there[i + 1])
-    return float(np.linalg.norm(off - (off @ view.up) * view.up))
+    return float(np.linalg.norm(off - (off @ view.up) * view.up)) + _late(view, pair, i, share)
+
+
+def _late(view: View, pair: Pair, i: int, share: float) -> float:
+    """What a moment between two samples lies off the goal's, as a way at LATE_M_S [m]."""
+    return 0.0 if pair.at is None else LATE_M_S * abs(float((1 - share) * view.time[i] + share * view.time[i + 1]) - pair.at)
 
 
 def _miss_middle(view: View, pair: Pair, here: Float, middle: Float) -> float:
@@ -201,7 +208,7 @@ def _miss_middle(view: View, pair: Pair, here: Float, middle: Float) -> float:
         return 2.0 + float(np.min(apart))
     i = int(down[0])
     share = (height[i] - 0.01) / (height[i] - height[i + 1])
-    return float((1 - share) * apart[i] + share * apart[i + 1])
+    return float((1 - share) * apart[i] + share * apart[i + 1]) + _late(view, pair, i, share)
 
 
 def guesses(view: View, scene: Scene, free: Sequence[Variable], goals: Sequence[Goal], *, start: Float, seed: int, count: int = 2) -> list[Float]:

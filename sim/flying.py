@@ -118,8 +118,12 @@ def throws(case: Case) -> Finding:
         for flight in flights(view, row, shortest=FRAME):
             if flight.end < case.start:
                 continue
-            i = int(np.searchsorted(view.time, max(flight.start, case.start) - 1e-9))
-            speed = float(view.speed(row)[min(i, len(view.time) - 1)])
+            begin = max(flight.start, case.start)
+            # the frame at which it is let go may still show it held: the next one, without what gravity has added since
+            first = min(int(np.searchsorted(view.time, begin - 1e-9)), len(view.time) - 1)
+            frames = [k for k in (first, first + 1) if k == first or (k < len(view.time) and view.time[k] <= flight.end)]
+            since = [max(float(view.time[k]) - begin, 0.0) for k in frames]
+            speed = max(float(np.linalg.norm(view.trajectory.velocity[k, row] + view.g * t * view.up)) for k, t in zip(frames, since, strict=True))
             fastest = max(fastest, speed)
             if speed >= THROW_SPEED:
                 return Finding(max(flight.start, case.start), f"{the(name)} flies off at {speed:.1f} m/s", 0.0, min(speed / THROW_SPEED - 1, 1.0))

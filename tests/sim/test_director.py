@@ -291,3 +291,24 @@ def test_it_bounces_so_often_and_then_hits() -> None:
     floor, met = {0, 1}, trajectory.events[1]["time"]
     before = [t for t, both in zip(trajectory.contact_time, trajectory.contact_bodies.tolist(), strict=True) if set(both) == floor and t < met - 1e-6]
     assert len(before) == 1
+
+
+@pytest.mark.parametrize(("event", "at"), [("land", 0.8), ("land", 1.1), ("land_between", 0.9)])
+def test_a_throw_comes_down_in_its_place_at_its_moment(event: str, at: float) -> None:
+    ball = Body(name="ball", shape=Sphere(radius=0.05), material="clay", position=(-1, 0, 1))
+    posts = [Body(name=f"post_{k}", object="post", shape=Box(size=(0.2, 0.2, 0.3)), position=(0.8 * (k + 1), 0, 0.15), static=True) for k in range(2)]
+    low = [Body(name="low", shape=Box(size=(0.5, 0.5, 0.1)), position=(1.2, 0, 0.05), static=True)]
+    goal = Goal(event=event, agent="ball", target="low" if event == "land" else "post", at=at)
+    bodies = [ball, Body(name="floor", shape=Plane(), static=True), *(low if event == "land" else posts)]
+    trajectory = simulate(Scene(bodies=bodies, goals=[goal], seconds=2, free={"ball": {"velocity": [[0, 6], [-1, 1], [0, 6]]}}))
+    assert trajectory.events[0]["satisfied"] is True
+    assert trajectory.events[0]["time"] == pytest.approx(at, abs=1 / 24)
+
+
+def test_what_is_held_and_then_let_fly_is_thrown_when_it_is_let_go() -> None:
+    held = Body(name="ball", shape=Sphere(radius=0.1), position=(0, 0, 1), velocity=(3, 0, 2), held_until=0.5)
+    floor = Body(name="floor", shape=Plane(), static=True)
+    thrown = simulate(Scene(bodies=[held, floor], goals=[Goal(event="throw", agent="ball", at=0.5)], seconds=1))
+    assert thrown.events[0]["satisfied"] is True
+    dropped = simulate(Scene(bodies=[held.model_copy(update={"velocity": (0, 0, 0)}), floor], goals=[Goal(event="throw", agent="ball")], seconds=0.9))
+    assert dropped.events[0]["satisfied"] is False
