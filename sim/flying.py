@@ -15,6 +15,8 @@ from sim.measure import (
 
 JUMP_M, JUMP_SHARE = 0.05, 0.3
 """A jump rises by 5 cm [m], or by so much of one's own height where that is less: a frog's."""
+OFF_GROUND = 0.1
+"""Who flies has all parts higher than that over where the lowest was [m]."""
 OVER_M = 0.05
 """A foot may brush what is jumped over by so much [m]."""
 FALL_M = 0.05
@@ -136,6 +138,8 @@ def flies(case: Case) -> Finding:
     name = case.mover
     view = case.view
     need = case.goal.hold or 0.2
+    if view.is_character(name):
+        return _wings(case, name or "", need)
 
     def judge(row: int) -> Finding:
         longest = 0.0
@@ -147,6 +151,16 @@ def flies(case: Case) -> Finding:
         return Finding(None, f"{the(name)} is off the ground for {longest:.2f} s at most", near(need - longest, need))
 
     return each(case, name, judge, count=case.goal.count)
+
+
+def _wings(case: Case, name: str, need: float) -> Finding:
+    """Somebody who flies is led all the while, so that no flight is free: all parts must be well above where the lowest of them was."""
+    feet = np.min([case.view.lowest(int(i)) for i in case.view.movers(name)], axis=0)
+    up = case.after & (feet - np.minimum.accumulate(np.where(case.after, feet, np.inf)) > OFF_GROUND)
+    when = lasting(case.view, up, need, start=case.start)
+    if when is None:
+        return Finding(None, f"{the(name)} is off the ground for less than {need:g} s", 1.0 if not up.any() else near(need - case.view.step, need))
+    return Finding(when, f"{the(name)} flies, {float(feet.max() - feet[0]):.2f} m up at most", 0.0)
 
 
 def jumps(case: Case) -> Finding:

@@ -11,8 +11,9 @@ from sim.dress import dress_of
 from sim.errors import InputError
 from sim.geometry import geometry
 from sim.motion_clip import load
-from sim.scene import Action, Body, Character, Scene
+from sim.scene import Action, Body, Character, Goal, Scene
 from sim.shape import Box, Cylinder, Plane
+from sim.simulate import simulate
 from sim.track import RATE
 from sim.troupe import alone
 
@@ -310,3 +311,15 @@ def test_a_color_named_for_a_garment_is_stronger_than_a_uniform():
     assert dict(dress_of("firefighter in a green jacket").colors)["shirt"] == "green"
     assert dict(dress_of("red-haired girl").colors)["hair_color"] == dict(dress_of("girl with red hair").colors)["hair_color"]
     assert dress_of("a quick brown fox").colors == ()
+
+
+def test_a_bird_that_flies_is_seen_to_fly():
+    def fly(*actions: Action) -> bool | None:
+        scene = Scene(
+            seconds=2.0, bodies=[Body(name="ground", shape=Plane(), static=True)], characters=[Character(name="bird", species="bird", actions=actions)],
+            goals=[Goal(event="fly", agent="bird")],
+        )  # fmt: skip
+        return simulate(scene, fps=24).events[0]["satisfied"]
+
+    assert fly(Action(type="fly"))
+    assert not fly(Action(type="walk"))
