@@ -41,7 +41,7 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
     if (
         passive
         and rest in (["down"], ["up"])
-        and words[token.i + 1] == rest[0]
+        and words[token.i + 1 : token.i + 2] == (rest[0],)
         and words[token.i + 2 : token.i + 3]
         and words[token.i + 2] in ("a", "an", "the")
     ):

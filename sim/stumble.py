@@ -17,8 +17,8 @@ CAUGHT = 0.15
 """Share of the body's momentum that stops with the foot (estimate: a leg's share of the mass)."""
 BACKWARDS = 0.9
 """Speed at which the trunk of who falls backwards goes over, in sqrt(g h) of its height h over the feet: beyond what a step can catch (estimate)."""
-FORWARDS = 1.4
-"""The same ahead: the knees give way, and the head would stay behind."""
+FORWARDS = 0.95
+"""The same ahead: at 0.7 the knees give way and the head stays behind, from 1.1 on who falls goes over the head."""
 
 
 def stumble(actor: Actor, i: int, action: Action) -> Plan:
