@@ -193,6 +193,10 @@ def _jump_over(p: Placement, event: Event, id: str, body: str, near: float, rise
     p.ends(p.seconds + (WALK_UP + 0.5 * rise + 1.5 * kind.height) / kind.walk_speed + 3.0)
 
 
+MOST_IN_LANES, LANE = 6, 0.9
+"""So many characters walk or run side by side at most, and how far apart, in their height: wide enough for shoulders and flanks."""
+
+
 def go(p: Placement, event: Event) -> None:
     """Walks or runs: to something, past it, or across the picture."""
     obj = p.object(event.agent or event.patient)
@@ -232,8 +236,13 @@ def go(p: Placement, event: Event) -> None:
     seconds = 3.0
     far = speed * seconds
     if not p.placed(obj.id):
-        p.character(obj.id, x=-far / 2)
-    p.act(p.bodies_of(obj.id)[0], Action(type=pace, speed=speed))
+        many = min(p.count(obj), MOST_IN_LANES)
+        for k in range(many if many > 1 else 0):
+            p.another(obj.id, x=-far / 2 - 0.5 * k * kind.height, y=k * LANE * kind.height)
+        if many == 1:
+            p.character(obj.id, x=-far / 2)
+    for name in p.bodies_of(obj.id):
+        p.act(name, Action(type=pace, speed=speed))
     p.watch.append((-far / 2 + far, 0.0, 0.0))
     p.goal(event, pace, agent=p.goal_name(obj.id))
     p.ends(seconds + 0.5)

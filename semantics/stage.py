@@ -39,7 +39,7 @@ from semantics import (
     water,
 )
 from semantics import throws as thrown
-from semantics.placement import Placement
+from semantics.placement import MOST, Placement
 from semantics.script import Event, Note, PhysicsScript
 from semantics.tables import staging, usual
 from sim.errors import InputError, OutOfScopeError
@@ -196,6 +196,7 @@ def _finish(p: Placement) -> Staged:
     waits.settle(p)
     schedule.keep(p)
     _bystanders(p)
+    _counts(p)
     clearance.clear(p)
     breaks.settle(p)
     basin.fill(p)
@@ -279,6 +280,15 @@ def _still_life(p: Placement) -> None:
     for k, obj in enumerate(movers):
         groups.put_still(p, obj.id, x=0.6 * k)
     p.note(p.script.text, "no event: the things stand where they are", source="estimate")
+
+
+def _counts(p: Placement) -> None:
+    """Fewer on the set than the text names: said, not dropped in silence."""
+    for obj in p.script.objects:
+        have, wanted = len(p.names.get(obj.id, ())), obj.count or 1
+        if 0 < have < min(wanted, MOST):
+            told = f"{have} of {wanted} {'is' if have == 1 else 'are'} staged"
+            p.note(obj.phrase_en, f"{told}; name each by itself, as in `the first ... the second ...`", level="unsupported")
 
 
 def _bystanders(p: Placement) -> None:

@@ -69,7 +69,31 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
     _colored(plain, out, marked)
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
+    _raised(plain, out, marked)
     return out, marked
+
+
+GOES_ON = {
+    "keeps": "is", "keep": "are", "kept": "was", "starts": "is", "start": "are", "started": "was", "begins": "is", "begin": "are", "began": "was",
+    "continues": "is", "continue": "are", "continued": "was", "resumes": "is", "resumed": "was",
+}  # fmt: skip
+"""Verbs of phase before what they are the phase of ("keeps rolling"), and what the small model reads in their place."""
+WILL = ("about", "likely", "ready", "able", "poised", "bound", "set")
+"""What stands between "is" and "to" plus a verb, as "going" does."""
+
+
+def _raised(words: list[str], out: list[str], marked: list[int]) -> None:
+    """ "The ball keeps rolling" as "The car is going", "is about to fall" as "is going to fall": who does it is the subject of both verbs."""
+    for i, word in enumerate(words[:-1]):
+        if word in GOES_ON and i and any(form == "ing" for _, form in verb.forms().get(words[i + 1], ())):
+            out[i] = GOES_ON[word]
+            out[i + 1] = words[i + 1]
+            marked[:] = [j for j in marked if j not in (i, i + 1)]
+            if _nounlike(words, i - 1) and words[i - 1] not in ("it", "he", "she", "they", "this", "that"):
+                noun = "cars" if _plural(words[i - 1]) else "car"
+                out[i - 1] = noun.capitalize() if i == 1 else noun
+        elif word in WILL and i and words[i - 1] in ("is", "are", "was", "were") and words[i + 1] == "to":
+            out[i] = "going"
 
 
 SMALL = frozenset(["being", "into", "onto", "from", "with", "then", "over", "under", "while", "and", "the", "are", "was"])

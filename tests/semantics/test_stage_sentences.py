@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from semantics.parse import parse, parse_many
-from semantics.stage import set_up, stage
+from semantics.stage import set_up, stage, stage_with_notes
 from sim import engine
 from sim.errors import InputError, OutOfScopeError
 from sim.shape import Plane
@@ -220,3 +220,16 @@ def test_what_nearly_goes_over_the_edge_comes_close_to_it_and_stays(text: str) -
     edge = table.position[0] + extent(table.shape, table.orientation_xyzw)[1][0]
     # friction stops it to a few percent of its way of about a metre
     assert -0.06 < edge - front < 0.15
+
+
+def test_several_who_walk_or_run_are_as_many() -> None:
+    scene, notes = stage_with_notes(parse("Three dogs run in a park"))
+    assert [c.name for c in scene.characters] == ["dog_1", "dog_2", "dog_3"]
+    assert all(c.actions[0].type == "run" for c in scene.characters)
+    assert len({c.position[1] for c in scene.characters}) == 3
+    assert not any("staged" in n.message for n in notes)
+
+
+def test_fewer_on_the_set_than_the_text_names_is_said() -> None:
+    _, notes = stage_with_notes(parse("Four coins spin"))
+    assert any(n.level == "unsupported" and n.message.startswith("1 of 4 is staged") for n in notes)

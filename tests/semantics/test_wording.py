@@ -137,3 +137,13 @@ def test_what_is_compared_with_says_the_size() -> None:
 
 def test_what_is_leapt_over_gives_no_floor() -> None:
     assert parse("A skateboarder leaps over a granite bench, landing on the concrete plaza.").environment.surface == "concrete"
+
+
+@pytest.mark.parametrize("noun", ["ball", "coin", "marble", "vase", "crate", "bottle", "domino", "barrel"])
+@pytest.mark.parametrize(
+    "ways", ["The {} keeps rolling.", "A {} starts rolling.", "The {} is about to roll.", "The {} is likely to roll.", "The {} begins rolling."]
+)
+def test_who_keeps_doing_something_does_it(noun: str, ways: str) -> None:
+    script = parse(ways.format(noun))
+    assert [o.name for o in script.objects] == [noun]
+    assert [(e.type, e.agent) for e in script.events if not e.implied] == [("roll", noun)]
