@@ -5,6 +5,7 @@ Same clips, same order, same number of steps, same noise; only the seed of the w
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,12 +16,10 @@ from torch import Tensor, nn
 
 from diffusion.autoencoder import Autoencoder, Decoder
 from diffusion.condition import Condition
-from diffusion.data import held_out_files, read_pixels, stack_clips, torch_rng_for
-from diffusion.flow import noised, sample
-from diffusion.latents import read_latents, stack_latents
+from diffusion.data import held_out_files
 from diffusion.moe import MixtureOfExperts
 from diffusion.rectangle import Rectangle
-from diffusion.score import psnr
+from diffusion.score import generation, prediction
 from diffusion.train import DECODER_RECIPE, TRANSFORMER_RECIPE, latents_folder, load_autoencoder, train_autoencoder, train_transformer
 from diffusion.training import Recipe
 from diffusion.transformer import Prepared, Transformer, TransformerConfig
@@ -28,8 +27,8 @@ from sim.errors import InputError
 
 SMALL = TransformerConfig(dim=128, heads=4, blocks=6, shared=320, hidden=192)
 """About 2.5 million parameters."""
-STEPS, SIGMAS = 6, (1.0, 0.6)
-"""Of the sampler; noise levels at which the error of the clean latents is read."""
+STEPS = 6
+"""Of the sampler."""
 
 
 def unchanged(condition: Condition) -> Condition:
@@ -125,34 +124,15 @@ class Score:
     """Inside the masks of what moves."""
 
 
-@torch.no_grad()
-def latent_error(model: Transformer, files: Sequence[str]) -> float:
-    """Mean squared error of the clean latents, the same noise for every model."""
-    errors = []
-    for i, path in enumerate(files):
-        batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-        for sigma in SIGMAS:
-            level = torch.full((1,), sigma)
-            noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(0, 21, i))
-            predicted, _ = model(noised(batch["latents"], noise, level), level, model.prepare(batch["condition"]))
-            errors.append(float((predicted - batch["latents"]).square().mean()))
-    return sum(errors) / len(errors)
-
-
-@torch.no_grad()
-def likeness(model: Transformer | None, decoder: Autoencoder, files: Sequence[str], prepared: Path) -> tuple[float, float]:
+def _painted(model: Transformer | None, decoder: Autoencoder, files: Sequence[str], prepared: Path) -> tuple[float, float]:
     """PSNR of the whole picture and of what moves against the path-traced frames [dB]; model None: the mean latent in place of painted ones."""
-    sums = torch.zeros(2)
-    for i, path in enumerate(files):
-        batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-        clip = stack_clips([read_pixels(prepared / Path(path).name)])
-        noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(0, 22, i))
-        latents = torch.zeros_like(noise) if model is None else sample(model, noise, batch["condition"], steps=STEPS)
-        picture = decoder.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()
-        moving = clip["dynamic"][0][clip["group"].long()].float()
-        sums += torch.tensor([psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)])
-    whole, things = (sums / len(files)).tolist()
-    return whole, things
+    found = generation(model, decoder, files, prepared, steps=STEPS, seed=0)
+    return found["psnr"], found["psnr_objects"]
+
+
+def _error(model: Transformer, files: Sequence[str]) -> float:
+    """Mean squared error of the clean latents, mean over the noise levels; the same noise for every model."""
+    return statistics.fmean(prediction(model, files, seed=0).values())
 
 
 @dataclass(frozen=True)
@@ -207,7 +187,7 @@ def scores(plan: Plan, seed: int, *, done: Callable[[Score], None] | None = None
         files = held_out_files(latents)
         if not files:
             raise InputError(f"{plan.folder}: no held-out clips; give some of them names that begin with `heldout`")
-        add(Score(ablation.name, ablation.lacks, seed, latent_error(model, files), *likeness(model, shipped, files, plan.folder / "prepared")))
+        add(Score(ablation.name, ablation.lacks, seed, _error(model, files), *_painted(model, shipped, files, plan.folder / "prepared")))
     guided, blind = (decoder_of(plan, blind=b, seed=seed, log=log) for b in (False, True))
     whole, no_prior = models[WHOLE.name], models[NO_PRIOR.name]
     combinations: tuple[tuple[str, str, Transformer | None, Autoencoder], ...] = (
@@ -217,5 +197,5 @@ def scores(plan: Plan, seed: int, *, done: Callable[[Score], None] | None = None
         ("no_prior_anywhere", "the prior in transformer and decoder", no_prior, blind),
     )
     for name, lacks, painter, decoder in combinations:
-        add(Score(name, lacks, seed, None, *likeness(painter, decoder, files, plan.folder / "prepared")))
+        add(Score(name, lacks, seed, None, *_painted(painter, decoder, files, plan.folder / "prepared")))
     return found

@@ -113,7 +113,7 @@ def returned_latents(told: Any, latents: Tensor) -> Tensor:
 
 def _latents(latents: Any, shape: tuple[int, ...], where: str) -> Tensor:
     if not isinstance(latents, Tensor) or not latents.is_floating_point():
-        given = f"a tensor of {latents.dtype}" if isinstance(latents, Tensor) else f"a {type(latents).__module__}.{type(latents).__name__}"
+        given = f"a tensor of {latents.dtype}" if isinstance(latents, Tensor) else f"a {_named(type(latents))}"
         raise InputError(f"{where}: {given}; give a torch tensor of floats")
     if tuple(latents.shape) != shape:
         raise InputError(f"{where}: shape {tuple(latents.shape)}, expected {shape} for this size and length")
@@ -135,6 +135,11 @@ def _number(value: Any, name: str) -> float:
     return float(value)
 
 
+def _named(kind: type) -> str:
+    """With its module: numpy and torch both have a Generator."""
+    return kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+
+
 def _short(texts: Sequence[str | None], name: str) -> None:
     for text in texts:
         if text is not None and len(text.split()) > MAX_WORDS:
@@ -148,9 +153,9 @@ def _several(value: Any, kind: type, name: str) -> tuple[Any, ...]:
     if isinstance(value, list | tuple) and value and all(isinstance(one, kind) for one in value):
         return tuple(value)
     given = f"a list with a {next(type(o).__name__ for o in value if not isinstance(o, kind))}" if isinstance(value, list | tuple) and value else (
-        "an empty list" if isinstance(value, list | tuple) else f"a {type(value).__module__}.{type(value).__name__}".replace("builtins.", "")
+        "an empty list" if isinstance(value, list | tuple) else f"a {_named(type(value))}"
     )  # fmt: skip
-    raise InputError(f"{name}: {given}; give a {kind.__module__}.{kind.__name__} or a list of them".replace("builtins.", ""))
+    raise InputError(f"{name}: {given}; give a {_named(kind)} or a list of them")
 
 
 def _repeated(values: tuple[Any, ...], count: int, videos: int, name: str) -> tuple[Any, ...]:

@@ -50,7 +50,8 @@ def _both(pictures: list[tuple[float, float]]) -> dict[str, float]:
     return {"psnr": round(float(whole), 2), "psnr_objects": round(float(objects), 2)}
 
 
-def _decibel(picture: Tensor, clip: Batch) -> tuple[float, float]:
+def decibel(picture: Tensor, clip: Batch) -> tuple[float, float]:
+    """PSNR [dB] of a whole clip, and of what can move in it."""
     moving = clip["dynamic"][0][clip["group"].long()].float()
     return psnr(picture, clip["video"]), psnr(picture, clip["video"], moving)
 
@@ -64,7 +65,7 @@ def reconstruction(model: nn.Module, files: Sequence[str | Path], *, rows: list[
         with torch.autocast("cpu", torch.bfloat16):
             latents = model.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])  # type: ignore[operator]
             picture = model.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()  # type: ignore[operator]
-        scores.append(_decibel(picture, clip))
+        scores.append(decibel(picture, clip))
         if rows is not None:
             rows += [clip["video"][0], picture[0]]
         if told is not None:
@@ -93,16 +94,16 @@ def generation(
     network: Any, decoder: Autoencoder, files: Sequence[str | Path], prepared: str | Path, *, steps: int, seed: int, rows: list[Tensor] | None = None,
     told: Told | None = None,
 ) -> dict[str, float]:  # fmt: skip
-    """As `reconstruction`, of clips sampled from noise in so many steps; `prepared` holds the clips of the files of latents."""
+    """As `reconstruction`, of clips sampled from noise in so many steps; `prepared` holds the clips of the files of latents. network None: of mean latents."""
     scores = []
     for i, path in enumerate(files):
         batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
         clip = stack_clips([read_pixels(Path(prepared) / Path(path).name)])
         noise = torch.randn(batch["latents"].shape, generator=torch_rng_for(seed, 7, i))
         with torch.autocast("cpu", torch.bfloat16):
-            latents = sample(network, noise, batch["condition"], steps=steps)
+            latents = torch.zeros_like(noise) if network is None else sample(network, noise, batch["condition"], steps=steps)
             picture = decoder.decode(latents, clip["geometry"], clip["group"], clip["dynamic"], chunk=4).float()
-        scores.append(_decibel(picture, clip))
+        scores.append(decibel(picture, clip))
         if rows is not None:
             rows += [clip["video"][0], picture[0]]
         if told is not None:

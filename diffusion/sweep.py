@@ -18,7 +18,7 @@ from diffusion.condition import DYNAMIC, Condition
 from diffusion.data import Batch, read_pixels, stack_clips, torch_rng_for
 from diffusion.flow import sample
 from diffusion.latents import read_latents, stack_latents
-from diffusion.score import psnr
+from diffusion.score import decibel
 from diffusion.transformer import Transformer
 
 SEEN = 0.2
@@ -68,7 +68,7 @@ def _likeness(picture: Tensor, clip: Batch) -> tuple[float, float, float]:
     moving = clip["dynamic"][0][clip["group"].long()].float()
     either = torch.maximum(moving[:, 1:], moving[:, :-1])[:, None]
     changes = [((x[:, :, 1:] - x[:, :, :-1]).abs() * either).sum() for x in (picture.clamp(-1, 1), truth)]
-    return psnr(picture, truth), psnr(picture, truth, moving), float(changes[0] / changes[1].clamp(min=1e-6))
+    return *decibel(picture, clip), float(changes[0] / changes[1].clamp(min=1e-6))
 
 
 def _obedience(made: Tensor, plain: Tensor, said: Tensor, condition: Condition) -> float:

@@ -27,6 +27,7 @@ RESTITUTION = 0.99
 """Of hardened steel balls at less than 1 m/s: estimate; a cradle clicks for half a minute."""
 AT_FIRST = ("swing", "drop", "pull", "push", "fall")
 """Types of events whose mover is let go; lifting, too."""
+ROUND = ("ball", "sphere", "bead")
 AT_LAST = re.compile(r"\b(last|opposite|far|other (end|side)|end)\b")
 
 
@@ -36,18 +37,16 @@ def prepare(p: Placement) -> None:
     said = " ".join([script.text, *(o.phrase_en for o in script.objects)]).lower()
     if "cradle" not in said or "newton" not in said:
         return
-    balls = [o for o in script.objects if o.name in ("ball", "sphere", "bead")]
+    balls = [o for o in script.objects if o.name in ROUND]
     cradle = next((o for o in script.objects if o.name == "cradle"), None)
     starts = [e for e in script.events if e.type in AT_FIRST or e.subtype == "lift"]
     movers = [o for e in starts for o in (p.object(e.patient), p.object(e.agent)) if o is not None and (o is cradle or o in balls)]
     if not movers or any(e.modality for e in starts):
         return
     first = movers[0]
-    many = max((o.count or 0 for o in balls), default=0)
-    count = min(many, 9) if many > 2 else BALLS
-    released = min(first.count or 1, count - 1) if first is not cradle and first.count != many else 1
-    if 1 <= many <= 2 and first in balls:
-        released = min(first.count or 1, count - 1)
+    many = max((p.count(o) for o in balls if o.count), default=0)
+    count = many if many > 2 else BALLS
+    released = first.count if first in balls and first.count and first.count < count else 1
     names = _hang(p, first if first in balls else cradle, count, released, _foot(p, cradle), balls)
     p.row, p.released = names, released
     others = [o for o in balls if o is not first]
@@ -67,7 +66,7 @@ def _foot(p: Placement, cradle: Object | None) -> float:
     """Height of what it stands on [m], which is put there."""
     for event in p.script.events:
         for id in (event.surface, event.target):
-            if id is not None and p.part(id) in ("scenery", "mover") and p.object(id) is not cradle and p.object(id).name not in ("ball", "sphere", "bead"):  # type: ignore[union-attr]
+            if id is not None and p.part(id) in ("scenery", "mover") and p.object(id) is not cradle and p.object(id).name not in ROUND:  # type: ignore[union-attr]
                 groups.put_still(p, id)
                 return p.deck(p.bodies_of(id)[0])
     return 0.0

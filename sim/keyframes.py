@@ -6,7 +6,6 @@ Positions are monotone cubics (PCHIP): they pass through every key and never bey
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -16,7 +15,7 @@ from sim.errors import InputError
 from sim.scene import Scene
 from sim.shape import Shape
 from sim.stand_in import RADIUS, stand_in
-from sim.tracks import on_floor
+from sim.tracks import on_floor, positive
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -38,10 +37,9 @@ def from_keyframes(
     """
     if not isinstance(keys, Mapping) or not keys:
         raise InputError("keys: give a dict from body to its key frames")
-    if isinstance(fps, bool) or not isinstance(fps, Real) or not 0 < fps < np.inf:
-        raise InputError(f"fps: {fps!r}; a number above 0")
-    if seconds is not None and (isinstance(seconds, bool) or not isinstance(seconds, Real) or not 0 < seconds < np.inf):
-        raise InputError(f"seconds: {seconds!r}; a number above 0")
+    positive(fps, "fps")
+    if seconds is not None:
+        positive(seconds, "seconds")
     read = {name: _read(name, rows) for name, rows in keys.items()}
     last = max(times[-1] for times, _, _ in read.values())
     if (last if seconds is None else seconds) * fps > MOST:

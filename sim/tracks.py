@@ -44,10 +44,9 @@ def from_tracks_2d(
     """
     pixels, names = _pixels(tracks, names)
     t, p, _ = pixels.shape
-    for name, value in (("width", width), ("height", height), ("fps", fps)):
-        if isinstance(value, bool) or not isinstance(value, Real) or not (0 if name == "fps" else 1) < value < np.inf:
-            of = "a number above 0" if name == "fps" else "of the frame that the tracks were made on, in pixels"
-            raise InputError(f"{name}: {value!r}; {of}")
+    positive(fps, "fps")
+    for name, pixels_across in (("width", width), ("height", height)):
+        positive(pixels_across, name, "a number of pixels, of the frame that the tracks were made on", least=2)
     if camera is not None and not isinstance(camera, Camera):
         raise InputError(f"camera: a {type(camera).__name__}; give a sim.Camera, or leave it out")
     time = np.arange(t) / fps
@@ -75,6 +74,12 @@ def from_tracks_2d(
     ground = min(lowest, float(pose[:, 2, 3].min()) - EYE_HEIGHT) if floor else None
     scene = stand_in(names, time, position, shapes=made, colors=colors, phrases=phrases, camera=eye, floor=ground, text=text)
     return on_floor(names, time, position, scene=scene)
+
+
+def positive(value: Any, name: str, what: str = "a number above 0", *, least: float = 0.0) -> None:
+    """Raises InputError unless it is a finite number above 0, and no less than `least`."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not max(least, 0.0) <= float(value) < np.inf or value == 0:
+        raise InputError(f"{name}: {value!r}; {what}")
 
 
 def on_floor(names: Sequence[str], time: Float, position: Float, *, quat_xyzw: Float | None = None, scene: Any = None) -> Trajectory:
