@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 SKY = -1
 """Instance index of a pixel where the ray meets nothing."""
+IMAGES = ("depth", "normal", "instance", "object_coordinates", "light_visibility", "light_cosine")
+"""The buffers with a value a pixel."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +60,20 @@ class GBuffers:
     def size(self) -> tuple[int, int]:
         """(width, height) [px]."""
         return self.depth.shape[2], self.depth.shape[1]
+
+    def thinned(self, stride: int) -> GBuffers:
+        """Every so many pixels, cut to an even size; pixel i of the new image is pixel i * stride of the old one."""
+        width, height = (2 * (-(-side // stride) // 2) for side in self.size)
+        if (width, height) == self.size:
+            return self
+        return replace(
+            self, **{name: getattr(self, name)[:, ::stride, ::stride][:, :height, :width].copy() for name in IMAGES},
+            focal_px=self.focal_px / stride, principal_px=(self.principal_px - 0.5) / stride + 0.5,
+        )  # fmt: skip
+
+    def sampled(self, frames: NDArray[np.int64]) -> GBuffers:
+        """Some of the frames."""
+        return replace(self, **{name: getattr(self, name)[frames] for name in (*IMAGES, "time", "camera_to_world", "focal_px")})
 
     def rays(self, frame: int, x: NDArray[np.int64] | None = None, y: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
         """Unit directions (n, 3) through the centres of pixels, world frame; of all pixels, row by row, where none are named."""
