@@ -191,14 +191,21 @@ def sim(as_json: Json = False) -> None:
 def bodies(
     act: Annotated[Optional[str], typer.Option(help="Only acts whose name has this in it.")] = None,  # noqa: UP045
     species: Annotated[Optional[str], typer.Option(help="Only this kind of body.")] = None,  # noqa: UP045
+    keep: Annotated[Optional[Path], typer.Option(help="A file of rows: those in it are not run again, the others are added to it as they come.")] = None,  # noqa: UP045
+    checks: Annotated[bool, typer.Option("--checks", help="Instead: feet, jumps, weight and speeds of every kind of body, against their bounds.")] = False,
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Every act by every kind of body: how deep parts of characters get into things, how far feet slide."""
-    from sim import exercise
+    from sim import checkup, exercise
 
+    if checks:
+        with progress_bar() as bar:
+            found = checkup.table(None if species is None else [species], progress=None if bar is None else lambda share: bar("checks", share))
+        show(checkup.lines(found), {"rows": checkup.as_data(found)}, as_json=as_json)
+        return
     chosen = [(name, who) for name, who in exercise.exercises() if (act or "") in name and species in (None, who)]
     with progress_bar() as bar:
-        rows = exercise.table(chosen, progress=None if bar is None else lambda share: bar("acts", share))
+        rows = exercise.table(chosen, keep=keep, progress=None if bar is None else lambda share: bar("acts", share))
     show(exercise.lines(rows), {"rows": exercise.as_data(rows)}, as_json=as_json)
 
 

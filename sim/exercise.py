@@ -1,17 +1,21 @@
 """Exercise: every act by every kind of body on things of ordinary sizes (`data/exercises.yaml`), and what comes of it.
 
-Told are how deep limbs get into things, how far feet slide, and how hard joints have to work.
+Told are how deep limbs get into things, how far feet slide, and how hard joints have to work. All of it takes some ten minutes of a free core: rows may be
+kept in a file as they come, and those that are there are not run again.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from sim import drill, exertion
 from sim.datasheet import datasheet
+from sim.errors import InputError
 from sim.scene import Scene
 from sim.simulate import simulate
 
@@ -87,15 +91,33 @@ def row_of(act: str, species: str) -> Row:
     )  # fmt: skip
 
 
-def table(chosen: Iterable[tuple[str, str]] | None = None, *, progress: Callable[[float], None] | None = None) -> list[Row]:
-    """Every exercise, the deepest first."""
+def table(chosen: Iterable[tuple[str, str]] | None = None, *, keep: Path | None = None, progress: Callable[[float], None] | None = None) -> list[Row]:
+    """Every exercise, the deepest first. `keep`: a file of rows, one JSON object a line; what is in it is not run again, what is run is added at once."""
     todo = list(exercises() if chosen is None else chosen)
+    done = _kept(keep)
     rows = []
     for i, (act, species) in enumerate(todo):
-        rows.append(row_of(act, species))
+        row = done.get((act, species))
+        if row is None:
+            row = row_of(act, species)
+            if keep is not None:
+                with keep.open("a", encoding="utf-8") as file:
+                    file.write(json.dumps(asdict(row)) + "\n")
+        rows.append(row)
         if progress is not None:
             progress((i + 1) / len(todo))
     return sorted(rows, key=lambda r: -max((d for kind, d in r.depth.items() if kind not in ("grip", "ground")), default=0.0))
+
+
+def _kept(path: Path | None) -> dict[tuple[str, str], Row]:
+    """Rows of a file, by act and species; none where there is no file yet."""
+    if path is None or not path.exists():
+        return {}
+    try:
+        rows = [Row(**json.loads(line)) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{path}: holds other things than rows of `physgen bench bodies` ({error}); name another file") from error
+    return {(row.act, row.species): row for row in rows}
 
 
 def as_data(rows: list[Row]) -> list[dict[str, Any]]:
