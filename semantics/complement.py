@@ -25,6 +25,18 @@ MEETINGS = ("impact", "contact", "collision")
 """What happens "with" the other thing."""
 
 
+ADVERBIAL = ("advmod", "ccomp", "xcomp", "acomp", "advcl", "oprd")
+"""How the parser hangs an adverb behind an object."""
+
+
+def adverb(word: str) -> float:
+    """Factor of an adverb on the force or speed of a verb: gently < 1 < hard."""
+    for factor, words in lexicon.table("syntax")["intensity"].items():
+        if word in words:
+            return float(factor)
+    return 1.0
+
+
 def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | None:
     """Direct object, also where the parser hung it on the particle ("knocks [over] a cup")."""
     direct = [c for c in token.children if (c.dep_ == "dobj" and c.i > token.i) or (c.dep_ == "dobj" and s.reading.words[c.i] in ("which", "that", "whom"))]
@@ -44,6 +56,9 @@ def direct_object(s: Situation, token: Token, entry: Verb | None) -> Token | Non
         return obj
     made = next((c for c in token.children if c.dep_ in ("ccomp", "xcomp") and s.reading.words[c.i] in (particle, *STATES)), None)  # "cracking it open"
     if made is not None and (small := next((c for c in made.children if c.dep_ == "nsubj" and token.i < c.i < made.i), None)) is not None:
+        return small
+    hard = next((c for c in token.children if c.dep_ in ADVERBIAL and adverb(s.reading.words[c.i]) != 1.0), None)  # "kicks it hard against the wall"
+    if hard is not None and (small := next((c for c in hard.children if c.dep_ == "nsubj" and token.i < c.i < hard.i), None)) is not None:
         return small
     divided = next((d for c in token.children if c.dep_ == "ccomp" for d in [divided_clause(s, c)] if d is not None), None)
     if divided is not None:
@@ -95,7 +110,7 @@ def prepositions(s: Situation, token: Token, obj: Token | None) -> list[tuple[st
 
 def governed(s: Situation, token: Token, before: str) -> list[tuple[str, Token]]:
     word = s.reading.words[token.i]
-    if word not in lexicon.table("syntax")["prepositions"] and word not in THROUGH and not before:
+    if word not in lexicon.table("syntax")["prepositions"] and word not in THROUGH and not before and adverb(word) == 1.0:
         return []
     name = f"{before} {word}" if before in ("out", "next") and word in ("of", "to") else "off" if before == "off" and word == "of" else word
     pairs = []

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from semantics import lexicon, verb
 from semantics.complement import direct_object, each_other, governed, place, prepositions, using
 from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
-from semantics.manner import follows, manner, modality
+from semantics.manner import follows, manner, meanwhile, modality
 from semantics.nominal import light, nominal
 from semantics.predicate import clause_below, phrasal
 from semantics.reading import is_verb
@@ -85,7 +85,7 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
         token.dep_ in ("aux", "auxpass", "punct", "nsubj", "pobj", "dobj") and token.i not in s.reading.verbs and token.tag_ not in ("VBG",)
     ):
         return None
-    if _adverbial_left(s, token) or _shadows(s, token):
+    if _adverbial_left(s, token) or _shadows(s, token) or (token.dep_ == "prep" and s.reading.words[token.i] == "following"):
         return None
     name = lemma(s, token)
     if _of_light(s, token, name):
@@ -266,8 +266,6 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     using(s, token, happening)
     manner(s, token, happening)
     happening.modality = modality(s, token)
-    happening.simultaneous = token.dep_ == "advcl" and any(
-        c.dep_ in ("mark", "advmod") and s.reading.words[c.i] in lexicon.table("syntax")["simultaneous"] for c in token.children
-    )
     happening.later = follows(s, token)
+    happening.simultaneous = meanwhile(s, token, entry) and not happening.later
     return happening

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
+from semantics.complement import adverb
 from semantics.happening import Happening, Situation, lemma, verb_over
+from semantics.order import soon
 from semantics.phrase import _number
+from semantics.subject import gerund
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+    from semantics.verb import Verb
 
 
 def manner(s: Situation, token: Token, happening: Happening) -> None:
@@ -33,20 +39,43 @@ def manner(s: Situation, token: Token, happening: Happening) -> None:
             factor *= _force(s, child)
             if word == "to":
                 ways += [s.reading.words[c.i] for c in child.children if s.reading.words[c.i] in ("left", "right")]
+    for thing in (c for c in token.children if c.dep_ == "dobj"):  # "hits a drum with little force", hung on the drum
+        factor *= math.prod(_force(s, c) for c in thing.children if c.dep_ == "prep" and s.reading.words[c.i] in ("with", "at"))
+    for far in _stray(s, token):
+        factor *= adverb(s.reading.words[far.i])
     ways.sort(key=lambda way: way in ("vertical", "horizontal", "straight", "back"))  # "vertically upward" is up, "back down" down
     happening.direction = next((way for way in ways if way), None)
     happening.intensity = round(happening.intensity * factor, 4)
     happening.count = _times(s, token)
 
 
+COUNTED = ("advmod", "prt", "npadvmod", "acomp", "oprd", "amod", "dep")
+"""What hangs so on a verb says how it is done."""
+
+
+def _stray(s: Situation, token: Token) -> list[Token]:
+    """ "throws a ball hard to a dog", "kicks it hard against": adverbs behind the verb that the parser hangs on something else."""
+    found = []
+    for t in token.subtree:
+        free = t.i > token.i and adverb(s.reading.words[t.i]) != 1.0 and verb_over(s, t) == token.i and t.i not in s.stands
+        counted = t.head.i == token.i and t.dep_ in COUNTED
+        if free and not counted and not (t.head.i > t.i and t.head.i in s.stands) and not any(c.dep_ == "pobj" for c in t.children) and t.dep_ != "pobj":
+            below = t.head.dep_ in ("advmod", "acomp") and t.head.head.i == token.i and adverb(s.reading.words[t.head.i]) != 1.0
+            found += [] if below else [t]
+    return found
+
+
 def _force(s: Situation, prep: Token) -> float:
-    table = lexicon.table("syntax")["intensity_nouns"]
+    """ "with great force", "at low speed", "with a gentle touch"."""
+    table, adjectives = lexicon.table("syntax")["intensity_nouns"], lexicon.table("syntax")["intensity_adjectives"]
     for child in prep.children:
         if child.dep_ == "pobj":
-            words = [s.reading.words[t.i] for t in child.subtree if t.dep_ in ("amod", "compound") or t.i == child.i]
-            for key in (" ".join(words[-2:]), words[-1]):
-                if key in table:
-                    return float(table[key])
+            words = [s.reading.words[t.i] for t in child.subtree if t.dep_ in ("amod", "compound", "det", "poss") or t.i == child.i]
+            if (key := " ".join(words[-2:])) in table:
+                return float(table[key])
+            if words[-1] in table:
+                said = [float(adjectives[w]) for w in words[:-1] if w in adjectives]
+                return said[0] if said and (said[0] < 1 or said[0] > table[words[-1]]) else float(table[words[-1]])
     return 1.0
 
 
@@ -101,6 +130,10 @@ PREVENTS = ("prevent", "stop", "keep", "save", "block", "protect", "refrain", "d
 """Verbs whose "from falling" does not happen."""
 
 
+NEAR = (("short", "of"), ("close", "to"), ("near", "to"), ("verge", "of"), ("brink", "of"), ("inch", "of"), ("inches", "of"))
+"""What stands before what hardly does not happen."""
+
+
 def _frustrated(s: Situation, token: Token) -> bool:
     """Does "but" follow in the same sentence?"""
     return any(s.reading.words[c.i] == "but" and c.i > token.i for t in (token, *token.children) for c in t.children)
@@ -112,21 +145,27 @@ def _kept_from(s: Situation, token: Token) -> str | None:
     entry = verb.verbs().get(over)
     if preposition == "before" and entry is not None and entry.group == "rest":
         return "nearly"
-    if preposition == "of" and s.reading.words[token.head.i - 1] == "short":
-        return "nearly"  # "stops short of hitting"
+    if (s.reading.words[token.head.i - 1], preposition) in NEAR:
+        return "nearly"  # "stops short of hitting", "comes close to falling"
     return "not" if preposition == "from" and over in PREVENTS else None
 
 
 def follows(s: Situation, token: Token) -> bool:
-    """ "after rolling off the table, the ball bounces": this one comes first."""
-    if token.dep_ == "pcomp":
-        return (s.reading.words[token.head.i] in ("after", "upon") and token.i < token.head.head.i) or s.reading.words[token.head.i] == "after"
-    return token.dep_ == "advcl" and any(c.dep_ in ("mark", "advmod") and s.reading.words[c.i] in lexicon.table("syntax")["later"] for c in token.children)
+    """ "after rolling off the table, the ball bounces", "as soon as it lands, the boy kicks it": this one comes first."""
+    if gerund(s, token):
+        return s.reading.words[token.head.i] in lexicon.table("syntax")["later"]
+    marked = any(c.dep_ in ("mark", "advmod") and c.i < token.i and s.reading.words[c.i] in lexicon.table("syntax")["later"] for c in token.children)
+    return (token.dep_ == "advcl" and marked) or soon(s, token)
 
 
-def adverb(word: str) -> float:
-    """Factor of an adverb on the force or speed of a verb: gently < 1 < hard."""
-    for factor, words in lexicon.table("syntax")["intensity"].items():
-        if word in words:
-            return float(factor)
-    return 1.0
+def meanwhile(s: Situation, token: Token, entry: Verb) -> bool:
+    """ "as it rolls", "while falling": at the same time as the clause it hangs on. What is done in a moment ("when it hits the floor") comes first."""
+    if token.dep_ != "advcl":
+        return False
+    marks = [s.reading.words[c.i] for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i]
+    at_once = "when" in marks and token.tag_ != "VBG" and token.i < token.head.i and (entry.type in MOMENTARY or entry.transitive in MOMENTARY)
+    return not at_once and any(word in lexicon.table("syntax")["simultaneous"] for word in marks)
+
+
+MOMENTARY = ("hit", "collide", "catch", "kick", "break", "topple", "drop")
+"""What is done in a moment."""

@@ -47,7 +47,7 @@ SUBJECTS = ("nsubj", "nsubjpass")
 def clause_subject(reading: Reading, token: int) -> int | None:
     """The subject that an object pronoun of its clause cannot mean: in "the ball strikes it", it is not the ball."""
     here = reading.doc[token]
-    if here.dep_ == "nsubj" and here.head.pos_ in ("ADJ", "ADV") and here.head.dep_ in ("ccomp", "xcomp") and here.head.head.i < here.i:
+    if here.dep_ == "nsubj" and here.head.pos_ in ("ADJ", "ADV") and here.head.dep_ in ("ccomp", "xcomp", "advmod", "acomp") and here.head.head.i < here.i:
         here = here.head  # "cracking it open"
     elif here.dep_ == "nsubj":
         if here.head.dep_ not in ("ccomp", "xcomp") or not any(

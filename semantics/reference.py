@@ -21,17 +21,15 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
     stands: dict[int, tuple[str, ...]] = {}
     recent: list[str] = []
     for mention in mentions:
-        barred = (
-            stands.get(clause_subject(reading, mention.token) or -1, ())
-            if mention.pronoun and mention.name not in ("another", "other", "others", "both", "each", "rest")
-            else ()
-        )
+        own = clause_subject(reading, mention.token)
+        beside = () if own is None else stands.get(own, ())
+        barred = beside if mention.pronoun and mention.name not in ("another", "other", "others", "both", "each", "rest") else ()
         ids = (
-            antecedents(mention, things, [r for r in recent if r not in barred] or recent, reading)
+            antecedents(mention, things, [r for r in recent if r not in barred] or ([] if _acted_on(mention, reading) else recent), reading)
             if mention.pronoun
             else _one(mention, things, recent)
             if mention.name == "one" and not mention.pronoun
-            else _noun(mention, things, recent, beside=stands.get(clause_subject(reading, mention.token) or -1, ()))
+            else _noun(mention, things, recent, beside=beside)
         )
         for one in ids:
             recent = [r for r in recent if r != one] + [one]
@@ -39,7 +37,29 @@ def resolve(mentions: list[Mention], reading: Reading) -> tuple[dict[str, Thing]
         mention.object = ids[0] if ids else None
         for token in mention.tokens if ids else ():
             stands[token] = ids
+    for mention in mentions:
+        main = _ahead(mention, reading, stands) if mention.pronoun and mention.object is None else None
+        if main is not None:
+            mention.object = stands[main][0]
+            stands.update(dict.fromkeys(mention.tokens, stands[main]))
     return things, stands
+
+
+def _acted_on(mention: Mention, reading: Reading) -> bool:
+    """ "The dog chases it": what the subject does something to is something else, though nothing else was named."""
+    return mention.name in ("it", "him", "her", "them", "he", "she", "they") and reading.doc[mention.token].dep_ in ("dobj", "dative", "nsubj")
+
+
+def _ahead(mention: Mention, reading: Reading, stands: dict[int, tuple[str, ...]]) -> int | None:
+    """ "When it falls, the vase breaks": a pronoun of a clause in front means the subject that follows. Returns its token."""
+    up = reading.doc[mention.token]
+    if mention.name not in ("it", "he", "she", "they") or up.dep_ not in ("nsubj", "nsubjpass"):
+        return None
+    up = up.head
+    while up.dep_ not in ("advcl", "pcomp") and up.head.i != up.i:
+        up = up.head
+    main = up.head if up.dep_ == "advcl" else up.head.head
+    return next((c.i for c in main.children if c.dep_ in ("nsubj", "nsubjpass") and mention.token < c.i and c.i in stands), None) if main.i > up.i else None
 
 
 def _one(mention: Mention, things: dict[str, Thing], recent: list[str]) -> tuple[str, ...]:

@@ -95,6 +95,8 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     """(simulable, notes). A request is refused when no event is left that rigid bodies can show."""
     data = lexicon.table("scope")
     told = [h for h in happenings if not h.implied and h.modality != "not"]
+    if s is not None and told and all(_nameless(h, s) for h in told):
+        return False, [_nothing("what it is done by or to is named by a pronoun alone", text)]
     said = [h for h in told if h.agents or h.patients] or [h for h in happenings if not h.implied and (h.agents or h.patients)]
     touched = topics(text, told, s)
     classed = {topic: (word, False) for topic, word in (_classed(s, touched) if s is not None else {}).items()}
@@ -122,6 +124,25 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
     return True, notes
+
+
+def _nameless(h: Happening, s: Situation) -> bool:
+    """ "He knocked it over", "it hits the box", where nothing was named before that the pronoun could mean."""
+    doc = s.reading.doc
+    if any(_lacks(c, s) for c in doc[h.token].children if c.dep_ in ("dobj", "dative")) and not h.patients:
+        return True
+    up = doc[h.token]
+    for _ in range(8):
+        own = next((c for c in up.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != h.token), None)
+        if own is not None or up.dep_ not in ("conj", "xcomp", "advcl", "pcomp", "prep", "ccomp") or up.head.i == up.i:
+            break
+        up = up.head
+    return own is not None and _lacks(own, s) and not h.agents and (not h.patients or not h.passive)
+
+
+def _lacks(token: Token, s: Situation) -> bool:
+    """A personal pronoun that names nothing."""
+    return token.i not in s.stands and s.reading.words[token.i] in ("it", "he", "she", "they", "him", "her", "them", "this", "that", "these", "those")
 
 
 def _moves(told: list[Happening], s: Situation | None) -> bool:

@@ -34,6 +34,7 @@ from semantics import (
     pursuits,
     rests,
     schedule,
+    tempo,
     turns,
     waits,
     water,
@@ -253,10 +254,11 @@ def _play(p: Placement) -> None:
     staged = 0
     failure: OutOfScopeError | InputError | None = None
     for event in _order(p.script):
-        rule = _rule(event)
+        rule, plans, seconds = _rule(event), tempo.plans(p), p.seconds
         try:
             if not (p.row and cradle.play(p, event)) and not gaps.play(p, event, rule):
                 rule(p, event)
+            tempo.keep(p, event, plans, seconds)
             staged += 1
         except (OutOfScopeError, InputError, ValidationError) as error:
             if isinstance(error, ValidationError):

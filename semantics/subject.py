@@ -68,9 +68,23 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     of = next((g for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] == "of" for g in c.children if g.i in s.stands), None)
     if of is not None and token.tag_ == "VBG":
         return conjuncts(s, of), passive  # "falling of acorns"
-    if token.dep_ in CLAUSES or token.dep_ == "ROOT":
+    if token.dep_ in CLAUSES or token.dep_ == "ROOT" or gerund(s, token):
         return _inherited(s, token, passive, climbed + 1) if climbed < FAR else ([], passive)
     return [], passive
+
+
+def gerund(s: Situation, token: Token) -> bool:
+    """ "after rolling off", "upon landing": a verb in -ing that a preposition governs."""
+    if token.dep_ == "pcomp":
+        return True
+    bare = (
+        token.dep_ == "pobj" and token.tag_ == "VBG" and s.reading.words[token.i].endswith("ing") and not any(c.dep_ in ("det", "amod") for c in token.children)
+    )
+    return bare and s.reading.words[token.head.i] in TEMPORAL
+
+
+TEMPORAL = ("after", "before", "upon", "while", "until", "without", "when")
+"""Prepositions behind which an -ing form is a clause."""
 
 
 def _told_before(s: Situation, token: Token) -> Token | None:
@@ -117,7 +131,7 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         governor = s.reading.doc[token.i - 1].head
         if s.reading.words[governor.i] == "in" and governor.head.i == head.i and lemma(s, head) == "result":
             return conjuncts(s, s.reading.doc[token.i - 1]), passive  # "resulting in the tower falling"
-    if token.dep_ == "pcomp":
+    if gerund(s, token):
         between = [c for c in head.children if c.dep_ == "pobj" and head.i < c.i < token.i and c.i in s.stands]
         if between:
             return conjuncts(s, between[-1]), passive  # "resulting in the ball hitting a tree"

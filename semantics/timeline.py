@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from semantics.happening import Happening, Situation
+from semantics.order import in_time
 from semantics.script import Event
 
 UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole", "column"])
@@ -10,11 +11,11 @@ UPRIGHT = frozenset(["domino", "pin", "ladder", "tree", "tower", "statue", "pole
 
 
 def timeline(s: Situation, happenings: list[Happening]) -> list[Event]:
-    """Happenings as events with ids, one for every mover; `after` holds what must come first."""
+    """Happenings as events with ids in the order in which they happen, one for every mover; `after` holds what must come first."""
     events: list[Event] = []
     last: list[str] = []
     waiting: dict[int, list[str]] = {}
-    for h in happenings:
+    for h in in_time(s, happenings):
         made: list[str] = []
         for agent, patient in _pairs(h, s):
             event = Event(
@@ -32,7 +33,6 @@ def timeline(s: Situation, happenings: list[Happening]) -> list[Event]:
             waiting[h.token] = made
             if not h.simultaneous and h.modality not in ("not", "nearly"):
                 last = made
-    _later_first(s, happenings, events, waiting)
     return events
 
 
@@ -42,20 +42,6 @@ def events_before(h: Happening, last: list[str], waiting: dict[int, list[str]], 
         return last
     head = s.reading.doc[h.token].head.i
     return [e for e in last if e not in waiting.get(head, [])]
-
-
-def _later_first(s: Situation, happenings: list[Happening], events: list[Event], waiting: dict[int, list[str]]) -> None:
-    """ "X after Y": Y comes first although it is said last."""
-    table = {e.id: e for e in events}
-    for h in happenings:
-        if h.later and h.token in waiting:
-            head = s.reading.doc[h.token].head
-            main = waiting.get(head.i) or waiting.get(head.head.i)
-            for mine in waiting[h.token]:
-                for theirs in main or ():
-                    table[mine].after = [a for a in table[mine].after if a != theirs]
-                    if mine not in table[theirs].after:
-                        table[theirs].after.append(mine)
 
 
 def _pairs(h: Happening, s: Situation) -> list[tuple[str | None, str | None]]:

@@ -6,7 +6,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 
 | type | fields | what happens, and when it has "come to its point" for `after` |
 |---|---|---|
-| pick_up | object | goes there, takes it in the hand (both for wide things; the mouth, the beak), brings it to the body; at the grip |
+| pick_up | object, speed | goes there, takes it in the hand (both for wide things; the mouth, the beak), brings it to the body; at the grip |
 | take | object | the same, or out of the hands of whoever holds it; at the grip |
 | carry | object, target | picks it up where it is not in hand, goes to the target with it; at the end |
 | place | object, target | goes to the target and puts it on top, without a target onto the ground before the feet; at letting go |
@@ -26,6 +26,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | jump | target, effort | onto it, or straight up; effort: share of the usual take-off speed, or of the room left over the target |
 | walk, run, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
 
+What is done by hand keeps step with the feet: `speed` is that of the walk, and hands are as much slower or quicker as it is than the usual walk.
 A receiver (`give`, `shake_hands`) needs no action of its own; who is busy is waited for. A catcher needs `catch`, from before the throw.
 """
 
@@ -164,6 +165,7 @@ def script(actor: Actor, first: int = 0) -> Iterator[float]:
         if actor.time >= actor.track.time[-1]:
             return
         plan = _plan(actor, action)
+        actor.briskness = _briskness(actor, action) if plan is not None else 1.0
         if live or plan is not None:
             yield from now(actor)
         actor.track.moments.append(Moment(i, "start", actor.time))
@@ -182,6 +184,18 @@ def script(actor: Actor, first: int = 0) -> Iterator[float]:
         actor.track.moments.append(Moment(i, "end", actor.time))
         troupe.done.setdefault((actor.character.name, i), actor.time)
     yield from now(actor)
+
+
+def _briskness(actor: Actor, action: Action) -> float:
+    """Hands keep step with the feet: who walks slower than usual to what is done by hand does it slower too."""
+    if action.speed is None or meaning(action.type) not in BY_HAND:
+        return 1.0
+    return float(np.clip(action.speed / (actor.kind.walk_speed * actor.scale), *BRISK))
+
+
+BY_HAND = ("pick_up", "take", "carry", "place", "give", "shake_hands", "unlock")
+BRISK = (0.4, 2.0)
+"""Slowest and quickest hands, as shares of their usual speed; estimate."""
 
 
 def _plan(actor: Actor, action: Action) -> Callable[[Actor, int, Action], Iterator[float]] | None:

@@ -49,6 +49,8 @@ class Actor:
     """When the feet have come to rest [s]."""
     leaning: list[Layer] = field(default_factory=list)
     """Postures that last, such as sitting."""
+    briskness: float = 1.0
+    """Of hands in the act under way, as a share of their usual speed."""
 
     @property
     def skeleton(self) -> Skeleton:

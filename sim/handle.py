@@ -288,7 +288,7 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
     seconds = max(seconds, bow / BOW_SPEED / (1.6 if "mouth" in how.sides else 1.0), 3.0 * abs(reach.posture.offset[2]) / max(actor.height, 0.1))
     full = any(actor.holding.get(side) for side in how.sides if side != "mouth")
     loaded = full and point[2] - actor.position[2] < LOW * actor.height
-    seconds *= 1.0 + 0.5 * loaded
+    seconds *= (1.0 + 0.5 * loaded) / actor.briskness
     out = OUTWARD * seconds * loaded
     layer = actor.bend(reach.posture, begin + 0.7 * out, seconds - 0.7 * out)
     for side in how.sides:
@@ -366,7 +366,7 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
         if caught:
             troupe.done[(actor.character.name, i)] = troupe.time
             actor.track.moments.append(Moment(i, "grip", troupe.time))
-        back, up = max(0.6, 0.8 * (there - begin)), 0.0
+        back, up = max(0.6 / actor.briskness, 0.8 * (there - begin)), 0.0
         if caught and "mouth" not in grip.sides and here.position[2] - actor.position[2] < LOW * actor.height:
             up = _straight_up(actor, grip.sides, actor.time, back)
         straighten(actor, layer, actor.time, back if up == 0.0 else 0.95 * back)
