@@ -100,6 +100,10 @@ HEADROOM = 2.5
 """What is less wide, deep or high is no place to be in [m]."""
 
 
+PARTS = ("center", "centre", "middle", "corner", "front", "back", "end", "side", "edge", "top", "bottom")
+"""Parts of what else is named."""
+
+
 def unknown_place(text: str) -> str | None:
     """A place that is no setting of ours ("in a lighthouse"): a building, a room or a cave by WordNet's kinds."""
     for match in re.finditer(r"\b(in|inside|at)\s(?:an?|the)\s((?:[\w-]+\s){0,2}[a-z-]{3,})\b", text.lower()):
@@ -109,7 +113,7 @@ def unknown_place(text: str) -> str | None:
             long = known is not None and not known.backed and max(known.size_m) >= (3 if known.kind == "static" else HULL)
             roomy = long and known is not None and min(known.size_m) >= HEADROOM
             place = hypernym.is_place(word) and (known is None or bool(known.backed) or (known.kind == "static" and long))
-            if word not in place_words() and (place or (roomy and match[1] != "at")):
+            if word not in place_words() and word not in PARTS and (place or (roomy and match[1] != "at")):
                 return word
     return None
 

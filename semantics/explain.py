@@ -163,12 +163,30 @@ def surroundings(script: PhysicsScript) -> list[str]:
     lines += [f"medium: {env.medium}"] if env.medium != "air" else []
     for label, value in zip(MATTER, (env.surface, env.setting, env.time_of_day, env.weather), strict=True):
         lines += [f"{label}: {value}"] if value else []
-    lines += [f"{key.replace('_', ' ')}: {_plain(value)}" for key, value in {**script.camera, **script.style}.items()]
+    lines += filming(script)
     lines += [
         f"{(q.quantity or 'number').replace('_', ' ')}: {q.value:g}{' ' + q.unit if q.unit else ''}{' of ' + q.of if q.of else ''}"
         for q in script.quantities
-        if q.quantity != "count"
+        if q.quantity not in ("count", "focal_length", "duration") and not str(q.quantity).startswith("camera_")
     ]
+    return lines
+
+
+FILMED = {"focal_mm": ("lens", " mm"), "orbit_deg": ("turns by", " degrees"), "tilt_deg": ("looks down by", " degrees"), "distance_m": ("distance", " m"),
+          "duration_s": ("length of the clip", " s"), "times_slower": ("slower than life", " times")}  # fmt: skip
+"""Keys of camera and style: (name, unit)."""
+
+
+def filming(script: PhysicsScript) -> list[str]:
+    """Camera and look, one line each; the moves in their order."""
+    lines = []
+    for key, value in {**script.camera, **script.style}.items():
+        if key == "move":
+            steps = script.camera.get("steps") or [[value]]
+            lines.append("camera: " + ", then ".join(" and ".join(m.replace("_", " ") for m in step) for step in steps))
+        elif key != "steps":
+            name, unit = FILMED.get(key, (key.replace("_", " "), ""))
+            lines.append(f"{name}: {_plain(value)}{unit}")
     return lines
 
 

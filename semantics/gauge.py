@@ -79,6 +79,8 @@ def gauge(text: str, start: int, end: int, of: str) -> str:
         return "slope"
     if of == "time":
         return "duration" if CLIP[0].match(after) or CLIP[1].search(before) else "time"
+    if of == "frames" and re.search(r"\dframes?$|[\s-]frames?$", text[start:end].lower()):
+        return "duration" if CLIP[0].match(after) or CLIP[1].search(before) else "time"
     return OTHER.get(of, of)
 
 

@@ -73,13 +73,13 @@ class Measures:
 
     def _owner(self, m: Measure) -> str | None:
         here = self.reading.token_at(m.start)
-        if m.quantity in ("duration", "focal_length", "frame_rate", "resolution", "temperature"):
+        if m.quantity in ("duration", "focal_length", "frame_rate", "resolution", "temperature") or m.quantity.startswith("camera_"):
             return None
         inside = [x for x in self.mentions if x.first <= here <= x.last and x.object in self.objects]
         own = (
             not m.named or m.dimension == "angle" or re.search(r"(?:high|tall|deep)$", self.reading.text[m.start : m.end].lower())
         )  # "a knee-high wall", but "a second-floor balcony"
-        if inside and own and m.dimension != "time":
+        if inside and own and m.quantity != "time":
             return inside[0].object
         just = [x for x in self.mentions if self._end(x) <= m.start and IS.fullmatch(self._between(x, m)) and x.object in self.objects]
         if just and not m.named and m.dimension == "length" and SIZES.match(self.reading.text[m.end :]):
@@ -87,7 +87,7 @@ class Measures:
         of = next((x.object for x in self.mentions if x.object in self.objects and self._stated_of(x, m)), None)
         if of is not None:
             return of
-        if m.dimension == "time":
+        if m.dimension == "time" or m.quantity == "time":
             return self._event(here)
         if m.dimension in MOVING or m.quantity in ("height", "distance", "length", "depth"):
             mover = self._mover(here)

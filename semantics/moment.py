@@ -19,11 +19,11 @@ def set_moments(reading: Reading, places: dict[str, int], events: list[Event]) -
     clock = 0.0
     for match in _pattern().finditer(reading.text):
         event = _nearest(reading, match.start(), match.end(), places, events)
-        value = _number(match["n"] or match["frame"] or match["clock"] or match["later"])
+        value = _number(match["n"] or match["frame"] or match["clock"] or match["later"] or match["frames"] or match["head"])
         if event is None or value is None:
             continue
         said = " ".join(match[0].split()).strip(" ,")
-        if match["frame"]:
+        if match["frame"] or match["frames"] or (match["head"] and match["what"].lower() == "frame"):
             notes.append(Note(level="assumed", phrase=said, message=f"{said} is {value / FPS:.2f} s", source=f"{FPS} frames a second, the default"))
             value /= FPS
         elif (match["unit"] or "").startswith("min"):
@@ -46,7 +46,9 @@ def _pattern() -> re.Pattern[str]:
         rf"\b(?:(?:at|on|in|by)\s+(?:the\s+)?(?:time\s+)?(?:frame|image)\s+(?:number\s+)?(?P<frame>\d+)\b"
         rf"|at\s+(?:t\s*=\s*|time\s+|second\s+|seconds\s+|the\s+)?(?P<clock>{number})(?=[\s,;]|\.(?!\d)|-second|s\b)(?:[\s-]*(?:second|s|sec)\b(?:\s+mark)?)?(?!\s*(?:m|cm|km|meters?|metres?|degrees?|mph|kph|°|%|times|feet|ft|miles|kilo\w*|of|fps|hz|frames?|percent|%|bpm|rpm)\b)(?<=\w)"
         rf"|(?P<after>after)\s+(?:about\s+|exactly\s+)?(?P<n>{number})\s+{unit}(?!\s*(?:later|of\b|long|video|clip|shot))"
-        rf"|(?P<later>{number})\s+(?:seconds?|secs?|s)\s+later)",
+        rf"|after\s+(?:about\s+|exactly\s+)?(?P<frames>\d+)\s+frames\b"
+        rf"|(?<![^\s.;])(?P<what>frame|second)\s+(?P<head>\d+(?:\.\d+)?)(?=\s?:)"
+        rf"|(?P<later>half\s+a|an?|{number})\s+(?:seconds?|secs?|s)\s+later)",
         re.IGNORECASE,
     )
 
@@ -54,7 +56,9 @@ def _pattern() -> re.Pattern[str]:
 def _number(text: str | None) -> float | None:
     if text is None:
         return None
-    numbers = lexicon.table("units")["numbers"]
+    numbers = {**lexicon.table("units")["numbers"], "a": 1, "an": 1}
+    if text.lower().startswith("half"):
+        return 0.5
     return float(numbers[text.lower()]) if text.lower() in numbers else float(text)
 
 

@@ -32,7 +32,7 @@ def length(p: Placement, longest: float) -> tuple[float, float]:
         return math.ceil((stated or seconds) * 4) / 4, 1.0
     if stated is not None:
         seconds = stated / slow
-    elif p.quantity("frame_rate") is None:
+    elif p.quantity("frame_rate") is None and not p.script.style.get("times_slower"):
         slow = max(min(slow, LONGEST_SHOWN / seconds), LEAST)
     seconds, slow = max(math.ceil(seconds * 4) / 4, 0.25), round(slow, 2)
     p.note("slow motion", f"{slow:g} times slower than life: {seconds:g} s are simulated, {seconds * slow:g} s shown", source=f"shown at {FPS} frames a second")
@@ -43,6 +43,8 @@ def _slower(p: Placement) -> float:
     style = p.script.style
     if not style.get("slow_motion"):
         return 1.0
+    if style.get("times_slower"):
+        return min(max(float(style["times_slower"]), 1.0), 40.0)
     filmed = p.quantity("frame_rate")
     if filmed is not None and filmed > FPS:
         return min(filmed / FPS, 40.0)

@@ -129,7 +129,7 @@ class _Draft:
 
 
 def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
-    measures = quantity.find(reading.clean(text))
+    measures = camera_words.filmed_measures(text, quantity.find(reading.clean(text)))
     inside = frozenset(i for i, start in enumerate(read.starts) if any(m.start <= start < m.end for m in measures))
     named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
@@ -157,7 +157,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     notes += set_moments(read, situation.places, events)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
-    extra += camera_words.unfilmed(text, style)
+    extra += camera_words.unfilmed(text, style, measures=measures)
     return PhysicsScript(
         text=text, text_en=text, language="en", objects=objects, events=events, environment=env, camera=view, style=style, quantities=quantities,
         notes=unnamed + notes + extra + more + _object_notes(draft, objects) + _verb_notes(draft) + _pronoun_notes(draft), simulable=simulable,

@@ -284,6 +284,8 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
     word, name, after, before = match["number"].strip().lower(), name.lower(), text[match.end() :], text[: match.start()]
     figures = word[-1:].isdigit() or word[-1:] in numeral.GLYPHS
     lone = word in ("a", "an", "one", "half")
+    if name in ("frame", "frames"):
+        return not figures  # "two frames": pictures
     if name == "newton" and after.startswith("'s"):
         return True  # "a Newton's cradle"
     if name in ("'", "′", '"', "″"):
