@@ -7,7 +7,7 @@ back e_i^2 of the work it takes, and takes work in proportion to its compliance 
 
 so the softer partner decides: a rubber ball bounces like rubber on concrete, a steel ball in sand like sand.
 Friction is the geometric mean of the two, rolling resistance the larger (the softer floor or wheel yields). Measured
-pairs in `data/materials.yaml` override both rules.
+pairs in `data/contacts.yaml` override both rules.
 """
 
 from __future__ import annotations
@@ -19,29 +19,16 @@ from typing import Any, Literal
 
 from sim.datasheet import datasheet
 from sim.errors import InputError
+from sim.quantity import Quantity, quantity
+from sim.speed_law import Law
 
 RULE = "composite of the two materials (J. Coaplen, W. J. Stronge, B. Ravani 2004), softer partner counting more"
 MEAN = "geometric mean of the two materials: estimate"
 
 
 @dataclass(frozen=True)
-class Law:
-    """How restitution falls with speed: where something yields, e ~ v^-n; where it is viscous, 1 - e ~ v^n."""
-
-    kind: Literal["yields", "viscous"]
-    exponent: float
-    reference: float
-    """At which the table's restitution holds [m/s]."""
-    source: str
-
-    def __call__(self, restitution: float, speed: float) -> float:
-        ratio = max(speed, 1e-6) / self.reference
-        return restitution * ratio**-self.exponent if self.kind == "yields" else 1 - (1 - restitution) * ratio**self.exponent
-
-
-@dataclass(frozen=True)
 class Material:
-    """One row of the table. `from_` says where each number comes from."""
+    """One entry of the table; `numbers` has each number with its range and its source."""
 
     name: str
     density: float
@@ -61,8 +48,8 @@ class Material:
     """At which it fails [Pa]; None: it gives way and comes back."""
     fails: Literal["shatter", "crack", "dent"] | None
     """How."""
-    from_: tuple[tuple[str, str], ...]
-    """(quantity, source) pairs."""
+    numbers: tuple[tuple[str, Quantity], ...]
+    """(name, quantity) pairs."""
     liquid: bool = False
     """A pool of it is swum in, not struck (`sim.water`)."""
     law: Law | None = None
@@ -85,9 +72,14 @@ class Material:
         low, high = self.restitution_range
         return min(max(self.law(self.restitution, speed), low), high)
 
-    def source(self, quantity: str) -> str:
-        """Where a number comes from; "estimate" where it is our judgement."""
-        return dict(self.from_).get(quantity, "estimate")
+    def number(self, name: str) -> Quantity:
+        """One of its numbers, with range and source."""
+        return dict(self.numbers)[name]
+
+    def range_of(self, name: str) -> tuple[float, float]:
+        """Of one of its numbers; where none is known, from itself to itself."""
+        number = self.number(name)
+        return number.range or (number.value, number.value)
 
 
 @dataclass(frozen=True)
@@ -101,9 +93,19 @@ class Pair:
     static_friction: float
     rolling_friction: float
     """Rolling resistance, force / load."""
-    source: str
+    friction_range: tuple[float, float]
+    """Kinetic."""
+    rolling_range: tuple[float, float]
+    measured: tuple[tuple[str, Quantity], ...]
+    """What was measured of this very pair; the rest follows the rules."""
     partners: tuple[Material, Material] | None = None
     """Whose restitution depends on speed; None where neither does, or the pair was measured."""
+
+    @property
+    def source(self) -> str:
+        """Where restitution and friction come from."""
+        known = {name: number.origin for name, number in self.measured}
+        return f"restitution: {known.get('restitution', RULE)}; friction: {known.get('friction', MEAN)}"
 
     def restitution_at(self, speed: float) -> float:
         """At this speed of approach [m/s], within the range."""
@@ -121,25 +123,40 @@ def _data() -> dict[str, Any]:
 
 
 @cache
+def _contacts() -> dict[str, Any]:
+    data: dict[str, Any] = datasheet("sim", "contacts")
+    return data
+
+
+@cache
+def sources() -> dict[str, str]:
+    """Every source by its key."""
+    data: dict[str, str] = datasheet("sim", "sources")
+    return data
+
+
+@cache
 def _materials() -> dict[str, Material]:
-    sources = _data()["sources"]
-    return {
-        name: Material(
-            name=name, density=float(row["density"]), youngs_modulus=float(row["youngs_modulus"]), restitution=float(row["restitution"]),
-            restitution_range=(float(row["range"][0]), float(row["range"][1])), friction=float(row["friction"]),
-            static_friction=float(row["static_friction"]), rolling_friction=float(row["rolling_friction"]),
-            strength=float(row["strength"]) if "strength" in row else None, fails=row.get("fails"),
-            from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()), law=_laws().get(name),
-        )
-        for name, row in _data()["materials"].items()
-    }  # fmt: skip
+    return {name: _material(name, row) for name, row in _data()["materials"].items()}
+
+
+def _material(name: str, row: dict[str, Any]) -> Material:
+    numbers = {key: quantity(value, sources()) for key, value in row.items() if key != "fails"}
+    restitution, friction = numbers["restitution"], numbers["friction"]
+    assert restitution.range is not None and friction.static is not None, name
+    return Material(
+        name=name, density=numbers["density"].value, youngs_modulus=numbers["youngs_modulus"].value, restitution=restitution.value,
+        restitution_range=restitution.range, friction=friction.value, static_friction=friction.static, rolling_friction=numbers["rolling_friction"].value,
+        strength=numbers["strength"].value if "strength" in numbers else None, fails=row.get("fails"), numbers=tuple(numbers.items()), law=_laws().get(name),
+    )  # fmt: skip
 
 
 @cache
 def _laws() -> dict[str, Law]:
-    data = _data()
+    data = _contacts()
+    own = ("materials", "from")
     return {
-        name: Law(row["kind"], float(row["exponent"]), float(data["reference"]), data["sources"][row["from"]])
+        name: Law(reference=float(data["reference"]), key=row["from"], source=sources()[row["from"]], **{k: v for k, v in row.items() if k not in own})
         for row in data["speed_laws"] for name in row["materials"]
     }  # fmt: skip
 
@@ -147,15 +164,14 @@ def _laws() -> dict[str, Law]:
 @cache
 def liquids() -> dict[str, Material]:
     """What a pool can be of."""
-    sources = _data()["sources"]
-    return {
-        name: Material(
-            name=name, density=float(row["density"]), youngs_modulus=float(row["bulk_modulus"]), restitution=0.0, restitution_range=(0.0, 0.0), friction=0.0,
-            static_friction=0.0, rolling_friction=0.0, strength=None, fails=None, liquid=True,
-            from_=tuple((quantity, sources[key]) for quantity, key in row["from"].items()),
-        )
-        for name, row in _data()["liquids"].items()
-    }  # fmt: skip
+    out = {}
+    for name, row in _data()["liquids"].items():
+        numbers = {key: quantity(value, sources()) for key, value in row.items()}
+        out[name] = Material(
+            name=name, density=numbers["density"].value, youngs_modulus=numbers["bulk_modulus"].value, restitution=0.0, restitution_range=(0.0, 0.0),
+            friction=0.0, static_friction=0.0, rolling_friction=0.0, strength=None, fails=None, liquid=True, numbers=tuple(numbers.items()),
+        )  # fmt: skip
+    return out
 
 
 def names() -> tuple[str, ...]:
@@ -209,23 +225,21 @@ def pair(a: str | None, b: str | None) -> Pair:
 @cache
 def _pair(a: str, b: str) -> Pair:
     one, two = _materials()[a], _materials()[b]
-    row = _measured(a, b)
-    sources = _data()["sources"]
-    origin = {k: sources[v] for k, v in row.get("from", {}).items()}
-    restitution = float(row.get("restitution", _composite(one, two, one.restitution, two.restitution)))
-    low, high = row.get("range") or (
-        _composite(one, two, one.restitution_range[0], two.restitution_range[0]),
-        _composite(one, two, one.restitution_range[1], two.restitution_range[1]),
-    )
-    friction = float(row.get("friction", (one.friction * two.friction) ** 0.5))
+    known = {key: quantity(value, sources()) for key, value in _measured(a, b).items() if key != "between"}
+    restitution, friction, rolling = (known.get(key) for key in ("restitution", "friction", "rolling_friction"))
+    (a_low, a_high), (b_low, b_high) = one.restitution_range, two.restitution_range
+    (f_low, f_high), (g_low, g_high) = one.range_of("friction"), two.range_of("friction")
+    (r_low, r_high), (s_low, s_high) = one.range_of("rolling_friction"), two.range_of("rolling_friction")
     return Pair(
-        restitution=restitution,
-        restitution_range=(float(low), float(high)),
-        friction=friction,
-        static_friction=float(row.get("static_friction", (one.static_friction * two.static_friction) ** 0.5)),
-        rolling_friction=float(row.get("rolling_friction", max(one.rolling_friction, two.rolling_friction))),
-        source=f"restitution: {origin.get('restitution', RULE)}; friction: {origin.get('friction', MEAN)}",
-        partners=None if "restitution" in row or (one.law is None and two.law is None) else (one, two),
+        restitution=restitution.value if restitution else _composite(one, two, one.restitution, two.restitution),
+        restitution_range=(restitution and restitution.range) or (_composite(one, two, a_low, b_low), _composite(one, two, a_high, b_high)),
+        friction=friction.value if friction else (one.friction * two.friction) ** 0.5,
+        static_friction=(friction and friction.static) or (one.static_friction * two.static_friction) ** 0.5,
+        rolling_friction=rolling.value if rolling else max(one.rolling_friction, two.rolling_friction),
+        friction_range=(friction and friction.range) or ((f_low * g_low) ** 0.5, (f_high * g_high) ** 0.5),
+        rolling_range=(rolling and rolling.range) or (max(r_low, s_low), max(r_high, s_high)),
+        measured=tuple(known.items()),
+        partners=None if restitution or (one.law is None and two.law is None) else (one, two),
     )
 
 
@@ -236,7 +250,7 @@ def _composite(one: Material, two: Material, e_one: float, e_two: float) -> floa
 
 def _measured(a: str, b: str) -> dict[str, Any]:
     """The row of the pair table, named pairs before "*" rows; empty where there is none."""
-    rows = _data()["pairs"]
+    rows = _contacts()["pairs"]
     for row in rows:
         if sorted(row["between"]) == sorted((a, b)):
             return dict(row)
@@ -247,14 +261,16 @@ def _measured(a: str, b: str) -> dict[str, Any]:
 
 
 def table() -> list[dict[str, Any]]:
-    """Every material as plain data for printing: name, the numbers, and their sources."""
+    """Every material as plain data for printing: name, the numbers, their ranges and sources."""
     return [
         {
             "name": m.name, "density": m.density, "youngs_modulus": m.youngs_modulus, "restitution": m.restitution,
             "restitution_range": list(m.restitution_range), "friction": m.friction, "static_friction": m.static_friction,
             "rolling_friction": m.rolling_friction, "brittle": m.brittle, "strength": m.strength, "fails": m.fails, "toughness": m.toughness,
-            "speed_law": None if m.law is None else {"kind": m.law.kind, "exponent": m.law.exponent, "at": m.law.reference, "source": m.law.source},
-            "sources": dict(m.from_),
+            "speed_law": None if m.law is None else {"kind": m.law.kind, "form": m.law.form, "at": m.law.reference, "key": m.law.key, "source": m.law.source},
+            "ranges": {name: list(q.range) for name, q in m.numbers if q.range is not None},
+            "sources": {name: q.origin for name, q in m.numbers}, "keys": {name: q.short for name, q in m.numbers},
+            "estimates": [name for name, q in m.numbers if not q.measured],
         }
         for m in (_materials()[n] for n in names())
     ]  # fmt: skip
@@ -265,16 +281,21 @@ FLOORS = ("concrete", "wood", "steel", "tile", "carpet", "grass", "ice", "sand")
 
 
 def pairs() -> list[dict[str, Any]]:
-    """Every material on the usual floors, as plain data for printing: restitution and its range, friction, and where each comes from."""
-    out = []
-    for name in names():
-        for floor in FLOORS:
-            p = pair(name, floor)
-            out.append({
-                "between": [name, floor], "restitution": round(p.restitution, 3), "restitution_range": [round(x, 3) for x in p.restitution_range],
-                "friction": round(p.friction, 3), "static_friction": round(p.static_friction, 3), "rolling_friction": p.rolling_friction, "source": p.source,
-            })  # fmt: skip
-    return out
+    """Every material on the usual floors, and every other pair that was measured, as plain data for printing: coefficients, their ranges, and where
+    each comes from."""
+    usual = [(name, floor) for name in names() for floor in FLOORS]
+    named = [tuple(row["between"]) for row in _contacts()["pairs"] if "*" not in row["between"]]
+    return [_listed(*couple) for couple in usual + [c for c in named if c not in usual and c[::-1] not in usual]]
+
+
+def _listed(one: str, two: str) -> dict[str, Any]:
+    p = pair(one, two)
+    return {
+        "between": [one, two], "restitution": round(p.restitution, 3), "restitution_range": [round(x, 3) for x in p.restitution_range],
+        "friction": round(p.friction, 3), "friction_range": [round(x, 3) for x in p.friction_range], "static_friction": round(p.static_friction, 3),
+        "rolling_friction": p.rolling_friction, "rolling_range": [round(x, 4) for x in p.rolling_range], "source": p.source,
+        "measured": {name: q.short for name, q in p.measured},
+    }  # fmt: skip
 
 
 def __getattr__(name: str) -> Material:

@@ -202,10 +202,14 @@ def test_materials_lists_canonical_names_with_sources(run):
     assert {"rubber", "steel", "wood", "concrete", "glass", "ice"} <= rows.keys()
     assert all(row["sources"] for row in rows.values())
     _, text, _ = run("materials")
-    # two tables with a head each, and what holds of all; an empty line between them
-    materials, pairs, rest = text.strip().split("\n\n")
-    assert len(materials.splitlines()) == 1 + len(rows) and len(pairs.splitlines()) == 1 + len(tables["pairs"])
-    assert rest.startswith("drag coefficient")
+    # two tables with a head each, what holds of all, a line for each number, a line for each source; an empty line between them
+    materials, pairs, drag, numbers, sources = text.strip().split("\n\n")
+    assert len(materials.splitlines()) == 2 + len(rows) and len(pairs.splitlines()) == 1 + len(tables["pairs"])
+    assert drag.startswith("drag coefficient")
+    assert len([line for line in numbers.splitlines() if line.startswith("  ") and not line.startswith("  by speed")]) == sum(
+        len(r["sources"]) for r in rows.values()
+    )
+    assert sources.splitlines() == [f"{key}: {text}" for key, text in tables["sources"].items()]
 
 
 @pytest.mark.parametrize("command", [["parse", "A ball falls", "--json"], ["materials", "--json"]])
