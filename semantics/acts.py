@@ -56,6 +56,16 @@ SMALL = 0.45
 """Lower things than this are knocked over on a table, not on the ground [m]: nobody stoops for that."""
 BOTH_HANDS = 0.22
 """Narrower things are pushed with one hand [m]: two are 20 cm apart (sim.strike)."""
+FROM_EDGE, ON_DECK, LEAST_PUSH = 0.06, 0.5, 0.26
+"""What is pushed along a table begins so far from its near edge [m]; who stands up there takes so much of it, in shoulder heights; the least way [m]."""
+SHORT_OF = 0.03
+"""What is pushed to the edge stops so far before it, as worked out [m]."""
+TALL_SHARE = 1.5
+"""What is higher than so many of its widths tips easily."""
+PART_WAY, EDGEWAYS = 0.6, 0.85
+"""Share of the way to the far edge that a push along a table takes a thing, and one that takes it to the edge."""
+ROOMY = (1.9, 1.5, 1.5)
+"""Length and depth of what people walk about on, at least, and its height, at most [m]."""
 REACH_UP = 0.9
 """How high over its feet an animal reaches, in shoulder heights."""
 
@@ -110,7 +120,7 @@ def jump(p: Placement, event: Event) -> None:
         return
     if not p.placed(target):
         groups.put_still(p, target, x=p.thing(target).size[0] / 2)
-    body = p.bodies_of(target)[0]
+    body = p.deck_of(target)
     low, high = p.bounds(body)
     rise = p.deck(body)
     if OVER.search(p.words(event)) or event.verb in ("jump over", "hurdle", "vault", "leapfrog"):
@@ -301,8 +311,77 @@ def at_edge(p: Placement, event: Event, id: str, deck: str) -> None:
         p.goals_after.append((event, "fall", id))
 
 
-def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
-    """A character pushes, knocks over, kicks or hits a thing that waits."""
+def leaves_deck(p: Placement, event: Event, id: str) -> bool:
+    """Whether what is pushed along a table goes over its edge: said so, or it falls, breaks or lands somewhere after that."""
+    if event.modality is not None:
+        return False
+    if p.goes_off(event):
+        return True
+    events = p.script.events
+    later = [e for e in (events[events.index(event) + 1 :] if event in events else []) if p.object(e.patient or e.agent) is p.object(id)]
+    return any(e.type in ("fall", "drop", "break", "bounce") and e.modality is None and not e.implied for e in later)
+
+
+def along_deck(p: Placement, event: Event, id: str, deck: str) -> float:
+    """On a table, a way before its right edge, within reach. Returns the fastest blow after which friction stops it there [m/s].
+
+    A led hand is not slowed, so that what it meets leaves with (1 + e) v and e = 0.5; v^2 (1 + e)^2 = 2 mu g d.
+    """
+    from semantics import decks
+
+    who = p.object(event.agent)
+    assert who is not None
+    kin, table, known = p.species(who.id), p.thing(deck), p.thing(id)
+    animal = kin.plan != "people" or roomy(table.size)
+    near, far = prop.extent(known.shape, known.orientation_xyzw)
+    half = float(far[0] - near[0]) / 2
+    if not p.placed(deck):
+        x, y, z = table.size
+        found = table if animal or x <= NARROW else prop.thing(table.noun, size_m=(NARROW, max(x, y), z), material_name=table.material)
+        need = (
+            0.15 * kin.height + reach(kin) + STEP_UP + 2 * half + 1.0
+            if kin.plan == "people"
+            else ON_DECK * kin.height + reach(kin) + STEP_UP + 2 * half + LEAST_PUSH
+        )
+        if animal and x < need and p.object(deck).size_m is None:  # type: ignore[union-attr]
+            found = prop.thing(table.noun, size_m=(need, y, z), material_name=table.material)
+            p.note(p.object(deck).phrase_en, f"the {table.noun} is {100 * need:.0f} cm long, so that there is a way along it", source="estimate")  # type: ignore[union-attr]
+        p.put(deck, static=True, found=found)
+    name = p.deck_of(deck)
+    low, high = p.bounds(name)
+    first = float(low[0]) + half + (ON_DECK * kin.height + reach(kin) + STEP_UP if animal else FROM_EDGE)
+    room = max(float(high[0]) - half - first, 0.0)
+    if room < LEAST_PUSH:
+        first, room = float(high[0]) - half - LEAST_PUSH, LEAST_PUSH
+    to_edge = decks.to_edge(p, event)
+    way = min(EDGEWAYS * room, LEAST_PUSH) if to_edge else PART_WAY * room
+    if to_edge:
+        first = max(first, float(high[0]) - half - SHORT_OF - way)
+    p.put(id, x=first, y=float(low[1] + high[1]) / 2, bottom=p.deck(name) + 5e-5)
+    body = p.bodies_of(id)[0]
+    decks.stay_upright(p, event, id, body, name)
+    wide, tall = 2 * half, float(far[2] - near[2])
+    if tall > TALL_SHARE * wide:
+        # struck anywhere but at its middle it turns: no faster than tips it, and as smooth as takes it there
+        fast = 0.8 * math.sqrt(2 * max(p.gravity, 0.1) * (math.hypot(half, tall / 2) - tall / 2))
+        smooth = round(min(p.pair(body, name).friction, fast**2 / (2 * max(p.gravity, 0.1) * way)), 3)
+        p.contact(body, name, friction=smooth)
+        p.note(event.phrase or event.verb, f"friction lowered to {smooth:g}, so that it slides and does not tip", source="v^2 = 2 mu g d")
+    friction = next((c.friction for c in p.contacts if set(c.between) == {body, name} and c.friction is not None), p.pair(body, name).friction)
+    most = math.sqrt(2 * friction * max(p.gravity, 0.1) * way) / 1.5
+    p.note(event.phrase or event.verb, f"pushed at {most:.2g} m/s at most, so that it stays on the {p.object(deck).name}", source="v^2 (1 + e)^2 = 2 mu g d")  # type: ignore[union-attr]
+    if animal and not p.placed(who.id):
+        p.character(
+            who.id,
+            x=max(first - half - reach(kin) - STEP_UP, float(low[0]) + (0.5 if kin.plan != "people" else 0.15) * kin.height),
+            y=p.body(body).position[1],
+            z=p.deck(name),
+        )
+    return most
+
+
+def strike(p: Placement, event: Event, patient: str, kind: str, *, most: float = math.inf) -> None:
+    """A character pushes, knocks over, kicks or hits a thing that waits, at no more than `most` [m/s]."""
     who, thing = p.object(event.agent), p.object(patient)
     assert thing is not None
     if who is None:
@@ -313,9 +392,9 @@ def strike(p: Placement, event: Event, patient: str, kind: str) -> None:
     kin = p.species(who.id)
     body = p.bodies_of(thing.id)[0]
     low, _ = p.bounds(body)
-    speed = p.quantity(("speed", "velocity"), event.id) or min(usual_blow(p, who.id, kind) * event.intensity, _swings_at(p, body) * event.intensity)
+    speed = p.quantity(("speed", "velocity"), event.id) or min(usual_blow(p, who.id, kind) * event.intensity, _swings_at(p, body) * event.intensity, most)
     if not p.placed(who.id):
-        deck = _deck_below(p, body) if kin.plan != "people" and float(low[2]) > REACH_UP * kin.height else None
+        deck = _deck_below(p, body) if kin.plan != "people" and float(low[2]) > REACH_UP * kin.height else roomy_below(p, body)
         if deck is not None:
             # too high for it from the ground: it is up there already
             left = float(p.bounds(deck)[0][0]) + 0.5 * kin.height
@@ -377,6 +456,20 @@ def _deck_below(p: Placement, name: str) -> str | None:
             if left < float(low[0]) - 0.2:
                 return b.name
     return None
+
+
+def roomy(size: tuple[float, float, float]) -> bool:
+    """Whether somebody has room on a thing to walk about: a stage, a deck, a porch."""
+    return size[0] >= ROOMY[0] and size[1] >= ROOMY[1] and size[2] <= ROOMY[2]
+
+
+def roomy_below(p: Placement, name: str) -> str | None:
+    """The stage or the deck that a thing stands on."""
+    deck = _deck_below(p, name)
+    if deck is None:
+        return None
+    low, high = p.bounds(deck)
+    return deck if roomy((float(high[0] - low[0]), float(high[1] - low[1]), float(high[2]))) else None
 
 
 def usual_blow(p: Placement, who: str, kind: str) -> float:
@@ -491,6 +584,11 @@ def falls_down(p: Placement, event: Event, id: str) -> None:
     struck = any(g.patient == name and g.event in BLOWS for g in p.goals)
     if event.subtype == "land" and not (slipped or struck):
         jump(p, event.model_copy(update={"agent": id, "patient": None, "target": None, "surface": None}))
+        return
+    if event.modality == "not" and name is not None and not (slipped or struck):
+        p.goal(event, "fall", agent=name)
+        p.note(event.phrase or event.verb, "who loses the balance and keeps it is shown walking on", level="unsupported", source="no such act yet")
+        p.ends(p.seconds + 0.5)
         return
     if not (slipped or struck):
         name = _loses_balance(p, event, id)

@@ -24,6 +24,10 @@ BOBS_SECONDS = 1.0
 """What floats is shown so much longer."""
 NARROW = 0.35
 """Of a vessel's width: what is longer leans on its walls sooner or later."""
+MOVES = ("give", "throw", "push", "pull", "kick", "drop", "fall", "topple", "hit", "catch", "break", "slide", "roll", "jump", "bounce")
+CARRIES = ("carry", "pick_up", "take", "lift")
+MOVES_BY_ITSELF = ("fall", "drop", "topple", "slide", "roll", "break", "bounce", "collide")
+"""What is done to a vessel, or what it does, that takes it from its place."""
 COMES = ("fall", "drop", "throw", "kick", "bounce", "roll")
 """What ends in a pool needs a pool with an edge; what floats in one from the start is shown in open water."""
 
@@ -35,10 +39,20 @@ def row(script: PhysicsScript, obj: Object) -> dict[str, Any] | None:
         return None
     named = [e for e in script.events if obj.id in (e.target, e.surface)]
     comes = any(e.type in COMES and (e.subtype == "enter" or re.search(r"\b(?:into|in)\b", f"{e.phrase} {script.text_en}")) for e in named)
+    if _is_moved(script, obj):
+        return None
     if known["filled"] == "open":
         return known if comes and not any(e.subtype == "land" for e in named) else None
     floats = any(e.type == "float" for e in script.events)
     return known if known["filled"] == "always" or floats or WET.search(script.text_en) else None
+
+
+def _is_moved(script: PhysicsScript, obj: Object) -> bool:
+    """Whether a vessel is handed over, carried, knocked over: water that goes along with it is not simulated, so it is empty then."""
+    told = [e for e in script.events if not e.implied and e.modality != "not"]
+    return any(e.patient == obj.id and (e.type in MOVES or e.subtype in CARRIES) for e in told) or any(
+        e.agent == obj.id and e.patient is None and e.type in MOVES_BY_ITSELF for e in told
+    )
 
 
 def noun(p: Placement, obj: Object) -> str | None:
@@ -81,6 +95,8 @@ def _water(p: Placement, id: str) -> tuple[Any, float]:
 def fill(p: Placement) -> None:
     """Water in every vessel that holds some; it stands firm then."""
     for obj in p.script.objects:
+        if _left_empty(p, obj):
+            p.note(obj.phrase_en, f"the {obj.name} is empty: water in what moves is not simulated", level="unsupported")
         if row(p.script, obj) is None or not p.placed(obj.id):
             continue
         for name in p.bodies_of(obj.id):
@@ -90,3 +106,9 @@ def fill(p: Placement) -> None:
             p.push_body(name, static=True, mass=None)
             p.bodies.append(Body(name=p.unique("water"), shape=shape, material="water", static=True, position=at, phrase="water"))
         p.note(obj.phrase_en, f"the {obj.name} is filled with water to {100 * LEVEL:.0f} %", source="estimate")
+
+
+def _left_empty(p: Placement, obj: Object) -> bool:
+    """Whether a vessel that is said to hold water is moved."""
+    known = staging()["basins"].get(obj.name)
+    return known is not None and known["filled"] == "said" and p.placed(obj.id) and WET.search(p.script.text_en) is not None and _is_moved(p.script, obj)

@@ -24,6 +24,8 @@ TOYS = ("toy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego
 """Words that make a living thing's name that of a thing."""
 MACHINES = ("robot", "android", "humanoid")
 """What acts although it is made of metal."""
+COATS = ("golden", "silver")
+"""Colours of animals that are words of matter, too."""
 LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
 PAIR = 2
 LUMPS = ("ball", "lump", "block", "piece", "chunk", "cube", "bar", "slab", "sheet", "bundle", "roll", "clump", "wad", "spool")
@@ -52,7 +54,7 @@ def is_species(noun: str) -> bool:
 def is_toy(script: PhysicsScript, obj: Object) -> bool:
     """Whether a living thing's name stands for a thing: it is made of something ("a rubber duck") or a toy, and does nothing that only the living do."""
     words = obj.phrase_en.lower().replace("-", " ").split()
-    made_of = obj.material is not None or any(find_material(w) is not None for w in words[-2:-1])
+    made_of = obj.material is not None or any(find_material(w) is not None and w not in COATS for w in words[-2:-1])
     lifeless = (made_of and obj.name not in MACHINES) or any(w in TOYS for w in words)
     return lifeless and not any(e.agent == obj.id and e.type in LIVELY for e in script.events)
 

@@ -163,12 +163,20 @@ def known_thing(noun: str, *, size: tuple[float, float, float] | None, made_of: 
     stuff = made_of or find_material(entry.material)
     own = [entry.prop] if entry.prop not in PLAIN else []
     like = next((n for n in (*own, tail, entry.backed, entry.prop) if n and prop.find(n)), entry.prop)
-    found = prop.thing(noun, size_m=size or entry.size_m, material_name=stuff, like=like)
+    found = prop.thing(noun, size_m=size or _across(entry.size_m, entry.kind), material_name=stuff, like=like)
     scale = math.prod(found.size) / math.prod(entry.size_m)
     mass = None if entry.mass_kg is None or made_of not in (None, stuff) else entry.mass_kg * scale
     return replace(found, mass=mass, known=True, source=entry.source, scenery=entry.kind == "static")
 
 
+def _across(size: tuple[float, float, float], kind: str) -> tuple[float, float, float]:
+    """What stands as a wall does stands across the way, which goes along x: a hedge, a screen."""
+    x, y, z = size
+    return (y, x, z) if kind == "static" and x > WALL * y and z > WALL * y else size
+
+
+WALL = 3.0
+"""What is longer and higher than so many times its depth is a wall."""
 PLAIN = ("box", "sphere", "cylinder")
 """Forms of the noun table that say less than a compound's last word does ("shopping cart")."""
 SAME, ROUND = 1.15, 1.25

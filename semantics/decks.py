@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 
 from semantics import cast, groups, perch
 from semantics.placement import GAP, PLATE_FLAT, Placement
 from semantics.script import Event, Object
-from semantics.slowing import WHEELS
+from semantics.slowing import WHEELS, slowing
 from semantics.starts import VEHICLES, length, set_off
 from semantics.tables import usual
 from sim import prop
 from sim.materials import pair
 from sim.prop import extent
+from sim.shape import Mesh
 
 STEP, STEP_BACK = 1 / 6, 0.14
 """Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
@@ -133,7 +135,7 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
     p.watch.append((float(high[0]) + 0.9 * speed * down + 0.5, 0.0, 0.0))
     p.moving.add(body)
     if not rolls:
-        _stay_upright(p, event, id, body, name)
+        stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
     # down the stairs it hops from step to step; where it comes down is their foot
     p.arrive[body] = ((end if stairs else float(high[0])) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
@@ -175,6 +177,14 @@ def _put_deck(p: Placement, deck: str, id: str) -> None:
         x, y, z = known.size
         obj.size_m = (scale * x, scale * y, z)
         p.note(obj.phrase_en, f"a {obj.name} of {100 * scale * x:.0f} cm, so that there is a way along it", source="estimate")
+    if isinstance(known.shape, Mesh) and known.form in ("table", "chair", "sofa"):
+        # arms and slats would be in the way
+        low, _ = extent(known.shape, known.orientation_xyzw)
+        x, y, _ = known.size
+        plain = prop.thing("table", size_m=(x, y, prop.seat(known.shape) - float(low[2])), material_name=known.material)
+        p.put(obj.id, static=True, found=replace(known, size=plain.size, pieces=plain.pieces))
+        p.note(obj.phrase_en, f"a plain {obj.name}, without arms and back", source="estimate: things go over its end")
+        return
     groups.put_still(p, obj.id)
 
 
@@ -185,9 +195,7 @@ def _edge_speed(p: Placement, event: Event, id: str, deck: str, way: float, roll
         return abs(stated)
     at_edge, source = usual("speeds", "edge")
     at_edge *= event.intensity
-    table = pair(p.thing(id).material, p.body(deck).material)
-    mu = table.rolling_friction if rolls else table.friction
-    speed = math.sqrt(at_edge**2 + 2 * mu * p.gravity * way)
+    speed = slowing(p, id, rolls=rolls, on=deck).before(at_edge, way=way)
     p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that {at_edge:.2g} m/s are left at the edge", source=source)
     return speed
 
@@ -223,7 +231,7 @@ def _steady_friction(p: Placement, id: str, friction: float) -> float:
     return min(friction, foot * float(high[0] - low[0]) / float(high[2] - low[2]))
 
 
-def _stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
+def stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
     """What is said to slide does not fall over its own foot: a tall thing gets a smoother one."""
     mu = p.pair(name, surface).friction
     steady = _steady_friction(p, id, mu)

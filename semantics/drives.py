@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import re
 
-from semantics import decks, launches, starts
+from semantics import decks, launches, passing, starts
 from semantics.placement import Placement
 from semantics.script import Event
-from semantics.slowing import WHEELS
+from semantics.slowing import WHEELS, slowing
 from sim.errors import OutOfScopeError
 
 SLOWS = re.compile(r"\b(?:slow|slows|slowing|slowed|brak\w*|decelerat\w*|park\w*)\b")
+RIDES = {
+    "cyclist": "bicycle", "biker": "motorcycle", "motorcyclist": "motorcycle", "driver": "car", "motorist": "car", "racer": "car",
+    "skateboarder": "skateboard", "trucker": "truck", "cart driver": "cart", "scooter rider": "scooter",
+}  # fmt: skip
+"""What those ride who are named after it."""
+BEHIND_M, PAST_SECONDS = 0.6, 3.5
+"""What goes past a thing is so far behind it after so long [m, s]."""
 BRAKE_SECONDS = 2.0
 """From the usual speed of a vehicle in a clip to a stand [s]: gentle braking, 2 m/s^2 from 4 m/s; estimate."""
 HARD = 0.8
@@ -24,6 +31,7 @@ SHARE = 0.5
 
 def drive(p: Placement, event: Event) -> None:
     """A vehicle goes by; it slows down, or brakes to a stand, where the words say so."""
+    _mount(p, event)
     driven = p.part(event.agent) == "character" and event.patient is not None
     obj = p.object(event.patient) if driven else p.object(event.agent or event.patient)
     if obj is None or p.part(obj.id) not in ("mover", "scenery"):
@@ -43,10 +51,40 @@ def drive(p: Placement, event: Event) -> None:
     name = p.bodies_of(obj.id)[0]
     if slows or _stops(p, event, obj.id):
         _brake(p, event, obj.id, name)
+    if _goes_past(p, event, obj.id, name):
+        return
     if slows:
         p.goal(event, "slow", agent=p.goal_name(obj.id))
     else:
         p.goal(event, "move", agent=p.goal_name(obj.id))
+
+
+def _mount(p: Placement, event: Event) -> None:
+    """Who rides past is shown by what they ride."""
+    who = p.object(event.agent)
+    ride = RIDES.get(who.name) if who is not None else None
+    if who is None or ride is None or event.patient is not None or p.placed(who.id):
+        return
+    p.note(who.phrase_en, f"the {who.name} is shown by the {ride} alone", level="unsupported", source="riding is not simulated")
+    who.name, who.kind = ride, "dynamic"
+
+
+def _goes_past(p: Placement, event: Event, id: str, name: str) -> bool:
+    """Fast enough to be behind what it goes past before the clip ends. False where it goes past nothing."""
+    other = p.object(event.target) or p.object(event.patient)
+    if other is None or other.id == id or not p.placed(other.id) or p.part(other.id) == "character" or not passing.apart(p, id, other.id):
+        return False
+    far = max(float(p.bounds(n)[1][0]) for n in p.bodies_of(other.id))
+    way = far + BEHIND_M - float(p.bounds(name)[0][0])
+    vx, vy, vz = p.body(name).velocity
+    if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None and vx * PAST_SECONDS < way:
+        vx = slowing(p, id, rolls=False, vehicle=True).before(0.8 * way / PAST_SECONDS, way=way)
+        p.push_body(name, velocity=(vx, vy, vz))
+        p.note(event.phrase or event.verb, f"it goes at {vx:.2g} m/s, so that it is past the {other.name} within the clip", source="estimate")
+    p.goal(event, "pass", agent=p.goal_name(id), target=p.goal_name(other.id))
+    p.ends(way / max(0.8 * vx, 0.3) + 0.5)
+    p.watch.append((far + BEHIND_M, 0.0, 0.0))
+    return True
 
 
 def _gently(event: Event, noun: str) -> Event:
@@ -82,8 +120,11 @@ def blow(p: Placement, event: Event) -> None:
 
 def shake(p: Placement, event: Event) -> None:
     """Several things that are shaken in a vessel: they are thrown about in it; the hand that shakes it is not simulated."""
-    from semantics import meetings
+    from semantics import meetings, tilts
 
+    if event.verb.split(" ")[0] in tilts.TILTS:
+        tilts.tilt(p, event)
+        return
     obj = p.object(event.patient)
     vessel = meetings.vessel_around(p, event, obj.id) if obj is not None and p.part(obj.id) == "mover" else None
     if obj is None or vessel is None or p.placed(obj.id):

@@ -252,7 +252,8 @@ def _vessel(p: Placement, event: Event) -> str | None:
         if obj is None or p.part(id) not in ("scenery", "mover"):
             continue
         words = p.words(event)
-        into = event.subtype == "enter" or "into" in words or f"in the {obj.name}" in words or f"in a {obj.name}" in words
+        said = rf"\b(?:in|inside) (?:the|an?|his|her|its|their)(?: [\w-]+){{0,2}} {re.escape(obj.name)}\b"
+        into = event.subtype == "enter" or "into" in words or re.search(said, words) is not None
         if hoops.is_hoop(p, obj.id):
             return obj.id
         if into and (p.thing(obj.id).form in OPEN or obj.name in (*openings.BOXES, "basket")):
@@ -339,6 +340,7 @@ def bounce(p: Placement, event: Event) -> None:
     if wall is not None and p.placed(wall) and decks.upright(p, wall):
         p.goal(event, "bounce", agent=p.goal_name(obj.id), target=p.goal_name(wall), count=event.count)
         return
+    wall = wall if wall is not None and p.placed(wall) else _came_down_on(p, event, obj.id)
     target = p.ground if wall is None or not p.placed(wall) else p.bodies_of(wall)[0]
     for name in names:
         typical, measured = restitution(p, name)
@@ -354,6 +356,16 @@ def _struck_before(p: Placement, event: Event, id: str) -> str | None:
         other = next((o for o in both if o.id != id), None)
         if e.type in ("collide", "hit") and not e.modality and other is not None and any(o.id == id for o in both) and p.placed(other.id):
             return p.goal_name(other.id) if p.part(other.id) in ("mover", "scenery", "character") else None
+    return None
+
+
+def _came_down_on(p: Placement, event: Event, id: str) -> str | None:
+    """What something was said to fall or be dropped onto before it bounces, a single thing that is on the set."""
+    events = p.script.events
+    for e in reversed(events[: events.index(event)] if event in events else []):
+        if e.type in ("fall", "drop", "throw") and not e.modality and p.object(e.patient or e.agent) is p.object(id):
+            on = next((i for i in (e.target, e.surface) if i and p.part(i) in ("scenery", "mover") and len(p.bodies_of(i)) == 1), None)
+            return None if on is None or p.object(on) is p.object(id) or decks.upright(p, on) or _vessel(p, e) == on else on
     return None
 
 

@@ -35,6 +35,10 @@ IN_LINE = re.compile(r"\b(?:in contact|touching|in a (?:straight )?(?:line|row)|
 """Words of things that lie in a line, each in touch with the next."""
 APART, CLOSE = 1.8, 1.15
 """From middle to middle of several things, and where there is little room, in their sizes."""
+ROW_END = 0.03
+"""A row on a table ends so far before its edge [m]."""
+FLAT = 0.35
+"""What is lower than this share of its width lies; in a row that topples it stands on end."""
 DOMINO_GAP = 0.5
 """Between dominoes, in heights: the wave runs surely from 0.2 to 0.8."""
 
@@ -214,11 +218,27 @@ def _pitch(known: Prop, turn: tuple[float, float, float, float], z: float) -> fl
 
 
 def _row(p: Placement, id: str, known: Prop, x: float, y: float, bottom: float, count: int) -> None:
-    """Along x; dominoes so that each reaches the next."""
+    """Along x; dominoes so that each reaches the next, and so books that go over."""
     turn, wide, _, high = stand_up(known)
+    if known.form == "box" and high < FLAT * wide and _goes_over(p, id):
+        turn = quaternion("y", 90.0)
+        low, far = prop.extent(known.shape, turn)
+        wide, high = float(far[0] - low[0]), float(far[2] - low[2])
     pitch = wide + DOMINO_GAP * high if known.form == "box" else 1.3 * wide
+    under = next((b.name for b in p.bodies if b.static and bottom > GAP and abs(p.deck(b.name) + GAP - bottom) < GAP), None)
+    if under is not None:
+        low, far = p.bounds(under)
+        room = float(far[0] - low[0]) - wide - 2 * ROW_END
+        if count > 1 and (count - 1) * pitch > room:
+            pitch = max(room / (count - 1), 1.3 * wide)
+        x = min(x, max(float(far[0]) - ROW_END - wide / 2 - (count - 1) * pitch, float(low[0]) + wide / 2))
     for k in range(count):
         p.put(id, x=x + k * pitch, y=y, bottom=bottom, turn=turn, found=known)
+
+
+def _goes_over(p: Placement, id: str) -> bool:
+    """Whether the sentence lets it topple."""
+    return any(e.type == "topple" and p.object(e.patient or e.agent) is p.object(id) for e in p.script.events)
 
 
 def _is_met(p: Placement, id: str) -> bool:

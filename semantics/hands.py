@@ -6,7 +6,7 @@ import math
 import re
 
 from semantics import acts, cast, groups, lexicon, openings
-from semantics.placement import Placement
+from semantics.placement import GAP, Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
 from sim.scene import Action
@@ -37,6 +37,8 @@ LATER = 1.25
 """How much farther the second one begins."""
 REACH_SECONDS = 1.4
 """From standing before a thing to holding it [s]."""
+ON_NEAR_END = 0.05
+"""Between the near end of what somebody brings a thing to and what it is put onto there [m]."""
 CARRY_M = 1.8
 """How far something is carried [m]: estimate."""
 HAND = 0.6
@@ -228,7 +230,8 @@ def place(p: Placement, event: Event) -> None:
     if on is not None and not p.placed(on):
         right = max((float(p.bounds(n)[1][0]) + ASIDE for n in p.bodies_of(thing.id)), default=0.0)  # clear of what is picked up first
         right = max([right, *(c.position[0] + STAND_CLEAR * p.species(str(c.object)).height for c in p.characters if c.object is not None)])
-        groups.put_still(p, on, x=right + 0.5 * p.thing(on).size[0])
+        if not _at_destination(p, who, on):
+            groups.put_still(p, on, x=right + 0.5 * p.thing(on).size[0])
     left = float(p.bounds(p.bodies_of(on)[0])[0][0]) if on is not None else 0.0
     name = _beside(p, who, left)
     body = in_hand(p, name, thing.id)
@@ -239,6 +242,20 @@ def place(p: Placement, event: Event) -> None:
     else:
         p.goal(event, "rest", agent=body, target=p.deck_of(on) if on is not None else None)
     p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + (3.4 if given else 2.2))
+
+
+def _at_destination(p: Placement, who: Object, on: str) -> bool:
+    """Put what something is put onto where its carrier takes it: on top of that, at the near end, where it has room there. False where it has not."""
+    to = next((a.target for c in p.characters if c.name in p.bodies_of(who.id) for a in reversed(c.actions) if a.type == "carry" and a.target), None)
+    body = next((b for b in p.bodies if b.name == to), None)
+    if body is None or p.count(p.object(on)) > 1:  # type: ignore[arg-type]
+        return False
+    low, high = p.bounds(body.name)
+    size = p.thing(on).size
+    if size[0] > 0.8 * (high[0] - low[0]) or size[1] > 0.8 * (high[1] - low[1]) or p.deck(body.name) + size[2] > HAND * p.species(who.id).height:
+        return False
+    p.put(on, x=float(low[0]) + ON_NEAR_END + size[0] / 2, y=float(low[1] + high[1]) / 2, bottom=p.deck(body.name) + GAP, static=True)
+    return True
 
 
 def takes(p: Placement, who: str, id: str) -> bool:

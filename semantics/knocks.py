@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from semantics import acts, cast, decks, falls, groups, launches, meetings
 from semantics.placement import Placement, xyzw
-from semantics.script import Event
+from semantics.script import Event, Object
 from semantics.tables import staging
 from sim import prop
 from sim.errors import OutOfScopeError
@@ -25,6 +25,9 @@ LANDS = re.compile(
     r"(?: over| down)? (?:on|onto|into|to|toward|towards) "
 )
 """Words of what goes over by itself, with where it comes down."""
+SIDEWAYS_M, LEFT_M_S, SLIDES_SHARE, SURELY_UP = 0.3, 0.35, 0.6, 0.05
+"""What goes over and then rolls off an edge stands so far from it [m]; is to have so much speed left when it lies [m/s]; slides for this share of the way;
+and what is higher than this over the ground stands on something [m]."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
 
@@ -42,6 +45,8 @@ def topple(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not knocked over yet; let a cup, a tower or pins be knocked over")
     if agent is None and event.instrument:
         agent = p.object(event.instrument)
+    if agent is None:
+        agent = _struck_by(p, event, patient.id)
     deck = meetings.deck_of(p, patient.id) or decks.deck_under(p, event)
     if agent is None:
         _by_itself(p, event, patient.id, deck)
@@ -100,13 +105,27 @@ def _by_itself(p: Placement, event: Event, id: str, deck: str | None) -> None:
     if kind in ("tower", "wall", "pyramid"):
         _lean(p, names)
         p.note(event.phrase or event.verb, "nothing is said to push it: each course stands off the one below, so that it falls", source="estimate")
-    elif abs(p.body(names[0]).angular_velocity[2]) > 1.0:
+    elif abs(p.body(names[0]).angular_velocity[2]) > 1.0 and not any(g.event == "wobble" and g.agent == names[0] for g in p.goals):
         _unsteady(p, event, names[0])
     elif names[0] not in p.moving and not launches.made_to_move(p, event, obj.id) and not _struck_before(p, event, obj.id):
-        give_push(p, names[0], event.intensity)
+        if len(names) == 1 and (on := _rolls_off_later(p, event, obj.id)) is not None:
+            _over_sideways(p, event, names[0], on)
+        else:
+            give_push(p, names[0], event.intensity)
         p.note(event.phrase or event.verb, "it starts with a push that takes it just past tipping", source="energy to tip: m g (half diagonal - half height)")
     p.goal(event, "topple", agent=p.goal_name(id), all=len(names) > 1 and kind not in ("tower", "wall", "pyramid"))
     p.ends(1.2 + 0.12 * len(names) + 1.5)
+
+
+def _struck_by(p: Placement, event: Event, id: str) -> Object | None:
+    """What has run into it in an event of its own before: "collapses when a ball hits it"."""
+    events = p.script.events
+    for e in reversed(events[: events.index(event)] if event in events else []):
+        by = p.object(e.agent)
+        if e.type in ("collide", "hit") and e.modality is None and by is not None and p.part(by.id) == "mover" and p.placed(by.id) and p.placed(id):
+            if p.object(e.patient or e.target) is p.object(id) and by.id != p.object(id).id:  # type: ignore[union-attr]
+                return by
+    return None
 
 
 def _struck_before(p: Placement, event: Event, id: str) -> bool:
@@ -131,6 +150,34 @@ def give_push(p: Placement, name: str, intensity: float = 1.0) -> None:
     inertia = float(np.asarray(own.inertia) @ axis**2) + w * w + h * h
     omega = math.sqrt(2 * max(p.gravity, 0.1) * rise * SHOVE / inertia) * intensity
     p.push_body(name, velocity=(omega * h, 0.0, omega * w), angular_velocity=(0.0, omega, 0.0))
+
+
+def _rolls_off_later(p: Placement, event: Event, id: str) -> str | None:
+    """The body that something round stands on and is to roll off once it has gone over."""
+    events = p.script.events
+    later = [e for e in (events[events.index(event) + 1 :] if event in events else []) if e.type == "roll" and e.modality is None]
+    mine = [e for e in later if p.object(e.patient or e.agent) is p.object(id) and p.goes_off(e)]
+    name = p.bodies_of(id)[0]
+    if not mine or not p.thing(id).rolls:
+        return None
+    low = float(p.bounds(name)[0][2])
+    return next((b.name for b in p.bodies if b.static and low > SURELY_UP and abs(p.deck(b.name) - low) < 2e-3), None)
+
+
+def _over_sideways(p: Placement, event: Event, name: str, deck: str) -> None:
+    """Over to the back, so that it lies across the way, near the right edge and already on its way there: what stands slides as it goes over."""
+    give_push(p, name, event.intensity)
+    (u, _, w), (_, omega, _) = p.body(name).velocity, p.body(name).angular_velocity
+    mu = p.pair(name, deck).friction
+    way = SIDEWAYS_M
+    speed = math.sqrt(LEFT_M_S**2 + 2 * mu * max(p.gravity, 0.1) * SLIDES_SHARE * way)
+    _, y, z = p.body(name).position
+    low, high = p.bounds(deck)
+    x = float(high[0]) - way
+    y = min(y, float(low[1] + high[1]) / 2)
+    p.push_body(name, position=(x, y, z), velocity=(speed, u, w), angular_velocity=(-omega, 0.0, 0.0))
+    p.set_free(name, velocity=[[0.6 * speed, 1.6 * speed], [u, u], [w, w]])
+    p.note(event.phrase or event.verb, f"it goes over near the edge and has {speed:.2g} m/s toward it, so that it rolls on", source="v^2 = 2 mu g d")
 
 
 def _unsteady(p: Placement, event: Event, name: str) -> None:

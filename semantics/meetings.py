@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, decks, groups, launches, openings, passing, perch, starts, throws, turns, waits
+from semantics import acts, along, decks, flights, groups, launches, openings, passing, perch, rocking, starts, throws, turns, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import WHEELS, slowing
@@ -48,8 +48,10 @@ TOY_WORLD, TOY_SIZE = 8.0, 2.5
 """A toy runs into nothing longer than so many of its own lengths; that is then so long."""
 LEVEL_M = 0.02
 """Several that stand as level as this stand side by side, and each tips by itself [m]."""
-FASTEST = 12.0
-"""Nothing is sent faster by a guess [m/s]."""
+FASTEST, HURLED = 12.0, 20.0
+"""Nothing is sent faster by a guess along the ground, or through the air [m/s]: a hard throw reaches 20."""
+LOW_BLOW, STRUCK_AT = 0.3, 0.65
+"""A ball that is lower than this share of a stack comes flying at it; at this share of its height."""
 
 
 def push(p: Placement, event: Event) -> None:
@@ -65,15 +67,23 @@ def push(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
     if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
-            deck = decks.deck_under(p, event)
+            deck, most = decks.deck_under(p, event), math.inf
+            if deck is None and decks.to_edge(p, event) and event.target and p.part(event.target) == "scenery":
+                deck = event.target  # "to the edge of the shelf"
             if not p.placed(id):
-                if deck is not None:
+                if deck is not None and not acts.leaves_deck(p, event, id):
+                    most = acts.along_deck(p, event, id, deck)
+                elif deck is not None:
                     acts.at_edge(p, event, id, deck)
                 else:
                     groups.put_still(p, id)
             if p.object(id).name in starts.VEHICLES:  # type: ignore[union-attr]
                 p.contact(p.bodies_of(id)[0], p.ground, friction=WHEELS)
-            acts.strike(p, event, id, "push" if event.type != "pull" else "pull")
+            if (deck is None or acts.roomy(p.thing(deck).size)) and along.goes_along(p, event, id):
+                along.along(p, event, id)
+                _against(p, event, id)
+                return
+            acts.strike(p, event, id, "push" if event.type != "pull" else "pull", most=most)
             _against(p, event, id)
             return
         _meet(p, event, "push")
@@ -89,6 +99,7 @@ def push(p: Placement, event: Event) -> None:
         return
     if not p.placed(id):
         launches.on_ground(p, event, id, "roll" if _rolls_on(p, id) else "push")
+        along.drawn_by_nobody(p, event, id)
     elif p.goes_off(event):
         launches.travel(p, event, rolls=_rolls_on(p, id))
         if event.type == "pull":
@@ -329,9 +340,12 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     else:
         run = launches.within_reach(p, event, agent, run, rolls=known.rolls)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
+    low_blow = p.part(patient) != "character" and not stated and too_low(p, event, agent, patient)
+    if low_blow:
+        p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: at its foot it would not tip it", source="moment about the edge")  # type: ignore[union-attr]
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
-    flies = kind in ("hit", "topple") and (slender or not known.rolls) and p.object(agent).name not in starts.VEHICLES  # type: ignore[union-attr]
+    flies = low_blow or ((kind in ("hit", "topple") and (slender or not known.rolls)) and p.object(agent).name not in starts.VEHICLES)  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
             (
@@ -410,17 +424,49 @@ def tipping_speed(p: Placement, event: Event, agent: str, patient: str, plain: f
     A blow J at height h turns a body about its far lower edge at J h / I; J = (1 + e) m M / (m + M) v with M = I / h^2, the mass that the
     striker feels. Tipping takes I w^2 / 2 = m2 g (d - z / 2), d half its diagonal.
     """
-    needed = tipping(p, agent, patient)
+    flies = too_low(p, event, agent, patient)
+    needed = tipping(p, agent, patient, flies=flies)
+    if needed is None and flies and (knocks_out := _knocks_out(p, agent, patient)) > plain:
+        p.note(event.phrase or event.verb, f"speed raised to {knocks_out:.2g} m/s, so that it knocks out what it strikes", source="v^2 = 2 mu g d of that")
+        return min(knocks_out * max(event.intensity, 1.0), HURLED)
     if needed is None:
         return plain
     speed = max(plain, needed * (1.2 + SURELY * event.intensity))
     if speed > plain * 1.01:
         p.note(event.phrase or event.verb, f"speed raised to {speed:.2g} m/s: {needed:.2g} m/s just tip it", source="angular momentum about its far lower edge")
-    return min(speed, FASTEST)
+    return min(speed, HURLED if flies else FASTEST)
 
 
-def tipping(p: Placement, agent: str, patient: str) -> float | None:
-    """Speed at which a single thing that stands is just tipped over [m/s]."""
+def _knocks_out(p: Placement, agent: str, patient: str) -> float:
+    """Speed at which something that flies into a stack pushes what it strikes off what that stands on [m/s].
+
+    u^2 = 2 mu g (1 + 2 n) d with n things of a kind above it and d most of half its width; u = (1 + e) m v / (m + M).
+    """
+    names = sorted(p.bodies_of(patient), key=lambda n: p.body(n).position[2])
+    body, striker = p.body(names[min(int(STRUCK_AT * len(names)), len(names) - 1)]), p.thing(agent)
+    above = len(names) - 1 - min(int(STRUCK_AT * len(names)), len(names) - 1)
+    low, high = p.bounds(body.name)
+    heavy = body.mass or solid(body.shape).volume * material(body.material).density
+    light = p.mass(p.object(agent), striker) or solid(striker.shape).volume * material(striker.material).density  # type: ignore[arg-type]
+    own, table = pair(striker.material, body.material), pair(body.material, body.material)
+    u = math.sqrt(2 * table.friction * max(p.gravity, 0.1) * (1 + 2 * above) * 0.6 * float(high[0] - low[0]))
+    return u * (light + heavy) / ((1 + own.restitution) * light)
+
+
+def too_low(p: Placement, event: Event, agent: str, patient: str) -> bool:
+    """Whether what rolls would strike so low that no speed tips what it meets: a marble at the foot of a book. It comes through the air then."""
+    if not p.thing(agent).rolls or (event.type != "topple" and not _goes_over(p, event, patient)) or any(e.type == "roll" for e in p.script.events):
+        return False
+    needed = tipping(p, agent, patient)
+    names = p.bodies_of(patient)
+    if needed is None and len(names) > 1 and p.gravity > 1e-3:
+        tall = max(p.top(n) for n in names) - min(float(p.bounds(n)[0][2]) for n in names)
+        return p.thing(agent).size[2] < LOW_BLOW * tall
+    return needed is not None and needed * 1.2 > FASTEST
+
+
+def tipping(p: Placement, agent: str, patient: str, *, flies: bool = False) -> float | None:
+    """Speed at which a single thing that stands is just tipped over [m/s]; by what rolls at its foot, unless it `flies`."""
     names = p.bodies_of(patient)
     level = [float(p.bounds(n)[0][2]) for n in names]
     if not names or max(level) - min(level) > LEVEL_M or p.gravity < 1e-3:
@@ -430,7 +476,7 @@ def tipping(p: Placement, agent: str, patient: str) -> float | None:
     w, z = float(high[0] - low[0]), float(high[2] - low[2])
     heavy = body.mass or solid(body.shape).volume * material(body.material).density
     light = p.mass(p.object(agent), striker) or solid(striker.shape).volume * material(striker.material).density  # type: ignore[arg-type]
-    at = min(0.65 * z if not striker.rolls else striker.size[2] / 2, z)
+    at = min(0.65 * z if flies or not striker.rolls else striker.size[2] / 2, z)
     inertia = heavy * (w * w + z * z) / 3
     felt = inertia / at**2
     rise = math.hypot(w, z) / 2 - z / 2
@@ -459,7 +505,7 @@ def _stays_up(p: Placement, patient: str) -> bool:
     for e in p.script.events:
         if p.object(e.patient or e.agent) is not p.object(patient):
             continue
-        if (e.type in ("topple", "fall") and e.modality in ("not", "nearly")) or (e.type == "swing" and e.verb in turns.ROCKS):
+        if (e.type in ("topple", "fall") and e.modality in ("not", "nearly")) or (e.type == "swing" and e.verb in rocking.ROCKS):
             return True
     return False
 
@@ -538,7 +584,8 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
         g = max(p.gravity, 1e-3)
         fall = max(height - tall, 0.05)
         t = (vz + math.sqrt(max(vz**2 + 2 * g * fall, 0.0))) / g
-        x = body.position[0] + vx * t
+        way, t = flights.body_down(p, name, fall) or (vx * t, t)
+        x = body.position[0] + way
     elif vx == 0.0 and any(g.event in ("push", "hit") and g.patient == p.goal_name(agent) for g in p.goals):
         # somebody pushes it: a hand does not send it far
         t, x = 1.0, max(float(p.bounds(n)[1][0]) for n in p.bodies_of(agent)) + BEHIND

@@ -44,7 +44,7 @@ MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
 PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
 """Of a plate: height of its floor over its own, and the flat share of its width (sim.form)."""
 SIDES = "left|right|top|bottom|front|side|back|rear|other|far|near|opposite|edge of the (?:frame|picture|screen)|frame"
-LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})")
+LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})|(?:滚|滑|跌|掉|摔|翻)落|(?:从|由).*(?:滚|滑|掉|摔|跌|落)(?:下|了下)")
 """Words that take something over an edge; "from the left of the frame" does not."""
 TOY_M = 1.0
 """A car or a train that is no longer is a toy and goes as fast as toys do [m]."""
@@ -331,7 +331,7 @@ class Placement:
         if form == "plate":
             return float(low[2] + PLATE_FLOOR * (high[2] - low[2]))
         shape = self.body(name).shape
-        if form in ("chair", "sofa") and isinstance(shape, Mesh):
+        if form in ("chair", "sofa", "table") and isinstance(shape, Mesh):
             return self.body(name).position[2] + prop.seat(shape)
         if form in ("chair", "sofa"):
             return float(low[2] + 0.5 * (high[2] - low[2]))

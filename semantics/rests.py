@@ -101,6 +101,13 @@ def _sits(p: Placement, event: Event, id: str) -> None:
     elif not p.placed(id):
         p.character(id, x=-1.2 if name is not None else 0.0)
     who = p.bodies_of(id)[0]
+    if kin.plan != "people" and on is not None and name is not None and kin.plan != "birds":
+        # animals get up there first, and sit on their haunches
+        p.act(who, Action(type="jump", target=name), Action(type="sit"))
+        p.goal(event, "jump", agent=who, target=name)
+        p.goal(event, "sit", agent=who)
+        p.ends(p.seconds + 5.0)
+        return
     begins = {"at": READY} if not next(c for c in p.characters if c.name == who).actions else {}
     p.act(who, Action(type="sit", target=name, **begins))
     p.goal(event, "sit", agent=who, target=name)

@@ -7,6 +7,7 @@ for is in the notes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -35,6 +36,7 @@ from semantics import (
     rests,
     schedule,
     tempo,
+    trips,
     turns,
     waits,
     water,
@@ -128,6 +130,7 @@ SUBTYPES: dict[str, Rule] = {
     "contend": hands.contend,
     "drive": drives.drive, "blow": drives.blow, "shake": drives.shake, "lift": hands.lift,
     "cut": waits.cut, "sever": waits.cut,
+    "trip": trips.trip,
     "chase": pursuits.chase, "approach": pursuits.approach, "touch": pursuits.touch,
     **dict.fromkeys(rests.HELD, rests.state),
 }  # fmt: skip
@@ -187,8 +190,28 @@ def _flights_of_stairs(p: Placement) -> None:
 def _told(script: PhysicsScript) -> PhysicsScript:
     """A copy without the events that the words only entail: they come about by themselves, or stay a hint to the reader."""
     copy = script.model_copy(deep=True)
-    copy.events = [e for e in copy.events if not (e.implied and e.optional)]
+    copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
+
+
+def _causes_first(events: list[Event]) -> list[Event]:
+    """ "The row topples when a marble hits it": what is told in a clause of its own after what it brings about comes before that."""
+    order = list(events)
+    for cause in [e for e in events if CAUSE.match(e.phrase) and e.type in BLOWS and e.modality is None]:
+        effect = next((e for e in order if e is not cause and not CAUSE.match(e.phrase) and cause.phrase in e.phrase and _met(cause) & _met(e)), None)
+        if effect is not None and order.index(effect) < order.index(cause):
+            order.remove(cause)
+            order.insert(order.index(effect), cause)
+    return order
+
+
+def _met(event: Event) -> set[str]:
+    return {i for i in (event.patient, event.target, event.agent) if i is not None}
+
+
+CAUSE = re.compile(r"(?:just )?(?:when|after|once|as soon as|because|the moment)\b", re.IGNORECASE)
+"""What a clause begins with that tells a cause."""
+BLOWS = ("collide", "hit", "kick", "push", "pull", "throw", "fall", "drop", "roll", "slide")
 
 
 def _finish(p: Placement) -> Staged:

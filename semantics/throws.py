@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import acts, cast, groups, hands, hoops, launches, openings, perch, starts
+from semantics import acts, cast, flights, groups, hands, hoops, launches, openings, perch, starts
 from semantics.placement import GAP, Placement
 from semantics.script import Event
 from sim.errors import OutOfScopeError
@@ -235,6 +235,8 @@ def _aimed(p: Placement, event: Event, target: str, height: float, speed: float,
         if root < 0:
             p.note(event.phrase, f"{speed:g} m/s at {launch:.0f} degrees do not reach {aim:.2g} m", level="conflict", source="v^2 sin^2 a / 2 g")
     reach = speed**2 * math.cos(a) / gravity * (math.sin(a) + math.sqrt(max(root, 0.0)))
+    if root >= 0:
+        reach = flights.thing_way(p, id, (speed * math.cos(a), speed * math.sin(a)), drop) or reach
     distance = p.quantity("distance", event.id, id, target)
     if distance is not None and stated_speed is None:
         # v^2 = g d^2 / (2 cos^2 a (d tan a + drop))

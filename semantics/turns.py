@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from semantics import groups
+from semantics import groups, rocking
 from semantics.placement import Placement
 from semantics.script import Event
 from semantics.tables import usual
@@ -17,10 +17,6 @@ from sim.solid import solid
 
 STRIKE_ROOM = 0.01
 """Between a bob at its lowest and what it is to hit there [m]."""
-ROCKS = ("wobble", "teeter", "rock", "sway", "totter", "jiggle", "quiver", "waver", "tilt back and forth", "shake", "tremble")
-"""Verbs that make something that stands lean to and fro."""
-WEAK = 0.55
-"""Share of the turning speed that tips it."""
 LENGTH = 0.8
 """Of a pendulum without a stated length [m]: a period of 1.8 s."""
 BOB = 0.07
@@ -33,7 +29,17 @@ SELF_SPINNING = ("sphere", "top", "cone", "egg")
 """Forms that spin on the ground by themselves."""
 FADES, FADED_SECONDS = 1.0, 7.0
 """Damping of a pendulum that is to come to rest [1/s], and how long that takes from 40 degrees [s]: exp(-t/2) from 0.9 m/s to 0.03."""
-BEARING = 0.03
+FLIPS = ("flip", "air", "somersault", "backflip", "frontflip", "cartwheel")
+UPWARDS = re.compile(r"\binto the air\b|\bup\b|\bupwards?\b|\bhigh\b")
+FROM_RIM = 0.05
+"""What is flipped and falls into a glass starts so far over its rim [m]."""
+FLIP_M_S = 2.5
+"""Speed at which a thing that is flipped goes up [m/s]: estimate."""
+BEARING, OILED = 0.03, 0.006
+TALL_SPIN = 0.3
+"""What is higher than wide turns so much more slowly: on its foot it would begin to dance."""
+SPUN_OUT_SECONDS = 5.0
+"""What turns on a bearing and is to stop has stopped after so long: exp(-t) from 30 rad/s, with the bearing [s]."""
 HELD_ASIDE = 0.5
 """How long what is pulled aside is held there [s]: estimate."""
 BOB_WORDS = re.compile(r"\bpendulum\b|\bbob\b")
@@ -49,8 +55,8 @@ def swing(p: Placement, event: Event, *, ask: bool = True) -> None:
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: only things swing here; say `a ball swings on a string`")
-    if event.verb in ROCKS and not _hangs(p, event, obj.id):
-        _rock(p, event, obj.id)
+    if event.verb in rocking.ROCKS and not _hangs(p, event, obj.id):
+        rocking.rock(p, event, obj.id)
         return
     if p.placed(obj.id):
         p.goal(event, "swing", agent=p.goal_name(obj.id))
@@ -178,7 +184,7 @@ def swings_too(p: Placement, id: str) -> Event | None:
     """The event that says of a thing that it swings."""
     for e in p.script.events:
         o = p.object(e.patient or e.agent)
-        if e.type == "swing" and not e.modality and o is not None and o.id == id and e.verb not in ROCKS:
+        if e.type == "swing" and not e.modality and o is not None and o.id == id and e.verb not in rocking.ROCKS:
             return e
     return None
 
@@ -189,22 +195,6 @@ def _hangs(p: Placement, event: Event, id: str) -> bool:
     return any(w in words for w in (" rope", " string", " chain", " cord", " hang", " thread", "pendulum", " swing", " cable"))
 
 
-def _rock(p: Placement, event: Event, id: str) -> None:
-    """Something that stands wobbles: after a blow, or with a push that is too weak to tip it."""
-    from semantics import knocks
-
-    struck = any(e.type in ("hit", "collide", "push", "kick") and p.object(e.patient or e.target) is p.object(id) for e in p.script.events)
-    if not p.placed(id):
-        on = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != id), None)
-        groups.put_still(p, id, on=on)
-    name = p.bodies_of(id)[-1]  # of a stack the uppermost
-    if not struck and name not in p.moving:
-        knocks.give_push(p, name, WEAK * 2 * event.intensity / (1 + event.intensity))  # harder words stay below tipping too
-        p.note(event.phrase or event.verb, "it starts with a push that is too weak to tip it", source="energy below m g (half diagonal - half height)")
-    p.rocks.append((event, id))
-    p.ends(3.0)
-
-
 def _room_below(p: Placement, event: Event, id: str) -> float:
     """Between the bob at its lowest and the ground [m]: less than half of what it is to hit."""
     for other in p.script.events:
@@ -213,6 +203,27 @@ def _room_below(p: Placement, event: Event, id: str) -> float:
         if hits and struck is not None and struck.id != id and p.part(struck.id) in ("mover", "scenery"):
             return min(max(0.25 * p.thing(struck.id).size[2], LOW_BOB), ROOM_BELOW)
     return ROOM_BELOW
+
+
+def _flips(p: Placement, event: Event, name: str) -> None:
+    """What is in the air turns over and over about a level axis; up first, where the words say so."""
+    rate, source = usual("speeds", "spin")
+    rate = p.quantity("angular_speed", event.id) or rate * event.intensity
+    vx, vy, vz = p.body(name).velocity
+    open_below = next((g.target for g in p.goals if g.event == "enter" and g.agent == name and g.target), None)
+    if UPWARDS.search(p.words(event)) and vz <= 0.0 and any(b.name == open_below for b in p.bodies):
+        # no higher than it is to come down from, or it would jump out again
+        x, y, z = p.body(name).position
+        above = float(p.bounds(name)[0][2]) - p.top(str(open_below))
+        vz = math.sqrt(2 * p.gravity * max(above - FROM_RIM, 0.0))
+        p.push_body(name, position=(x, y, z - max(above - FROM_RIM, 0.0)))
+    elif UPWARDS.search(p.words(event)) and vz <= 0.0:
+        vz = FLIP_M_S * event.intensity
+        p.ends(p.seconds + 2 * vz / max(p.gravity, 1e-3))
+        p.note(event.phrase or event.verb, f"it goes up at {vz:.2g} m/s", source="estimate: flicked by a thumb")
+    p.push_body(name, velocity=(vx, vy, vz), angular_velocity=(0.0, rate, 0.0))
+    p.note(event.phrase or event.verb, f"it turns over at {rate:.3g} rad/s", source=source)
+    p.goal_first(event, "spin", agent=name)
 
 
 def spin(p: Placement, event: Event) -> None:
@@ -230,14 +241,24 @@ def spin(p: Placement, event: Event) -> None:
         else:
             groups.put_still(p, obj.id, on=deck)
     known = p.thing(obj.id)
+    if event.verb.split(" ")[-1] in FLIPS and any(n in p.aloft for n in p.bodies_of(obj.id)):
+        _flips(p, event, p.bodies_of(obj.id)[0])
+        return
     if known.form not in SELF_SPINNING and known.noun != "coin" and not any(n in p.aloft for n in p.bodies_of(obj.id)):
         under = next((p.deck_of(i) for i in (event.surface, event.target) if i and i != obj.id and p.part(i) in ("scenery", "mover") and p.placed(i)), p.ground)
-        p.contact(p.bodies_of(obj.id)[0], under, friction=BEARING)
-        p.note(event.phrase or event.verb, f"it turns on a bearing: friction {BEARING}", source="estimate: torque of an oiled bearing")
+        stops, tall = _stops_swinging(p, event, obj.id), known.size[2] > max(known.size[:2])
+        bearing = OILED if tall and stops else BEARING
+        p.contact(p.bodies_of(obj.id)[0], under, friction=bearing)
+        p.note(event.phrase or event.verb, f"it turns on a bearing: friction {bearing}", source="estimate: torque of an oiled bearing")
+        if stops and not tall:
+            p.push_body(p.bodies_of(obj.id)[0], angular_damping=FADES)
+            p.note(event.phrase or event.verb, f"its turning is damped ({FADES:g} a second), so that it stands still within the clip", source="directed")
+        p.ends(SPUN_OUT_SECONDS if stops else 0.0)
     stated = p.quantity("angular_speed", obj.id, event.id)
     rate, source = usual("speeds", "spin")
     if stated is None:
-        rate *= event.intensity
+        x, y, z = known.size
+        rate *= event.intensity * (TALL_SPIN if known.form not in SELF_SPINNING and known.noun != "coin" and z > max(x, y) else 1.0)
         p.note(event.phrase or event.verb, f"spins at {rate:.3g} rad/s", source=source)
     p.push_body(p.bodies_of(obj.id)[0], angular_velocity=(0.0, 0.0, stated or rate))
     p.goal(event, "spin", agent=p.goal_name(obj.id), count=event.count)

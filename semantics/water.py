@@ -20,6 +20,8 @@ DEPTH = 1.0
 """From the surface to the bottom [m]."""
 BELOW = re.compile(r"under ?water|(under|beneath|below) (the )?(water|surface|sea|waves)|submerged|bottom of", re.IGNORECASE)
 """All of it happens under water."""
+SINKS = 1.5
+"""What is made of heavy matter and is to sink has so many times the density of water at least."""
 AIRY = ("balloon", "feather", "bubble", "leaf")
 
 
@@ -40,8 +42,13 @@ def sink_or_float(p: Placement, event: Event) -> None:
     known = p.thing(obj.id)
     mass = p.mass(obj, known)
     density = material(known.material).density if mass is None else mass / solid(known.shape).volume
-    sinks = density > WATER_DENSITY
     wants_sink = event.subtype == "sink" or event.verb == "sink"
+    if wants_sink and density <= WATER_DENSITY < material(known.material).density / SINKS and p.quantity("mass", obj.id) is None and not p.placed(obj.id):
+        # its stand-in takes up more room than the thing itself does
+        obj.mass_kg = SINKS * WATER_DENSITY * solid(known.shape).volume
+        density = SINKS * WATER_DENSITY
+        p.note(obj.phrase_en, f"the {obj.name} weighs {obj.mass_kg:.2g} kg, so that it sinks", source=f"{known.material} sinks; {SINKS:g} of water's density")
+    sinks = density > WATER_DENSITY
     open_air = (vessel is not None or not BELOW.search(p.script.text_en)) and event.subtype != "rise" and event.verb != "rise"
     if sinks != wants_sink:
         p.note(

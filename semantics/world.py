@@ -19,6 +19,10 @@ WATERS = ("water", "pool", "lake", "sea", "ocean", "river", "pond", "aquarium", 
 """Nouns that mean a body of water in which something floats or sinks."""
 
 
+FROZEN = ("ice", "snow")
+"""What is no floor under water."""
+
+
 def identifier(words: str) -> str:
     """A body's name from words."""
     name = re.sub(r"[^A-Za-z0-9_]+", "_", words.strip().lower()).strip("_")
@@ -59,6 +63,8 @@ def ground(script: PhysicsScript, filled: Medium) -> tuple[Body, Object | None, 
     if made_of is None:
         made_of = _usual_ground(script, filled)
         note = Note(level="assumed", phrase=words or "the ground", message=f"the ground is {made_of}", source="estimate: what such a place is paved with")
+    if filled == "water" and made_of in FROZEN:
+        made_of = "sand"  # what sinks in a lake comes down on its bottom
     plain = noun in ("floor", "ground")
     said = obj and (made_of in words or find_material(words.split()[-1]) == made_of)
     phrase = words if said else f"{made_of} {noun if plain else 'floor'}"

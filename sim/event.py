@@ -61,6 +61,7 @@ DETECTORS: dict[str, Detector] = {
     "spin": turning.spins,
     "open": turning.opens,
     "swing": turning.swings,
+    "tilt": standing.tilts,
     "wobble": standing.wobbles, "rock": standing.wobbles, "teeter": standing.wobbles,
     "slow": turning.slows, "slow_down": turning.slows, "brake": turning.slows, "decelerate": turning.slows,
     "walk": turning.walks, "run": turning.walks,

@@ -24,11 +24,18 @@ from sim.measure import (
     toppled,
     touched_by,
 )
+from sim.rotation import rotate
 
 FALL_M = 0.05
 """A fall is seen from 5 cm on, as a bounce is."""
 WOBBLE_DEG = 1.5
 """A lean that is seen [deg]: 1 cm at the top of a bowling pin."""
+ENDS_WOBBLE = frozenset(("topple", "tip", "knock_over", "knock_down", "knock", "collapse", "fall", "drop", "leave", "fall_off", "break", "shatter"))
+"""Goals that say that what wobbles goes over in the end."""
+UPRIGHT_COS = 0.87
+"""A body that begins within 30 degrees of an upright of its own frame leans by that angle already."""
+TILT_SEEN_DEG = 8.0
+"""What is tilted on purpose is seen to be from this angle on [deg]: estimate."""
 STILL_M = 0.01
 """What is still has not moved farther [m]: a pixel or two."""
 WAY_M = 0.1
@@ -229,19 +236,55 @@ def topples(case: Case) -> Finding:
 
 
 def wobbles(case: Case) -> Finding:
-    """Leans and comes back: the tilt passes WOBBLE_DEG and falls to half of its greatest afterwards, without tipping over."""
+    """Leans and comes back, or leans to one side and then to the other: the tilt passes WOBBLE_DEG, without tipping over unless that is asked for next."""
+    view, name = case.view, case.mover
+    falls_later = view.scene is not None and any(g.event in ENDS_WOBBLE and not g.negated and name in (g.agent, g.patient) for g in view.scene.goals)
+
+    def judge(row: int) -> Finding:
+        lean = _lean(view, row)
+        tilt = np.degrees(np.arcsin(np.clip(np.linalg.norm(lean, axis=-1), 0, 1)))
+        over = np.flatnonzero(case.after & (toppled(view, row) >= 1))
+        frames = np.flatnonzero(case.after & (view.time < (view.time[over[0]] if len(over) else np.inf)))
+        if not len(frames):
+            return Finding(None, f"{the(name)} is over at once", 0.5)
+        tilt, lean = tilt[frames], lean[frames]
+        most = float(tilt.max())
+        left = np.maximum.accumulate(tilt) / 2 - tilt  # what it has come back, beyond half of its greatest lean until then
+        back = (np.maximum.accumulate(tilt) >= WOBBLE_DEG) & (left >= 0)
+        seen = tilt >= WOBBLE_DEG
+        other = seen & np.any(np.tril((lean @ lean.T < 0) & seen[None, :]), axis=1)
+        said = f"{the(name)} leans by {most:.1f} degrees and comes back to {float(tilt[int(np.argmax(tilt)) :].min()):.1f}"
+        if most < WOBBLE_DEG:
+            return Finding(None, said, near(WOBBLE_DEG - most, 5.0))
+        if not (back | other).any() or (len(over) and not falls_later):
+            return Finding(None, f"{said}: it does not stay up", 0.5)
+        when = float(view.time[frames[int(np.argmax(seen))]])
+        return Finding(when, said, 0.0, min(most / WOBBLE_DEG - 1, 1.0))
+
+    return each(case, name, judge)
+
+
+def _lean(view: View, row: int) -> Float:
+    """Level part of the direction in which a body's own upright points (t, 3): the axis of its frame that is nearest to the vertical at first."""
+    quat = view.trajectory.quat_xyzw[:, row]
+    local = rotate(quat[0] * np.array([-1, -1, -1, 1.0]), view.up)
+    k = int(np.argmax(np.abs(local)))
+    axis = np.eye(3)[k] * np.sign(local[k]) if abs(local[k]) > UPRIGHT_COS else local
+    now = rotate(quat, np.broadcast_to(axis, (len(quat), 3)))
+    return np.asarray(now - np.outer(now @ view.up, view.up))
+
+
+def tilts(case: Case) -> Finding:
+    """Turns out of the level that it began in, by TILT_SEEN_DEG at least."""
     view, name = case.view, case.mover
 
     def judge(row: int) -> Finding:
         tilt = np.where(case.after, tilt_deg(view, row), 0.0)
-        k = int(np.argmax(tilt))
-        most, back = float(tilt[k]), float(np.min(tilt[k:]))
-        said = f"{the(name)} leans by {most:.1f} degrees and comes back to {back:.1f}"
-        if most < WOBBLE_DEG:
-            return Finding(None, said, near(WOBBLE_DEG - most, 5.0))
-        if most >= TOPPLE_DEG or back > most / 2:
-            return Finding(None, f"{said}: it does not stay up", 0.5)
-        return Finding(view.crossing(tilt, WOBBLE_DEG, start=case.start), said, 0.0, min(most / WOBBLE_DEG - 1, 1.0))
+        most = float(tilt.max())
+        said = f"{the(name)} tilts by {most:.0f} degrees"
+        if most < TILT_SEEN_DEG:
+            return Finding(None, f"{said}, less than {TILT_SEEN_DEG:.0f}", near(TILT_SEEN_DEG - most, TILT_SEEN_DEG))
+        return Finding(view.crossing(tilt, 1.0, start=case.start), said, 0.0, min(most / TILT_SEEN_DEG - 1, 1.0))
 
     return each(case, name, judge)
 
