@@ -7,8 +7,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from semantics import reading as english
-from semantics.chinese import numerals
 from semantics.chinese.clause import Clauses
+from semantics.chinese.film import film
 from semantics.chinese.predicate import Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
@@ -60,24 +60,27 @@ def read(text: str) -> Chinese:
     """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
     rendering = Rendering()
     roots: list[Node] = []
-    words = tokens(_told(_listed(text)))
+    filmed = film(text)
+    words = tokens(_told(_listed(filmed.rest)))
     if len(words) > MAX_WORDS:
         raise InputError(f"text: {len(words)} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
     for sentence in _sentences(words):
         predicates: list[Predicate] = Clauses(sentence).read()
         if predicates:
             roots.append(rendering.sentence(predicates))
-    length = re.search(grammar()["length"], text)
-    if length and roots:
-        roots[-1].right[-1:-1] = _clip(numerals.value(length[1]) or 0.0)
+    for phrase in filmed.english if roots else ():
+        roots[-1].right[-1:-1] = _aside(phrase)
     doc, nodes = document([_capital(r) for r in roots] or [Node("nothing", "NN", "ROOT", lemma="nothing")])
     unknown = tuple(dict.fromkeys(t["UNKNOWN"] for t in words if "UNKNOWN" in t))
     return Chinese(text, english.from_doc(doc), tuple(n.span for n in nodes), unknown)
 
 
-def _clip(seconds: float) -> list[Node]:
-    """ "5秒的视频": ", 5 second video"."""
-    return [leaf(",", ",", "punct"), *(leaf(word, "NN", "meta") for word in (numerals.figure(seconds), "second", "video"))]
+def _aside(phrase: str) -> list[Node]:
+    """What is said of the camera, at the end of a sentence: ", the camera orbits"."""
+    return [
+        leaf(",", ",", "punct"),
+        *(leaf(word, "NN" if word != "," else ",", "meta" if word != "," else "punct") for word in re.findall(r"[^\s,]+|,", phrase)),
+    ]
 
 
 def _told(text: str) -> str:
