@@ -207,8 +207,9 @@ def each_other(s: Situation, token: Token, happening: Happening) -> None:
         if verb_over(s, s.reading.doc[i + 1]) != token.i or not _many(s, happening.agents):
             return
         before = words[i - 1]
-        if happening.type_hint() in ("give", "throw", "roll") and before in ("to", "at", "with"):
-            happening.targets = happening.targets or list(happening.agents)
+        handed = happening.type_hint() in ("give", "throw", "roll")
+        if handed and (before in ("to", "at", "with") or (i - 1 == token.i and happening.patients)):
+            happening.targets = happening.targets or list(happening.agents)  # "hand each other a box"
         elif not happening.patients and before not in ("toward", "towards", "from", "around", "past", "beside", "near", "by", "after", "over", "to"):
             happening.patients, happening.transitive = list(happening.agents), True
 

@@ -110,6 +110,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
         return None  # "a vase filled with flowers"
     if token.dep_ == "amod":
         return _participle(s, token, entry)
+    if token.dep_ == "acl" and token.tag_ == "VBN" and name in SLOPES and not by(s, token):
+        return None  # "a plane inclined at 20 degrees"
     if _helps(s, token, name, entry):
         if entry is None and clause_below(s, token) is None and any(c.dep_ == "dobj" and c.i in s.stands for c in token.children):
             s.unknown.append((name, clause_text(s, token)))  # "starts a spaceship"
@@ -125,6 +127,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
 
 CONTENTS = ("fill", "stuff", "decorate", "load", "pack")
 """What something is filled with says how it is, not what happens."""
+SLOPES = ("incline", "tilt", "slope", "slant", "angle", "raise")
+"""What a board "inclined at 20 degrees" is, not what is done to it."""
 HANDLES = ("throw", "catch", "give", "push", "pull", "drop", "break", "kick", "hit")
 """What these are done to is a thing, or nothing happens."""
 

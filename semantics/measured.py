@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from semantics.edges import edges
 from semantics.happening import Happening
 from semantics.phrase import Mention
 from semantics.quantity import Measure
@@ -18,6 +19,9 @@ MOVING = ("speed", "rate", "force", "energy", "acceleration")
 """Dimensions that only what moves, or is moved, has."""
 SIZES = re.compile(r"[\s-]*(?:high|tall|long|wide|thick|deep|across|in (?:diameter|radius|length|height|width))\b")
 IS = re.compile(r"[\s,(]*(?:(?:(?:that|which|who)\s)?(?:is|are|was|measures?)\s+)?(?:about |only |exactly |just |over |nearly )?")
+INCLINED = re.compile(
+    r"^,? (?:that is |which is |is )?(?:inclined|tilted|sloped|sloping|slanted|angled|raised|leaning|set|propped)(?: up)? (?:at|to|by|with) (?:an? )?(?:angle of )?$"
+)
 ROUND = ("sphere", "apple", "egg")
 
 
@@ -32,6 +36,8 @@ class Measures:
         self.happenings = [h for h in happenings if not h.implied]
         self.objects = {o.id: o for o in objects}
         self.said = {m.object: m for m in reversed(mentions) if m.object}
+        self.edges: dict[str, dict[str, float]] = {}
+        """Object id -> what is stated of its size [m]."""
 
     def quantities(self) -> tuple[list[Quantity], list[Note]]:
         """Quantities in text order between the counts of things and of events; sizes and masses go to the objects too."""
@@ -98,6 +104,9 @@ class Measures:
             for x in self.mentions
             if x.last < here and x.object in self.objects and not (m.dimension in ("mass", *MOVING) and self.objects[x.object].kind == "static")
         ]
+        sloped = [x for x in before if m.dimension == "angle" and INCLINED.search(self.reading.text[self._end(x) : m.start])]
+        if sloped:
+            return sloped[-1].object  # "a board inclined at 30 degrees"
         if m.dimension == "angle" and before and self.objects[before[-1].object or ""].kind == "static" and not self._sloped(before[-1]):
             return self._mover(here) or before[-1].object
         return before[-1].object if before else next(iter(self.objects), None)
@@ -152,15 +161,15 @@ class Measures:
             o.mass_kg = m.si
         if m.dimension != "length" or said is None or m.si <= 0 or what in ("distance", "depth") or (what == "height" and not self._tall(said, m)):
             return
-        base = said.noun.size_m if said.noun is not None else (1.0, 1.0, 1.0)
-        axis = {"height": 2, "thickness": 2}.get(what, 0)
         if [x.quantity for x in self.found if self._owner(x) == o.id and x.dimension == "length"][:3] == ["length", "width", "height"]:
             sides = [x.si for x in self.found if x.dimension == "length" and self._owner(x) == o.id][:3]
             o.size_m = (sides[0], sides[1], sides[2])
-        elif what in ("diameter", "radius", "width", "length", "height"):
-            lying = what in ("length", "width") and base[0] < max(base) / 3  # a stick's or a rope's length is its longest side
-            factor = (2 if what == "radius" else 1) * m.si / (max(base) if lying else base[axis])
-            o.size_m = (base[0] * factor, base[1] * factor, base[2] * factor)
+            return
+        stated = self.edges.setdefault(o.id, {})
+        # "30 cm by 20 cm": the second length lies across the first
+        stated.setdefault("width" if what == "length" and "length" in stated else what, m.si)
+        base, prop = (said.noun.size_m, said.noun.prop) if said.noun is not None else ((1.0, 1.0, 1.0), "box")
+        o.size_m = edges(base, stated, fast=o.kind == "static", prop=prop)
 
     def _tall(self, said: Mention, m: Measure) -> bool:
         """Is this height the thing's own ("a 3 m high wall", "a man 1.8 m tall"), not the height it falls from?"""

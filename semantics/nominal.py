@@ -146,6 +146,9 @@ def _beside(s: Situation, token: Token, happening: Happening) -> None:
         happening.later = word != "with"
     elif word in ("after", "following") and entry.type in FLIGHTS and not any(s.reading.words[c.i] == "of" for c in token.children):
         happening.agents, happening.later = movers, True
+    elif word in ("after", "following") and entry.reciprocal and not any(c.dep_ == "prep" for c in token.children):
+        many = len(movers) > 1 or any(s.things[i].count != 1 for t in movers for i in s.stands.get(t, ()))
+        happening.agents, happening.later = (movers, True) if many else ([], False)  # "following the collision, both cars spin"
 
 
 def _caused(s: Situation, token: Token) -> list[int]:

@@ -57,8 +57,9 @@ def side(s: Situation, h: Happening) -> str | None:
     if token.dep_ != "advcl":
         words = [s.reading.words[token.head.i]]
         words += ["prior to"] if words == ["to"] and s.reading.words[token.head.i - 1] == "prior" else []
-    if set(words) & set(table["later"]) or soon(s, token):
-        return FIRST
+    before = next((i for i in range(token.i - 1, max(token.i - 4, -1), -1) if s.reading.words[i] == "before"), 0)
+    if set(words) & set(table["later"]) or soon(s, token) or (before and s.reading.words[before - 1] == "not"):
+        return FIRST  # "but not before knocking over a cup"
     return LAST if set(words) & set(table["earlier"]) else None
 
 

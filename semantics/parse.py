@@ -22,8 +22,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from semantics import camera as camera_words
-from semantics import degree, quantity, reading, scope, suggestion, verb
+from semantics import degree, misses, quantity, reading, scope, suggestion, verb
 from semantics import lexicon as words
+from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
 from semantics.environment import environment, place_words
 from semantics.event import collect
@@ -67,16 +68,24 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
     """As `parse_many`, but what is wrong with one text comes in its place and does not stop the others."""
     table = words.default() if lexicon is None else lexicon if isinstance(lexicon, Lexicon) else words.load(lexicon)
     checked = [_checked(t) for t in texts]
+    whole = list(checked)
+    checked = [named_one_by_one(t) if isinstance(t, str) and _language(t) == "en" else t for t in checked]
     readings = reading.read_many([without_likeness(camera_words.without_camera(t)) for t in checked if isinstance(t, str) and _language(t) == "en"])
-    for text in checked:
-        if isinstance(text, InputError):
-            yield text
+    for text, said in zip(checked, whole, strict=True):
+        if isinstance(text, InputError) or isinstance(said, InputError):
+            yield text if isinstance(text, InputError) else said  # type: ignore[misc]
             continue
         read = next(readings) if _language(text) == "en" else None
         try:
-            yield _script(text, read, table) if read is not None else _chinese(text, table)
+            yield _of(said, _script(text, read, table)) if read is not None else _chinese(text, table)
         except InputError as error:
             yield error
+
+
+def _of(text: str, script: PhysicsScript) -> PhysicsScript:
+    """The script with the text as it was written."""
+    script.text = script.text_en = text
+    return script
 
 
 def _checked(text: str) -> str | InputError:
@@ -139,6 +148,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     _predicates(draft)
     for happening in draft.happenings:
         settle(happening, situation)
+    draft.happenings = misses.read(situation, draft.happenings)
     unnamed = somebody(situation, draft.happenings)
     # how things look ("reflecting the warm tones") is no event beside what happens
     told = [h for h in draft.happenings if h.verb.group != SHINES] or draft.happenings
@@ -177,7 +187,8 @@ def _is_place(mention: Mention, read: Reading) -> bool:
         return False
     token = read.doc[mention.token]
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
-    reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] in ("in", "on") and _lands(read, token.head.head.i))
+    inside = mention.noun is not None and mention.noun.backed and read.words[token.head.i] == "in"  # "a cup falls in a kitchen"
+    reached = reached or (token.dep_ == "pobj" and not inside and read.words[token.head.i] in ("in", "on") and _lands(read, token.head.head.i))
     moves = token.dep_ in ("nsubj", "nsubjpass") and read.words[token.head.i] in verb.forms()  # "the cabin plunges"
     along = token.dep_ == "pobj" and read.words[token.head.i] in ("along", "down", "up", "over", "onto")
     if mention.noun is None or mention.noun.backed:

@@ -85,6 +85,10 @@ class Mention:
     """Id of the object it names, once resolved."""
 
 
+INCLINED = frozenset(["inclined", "tilted", "sloped", "sloping", "slanted", "slanting", "angled"])
+"""What makes a slope of a plane."""
+
+
 @cache
 def _syntax(key: str) -> frozenset[str]:
     return frozenset(str(x) for x in lexicon.table("syntax")[key])
@@ -367,6 +371,9 @@ def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset
     if name in ("dice", "fish", "sheep", "deer"):
         plural = any(_number(m) not in (None, 1) for m in mods) or not any(m in ("a", "an", "one", "the") for m in mods)
     mention = Mention(token.i, first, token.i, name, mods, plural=plural, noun=noun, tokens={token.i})
+    if name == "plane" and (set(mods) | set(reading.words[token.i + 1 : token.i + 4])) & INCLINED:
+        mention.noun = words.noun("inclined plane")
+        mention.last = next((i for i in range(token.i + 1, min(token.i + 4, len(reading.words))) if reading.words[i] in INCLINED), token.i)
     mention.label = label
     mention.preposition = reading.words[token.head.i] if token.dep_ == "pobj" else ""
     struck = token.dep_ == "dobj" and any(n in STRIKING for n, _ in verb.forms().get(reading.words[token.head.i], ()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
@@ -35,6 +36,10 @@ HANDLING = ("pick_up", "carry", "hold", "lift", "open", "place", "shake_hands", 
 LENGTH = 25
 OUTSIDE_AFLOAT = 0.97
 """The same where a body floats, hovers or sinks: that is simulated, and water speaks for the other side (a leaf that floats on it: 0.95)."""
+SLOPE = re.compile(
+    r"\b(?:inclined |tilted |sloping |sloped |slanted )plane\b|\bplane(?=,? (?:that is |which is )?(?:inclined|tilted|sloped|slanted|angled)\b)", re.IGNORECASE
+)
+"""A plane that does not fly."""
 MOSTLY = 0.5
 """Share of a noun's uses that must be of a class for the class to speak."""
 RIGID = 0.3
@@ -53,8 +58,10 @@ def topics(text: str, happenings: list[Happening], s: Situation | None = None) -
     drink = next(_drinks(s), None) if s is not None else None
     if drink is not None:
         found.setdefault("liquid", (drink, False))
+    text = SLOPE.sub("slope", text)
+    doers = {t.mention.name for t in s.things.values() if t.kind == "character"} if s is not None else set()
     for topic, row in data.items():
-        hit = has(text, row["words"])
+        hit = has(text, [w for w in row["words"] if w not in doers] if doers else row["words"])  # "the batter swings"
         if hit and topic not in found:
             found[topic] = (hit[0], False)
     return found
@@ -73,7 +80,7 @@ def _classed(s: Situation, touched: dict[str, tuple[str, bool]]) -> dict[str, st
     found: dict[str, str] = {}
     for token in s.reading.doc:
         word = lexicon.singular(s.reading.words[token.i])
-        if token.pos_ not in ("NOUN", "PROPN"):
+        if token.pos_ not in ("NOUN", "PROPN") or any((n := s.things[i].mention.noun) is not None and n.prop == "ramp" for i in s.stands.get(token.i, ())):
             continue
         held, part = sense.classes(word, "n"), role(s, token)
         for topic, row in lexicon.table("scope")["classes"].items():

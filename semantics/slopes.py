@@ -25,6 +25,9 @@ UPWARD = re.compile(r"\bup (?:the|a|an|this|that|its) ")
 SLIGHTLY = re.compile(r"\b(?:slightly|barely|gently|almost)\b")
 FLAT = 0.6
 """What is lower than this share of its length can be a slope."""
+LET_GO = re.compile(r"\b(?:released?|lets? go|from rest|starts?|begins?|placed|let)\b")
+START_M_S = 0.2
+"""With which something begins down a slope that nobody lets go of [m/s]: a tap; after a tenth of a metre its own speed is three times that. Estimate."""
 LIES_SLOPING = ("plank", "board", "tray", "roof", "sheet", "beam", "log", "bank", "dune", "driveway", "rail", "track", "pane", "slab")
 """What may lie level or not: `down the plank` says that it does not (`down the road` may only mean along it)."""
 ABREAST = 5
@@ -175,5 +178,7 @@ def _speed(p: Placement, event: Event, known: prop.Prop, slope: float, up: bool)
     held = not known.rolls and math.tan(math.radians(slope)) < MARGIN * pair(known.material, board).static_friction
     if held:
         return 1.2 * event.intensity
-    # let go, a hard word gives it a start
-    return 0.6 * max(event.intensity - 1.0, 0.0)
+    # from rest where it is let go; else it is on its way, slower or faster as the words have it
+    if event.intensity == 1.0 and LET_GO.search(p.script.text_en.lower()):
+        return 0.0
+    return START_M_S * min(event.intensity, 1.0) + 0.6 * max(event.intensity - 1.0, 0.0)

@@ -136,6 +136,8 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         if between:
             return conjuncts(s, between[-1]), passive  # "resulting in the ball hitting a tree"
         head = head.head
+        while head.i not in s.stands and not is_verb(s.reading, head) and head.pos_ != "AUX" and head.head.i != head.i:
+            head = head.head  # "comes close to hitting", "is on the verge of falling"
     if head.i == token.i:
         clause = next((c for c in token.lefts if c.dep_ == "ccomp" and is_verb(s.reading, c)), None)
         if clause is not None:  # "the ball bounces, then rolls"

@@ -75,6 +75,7 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
 
 GOES_ON = {
     "keeps": "is", "keep": "are", "kept": "was", "starts": "is", "start": "are", "started": "was", "begins": "is", "begin": "are", "began": "was",
+    "stops": "starts", "stop": "start", "stopped": "started", "ceases": "starts", "ceased": "started", "quits": "starts",
     "continues": "is", "continue": "are", "continued": "was", "resumes": "is", "resumed": "was",
 }  # fmt: skip
 """Verbs of phase before what they are the phase of ("keeps rolling"), and what the small model reads in their place."""
@@ -170,6 +171,12 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
                 marked.append(i + 1)
         elif word.endswith("ing") and lexicon.noun(after) is not None and lexicon.default().nouns.get(f"{word} {lexicon.singular(after)}") is not None:
             out[i] = "small"  # "playing cards", "a rolling pin"
+        elif (
+            word in ("hard", "fast")
+            and (_nounlike(words, i - 1) or before in ("it", "him", "her", "them"))
+            and (after in _set("after_verb") or i + 1 == len(words))
+        ):
+            out[i] = "quickly"  # "throws a ball at a window hard", no adjective
         elif (word in _set("postures") and before in verb.forms()) or (word == "face" and after in ("down", "up") and before not in _set("determiners")):
             out[i] = "quietly"
         elif i == 0 and any(f == "base" for _, f in verb.forms().get(word, ())) and lexicon.noun(after) is not None and _goes_on(words, marked):
@@ -180,6 +187,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "car"  # "a sled over", read as a participle
         elif word in ("up", "down") and i > 1 and after in ("a", "an", "the") and i - 1 not in marked and not _finite(before) and _nounlike(words, i - 1):
             out[i] = "along"  # "rolls a drum up a plank": no particle
+        elif word == "across" and before in _set("units") and i > 1 and words[i - 2][-1].isdigit():
+            out[i] = "wide"  # "a ball 30 cm across rolls"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
         elif word == "in" and i and _figure(before) and _figure(after) and words[i + 2 : i + 3] and words[i + 2] in SLOPED:
@@ -222,6 +231,8 @@ def _measured(words: list[str], i: int) -> bool:
     """ "a crate weighing 12 lb [slides]", "a ball 25 cm across [bounces]": what stands after a measure."""
     if words[i - 1][0].isdigit() and i > 1 and words[i - 2] == "of":
         return True  # "with a coefficient of 0.8 [falls]"
+    if i > 2 and words[i - 1] in _set("extents") and words[i - 2] == "in" and words[i - 3] in _set("units"):
+        return True  # "a rod 1 cm in diameter rolls"
     return words[i - 1] in _set("units") or (i > 1 and words[i - 1] in SPANS and (words[i - 2] in _set("units") or _inches(words, i - 2)))
 
 
@@ -441,6 +452,8 @@ def _adverb(word: str) -> bool:
 def _nounlike(words: list[str], i: int) -> bool:
     """A known noun that is not itself being used as an adjective or verb."""
     word = words[i]
+    if word in ("former", "latter") and i and words[i - 1] == "the":
+        return True
     if word == "still" or not word.isascii() or not word.replace("-", "").replace("'", "").isalpha() or _adverb(word):
         return False
     gerund = word.endswith("ing") and (lexicon.noun(word) is None or any(form == "ing" for _, form in verb.forms().get(word, ())))
