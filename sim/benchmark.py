@@ -18,16 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.bullet import Client
+from sim.collider import collider
 from sim.engine import run
 from sim.scene import STANDARD_GRAVITY as G
 from sim.scene import Body, Contact, Joint, Scene
-from sim.shape import Box, Plane, Sphere
+from sim.shape import Box, Compound, Plane, Sphere
 from sim.solid import solid
 from sim.trajectory import Trajectory
 
 ENGINES = ("physgen", "pybullet", "kubric")
 FPS = 240
 FLOOR = Body(name="floor", shape=Plane(), static=True)
+COMMON = Contact(between=("any", "other"), restitution=0.5, friction=0.4)
+"""What plain PyBullet is told where a scene leaves its contacts to the materials, which it does not know."""
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,7 @@ def as_data(rows: list[Row]) -> list[dict[str, Any]]:
 
 
 def peer(scene: Scene, *, recipe: str) -> Trajectory:
-    """The same scene by PyBullet alone at 240 Hz: spheres, boxes and planes, no joints."""
+    """The same scene by PyBullet alone at 240 Hz: spheres, boxes, planes and compounds of the same pieces, no joints."""
     c: Any = Client()
     kubric = recipe == "kubric"
     try:
@@ -114,6 +117,8 @@ def _peer_body(c: Any, body: Body, scene: Scene, *, maximal: bool) -> int:
         collision = c.createCollisionShape(c.GEOM_PLANE)
     elif isinstance(shape, Sphere):
         collision = c.createCollisionShape(c.GEOM_SPHERE, radius=shape.radius)
+    elif isinstance(shape, Compound):
+        collision = collider(c, shape, frame=(0.0, 0.0, 0.0, 1.0), studded=())
     else:
         assert isinstance(shape, Box)
         collision = c.createCollisionShape(c.GEOM_BOX, halfExtents=[s / 2 for s in shape.size])
@@ -126,7 +131,7 @@ def _peer_body(c: Any, body: Body, scene: Scene, *, maximal: bool) -> int:
             useMaximalCoordinates=maximal,
         )
     )
-    rule = scene.contacts[0]
+    rule = scene.contacts[0] if scene.contacts else COMMON
     restitution, friction = rule.restitution or 0.0, rule.friction or 0.0
     c.changeDynamics(uid, -1, restitution=math.sqrt(restitution), lateralFriction=math.sqrt(friction), linearDamping=0.0, angularDamping=0.0)
     if isinstance(shape, Sphere) and shape.wall is not None:
