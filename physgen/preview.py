@@ -15,4 +15,3 @@ def preview(trajectory: Trajectory, gbuffers: GBuffers, *, fps: float) -> bytes:
     from sim.preview import shade
 
     return video.encode(shade(gbuffers.thinned(max(1, round(gbuffers.size[0] / WIDTH))), trajectory), fps=fps)
-
