@@ -173,9 +173,11 @@ def load_transformer(checkpoint: str | Path) -> Transformer:
 
 
 def latents_folder(folder: str | Path, checkpoint: str | Path) -> Path:
-    """Where the latents of this very autoencoder are kept."""
-    digest = hashlib.sha256(Path(checkpoint).read_bytes()).hexdigest()[:12]
-    return Path(folder) / f"latents-{digest}"
+    """Where the latents of this very encoder are kept; decoders may differ."""
+    digest, model = hashlib.sha256(), load_autoencoder(checkpoint)
+    for name, tensor in (*model.encoder.state_dict().items(), *zip(("mean", "deviation"), model.latent_statistics(), strict=True)):
+        digest.update(name.encode() + tensor.contiguous().numpy().tobytes())
+    return Path(folder) / f"latents-{digest.hexdigest()[:12]}"
 
 
 def make_latents(folder: str | Path, checkpoint: str | Path, *, progress: Callable[[int, int], None] | None = None) -> Path:
