@@ -55,12 +55,20 @@ class Appearance(nn.Module):
 
     def forward(self, phrases: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
         """Phrases, coverage (b, m, k), dynamic (b, k) -> (b, m, 12): the mean over what moves in each cell, then over what does not."""
-        colors = self.of_groups(phrases)
-        parts = []
-        for kind in (dynamic, ~dynamic):
-            share = coverage.float() * kind[:, None].float()
-            parts.append((share @ colors) / share.sum(dim=-1, keepdim=True).clamp(min=1e-4))
-        return torch.cat(parts, dim=-1) * self.scale + self.offset
+        return self.in_cells(self.of_groups(phrases), coverage, dynamic)
+
+    def in_cells(self, colors: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
+        """Groups' colours (b, k, 6) -> (b, m, 12), as latents."""
+        return painted_apart(colors, coverage, dynamic) * self.scale + self.offset
+
+
+def painted_apart(values: Tensor, coverage: Tensor, dynamic: Tensor) -> Tensor:
+    """Groups' values (b, k, c), coverage (b, m, k), dynamic (b, k) -> (b, m, 2 c): the mean over what moves in each cell, then over what does not."""
+    parts = []
+    for kind in (dynamic, ~dynamic):
+        share = coverage.float() * kind[:, None].float()
+        parts.append((share @ values) / share.sum(dim=-1, keepdim=True).clamp(min=1e-4))
+    return torch.cat(parts, dim=-1)
 
 
 def moving_groups(coverage: Tensor, share: Tensor) -> Tensor:

@@ -14,27 +14,30 @@ from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder
 from diffusion.clip import Clip
-from diffusion.condition import CELL_FEATURES, Condition, cell_features, cell_state
+from diffusion.condition import CELL_FEATURES, LOOKS, Condition, cell_features, cell_state, seen_looks
 from diffusion.coverage import cell_coverage, fine_coverage
 from diffusion.data import Batch, read_pixels, rng_for, stack_clips
+from diffusion.shaded import shaded_colors
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 from sim.trajectory import write_atomic
 
 
 def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, text: TextEncoder) -> dict[str, Tensor]:
     """Of a prepared clip and the clip it was made of: latents (c, n, h, w), cells (n, h, w, f), coverage (n, h, w, k), captions (all tokens, 768)
-    with their lengths, phrases (all wordings, 768) with their counts per group. Half precision."""
+    with their lengths, phrases (all wordings, 768) with their counts per group, shaded (k, 6) colours. Half precision."""
     clip = stack_clips([read_pixels(path)])
     with safe_open(path, framework="pt") as file:
         pooled = file.get_tensor("pooled")
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         latents = autoencoder.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])
     captions, wordings = Clip.words(source)
+    simulated = Clip.load(source)
     tokens = [text.prompt(caption, wordings[-1][0]) for caption in captions]
     return {
         "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
         "coverage": cell_coverage(fine_coverage(clip["group"][0], clip["dynamic"].shape[1]), batch=1)[0].half().contiguous(),
         "captions": torch.cat(tokens).half(), "caption_lengths": torch.tensor([len(t) for t in tokens]),
+        "shaded": torch.from_numpy(shaded_colors(simulated.gbuffers, simulated.trajectory)).half(),
         "phrases": torch.cat([text.phrases(words) for words in wordings]).half(), "phrase_counts": torch.tensor([len(words) for words in wordings]),
     }  # fmt: skip
 
@@ -64,6 +67,8 @@ def read_latents(path: str | Path, *, rows: slice = slice(None), columns: slice 
             "latents": file.get_slice("latents")[:, :, rows, columns].float(), "cells": file.get_slice("cells")[:, rows, columns],
             "coverage": file.get_slice("coverage")[:, rows, columns].float(),
         }  # fmt: skip
+        if "shaded" in file.keys():  # noqa: SIM118  (safe_open is no mapping); older files lack them
+            item["shaded"] = file.get_tensor("shaded").float()
         lengths, counts = file.get_tensor("caption_lengths").tolist(), file.get_tensor("phrase_counts").tolist()
         captions, phrases = file.get_tensor("captions"), file.get_tensor("phrases")
     which = int(choice[0] * len(lengths))
@@ -83,14 +88,17 @@ def stack_latents(items: list[dict[str, Any]], keep_words: Tensor) -> Batch:
     phrases, prompt = torch.zeros(len(items), groups, FEATURES), torch.zeros(len(items), words, FEATURES)
     mask = torch.zeros(len(items), words, dtype=torch.bool)
     coverage = torch.zeros(len(items), *items[0]["coverage"].shape[:-1], groups)
+    looks = torch.full((len(items), groups, LOOKS), torch.nan)
     for row, item in enumerate(items):
+        if "shaded" in item:
+            looks[row, : len(item["shaded"])] = seen_looks(item["shaded"], item["cells"], item["coverage"])
         phrases[row, : len(item["phrases"])] = item["phrases"]
         prompt[row, : len(item["prompt"])] = item["prompt"]
         mask[row, : len(item["prompt"])] = True
         coverage[row, ..., : item["coverage"].shape[-1]] = item["coverage"]
     cells = torch.stack([i["cells"] for i in items])
     assert cells.shape[-1] == CELL_FEATURES
-    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words)
+    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words, looks=looks)
     return {"latents": torch.stack([i["latents"] for i in items]), "condition": condition}
 
 

@@ -20,7 +20,7 @@ from torch import Tensor
 
 from diffusion.anchors import Anchors, read_pictures
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
-from diffusion.condition import Condition, cell_features, cell_state
+from diffusion.condition import Condition, cell_features, cell_state, seen_looks
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
 from diffusion.picture import as_type, decoded
 from diffusion.prepared import pooled_channels
@@ -28,6 +28,7 @@ from diffusion.pretrained import check_options, load_model, load_scheduler, read
 from diffusion.prior import MotionPrior, motion_prior
 from diffusion.request import Request, check_buffers, check_calls, check_latents, check_lengths, check_size, read_request, returned_latents
 from diffusion.sampler import check_scheduler, denoise
+from diffusion.shaded import shaded_colors
 from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
 from diffusion.transformer import Transformer, TransformerConfig
@@ -211,9 +212,9 @@ class PhysGenPipeline(DiffusionPipeline):
         for index, words in enumerate(request.prompts):
             path, random = paths[index], request.generators[index]
             if not index or path is not paths[index - 1]:
-                prior, worn = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
+                prior, shaded, worn = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
             said = self.english(words) if words else (path.scene.text if path.scene is not None else "") or "a physical scene"
-            condition = self._condition(prior, said)
+            condition = self._condition(prior, shaded, said)
             pictures = read_pictures(image, keyframes, frames=len(path.time), width=width, height=height)
             anchors = Anchors(self.autoencoder, pictures, prior, condition) if pictures else None
             noise = self._noise(latents, index, len(request.prompts), latent_shape(len(path.time), height, width, self.transformer.config.latent), random)
@@ -260,7 +261,7 @@ class PhysGenPipeline(DiffusionPipeline):
 
     def _prior(
         self, trajectory: Trajectory, gbuffers: GBuffers | None, trajectory_scale: float, width: int, height: int, progress: Progress | None
-    ) -> tuple[MotionPrior, Worn | None]:  # fmt: skip
+    ) -> tuple[MotionPrior, Tensor, Worn | None]:  # fmt: skip
         moving = followed(trajectory, trajectory_scale)
         if gbuffers is None:
             from sim.observe import observe
@@ -268,9 +269,10 @@ class PhysGenPipeline(DiffusionPipeline):
             gbuffers = observe(moving, width=width, height=height, progress=_stage(progress, "observe"))
         else:
             check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
-        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior")), Worn.of(moving, gbuffers)
+        shaded = torch.from_numpy(shaded_colors(gbuffers, moving))
+        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior")), shaded, Worn.of(moving, gbuffers)
 
-    def _condition(self, prior: MotionPrior, prompt: str) -> Condition:
+    def _condition(self, prior: MotionPrior, shaded: Tensor, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
         text = self._encoder()
         cells = cell_features(torch.from_numpy(pooled_channels(prior)))
@@ -280,6 +282,7 @@ class PhysGenPipeline(DiffusionPipeline):
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
+            looks=seen_looks(shaded, cells, coverage[0])[None].to(device),
         )  # fmt: skip
 
     def _encoder(self) -> TextEncoder:

@@ -14,6 +14,8 @@ from torch import Tensor
 
 from diffusion.appearance import STANDING, Appearance, Examples, fit, moving_groups, swatches
 from diffusion.autoencoder import COLORS
+from diffusion.condition import DYNAMIC, Condition
+from diffusion.coverage import pool
 from diffusion.text import TextEncoder, default_encoder
 
 MOVING, STILL = 3.0, 0.5
@@ -54,24 +56,28 @@ def as_clips(told: Appearance, stills: Examples, clips: Examples) -> Examples:
     return stills[0], colors, STILL * torch.where(moving, MOVING, 1.0)
 
 
+def group_colors(condition: Condition, latents: Tensor, mean: Tensor, deviation: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Of one clip's groups: (k, 1536) phrase and setting, (k,) whether it moves, (k, 6) its colour in the latents, (k,) whether enough of it is seen."""
+    raw = latents[0, :COLORS].flatten(1).T * deviation + mean
+    coverage = condition.coverage.flatten(1, 3)
+    moving = moving_groups(coverage, condition.state[..., DYNAMIC].flatten(1))[0]
+    pooled = pool(raw[None], coverage.float().square())[0]
+    phrases = condition.phrases[0]
+    words = torch.cat([phrases, phrases[-1:].expand_as(phrases)], dim=-1)
+    colors = torch.where(moving[:, None], pooled[:, : COLORS // 2], pooled[:, COLORS // 2 :])
+    return words, moving, colors, coverage[0].sum(dim=0) > SEEN
+
+
 def clip_examples(files: Sequence[Path], mean: Tensor, deviation: Tensor) -> Examples:
     """(e, 1536) words, (e, 6) colours, (e,) weights: every object of every clip in several wordings."""
-    from diffusion.condition import DYNAMIC
     from diffusion.latents import read_latents, stack_latents
 
-    half = COLORS // 2
     pairs, colors, weights = [], [], []
     for path in files:
         for choice in WORDINGS:
             batch = stack_latents([read_latents(path, choice=(choice, choice))], torch.ones(1, dtype=torch.bool))
-            condition, raw = batch["condition"], batch["latents"][0, :COLORS].flatten(1).T * deviation + mean
-            coverage = condition.coverage.flatten(1, 3)
-            moving = moving_groups(coverage, condition.state[..., DYNAMIC].flatten(1))[0]
-            weight = coverage[0].square()
-            pooled = (weight.T @ raw) / weight.sum(dim=0).unsqueeze(-1).clamp(min=1e-4)
-            seen = coverage[0].sum(dim=0) > SEEN
-            phrases = condition.phrases[0]
-            pairs.append(torch.cat([phrases, phrases[-1:].expand_as(phrases)], dim=-1)[seen])
-            colors.append(torch.where(moving[:, None], pooled[:, :half], pooled[:, half:])[seen])
+            words, moving, color, seen = group_colors(batch["condition"], batch["latents"], mean, deviation)
+            pairs.append(words[seen])
+            colors.append(color[seen])
             weights.append(torch.where(moving, MOVING, 1.0)[seen])
     return torch.cat(pairs), torch.cat(colors), torch.cat(weights)

@@ -16,10 +16,11 @@ import torch.nn.functional as F
 from einops import rearrange, repeat
 from torch import Tensor, nn
 
-from diffusion.appearance import Appearance, moving_groups
+from diffusion.appearance import Appearance, moving_groups, painted_apart
 from diffusion.autoencoder import COLORS
 from diffusion.condition import CELL_FEATURES, DYNAMIC, DYNAMIC_FLOOR, Condition
 from diffusion.coverage import paint, pool
+from diffusion.lit import Lit
 from diffusion.moe import FeedForward, MixtureOfExperts, Routing
 from diffusion.prior import STATE
 from diffusion.text import FEATURES
@@ -202,9 +203,9 @@ class Prepared:
     rows: Tensor
     """(r,) tokens that show something that moves."""
     colors: Tensor
-    """(b, m, 12) what the words alone make of the colour channels, to be mixed in."""
-    keep_words: Tensor
-    """(b,) bool"""
+    """(b, m, 12) what the looks, or else the words alone, make of the colour channels, to be mixed in."""
+    trust: Tensor
+    """(b, m, 12) how far."""
     kept: Tensor | None = None
     """(h, w) bool; tokens of the other cells are left out, in all frames. None: all are there."""
 
@@ -212,6 +213,8 @@ class Prepared:
 class Transformer(nn.Module):
     reliance: Tensor
     """(2,) how far the colours of what moves, and of what does not, are those that the words alone stand for; measured on held-out clips."""
+    lit_reliance: Tensor
+    """(2,) the same for the colours that the simulation's looks stand for, where they are known."""
 
     def __init__(self, config: TransformerConfig | None = None) -> None:
         super().__init__()
@@ -234,6 +237,8 @@ class Transformer(nn.Module):
         self.tint = nn.Linear(COLORS, c.dim, bias=False)
         self.spoken = Appearance().requires_grad_(False)
         self.register_buffer("reliance", torch.zeros(2))
+        self.lit = Lit().requires_grad_(False)
+        self.register_buffer("lit_reliance", torch.zeros(2))
         self._initialise()
 
     def _initialise(self) -> None:
@@ -273,6 +278,7 @@ class Transformer(nn.Module):
         colors = self.appearance(c.phrases, coverage, moving)
         x = x + self.tint((colors * keep[:, None, None]).to(self.tint.weight.dtype))
         x = x + self.join(normed(x))
+        told, trust = self._told(c, coverage, moving)
         return Prepared(
             x,
             self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt),
@@ -280,10 +286,20 @@ class Transformer(nn.Module):
             coverage,
             state,
             rows,
-            self.spoken(c.phrases, coverage, moving),
-            keep,
+            told,
+            trust,
             kept,
         )
+
+    def _told(self, c: Condition, coverage: Tensor, moving: Tensor) -> tuple[Tensor, Tensor]:
+        """Colours (b, m, 12) to be mixed in, and how far: of groups whose looks the simulation shows by these, of others by their words, if they are kept."""
+        colors, rely = self.spoken.of_groups(c.phrases), _by_kind(moving, self.reliance) * c.keep_words[:, None]
+        if c.looks is not None:
+            known = ~c.looks.isnan().any(dim=-1)
+            words = torch.cat([c.phrases, c.phrases[:, -1:].expand_as(c.phrases)], dim=-1)
+            colors = torch.where(known[..., None], self.lit(words, c.looks.nan_to_num(), moving), colors)
+            rely = torch.where(known, _by_kind(moving, self.lit_reliance), rely)
+        return self.spoken.in_cells(colors, coverage, moving), painted_apart(rely[..., None].expand(-1, -1, COLORS // 2), coverage, moving)
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:
         """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents (0 in cells that were left out), and what the routers decided."""
@@ -305,13 +321,17 @@ class Transformer(nn.Module):
         shift, scale = self.final(time).chunk(2, dim=-1)
         clean = self.leave(modulated(x, shift, scale)).float()
         if not self.training:
-            weight = self.reliance.float().repeat_interleave(COLORS // 2) * p.keep_words[:, None, None]
-            clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, weight), clean[..., COLORS:]], dim=-1)
+            clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, p.trust), clean[..., COLORS:]], dim=-1)
         if p.kept is not None:
             full = clean.new_zeros(len(clean), n, h * w, clean.shape[-1])
             full[:, :, p.kept.flatten()] = rearrange(clean, "b (n m) c -> b n m c", n=n)
             clean = rearrange(full, "b n m c -> b (n m) c")
         return rearrange(clean, "b (n h w) c -> b c n h w", n=n, h=h, w=w).float(), routings
+
+
+def _by_kind(moving: Tensor, reliance: Tensor) -> Tensor:
+    """(b, k) bool, (2,) -> (b, k)"""
+    return torch.where(moving, reliance[0].float(), reliance[1].float())
 
 
 def _tokens(x: Tensor, kept: Tensor | None) -> Tensor:

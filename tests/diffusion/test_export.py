@@ -37,9 +37,12 @@ def test_what_is_exported_is_what_is_loaded(tmp_path) -> None:
     assert fitted["words_standing"] == fitted["words_standing"]  # the twentieth still is left out of the fit, to measure it
     lines.clear()
     export(transformer, autoencoder, tmp_path / "weights", folder=clips, log=lines.append)
-    assert {"reliance", "sampled_moving", "words_moving"} <= set(lines[0])
+    fitted, words, lit = lines
+    assert fitted["lit_things"] > 0 and {"reliance", "sampled_moving", "words_moving"} <= set(words) and {"lit_reliance", "lit_moving"} <= set(lit)
     pipe = PhysGenPipeline.from_pretrained(tmp_path / "weights", torch_dtype=torch.float32)
-    assert torch.allclose(pipe.transformer.reliance, torch.tensor(lines[0]["reliance"]), atol=2e-3)
+    assert torch.allclose(pipe.transformer.reliance, torch.tensor(words["reliance"]), atol=2e-3)
+    assert torch.allclose(pipe.transformer.lit_reliance, torch.tensor(lit["lit_reliance"]), atol=2e-3)
+    assert pipe.transformer.lit.leave.weight.abs().max() > 0
     told, spoken = pipe.transformer.appearance, pipe.transformer.spoken
     assert told.enter.weight.abs().max() > 0 and not torch.equal(told.enter.weight, spoken.enter.weight)
     scores = scored(clips, autoencoder, transformer)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 import torch
 from safetensors.torch import save_file
@@ -20,15 +22,18 @@ def test_the_weight_is_that_which_makes_the_truth(share: float, monkeypatch, tmp
     truth = sampled.clone()
     truth[:, :COLORS] = sampled[:, :COLORS].lerp(words, share)
 
+    @dataclass
     class Condition:
-        state = torch.full((1, 2, 3, 4, 8), 0.5)
+        state: torch.Tensor
+        looks: torch.Tensor | None = None
 
     class Prepared:
         colors = said
 
-    Condition.state[..., :2, :] = 0.0  # some cells show nothing that moves
+    condition = Condition(torch.full((1, 2, 3, 4, 8), 0.5))
+    condition.state[..., :2, :] = 0.0  # some cells show nothing that moves
     monkeypatch.setattr(reliance, "read_latents", lambda path: None)
-    monkeypatch.setattr(reliance, "stack_latents", lambda items, keep: {"latents": truth, "condition": Condition})
+    monkeypatch.setattr(reliance, "stack_latents", lambda items, keep: {"latents": truth, "condition": condition})
     monkeypatch.setattr(reliance, "sample", lambda *_, **__: sampled)
     monkeypatch.setattr(network, "prepare", lambda condition: Prepared)
     monkeypatch.setattr(reliance, "DYNAMIC", 0)
