@@ -43,11 +43,12 @@ from numpy.typing import NDArray
 from sim import jump, step
 from sim.actor import Actor, go, leap
 from sim.anatomy import skeleton as skeleton_of
+from sim.arm import lead
 from sim.catch import catch
 from sim.chase import chase
 from sim.errors import InputError
 from sim.gait import ease
-from sim.handle import carry, drop, lead, now, pick_up, place_down, stand_up, thing_of, travel
+from sim.handle import carry, drop, now, pick_up, place_down, stand_up, thing_of, travel
 from sim.lunge import BLOWS, felt, lunge, standoff
 from sim.meet import contend, give, shake_hands, take, unlock
 from sim.posture import Posture

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from sim import jump
 from sim.actor import Actor, go, leap
+from sim.arm import lead, ready
 from sim.grip import hold
-from sim.handle import Plan, bring_in, lead, longest, nearest, now, reach_for, stand_up, straighten, thing_of, travel, troupe_of
+from sim.handle import Plan, bring_in, longest, nearest, now, reach_for, stand_up, straighten, thing_of, travel, troupe_of
 from sim.meet import mouth_height
 from sim.posture import mouth
 from sim.rotation import Z_AXIS, about, rotate
@@ -136,7 +137,7 @@ def _reach(actor: Actor, i: int, body: str) -> Plan:
     yield from now(actor)
     shape = actor.scene.body(body).shape
     point, meet = _where(actor, body, meet)
-    grip = hold(actor, shape, troupe.state(body).quat, actor.yaw, low=1.0, sides=_sides(actor, body))
+    grip = hold(actor, shape, troupe.state(body).quat, actor.yaw, low=1.0, sides=_sides(actor, body), exact=True, flies=True)
     side = grip.sides[0]
     ahead = actor.forward
     away = float((point + grip.tips[side] - actor.position) @ ahead)
@@ -145,7 +146,8 @@ def _reach(actor: Actor, i: int, body: str) -> Plan:
     layer = actor.bend(reach.posture, start, seconds)
     for s in grip.sides:
         if s != "mouth":
-            lead(actor, s, start, seconds, world=point + grip.tips[s])
+            lead(actor, s, start, seconds, world=point + grip.tips[s], turn=grip.hands[s].turn)
+            ready(actor, s, start, seconds, grip.hands[s])
     troupe.open_hands(actor, grip.sides, body)
     troupe.changed(actor, start)
     if meet - 0.12 > actor.time:
@@ -159,7 +161,7 @@ def _reach(actor: Actor, i: int, body: str) -> Plan:
     actor.time = meet
     yield from now(actor)
     velocity = troupe.state(body).velocity
-    caught = troupe.take(actor, grip.sides, body, within=0.03)
+    caught = troupe.take(actor, grip.sides, body, within=0.03, how=grip)
     if caught:
         troupe.done[(actor.character.name, i)] = troupe.time
         actor.track.moments.append(Moment(i, "grip", troupe.time))

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 
 from sim import posture
 from sim.actor import Actor, ease_in, go, go_round
+from sim.arm import lead, ready, widen
 from sim.errors import InputError
-from sim.gait import ease
-from sim.grip import LOAD, Grip, Hold, halves, hold
+from sim.grasp import carried
+from sim.grip import LOAD, PINCH, Grip, Hold, halves, hold
 from sim.posture import Layer, Reach
+from sim.rotation import Z_AXIS, about, conjugate, multiply, rotate
 from sim.route import girth, length, obstacles, route
 from sim.scene import Action
+from sim.shape import Sphere
 from sim.track import Moment
 from sim.troupe import Troupe
 
@@ -67,33 +70,6 @@ def until(actor: Actor, time: float) -> Plan:
 # ------------------------------------------------------------------------------------------------- hands
 
 
-def lead(actor: Actor, side: str, begin: float, seconds: float, *, world: Float | None = None, local: Float | None = None, arc: float = 0.0) -> None:
-    """Bring a hand smoothly to a point of the world or of the body; neither: back to where the pose has it. `arc`: how far it swings up on the way [m]."""
-    path = actor.track.arm(side)
-    k = actor.row(begin)
-    if k >= len(actor.track.time):
-        return
-    t = actor.track.time[k:]
-    u = ease((t - begin) / seconds)
-    now = path.rows(slice(k, k + 1))
-    free = now.weight[0] < 1e-6
-    weight = float(now.weight[0])
-    if world is None and local is None:
-        path.weight[k:] = weight * (1 - u)
-        path.world[k:], path.local[k:], path.mix[k:] = now.world, now.local, now.mix
-        return
-    goal_world = now.world[0] if world is None else world
-    goal_local = now.local[0] if local is None else local
-    mix = 1.0 if world is not None else 0.0
-    first_world = goal_world if free or now.mix[0] < 1e-6 else now.world[0]
-    first_local = goal_local if free or now.mix[0] > 1 - 1e-6 else now.local[0]
-    bump = arc * np.sin(np.pi * u)[:, None] * np.array([0.0, 0.0, 1.0])
-    path.world[k:] = first_world + u[:, None] * (goal_world - first_world) + bump
-    path.local[k:] = first_local + u[:, None] * (goal_local - first_local) + bump
-    path.mix[k:] = mix if free else float(now.mix[0]) + u * (mix - float(now.mix[0]))
-    path.weight[k:] = weight + u * (1 - weight)
-
-
 def carry_point(actor: Actor, side: str, wide: float = 0.0) -> Float:
     """Where a hand carries something: forward, left, up of the root (3,) [m]."""
     tall, s = actor.height, 1.0 if side == "l" else -1.0
@@ -113,11 +89,20 @@ def bring_in(actor: Actor, sides: tuple[str, ...], begin: float, seconds: float)
         wide = half + 0.9 * actor.tip(sides[0]).thick if len(sides) == 2 else 0.0
         # clear of the belly
         extra = max(float(deep) - 0.05 * actor.height, 0.0) if len(sides) == 2 else 0.0
+    now_at = float(np.mean([_over_root(actor, side, begin) for side in sides]))
     for side in sides:
         point = carry_point(actor, side, wide) + np.array([extra, 0.0, 0.0])
         # not through the table that it stood on: as high as it is now, up to the shoulder
-        point[2] = np.clip(_over_root(actor, side, begin) + LIFT, point[2], max(SHOULDER * actor.height, point[2]))
-        lead(actor, side, begin, seconds, local=point)
+        point[2] = np.clip(now_at + LIFT, point[2], max(SHOULDER * actor.height, point[2]))
+        lead(actor, side, begin, seconds, local=point, turn=_carried(actor, side, grip))
+
+
+def _carried(actor: Actor, side: str, grip: Grip | None) -> Float | None:
+    """How a hand is turned while it carries something, (4,): under what is small, so that it lies in the hand; None leaves it."""
+    if grip is None or grip.local is None:
+        return None
+    round_or_small = isinstance(actor.scene.body(grip.body).shape, Sphere) or float(np.max(halves(actor.scene.body(grip.body).shape, grip.first, 0.0))) < PINCH
+    return carried(side) if round_or_small else None
 
 
 def _over_root(actor: Actor, side: str, time: float) -> float:
@@ -132,7 +117,7 @@ def take_in_hand(actor: Actor, body: str) -> None:
         raise InputError(f"character {actor.character.name!r}: holds {body!r}, which is no body that can be carried")
     shape = actor.scene.body(body).shape
     quat = np.asarray(actor.scene.body(body).orientation_xyzw, float)
-    how = hold(actor, shape, quat, actor.yaw, low=1.0)
+    how = hold(actor, shape, quat, actor.yaw, low=1.0, exact=True)
     _, wide, _ = halves(shape, quat, actor.yaw)
     two = len(how.sides) == 2
     for side in how.sides:
@@ -142,10 +127,20 @@ def take_in_hand(actor: Actor, body: str) -> None:
             point = carry_point(actor, side, float(wide) + 0.9 * actor.tip(side).thick if two else 0.0)
             path = actor.track.arm(side)
             path.local[:], path.weight[:] = point + np.array([extra, 0.0, 0.0]), 1.0
+            hand = how.hands[side]
+            path.turn[:], path.firm[:], path.wide[:] = hand.turn, 1.0, float(two)
+            path.fingers[:], path.thumb[:] = hand.fingers, hand.thumb
         actor.holding[side] = body
     troupe.changed(actor, actor.time)
     tips = np.mean([how.tips[s] for s in how.sides], axis=0)
-    troupe.grips[body] = Grip(actor, how.sides, body, -tips, quat, actor.yaw)
+    local, first = None, how.hands.get(how.sides[0])
+    if first is not None and not two:
+        back = conjugate(multiply(about(Z_AXIS, np.array(actor.yaw)), first.turn))
+        local = rotate(back, -tips), multiply(back, quat)
+    grip = troupe.grips[body] = Grip(actor, how.sides, body, -tips, quat, actor.yaw, local, first)
+    turn = _carried(actor, how.sides[0], grip)
+    if turn is not None:
+        actor.track.arm(how.sides[0]).turn[:] = turn
     bones = tuple(f"{actor.character.name}/{actor.tip(s).bone}" for s in how.sides)
     troupe.world.take(body, bones, np.zeros(3))
 
@@ -195,13 +190,16 @@ def travel(actor: Actor, spot: Float, yaw: float, *, pace: str = "walk", speed: 
         actor.feet, actor.time = actor.time, max(actor.time - HASTE, begin)
 
 
-def reach_for(actor: Actor, side: str, tip: Float, spot_z: float, *, near: float, far: float, yaw: float, middle: Float, knees: bool = True) -> Reach:
-    """How a hand or mouth comes to a point of the world, seen from a body that looks at `middle` along `yaw`."""
+def reach_for(
+    actor: Actor, side: str, tip: Float, spot_z: float, *, near: float, far: float, yaw: float, middle: Float, knees: bool = True,
+    both: bool = False,
+) -> Reach:  # fmt: skip
+    """How a hand or mouth comes to a point of the world, seen from a body that looks at `middle` along `yaw`; `both`: the other hand on its side too."""
     left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
     height = round(float(tip[2] - spot_z), 3)
     if side == "mouth":
         return posture.with_mouth(actor.skeleton, height, round(near, 3), round(far, 3))
-    return posture.with_hand(actor.skeleton, side, height, round(float((tip - middle) @ left), 3), round(near, 3), round(far, 3), knees=knees)
+    return posture.with_hand(actor.skeleton, side, height, round(float((tip - middle) @ left), 3), round(near, 3), round(far, 3), knees=knees, both=both)
 
 
 def longest(actor: Actor) -> float:
@@ -261,7 +259,7 @@ def stand_by(actor: Actor, point: Float, how: dict[float, Hold], *, but: tuple[s
         ahead = np.array([np.cos(yaw), np.sin(yaw)])
         shift, free = float(grip.tips[side][:2] @ ahead), clearance(actor, point, yaw) == 0
         low, high = near + shift, max(longest(actor), near + shift)
-        found_reach = reach_for(actor, side, tip, actor.position[2], near=low, far=high, yaw=yaw, middle=point, knees=free)
+        found_reach = reach_for(actor, side, tip, actor.position[2], near=low, far=high, yaw=yaw, middle=point, knees=free, both=len(grip.sides) == 2)
         spot = tip[:2] - ahead * found_reach.ahead - (grip.tips[side][:2] - ahead * shift)
         if best is None or found_reach.miss < best[0] - 0.01:
             best = (found_reach.miss, spot, yaw, found_reach)
@@ -294,19 +292,23 @@ def settle_hands(actor: Actor, begin: float, reach: Reach, how: Hold, point: Flo
     for side in how.sides:
         if side != "mouth":
             goal = point + how.tips[side]
+            turn = how.hands[side].turn if side in how.hands else None
+            widen(actor, side, begin, len(how.sides) == 2)
             low = troupe.of(actor).tips((side,), begin)
             if loaded:
                 # out over the place first, before the knees bend, then down
-                lead(actor, side, begin, out, world=np.array([*goal[:2], max(float(low[2]), float(goal[2]))]))
-                lead(actor, side, begin + out, seconds - out, world=goal)
+                lead(actor, side, begin, out, world=np.array([*goal[:2], max(float(low[2]), float(goal[2]))]), turn=turn)
+                lead(actor, side, begin + out, seconds - out, world=goal, turn=turn)
             elif _climbs(actor, side, begin, goal - low, full=full):
                 # up beside the body first, then over the edge of what carries it
                 seconds *= OVER_EDGE
                 via = np.array([*(low[:2] + VIA * (goal[:2] - low[:2])), goal[2] + arc])
-                lead(actor, side, begin, 0.5 * seconds, world=via)
-                lead(actor, side, begin + 0.5 * seconds, 0.5 * seconds, world=goal)
+                lead(actor, side, begin, 0.5 * seconds, world=via, turn=turn)
+                lead(actor, side, begin + 0.5 * seconds, 0.5 * seconds, world=goal, turn=turn)
             else:
-                lead(actor, side, begin, seconds, world=goal, arc=arc)
+                lead(actor, side, begin, seconds, world=goal, arc=arc, turn=turn)
+            if side in how.hands:
+                ready(actor, side, begin, seconds, how.hands[side])
     troupe.changed(actor, begin)
     return begin + seconds, layer
 
@@ -357,12 +359,12 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
         if moved > 0.25 * actor.reach:
             continue
         here = troupe.state(body)
-        grip = hold(actor, shape, here.quat, yaw)
+        grip = hold(actor, shape, here.quat, yaw, exact=True)
         begin = actor.time
         there, layer = settle_hands(actor, begin, reach, grip, here.position, arc=0.04 * actor.height)
         troupe.open_hands(actor, grip.sides, body)
         yield from until(actor, there)
-        caught = body not in troupe.grips and troupe.take(actor, grip.sides, body)
+        caught = body not in troupe.grips and troupe.take(actor, grip.sides, body, how=grip)
         if caught:
             troupe.done[(actor.character.name, i)] = troupe.time
             actor.track.moments.append(Moment(i, "grip", troupe.time))
@@ -386,10 +388,11 @@ def pick_up(actor: Actor, i: int, action: Action) -> Plan:
 def _straight_up(actor: Actor, sides: tuple[str, ...], begin: float, back: float) -> float:
     """What was taken from the ground rises where it is until the knees are out of its way; returns how long that takes [s]."""
     seconds, late = UPRIGHT * back, 0.05 * back
-    carried = actor.position[2] + actor.skeleton.root_height + carry_point(actor, sides[0])[2]
-    for side in sides:
-        at = troupe_of(actor).of(actor).tips((side,), begin)
-        lead(actor, side, begin + late, seconds - late, world=np.array([*at[:2], max(float(at[2]), float(carried))]))
+    over = actor.position[2] + actor.skeleton.root_height + carry_point(actor, sides[0])[2]
+    tips = {side: troupe_of(actor).of(actor).tips((side,), begin) for side in sides}
+    high = max(*(float(at[2]) for at in tips.values()), float(over))
+    for side, at in tips.items():
+        lead(actor, side, begin + late, seconds - late, world=np.array([*at[:2], high]))
     return seconds
 
 
@@ -415,11 +418,12 @@ def place_down(actor: Actor, i: int, action: Action) -> Plan:
         options = headings(actor, middle)
     how = {}
     for yaw in options:
-        tip = grip.tip_offset(yaw)
+        tip = grip.tip_offset(yaw, as_taken=True)
         left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
         apart = _apart(actor, grip)
         tips = {s: tip + (left * apart * (1.0 if s == "l" else -1.0) if len(grip.sides) == 2 else 0.0) for s in grip.sides}
-        how[yaw] = Hold(tips, float(halves(shape, state.quat, yaw - actor.yaw + grip.yaw)[0]))
+        hands = {} if grip.local is None or grip.taken is None else {grip.sides[0]: grip.taken}
+        how[yaw] = Hold(tips, float(halves(shape, state.quat, yaw - actor.yaw + grip.yaw)[0]), hands)
     spot, yaw, reach = stand_by(actor, middle, how)
     _lift_over(actor, grip, middle)
     travel(actor, spot, yaw, speed=action.speed)

@@ -252,11 +252,20 @@ class Handling:
                     self.give_way(a if a.index in jointed else b)
         if not self.leaving:
             return
-        parted = [i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b, within=2 * PARTED)[0] > PARTED]
+        near = {i for i in self.leaving if e.gap(e.pairs[i].a, e.pairs[i].b, within=2 * PARTED)[0] <= PARTED}
+        # what flies out of a hand passes between the fingers, and meets none of them before it is past all
+        still = {(self._thing(i), self.leaving[i]) for i in near}
+        parted = [i for i in self.leaving if i not in near and (self._thing(i), self.leaving[i]) not in still]
         for i in parted:
             del self.leaving[i]
         if parted:
             self._mute()
+
+    def _thing(self, i: int) -> int:
+        """Of a pair of what was let go with its holder, the number of the thing; of others a number of their own."""
+        a, b = self.all.pairs[i].a, self.all.pairs[i].b
+        held = b if a.group == self.leaving[i] else a if b.group == self.leaving[i] else None
+        return -1 - i if held is None else held.index
 
     # --------------------------------------------------------------------------------------------- blows
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actor import Actor, go
+from sim.arm import lead
 from sim.errors import InputError
 from sim.gait import ease
 from sim.grip import Hold, halves, hold
@@ -16,7 +17,6 @@ from sim.handle import (
     Plan,
     bring_in,
     headings,
-    lead,
     longest,
     nearest,
     now,
@@ -33,7 +33,7 @@ from sim.handle import (
     withdraw,
 )
 from sim.posture import Posture, Reach, mouth
-from sim.rotation import rotate
+from sim.rotation import Z_AXIS, about, multiply, rotate
 from sim.route import girth, length, obstacles, route
 from sim.scene import Action
 from sim.skeleton import Skeleton
@@ -170,7 +170,7 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
     if troupe.grips.get(body) is None or troupe.grips[body].holder is not giver:
         return
     grip, shape, quat = troupe.grips[body], actor.scene.body(body).shape, troupe.state(body).quat
-    two = len(grip.sides) == 2
+    two, looked = len(grip.sides) == 2, troupe.of(giver).yaw(troupe.time)
     directions = headings(other, actor.position, 8)
 
     def offered(yaw: float) -> Hold:
@@ -191,8 +191,11 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
     begin = actor.time
     # the hands of who takes come a moment after those of who gives
     ends, layers = {}, {}
-    for who, (reach, how) in ((actor, plan.coming), (other, plan.waiting)):
-        start = begin if who is giver else begin + 0.25
+    ways = {actor.character.name: plan.yaw, other.character.name: plan.yaw + np.pi}
+    there = multiply(about(Z_AXIS, np.array(ways[giver.character.name] - looked)), quat)
+    take = hold(taker, shape, there, ways[taker.character.name], low=1.0, exact=True)
+    for who, (reach, planned) in ((actor, plan.coming), (other, plan.waiting)):
+        start, how = (begin, planned) if who is giver else (begin + 0.25, take)
         ends[who.character.name], layers[who.character.name] = settle_hands(who, start, reach, how, plan.point)
     meet = max(ends.values()) + 0.12
     if tug > 0:
@@ -205,8 +208,7 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
         meet += tug
     actor.time = other.time = meet
     yield from now(actor)
-    take = plan.waiting[1] if actor is giver else plan.coming[1]
-    done = troupe.take(taker, take.sides, body)
+    done = troupe.take(taker, take.sides, body, how=take)
     if done:
         troupe.done[(actor.character.name, i)] = troupe.time
         actor.track.moments.append(Moment(i, "grip", troupe.time))

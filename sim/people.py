@@ -21,6 +21,10 @@ TRIFLE = 0.0004
 """Share of the mass of eyes, a mouth, a beard."""
 HAT = 0.003
 """Share of the mass of a hat."""
+PALM, FINGERS = 0.6, 0.3
+"""Shares of the hand's mass (estimate by volume); the rest is the thumb."""
+CURLED = np.radians(12.0)
+"""By so much fingers are bent at the knuckles of a hand at rest."""
 
 
 def person(kind: Species, tall: float, mass: float, color: str | None, dress: Dress) -> Skeleton:
@@ -108,22 +112,25 @@ def _arm(
 ) -> Limb:  # fmt: skip
     names = f"upper_arm_{side}", f"forearm_{side}", f"hand_{side}"
     palm, h = f["hand"], w["hand"]
+    knuckle, root = -0.45 * palm, (0.7 * h, -0.1 * s * h, -0.22 * palm)
+    # fingers are bent a little at their middle, as those of a hand at rest
+    middle, end = np.array([0.0, -0.06 * s * h, -0.28 * palm]), np.array([0.0, -0.06 * s * h - s * 0.085 * palm, -0.55 * palm + 0.6 * h])
     if boxy:
-        hand: tuple[Piece, ...] = (
-            block((0, 0, -0.32 * palm), (h * 2, h * 1.3, 0.64 * palm)),
-            *(block((x * h, 0, -0.8 * palm), (0.5 * h, 0.9 * h, 0.4 * palm)) for x in (-0.7, 0.7)),
-        )
+        hand: tuple[Piece, ...] = (block((0, 0, -0.24 * palm), (h * 2, h * 1.3, 0.48 * palm)),)
+        fingers: tuple[Piece, ...] = tuple(block((x * h, 0, -0.27 * palm), (0.5 * h, 0.7 * h, 0.54 * palm)) for x in (-0.7, 0.3))
+        thumb: tuple[Piece, ...] = (block((0.25 * h, 0, -0.2 * palm), (0.5 * h, 0.7 * h, 0.4 * palm)),)
     else:
-        hand = (
-            *(rod((x * h, 0, -0.12 * palm), (1.1 * x * h, 0, -0.48 * palm), 0.66 * h) for x in (-0.42, 0.42)),
-            *(rod((x * h, 0, -0.45 * palm), (x * h, -0.2 * s * h, -palm + 0.5 * h), 0.44 * h) for x in (-0.5, 0.32)),
-            rod((0.7 * h, -0.1 * s * h, -0.22 * palm), (1.25 * h, -0.3 * s * h, -0.52 * palm), 0.36 * h),
-        )
+        hand = tuple(rod((x * h, 0, -0.12 * palm), (1.1 * x * h, 0, -0.48 * palm), 0.66 * h) for x in (-0.42, 0.42))
+        across = [np.array([x * h, 0.0, 0.0]) for x in (-0.5, 0.32)]
+        fingers = tuple(rod(a + x, b + x, 0.44 * h) for x in across for a, b in ((np.zeros(3), middle), (middle, end)))
+        thumb = (rod((0, 0, 0), (0.55 * h, -0.2 * s * h, -0.30 * palm), 0.36 * h),)
     swing, crook = quat(about((1, 0, 0), s * np.radians(6))), quat(about(Y_AXIS, -np.radians(12)))
     bones += [
         Bone(names[0], "torso", (0, s * w["shoulders"], shoulder), _limb(f["upper_arm"], w["arm"], boxy), m["upper_arm"], paint["shirt"], swing),
         Bone(names[1], names[0], (0, 0, -f["upper_arm"]), _limb(f["forearm"], w["forearm"], boxy), m["forearm"], paint["skin"], crook),
-        Bone(names[2], names[1], (0, 0, -f["forearm"]), hand, m["hand"], paint["skin"]),
+        Bone(names[2], names[1], (0, 0, -f["forearm"]), hand, PALM * m["hand"], paint["skin"]),
+        Bone(f"hand_fingers_{side}", names[2], (0, 0, knuckle), fingers, FINGERS * m["hand"], paint["skin"], quat(about((1, 0, 0), -s * CURLED))),
+        Bone(f"hand_thumb_{side}", names[2], root, thumb, (1 - PALM - FINGERS) * m["hand"], paint["skin"]),
     ]  # fmt: skip
     return Limb(side, *names, (f["upper_arm"], f["forearm"]), bend=-1.0, toe=(0, 0, -0.6 * palm))
 

@@ -100,14 +100,14 @@ def _squares(residuals: object, start: list[float], low: list[float], high: list
 
 
 @lru_cache(maxsize=512)
-def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: float, far: float, *, knees: bool = True) -> Reach:
+def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: float, far: float, *, knees: bool = True, both: bool = False) -> Reach:
     """A person's hand at a height over its feet [m], `aside` to the left of the middle, at least `near` and at most `far` ahead.
 
-    `knees` False: something stands before them, and they do not bend.
+    `knees` False: something stands before them, and they do not bend. `both`: the other hand does the same on its side.
     """
     arm = next(a for a in skeleton.arms if a.name == side)
-    long, both = float(np.linalg.norm(arm.toe)), sum(arm.lengths)
-    length = both + long
+    long, bones = float(np.linalg.norm(arm.toe)), sum(arm.lengths)
+    length = bones + long
     leg = sum(skeleton.legs[0].lengths)
     torso, upper = (skeleton.bones[skeleton.index[name]] for name in ("torso", arm.upper))
     waist, (_, across, up) = torso.offset[2], upper.offset
@@ -122,18 +122,19 @@ def with_hand(skeleton: Skeleton, side: str, height: float, aside: float, near: 
         flat = hypot(x, y)
         # to the wrist: the hand points no farther down than it is led (sim.skeleton.level)
         dip = max(atan2(z, max(flat, 1e-6)), -FLAT)
-        return hypot(flat - long * cos(dip), z - long * sin(dip)) / both
+        return hypot(flat - long * cos(dip), z - long * sin(dip)) / bones
 
     def residuals(v: Float) -> list[float]:
         ahead, tilt, sink, twist = v
         d = apart(ahead, tilt, sink, twist)
         return [MISS * max(d - LOOSE, 0.0), MISS * max(TIGHT - d, 0.0), 0.8 * (ahead - usual) / length, 0.9 * tilt, 1.1 * sink / leg, 1.2 * twist]
 
-    v = _squares(residuals, [usual, 0.2, 0.02 * leg, 0.0], [near, 0.0, 0.0, -0.5], [max(far, near + 1e-3), BOW, (SQUAT if knees else 0.04) * leg, 0.5])
+    twists = 1e-3 if both else 0.5
+    v = _squares(residuals, [usual, 0.2, 0.02 * leg, 0.0], [near, 0.0, 0.0, -twists], [max(far, near + 1e-3), BOW, (SQUAT if knees else 0.04) * leg, twists])
     ahead, tilt, sink, twist = (float(x) for x in v)
     back, down = _balance(tilt, sink, leg)
     bends = {"torso": (tilt, twist), "head": (-0.35 * tilt, -0.5 * twist)}
-    return Reach(ahead, Posture((back, 0.0, down), 0.0, bends), max(apart(*v) - 0.995, 0.0) * both)
+    return Reach(ahead, Posture((back, 0.0, down), 0.0, bends), max(apart(*v) - 0.995, 0.0) * bones)
 
 
 def _balance(tilt: float, sink: float, leg: float) -> tuple[float, float]:

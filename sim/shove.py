@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.actor import Actor, go
+from sim.arm import lead
 from sim.errors import InputError
 from sim.grip import Hold
-from sim.handle import Plan, lead, now, reach_for, settle_hands, stand_by, stand_up, straighten, travel, troupe_of
+from sim.handle import Plan, now, reach_for, settle_hands, stand_by, stand_up, straighten, travel, troupe_of
 from sim.scene import Action
 from sim.track import Moment
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rotation import IDENTITY, conjugate, from_axes, multiply, rotate, unit
+from sim.rotation import IDENTITY, conjugate, from_axes, mix, multiply, rotate, unit
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
 
 Float = NDArray[np.float64]
@@ -84,6 +84,12 @@ class HandTarget:
     """Where the middle of the hand goes, (n, 3) [m]."""
     weight: Float
     """(n,): 0 leaves the arm as the pose has it, 1 reaches the point."""
+    quat: Float | None = None
+    """How the hand is turned in the world, (n, 4)."""
+    firm: Float | None = None
+    """(n,): 0 leaves that to the forearm, 1 turns the hand so."""
+    wide: Float | None = None
+    """(n,): 1 keeps the elbow out, as around a big load."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +117,10 @@ class Skeleton:
         n, b = len(root), len(self.bones)
         position, world = np.zeros((n, b, 3)), np.zeros((n, b, 4))
         limb_of = {name: limb for limb in self.legs for name in (limb.upper, limb.lower, limb.end)}
+        ends = {arm.end for arm in self.arms}
+        late = [i for i, bone in enumerate(self.bones) if bone.parent in ends]
         for i, bone in enumerate(self.bones):
-            if bone.name in limb_of:
+            if bone.name in limb_of or i in late:
                 continue
             if bone.parent is None:
                 position[:, i], world[:, i] = root, quat
@@ -121,6 +129,8 @@ class Skeleton:
         for arm in self.arms:
             if arm.name in hands:
                 self._reach_hand(arm, hands[arm.name], position, world)
+        for i in late:
+            self._attach(i, position, world, turns)
         for leg in self.legs:
             self._place_leg(leg, feet[leg.name], position, world)
         return position, world
@@ -161,18 +171,29 @@ class Skeleton:
         chord = unit(middle - shoulder)
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
+        if target.wide is not None:
+            out = (1.0 if arm.name == "l" else -1.0) * rotate(world[on, p], np.array([0.0, 1.0, 0.0]))
+            down = down + 1.5 * target.wide[on, None] * out
         pole = (1 - w) * kink + w * 0.1 * down
         ahead = rotate(world[on, p], np.array([1.0, 0.0, 0.0])) * [1.0, 1.0, 0.0]
         palm = unit(goal - shoulder)
+        firm = None
+        if target.quat is not None and target.firm is not None and (target.firm[on] > 1e-6).any():
+            firm = target.firm[on] * target.weight[on]
+            pointing = rotate(target.quat[on], np.array([0.0, 0.0, -1.0]))
         for _ in range(3):
             # what the hand does hangs on the forearm, and the forearm on the hand
             reach = goal - long * palm
             upper, lower, elbow, wrist = two_link(shoulder, reach, cross(reach - shoulder, pole), arm.bend, arm.lengths)
             along = unit(wrist - elbow)
             palm = unit(along + w * (level(along, ahead) - along))
+            if firm is not None:
+                palm = unit(palm + firm[:, None] * (pointing - palm))
         world[on, u], position[on, lo], world[on, lo] = upper, elbow, lower
         position[on, e] = wrist
         world[on, e] = multiply(arc(along, palm), lower)
+        if firm is not None and target.quat is not None:
+            world[on, e] = mix(world[on, e], target.quat[on], firm)
 
     def sole(self, leg: Limb, position: Float, world: Float) -> tuple[Float, Float]:
         """Heel and toe in the world, (n, 3) each [m]."""

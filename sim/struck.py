@@ -154,7 +154,7 @@ def _stand_again(actor: Actor, row: int, base: Float, yaw: float) -> None:
     for layer in track.layers:
         layer.weight[span] = 0.0
     for path in track.hand.values():
-        path.weight[span] = 0.0
+        path.weight[span] = path.firm[span] = path.wide[span] = path.fingers[span] = path.thumb[span] = 0.0
     actor.planted = stand(actor.skeleton, base, yaw)
     for leg, planted in actor.planted.items():
         track.ankle[leg][span], track.foot[leg][span], track.contact[leg][span] = planted.ankle, about(Z_AXIS, np.array(planted.yaw)), True

@@ -35,6 +35,10 @@ DISC = 0.3
 """Lower than this share of its width, a thing is thrown like a disc."""
 WIND_UP = 0.5
 """[s]"""
+BREAST = 0.085
+"""How far the breast reaches forward, in heights, with room for the arms' swing."""
+MOVED = 5e-3
+"""What leaves the hand farther than this from where it was meant to is aimed anew [m]."""
 
 
 def velocity_for(actor: Actor, body: str, start: Float, target: Float | None, *, speed: float | None, effort: float, boost: float = BOOST) -> Float:
@@ -122,6 +126,10 @@ def _with_arm(actor: Actor, i: int, action: Action, body: str, target: Float | N
     fast = float(np.linalg.norm(velocity))
     way = velocity / fast
     swing = (0.20 if two else 0.30) * actor.height * float(np.clip(fast / 8.0, 0.35, 1.0))
+    if two and way @ ahead > 1e-3:
+        # not into the breast
+        room = float((leave - actor.position) @ ahead) - BREAST * actor.height - deep
+        swing = min(swing, max(room, 0.02 * actor.height) / float(way @ ahead))
     back = leave - swing * way
     if disc:
         back = back + 0.25 * actor.height * left * (1.0 if grip.sides[0] == "r" else -1.0)
@@ -147,6 +155,9 @@ def _with_arm(actor: Actor, i: int, action: Action, body: str, target: Float | N
         path.world[k:] = np.asarray(spline(np.minimum(t, after))) + offset + lateral
         path.mix[k:] = np.maximum(path.mix[k], ease((t - begin) / 0.25)) if path.weight[k] > 0.5 else 1.0
         path.weight[k:] = np.maximum(path.weight[k], ease((t - begin) / 0.25))
+        if grip.local is not None and not disc:
+            # the hand goes along with the arm, and what it holds with the hand
+            path.firm[k:] = path.firm[k] * (1 - ease((t - begin) / WIND_UP))
     turn = (-1.0 if grip.sides[0] == "r" else 1.0) * (0.0 if two else 1.0)
     wind, whip = track.lay(Posture(bends={"torso": (-0.12, 0.40 * turn)})), track.lay(Posture(bends={"torso": (0.20, -0.25 * turn)}))
     ease_in(track, wind, begin, WIND_UP)
@@ -155,6 +166,9 @@ def _with_arm(actor: Actor, i: int, action: Action, body: str, target: Float | N
     troupe.changed(actor, begin)
     actor.time = out
     yield from now(actor)
+    left_at = troupe.state(body).position
+    if grip.local is not None and target is not None and float(np.linalg.norm(left_at - leave)) > MOVED:
+        velocity = velocity_for(actor, body, left_at, target, speed=action.speed, effort=action.effort or 1.0, boost=boost)
     spin = np.array([0.0, 0.0, SPIN * min(1.0, fast / 10.0)]) * (1.0 if grip.sides[0] == "l" else -1.0) if disc else np.zeros(3)
     troupe.free(body, velocity=velocity, angular=spin)
     troupe.done[(actor.character.name, i)] = troupe.time

@@ -6,7 +6,7 @@ Where a path of the centre of mass is given, the root follows so that the whole 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, minimum_filter1d
 
 from sim.posture import Layer, Posture
-from sim.rotation import IDENTITY, Y_AXIS, Z_AXIS, about, multiply, rotate
+from sim.rotation import IDENTITY, X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.skeleton import FootTarget, HandTarget, Limb, Skeleton
 
 Float = NDArray[np.float64]
@@ -55,9 +55,25 @@ class ArmPath:
     """(n,) 0 the local point, 1 the world's."""
     weight: Float
     """(n,) 0 leaves the arm as the pose has it, 1 leads it."""
+    turn: Float
+    """How the hand is turned against the heading, (n, 4),"""
+    firm: Float
+    """(n,) and whether it is: 0 leaves that to the forearm."""
+    wide: Float
+    """(n,) 1 keeps the elbow out."""
+    fingers: Float
+    """By how much fingers are closed (n,) [rad],"""
+    thumb: Float
+    """and the thumb."""
+
+    @classmethod
+    def still(cls, n: int) -> ArmPath:
+        """Led nowhere."""
+        a, b, c, d, e, f = (np.zeros(n) for _ in range(6))
+        return cls(np.zeros((n, 3)), np.zeros((n, 3)), a, b, np.tile(IDENTITY, (n, 1)), c, d, e, f)
 
     def rows(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> ArmPath:
-        return ArmPath(self.world[rows], self.local[rows], self.mix[rows], self.weight[rows])
+        return ArmPath(*(getattr(self, f.name)[rows] for f in fields(self)))
 
 
 @dataclass
@@ -114,8 +130,7 @@ class Track:
     def arm(self, side: str) -> ArmPath:
         """The path of a hand, to be written to."""
         if side not in self.hand:
-            n = len(self.time)
-            self.hand[side] = ArmPath(np.zeros((n, 3)), np.zeros((n, 3)), np.zeros(n), np.zeros(n))
+            self.hand[side] = ArmPath.still(len(self.time))
         return self.hand[side]
 
     def lay(self, posture: Posture) -> Layer:
@@ -186,11 +201,17 @@ class Track:
                 if bone in self.skeleton.index:
                     turn = multiply(about(Z_AXIS, yaw * layer.weight), about(Y_AXIS, pitch * layer.weight))
                     turns[bone] = multiply(turn, turns[bone]) if bone in turns else turn
+        for side, path in self.hand.items():
+            inward = -1.0 if side == "l" else 1.0
+            for bone, closed in ((f"hand_fingers_{side}", path.fingers), (f"hand_thumb_{side}", path.thumb)):
+                if bone in self.skeleton.index and closed.any():
+                    turns[bone] = about(X_AXIS, inward * closed)
         return turns
 
     def _hand(self, path: ArmPath, root: Float) -> HandTarget:
         along = root + rotate(about(Z_AXIS, self.yaw), path.local)
-        return HandTarget(along + path.mix[:, None] * (path.world - along), path.weight)
+        point = along + path.mix[:, None] * (path.world - along)
+        return HandTarget(point, path.weight, multiply(about(Z_AXIS, self.yaw), path.turn), path.firm, path.wide)
 
     def part(self, rows: NDArray[np.bool_] | slice) -> Track:
         """Some of the samples."""

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.actor import Actor
-from sim.grip import Grip
-from sim.rotation import multiply, rotate
+from sim.grip import Grip, Hold
+from sim.rotation import conjugate, mix, multiply, rotate
 from sim.scene import Body, Character, Scene
 from sim.target import Place, box_of
 from sim.track import RATE
@@ -204,6 +204,12 @@ class Performance:
             found = found + ((1 - w) * ends[0] + w * ends[1]) / len(sides)
         return found
 
+    def hand(self, side: str, time: float) -> tuple[Float, Float]:
+        """The middle of one hand (3,) [m] and how it is turned (4,)."""
+        i, j, w = self._between(time)
+        b = self.actor.skeleton.index[self.actor.tip(side).bone]
+        return self.tips((side,), time), mix(self.turn[i, b], self.turn[j, b], w)
+
     def yaw(self, time: float) -> float:
         t = self.actor.track.time
         return float(np.interp(time, t, self.actor.track.yaw))
@@ -256,7 +262,8 @@ class Troupe:
             due = [p for p in self.performances.values() if p.wake <= time + 1e-9]
             if not due:
                 return
-            for p in sorted(due, key=lambda p: (p.wake, p.actor.character.name)):
+            # who chases looks where the others go, so they plan first
+            for p in sorted(due, key=lambda p: (p.wake, any(a.type == "chase" for a in p.actor.character.actions), p.actor.character.name)):
                 plan = p.plan
                 wake = next(plan, None)
                 if p.plan is not plan:
@@ -293,6 +300,8 @@ class Troupe:
         """Pose of a held thing."""
         grip = self.grips[body]
         p = self.of(grip.holder)
+        if grip.local is not None:
+            return grip.in_hand(*p.hand(grip.sides[0], time))
         return grip.pose(p.tips(grip.sides, time), p.yaw(time))
 
     def place(self, name: str, actor: Actor) -> Place | None:
@@ -319,8 +328,9 @@ class Troupe:
         """An actor's track is another from this time on."""
         self.of(actor).replan(time)
 
-    def take(self, actor: Actor, sides: tuple[str, ...], body: str, *, within: float = GRASP) -> bool:
-        """Close the hand on a thing now; False where it is not there."""
+    def take(self, actor: Actor, sides: tuple[str, ...], body: str, *, within: float = GRASP, how: Hold | None = None) -> bool:
+        """Close the hand on a thing now; False where it is not there. `how`: as far as that says."""
+        from sim.arm import clench
         from sim.grip import halves
 
         p = self.of(actor)
@@ -336,20 +346,32 @@ class Troupe:
         if body in self.grips:
             self._loose(body)
         before = p.tips(sides, max(self.time - 1 / RATE, 0.0))
-        self.grips[body] = Grip(actor, sides, body, away, now.quat, yaw)
+        hands = {} if how is None else how.hands
+        local = None
+        if len(sides) == 1 and sides[0] in hands:
+            _, turn = p.hand(sides[0], self.time)
+            local = rotate(conjugate(turn), away), multiply(conjugate(turn), now.quat)
+        self.grips[body] = Grip(actor, sides, body, away, now.quat, yaw, local, hands.get(sides[0]))
         for side in sides:
             actor.holding[side] = body
+            if side in hands:
+                clench(actor, side, self.time, hands[side])
         bones = tuple(f"{actor.character.name}/{actor.tip(s).bone}" for s in sides)
         self.world.take(body, bones, (tip - before) * RATE)
         return True
 
     def open_hands(self, actor: Actor, sides: tuple[str, ...], body: str) -> None:
         """Hands that are about to take a thing do not push it away."""
-        bones = {"mouth": ("head", "face", "beak", "neck", "muzzle", "nose", "eyes", "horns")} | {s: (f"hand_{s}", f"forearm_{s}") for s in ("l", "r")}
+        arm = ("hand", "hand_fingers", "hand_thumb", "forearm", "upper_arm")
+        bones = {"mouth": ("head", "face", "beak", "neck", "muzzle", "nose", "eyes", "horns")} | {s: tuple(f"{bone}_{s}" for bone in arm) for s in "lr"}
         self.world.spare(body, tuple(f"{actor.character.name}/{bone}" for side in sides for bone in bones[side] if bone in actor.skeleton.index))
 
     def _loose(self, body: str) -> Grip:
+        from sim.arm import clench
+
         grip = self.grips.pop(body)
+        for side in grip.sides:
+            clench(grip.holder, side, self.time, None)
         for side in [s for s, b in grip.holder.holding.items() if b == body]:
             del grip.holder.holding[side]
         return grip
