@@ -90,7 +90,7 @@ def _grasp(
     wrist = wrist + np.array(shift)
     thing = np.zeros(3), turned
     ground = float(reach(shape, np.zeros((1, 3)), turned[None], np.array([[0.0, 0.0, -1.0]]))[0, 2]) - low
-    raised = hand.lowest(turn, wrist)
+    raised = hand.lowest(turn, wrist, PINCHED if manner == "pinch" else OPEN)
     # what lies low is taken as far down as the hand has room over what it lies on
     wrist = wrist + np.array([0.0, 0.0, max(ground + TOUCHES - raised, 0.0)])
     first = hand.close("fingers", turn, wrist, shape, thing, ground), hand.close("thumb", turn, wrist, shape, thing, ground)
@@ -195,10 +195,10 @@ class _Hand:
             begin, end = float(angle[k - 1]), float(angle[k])
         return begin
 
-    def lowest(self, turn: Float, wrist: Float) -> float:
-        """Height of the lowest point of the palm, and of fingers as far open as they go [m]."""
+    def lowest(self, turn: Float, wrist: Float, fingers: float) -> float:
+        """Height of the lowest point of the palm, and of fingers that are so far closed [m]."""
         down, low = np.array([[0.0, 0.0, -1.0]]), np.inf
-        for part, angle in (("palm", 0.0), ("fingers", OPEN), ("thumb", 0.0)):
+        for part, angle in (("palm", 0.0), ("fingers", fingers), ("thumb", 0.0)):
             position, quat = self.poses(part, turn, wrist[None], np.array([angle]))
             low = min(low, float(reach(self.shape[part][0], position, quat, down)[0, 2]))
         return low
