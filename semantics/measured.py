@@ -20,8 +20,10 @@ MOVING = ("speed", "rate", "force", "energy", "acceleration")
 SIZES = re.compile(r"[\s-]*(?:high|tall|long|wide|thick|deep|across|in (?:diameter|radius|length|height|width))\b")
 IS = re.compile(r"[\s,(]*(?:(?:(?:that|which|who)\s)?(?:is|are|was|measures?)\s+)?(?:about |only |exactly |just |over |nearly )?")
 INCLINED = re.compile(
-    r"^,? (?:that is |which is |is )?(?:inclined|tilted|sloped|sloping|slanted|angled|raised|leaning|set|propped)(?: up)? (?:at|to|by|with) (?:an? )?(?:angle of )?$"
+    r"^,? (?:that is |which is |is )?(?:inclined|tilted|sloped|sloping|slanted|angled|raised|leaning|set|propped)(?: up)? "
+    r"(?:at|to|by|with) (?:an? )?(?:angle of )?$"
 )
+"""What stands between a board and its angle."""
 ROUND = ("sphere", "apple", "egg")
 
 
@@ -172,6 +174,9 @@ class Measures:
         o.size_m = edges(base, stated, fast=o.kind == "static", prop=prop)
 
     def _tall(self, said: Mention, m: Measure) -> bool:
-        """Is this height the thing's own ("a 3 m high wall", "a man 1.8 m tall"), not the height it falls from?"""
+        """Is this height the thing's own ("a 3 m high wall", "a man 1.8 m tall"), not the height it falls from ("falls from ten storeys high") or reaches?"""
+        beside = self._start(said) <= m.start < self._end(said) or IS.fullmatch(self._between(said, m)) or self._stated_of(said, m)
+        if self._end(said) <= m.start and not beside:
+            return False
         near = self.reading.text[max(0, self._start(said) - 2) : m.end + 12]
         return bool(any(w in ("high", "tall") or w.endswith(("-high", "-tall")) for w in said.words) or re.search(r"[\s-](?:high|tall)\b", near[-14:]))

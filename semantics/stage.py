@@ -33,6 +33,7 @@ from semantics import (
     meetings,
     pace,
     pursuits,
+    repeats,
     rests,
     schedule,
     tempo,
@@ -173,6 +174,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     breaks.prepare(p)
     waits.prepare(p)
     cradle.prepare(p)
+    falls.prepare(p)
     _play(p)
     try:
         return _finish(p)
@@ -190,6 +192,7 @@ def _flights_of_stairs(p: Placement) -> None:
 def _told(script: PhysicsScript) -> PhysicsScript:
     """A copy without the events that the words only entail: they come about by themselves, or stay a hint to the reader."""
     copy = script.model_copy(deep=True)
+    repeats.apart(copy)
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
 
@@ -219,6 +222,7 @@ def _finish(p: Placement) -> Staged:
     script = p.script
     waits.settle(p)
     schedule.keep(p)
+    repeats.fill(p)
     _bystanders(p)
     _counts(p)
     clearance.clear(p)
