@@ -66,6 +66,10 @@ PART_WAY, EDGEWAYS = 0.6, 0.85
 """Share of the way to the far edge that a push along a table takes a thing, and one that takes it to the edge."""
 ROOMY = (1.9, 1.5, 1.5)
 """Length and depth of what people walk about on, at least, and its height, at most [m]."""
+STRAIGHT_DOWN, BEFORE = 0.2, 0.25
+"""Level speed of what falls straight down [m/s]; so far before who catches it, in statures."""
+THROUGH = 0.5
+"""Who goes through a doorway goes so much farther, in statures."""
 REACH_UP = 0.9
 """How high over its feet an animal reaches, in shoulder heights."""
 
@@ -232,6 +236,8 @@ def go(p: Placement, event: Event) -> None:
     if target is not None and " past " in p.words(event):
         groups.put_still(p, target.id, x=0.0, y=0.9)
         target = None
+    if _goes_through(p, event, obj.id, None if target is None else target.id, pace, speed):
+        return
     if target is not None:
         far = max(2.0, 1.5 * usual)
         if not p.placed(target.id):
@@ -256,6 +262,30 @@ def go(p: Placement, event: Event) -> None:
     p.watch.append((-far / 2 + far, 0.0, 0.0))
     p.goal(event, pace, agent=p.goal_name(obj.id))
     p.ends(seconds + 0.5)
+
+
+def _goes_through(p: Placement, event: Event, who: str, opening: str | None, pace: str, speed: float) -> bool:
+    """Through a doorway: one that stands there, or has been opened, and so much farther that the whole body is out of it."""
+    from semantics import doors
+
+    opening = opening or doors.opened(p)
+    if opening is None or not doors.is_opening(p, opening) or not re.search(r"\b(?:through|into|out of|in|enters?|leaves?|exits?)\b", p.words(event)):
+        return False
+    kind = kind_of(p, who)
+    tall, behind = height(p, who), 2.0 * reach(kind)
+    opened = p.placed(opening)
+    if not opened:
+        doors.frame(p, opening, tall=tall, long=kind.height)
+    name = p.bodies_of(opening)[0]
+    if not p.placed(who):
+        p.character(who, x=p.body(name).position[0] - max(1.5, 1.2 * speed), y=p.body(name).position[1])
+    start = next(c.position[0] for c in p.characters if c.name == p.bodies_of(who)[0])
+    away = max(p.body(name).position[0] - start, 0.0)
+    p.act(p.bodies_of(who)[0], Action(type=pace if opened else f"{pace}_through", target=name, speed=speed))
+    p.goal(event, pace if opened else "go_through", agent=p.goal_name(who), target=name)
+    p.watch.append((p.body(name).position[0] + THROUGH * tall + behind, 0.0, 0.0))
+    p.ends((p.seconds if opened else 0.0) + (away + THROUGH * tall + behind) / speed + 0.8)
+    return True
 
 
 def _is_passing(event: Event) -> bool:
@@ -532,7 +562,11 @@ def catch(p: Placement, event: Event) -> None:
 
         throws.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
     if not p.placed(who.id):
-        p.character(who.id, x=0.0, heading_deg=180.0)
+        x = 0.0
+        name = p.bodies_of(thing.id)[0]
+        if name in p.aloft and math.hypot(*p.body(name).velocity[:2]) < STRAIGHT_DOWN:
+            x = p.body(name).position[0] + BEFORE * p.species(who.id).height  # not on the head
+        p.character(who.id, x=x, heading_deg=180.0)
     from semantics import hands
 
     name, body = p.bodies_of(who.id)[0], p.bodies_of(thing.id)[0]

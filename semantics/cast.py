@@ -24,6 +24,8 @@ TOYS = ("toy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego
 """Words that make a living thing's name that of a thing."""
 MACHINES = ("robot", "android", "humanoid")
 """What acts although it is made of metal."""
+BELTS = ("belt", "band", "conveyor")
+"""What runs and stands where it is."""
 COATS = ("golden", "silver")
 """Colours of animals that are words of matter, too."""
 LIVELY = ("walk", "run", "jump", "throw", "catch", "give", "push", "pull", "kick")
@@ -106,6 +108,8 @@ def part(script: PhysicsScript, obj: Object) -> Part:
     if obj.kind == "static" and group_word(obj) is None:
         return "scenery"
     known = prop.find(obj.name)
+    if (known and prop.thing(known).runs) or ("conveyor" in obj.phrase_en.lower() and obj.name in BELTS):
+        return "scenery"
     if known and supporting and prop.thing(known).scenery and group_word(obj) is None:
         return "scenery"
     return "mover"

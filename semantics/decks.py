@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from semantics import cast, groups, perch
+from semantics.cast import BELTS
 from semantics.placement import GAP, PLATE_FLAT, Placement
 from semantics.script import Event, Object
 from semantics.slowing import WHEELS, slowing
@@ -17,10 +18,13 @@ from semantics.tables import usual
 from sim import prop
 from sim.materials import pair
 from sim.prop import extent
-from sim.shape import Mesh
+from sim.scene import Body
+from sim.shape import Box, Mesh
 
 STEP, STEP_BACK = 1 / 6, 0.14
 """Width of one of the stairs' steps, and how far before its edge things begin, in lengths of the stairs."""
+LANDING_M, LANDING_REACH = 0.9, 0.3
+"""A landing at the head of the stairs is so deep at least [m]; who stands on it is so many heights behind what goes down."""
 ALONG, ALONG_EDGE = 0.35, 0.68
 """Share of a table's length that things move along it, and where they go to its edge."""
 UPRIGHT = 0.7
@@ -82,6 +86,9 @@ def deck_under(p: Placement, event: Event) -> str | None:
 
 def _raise(p: Placement, event: Event, obj: Object) -> None:
     """What something goes off must be high up: a lorry has an open bed then, and a track stands on legs."""
+    if "conveyor" in obj.phrase_en.lower() and obj.name in BELTS:
+        obj.name = "conveyor"  # runs, and stands on legs of its own
+        return
     if prop.find(obj.name) == "truck" and p.goes_off(event):
         obj.name = "flatbed truck"
         p.note(obj.phrase_en, "the truck has an open bed", source="estimate: things fall off it")
@@ -128,6 +135,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
         high = np.array([low[0] + STEP * float(high[0] - low[0]), high[1], high[2]])
     x = float(high[0]) - way if off else float(low[0]) + max(0.15 * float(high[0] - low[0]), 0.5 * length(p, id) + 0.01)
     body = set_off(p, id, x=x, speed=speed, rolls=rolls, bottom=top + GAP)
+    if stairs:
+        _landing(p, event, name, behind=x)
     if p.object(id).name in VEHICLES:  # type: ignore[union-attr]
         p.contact(body, name, friction=WHEELS)
     down = perch.fall_seconds(top, max(p.gravity, 1e-3))
@@ -139,6 +148,26 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
     # down the stairs it hops from step to step; where it comes down is their foot
     p.arrive[body] = ((end if stairs else float(high[0])) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+
+
+def _landing(p: Placement, event: Event, stairs: str, *, behind: float) -> None:
+    """Who sends something down the stairs stands on a landing at their head, `behind` the thing [m]."""
+    who = p.object(event.agent)
+    if who is None or p.part(who.id) != "character" or p.placed(who.id):
+        return
+    kin = p.species(who.id)
+    low, high = p.bounds(stairs)
+    top, reach = p.deck(stairs), LANDING_REACH * kin.height
+    deep = max(LANDING_M, 2 * kin.height * LANDING_REACH + reach - (behind - float(low[0])))
+    wide, material = float(high[1] - low[1]), p.body(stairs).material
+    p.bodies.append(
+        Body(
+            name=p.unique("landing"), shape=Box(size=(deep, wide, top)), static=True, material=material, color=p.body(stairs).color,
+            position=(float(low[0]) - deep / 2, float(low[1] + high[1]) / 2, top / 2), phrase="landing",
+        )
+    )  # fmt: skip
+    p.character(who.id, x=min(behind - reach, float(low[0]) - 0.1 * kin.height), y=float(low[1] + high[1]) / 2, z=top)
+    p.note(event.phrase or event.verb, f"the {who.name} stands on a landing at the head of the stairs", source="who rolls something down stands above")
 
 
 def leaving_speed(p: Placement, id: str, deck: str) -> float:

@@ -21,6 +21,8 @@ VESSEL_SHARE = 0.7
 """Share of a vessel's depth that the first rebound in it may use."""
 OVER_WATER = (0.15, 0.6)
 """Over the rim of a vessel with water, what falls into it begins: as much as that is deep, between these [m]."""
+CATCH_M = 4.0
+"""From so high falls what is to be caught [m]."""
 HOP_M = 0.3
 """Over a table, what bounces along it begins [m]."""
 BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b")
@@ -32,6 +34,18 @@ ROLLS_ON = 1.0
 """Seen of what rolls on after its bounces [s]."""
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
+
+
+def prepare(p: Placement) -> None:
+    """What goes into something open in the end is small enough for it from the start."""
+    for e in p.script.events:
+        mover = p.object(e.agent or e.patient) if e.type in ("slide", "roll") else p.object(e.patient or e.agent)
+        if e.type not in ("fall", "drop", "bounce", "slide", "roll") or e.modality is not None or mover is None or p.part(mover.id) != "mover":
+            continue
+        opening = _vessel(p, e)
+        if opening is not None and opening != mover.id and not hoops.is_hoop(p, opening):
+            openings.open_up(p, opening)
+            openings.fit(p, mover.id, opening)
 
 
 def fall(p: Placement, event: Event) -> None:
@@ -83,12 +97,28 @@ def fall(p: Placement, event: Event) -> None:
         p.ends(p.seconds + basin.BOBS_SECONDS)
     elif into is not None:
         p.goal(event, "enter", agent=agent, target=p.goal_name(into))
+        _stays_inside(p, event, obj.id, into)
     elif event.subtype == "land" or (event.target and p.part(event.target) in ("ground", "scenery", "mover")):
         where = p.ground if p.part(event.target) in ("ground", None, "place") else p.goal_name(event.target)
         if where and event.subtype == "land":
             p.goal(event, "land", agent=agent, target=where)
         elif where and where != p.ground:
             p.goal(event, "hit", agent=agent, patient=where)
+
+
+def _stays_inside(p: Placement, event: Event, id: str, into: str) -> None:
+    """What comes from high up into an open thing springs back as little as is measured, or it would jump out again."""
+    for name in p.bodies_of(id):
+        for vessel in p.bodies_of(into):
+            if any(set(c.between) == {name, vessel} for c in p.contacts) or p.thing(into).restitution is not None:
+                continue
+            table = pair(p.body(name).material, p.body(vessel).material)
+            p.contact(name, vessel, restitution=round(table.restitution_range[0], 3))
+            p.note(
+                event.phrase or event.verb,
+                f"restitution {table.restitution_range[0]:.2f}, the least that is measured, so that it stays in",
+                source=table.source,
+            )
 
 
 def _support(p: Placement, event: Event, id: str) -> str | None:
@@ -129,6 +159,12 @@ def _drop(p: Placement, event: Event, id: str) -> None:
     spot = perch.perch(p, event, id, default=default, radius=half)
     _holder(p, event, obj.id, spot.height)
     height = spot.height
+    catcher = next(
+        (o for e in p.script.events if e.type == "catch" and not e.modality and p.object(e.patient or e.target) is obj and (o := p.object(e.agent))), None
+    )
+    if catcher is not None and p.part(catcher.id) == "character" and spot.stands_on is None and perch.stated_height(p, event, id) is None and height < CATCH_M:
+        height = CATCH_M
+        p.note(event.phrase or event.verb, f"it falls from {CATCH_M:g} m, so that there is time to catch it", source="estimate: 0.8 s down to the hands")
     moment = _moment(p, event, obj.id)
     if moment and spot.stands_on is None and vessel is None and perch.stated_height(p, event, id) is None and perch.source_of(p, event) is None:
         height = base + p.gravity * moment**2 / 2

@@ -32,6 +32,10 @@ WAY_M, WAY_SHARE = 0.8, 0.5
 APART_M, TALL_M, FAST_M_S, UP_M_S = 1.6, 1.0, 6.0, 1.5
 """Between two walls that something bounces between; from how high up; how fast along and up [m, m/s]: it meets both within half a second, where it has
 come down by no more than half a metre."""
+STOPPING = 0.8
+"""Share of the speed of what is to lie still within the clip."""
+TO_REST = 7.0
+"""Until what bounces between two walls lies still [s]."""
 LOW = 0.4
 """What flies between two things is lower than this share of the lower one as it gets there."""
 
@@ -64,13 +68,14 @@ def _to_and_fro(p: Placement, event: Event, posts: list[Object], obj: Object) ->
         return False
     for way, (post, known) in zip((-1.0, 1.0), things, strict=True):
         p.put(post.id, x=way * (APART_M + _size(known)[0]) / 2, found=known, static=True)
-    speed = p.quantity(("speed", "velocity"), event.id, obj.id) or FAST_M_S
+    stops = any(e.type == "rest" and e.modality is None and p.object(e.agent or e.patient) is obj for e in p.script.events)
+    speed = p.quantity(("speed", "velocity"), event.id, obj.id) or (STOPPING if stops else 1.0) * FAST_M_S
     name = p.put(obj.id, x=-APART_M / 4, bottom=TALL_M, velocity=(speed, 0.0, UP_M_S), aloft=True)
     p.note(event.phrase or event.verb, f"it comes at {speed:.2g} m/s, {APART_M:.2g} m between the walls", source="estimate: back before it has come down")
     left, right = (p.bodies_of(o.id)[k if len(posts) == 1 else 0] for k, (o, _) in enumerate(things))
     p.goal(event, "bounce", agent=name, target=right)
     p.goal(event, "bounce", agent=name, target=left)
-    p.ends(3.0)
+    p.ends(3.0 if not stops else TO_REST)
     return True
 
 

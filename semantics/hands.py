@@ -37,6 +37,8 @@ LATER = 1.25
 """How much farther the second one begins."""
 REACH_SECONDS = 1.4
 """From standing before a thing to holding it [s]."""
+FLAT_STONE = "pedestal"
+"""The form that a rock with a flat top has."""
 ON_NEAR_END = 0.05
 """Between the near end of what somebody brings a thing to and what it is put onto there [m]."""
 CARRY_M = 1.8
@@ -227,6 +229,8 @@ def place(p: Placement, event: Event) -> None:
     if on is not None and into:
         openings.open_up(p, on)
         openings.fit(p, thing.id, on)
+    if on is not None and not p.placed(on) and not into:
+        _flat_top(p, on)
     if on is not None and not p.placed(on):
         right = max((float(p.bounds(n)[1][0]) + ASIDE for n in p.bodies_of(thing.id)), default=0.0)  # clear of what is picked up first
         right = max([right, *(c.position[0] + STAND_CLEAR * p.species(str(c.object)).height for c in p.characters if c.object is not None)])
@@ -242,6 +246,15 @@ def place(p: Placement, event: Event) -> None:
     else:
         p.goal(event, "rest", agent=body, target=p.deck_of(on) if on is not None else None)
     p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + ASIDE) + REACH_SECONDS + (3.4 if given else 2.2))
+
+
+def _flat_top(p: Placement, on: str) -> None:
+    """A rock that something is put onto has a flat top."""
+    obj, known = p.object(on), p.thing(on)
+    if obj is not None and known.form == "rock":
+        x, y, z = known.size
+        obj.size_m, obj.material, p.forms[obj.id] = (x, y, 0.8 * z), obj.material or known.material, FLAT_STONE
+        p.note(obj.phrase_en, f"the {obj.name} has a flat top", source="estimate: what is put onto it stays there")
 
 
 def _at_destination(p: Placement, who: Object, on: str) -> bool:

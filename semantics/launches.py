@@ -9,6 +9,7 @@ import math
 import re
 
 from semantics import acts, groups, passing, slopes
+from semantics.cast import BELTS
 from semantics.decks import along_deck, deck_under, leaving_speed
 from semantics.passing import MEETS
 from semantics.placement import Placement
@@ -85,6 +86,7 @@ def slide(p: Placement, event: Event) -> None:
 
 def travel(p: Placement, event: Event, *, rolls: bool) -> None:
     """What moves along something, down it or off it."""
+    event = _object_below(p, event)
     id = mover_of(p, event)
     if p.part(id) == "character" and event.verb in GLIDES:
         acts.go(p, event.model_copy(update={"type": "run", "agent": id, "patient": None}))
@@ -92,6 +94,9 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
         return
     if p.part(id) == "character":
         acts.slip(p, event, id)
+        return
+    if p.part(id) == "scenery" and (p.thing(id).runs or p.object(id).name in BELTS):  # type: ignore[union-attr]
+        p.note(event.phrase or event.verb, "the belt runs where it stands", source="props: speed of its surface")
         return
     kind = "roll" if rolls else "slide"
     other = _towards(p, event, id)
@@ -135,6 +140,32 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
         on_ground(p, event, id, kind)
     _pusher(p, event, id)
     _travel_goal(p, event, id, kind)
+    if deck is not None:
+        _comes_down(p, event, id, deck)
+
+
+def _object_below(p: Placement, event: Event) -> Event:
+    """ "A case slides off a belt": what stands in the object's place after such a word is what it moves on."""
+    below, mover = p.object(event.patient), p.object(event.agent)
+    if below is None or mover is None or below.id == mover.id or event.surface or event.source or p.part(mover.id) != "mover":
+        return event
+    said = rf"\b(?:off|down|along|across|over|on|from) (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(below.name)}\b"
+    on = p.part(below.id) in ("mover", "scenery") and re.search(said, (event.phrase or p.script.text_en).lower()) is not None
+    return event.model_copy(update={"patient": None, "surface": below.id}) if on else event
+
+
+def _comes_down(p: Placement, event: Event, id: str, deck: str) -> None:
+    """ "Slides off a belt into a box": the way ends in what the same words name."""
+    target = p.object(event.target)
+    if target is None or target.id in (id, p.object(deck).id) or p.placed(target.id) or event.modality is not None or not p.goes_off(event):  # type: ignore[union-attr]
+        return
+    said = rf"\b(?:into|onto|in|on) (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(target.name)}\b"
+    later = any(e.type in ("fall", "drop") and e.target == event.target and not e.implied for e in p.script.events)
+    if later or p.part(target.id) not in ("mover", "scenery") or re.search(said, (event.phrase or p.script.text_en).lower()) is None:
+        return
+    from semantics import falls
+
+    falls.fall(p, event.model_copy(update={"type": "fall", "subtype": "land", "agent": id, "patient": None, "surface": None, "source": None}))
 
 
 def _goes_on(p: Placement, event: Event, id: str) -> None:

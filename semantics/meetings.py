@@ -30,6 +30,8 @@ FLIGHT = 0.3
 """Longest flight of what is swung or hurled at something near [s]."""
 SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
+LEAST_ROOM = 0.12
+"""Room in which the director may put an open thing that something falls into [m]."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
 SEEN_STILL = 0.03
@@ -62,6 +64,19 @@ def push(p: Placement, event: Event) -> None:
         p.note(event.phrase or event.verb, f"the {by.name} is not simulated; what it pulls sets off by itself", level="unsupported")
         by = None
     if turns.pulled_aside(p, event, id):
+        return
+    high = next((i for i in (event.source, event.surface) if i and p.part(i) == "scenery" and p.thing(i).form in perch.HIGH), None)
+    if high is not None and p.goes_off(event) and not p.placed(id) and p.part(id) == "mover":
+        from semantics import falls
+
+        who = event.agent if by is not None and by.id != id else None
+        speed = p.speed(event, "push")
+        falls.fall(p, event.model_copy(update={"type": "fall", "agent": id, "patient": None, "source": high, "surface": None, "target": None}))
+        for name in p.bodies_of(id):
+            _, _, down = p.body(name).velocity
+            p.push_body(name, velocity=(speed, 0.0, down))
+        if who is not None:
+            p.note(event.phrase or event.verb, "who pushes it off is not shown up there", level="unsupported", source="estimate")
         return
     if p.part(id) == "character" and (by is None or by.id == id):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
@@ -543,12 +558,12 @@ def _like_a_toy(p: Placement, agent: str, patient: str) -> None:
 def _free_place(p: Placement, id: str) -> None:
     """Where a single thing waits that is not said to stand anywhere is the director's, within half its length."""
     names = p.bodies_of(id)
-    if len(names) != 1 or p.body(names[0]).static:
+    if len(names) != 1 or (p.body(names[0]).static and p.thing(id).form not in OPEN):
         return
     body = p.body(names[0])
     x, y, z = body.position
     low, high = p.bounds(names[0])
-    room = 0.5 * float(high[0] - low[0])
+    room = max(0.5 * float(high[0] - low[0]), LEAST_ROOM if p.thing(id).form in OPEN else 0.0)
     p.set_free(names[0], position=[[x - room, x + room], [y, y], [z, z]])
 
 

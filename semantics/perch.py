@@ -22,7 +22,7 @@ HAND = 0.62
 """Height of the hands of someone who holds a thing before them, in statures."""
 CLEAR = 0.06
 """Room between an edge and what falls past it [m]."""
-LOW = ("table", "chair", "sofa", "bed", "shelf", "stairs", "box", "cabinet", "counter", "flatbed")
+LOW = ("table", "chair", "sofa", "bed", "shelf", "stairs", "box", "cabinet", "counter", "flatbed", "conveyor")
 """Forms that things stand on and fall off; higher places are fallen from, clear of their edge."""
 
 

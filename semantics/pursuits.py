@@ -10,6 +10,8 @@ from sim.scene import Action
 
 HEAD_START = 1.6
 """Of what is chased [m]."""
+CHASE_SECONDS = 4.0
+"""Long enough for who starts from a stand to come up by half [s]."""
 SMALL = 0.3
 """What somebody takes along on the run is no longer than this, in statures: estimate."""
 SLOWER = 0.55
@@ -38,7 +40,7 @@ def chase(p: Placement, event: Event) -> None:
     p.act(name, Action(type="chase", target=p.bodies_of(prey.id)[0], speed=fast))
     p.goal(event, "chase", agent=name, target=p.goal_name(prey.id))
     _takes_along(p, prey)
-    p.ends(3.0)
+    p.ends(CHASE_SECONDS)
     p.watch.append((_start_of(p, prey.id) + 2.0 * SLOWER * fast, 0.0, 0.0))
 
 
@@ -54,7 +56,7 @@ def _one_the_other(p: Placement, event: Event, who: Object) -> None:
     p.act(hunter, Action(type="chase", target=prey, speed=fast))
     p.goal(event, "chase", agent=hunter, target=prey)
     _takes_along(p, who)
-    p.ends(3.0)
+    p.ends(CHASE_SECONDS)
     p.watch.append((2.0 * SLOWER * fast, 0.0, 0.0))
 
 

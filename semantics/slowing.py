@@ -16,6 +16,8 @@ from sim.solid import solid
 
 WHEELS = 0.02
 """Rolling resistance of a vehicle's wheels, which are one body with it here: it must glide. T. D. Gillespie: 0.012-0.02."""
+ROUND = ("vessel", "mug", "vase", "jar", "pail", "barrel", "cone", "goblet")
+"""Forms that roll on their side, though they stand on their foot."""
 LEAST = 1e-6
 """Below it a slowing is none [m/s^2] or [1/m]."""
 FASTEST = 60.0
@@ -61,7 +63,7 @@ def slowing(p: Placement, id: str, *, rolls: bool, on: str | None = None, vehicl
     """Of an object on the ground, or on a body."""
     known, obj = p.thing(id), p.object(id)
     table = pair(known.material, p.body(on).material if on is not None else p.ground_material())
-    mu = WHEELS if vehicle else 5 / 7 * table.rolling_friction if rolls and known.rolls else table.friction
+    mu = WHEELS if vehicle else 5 / 7 * table.rolling_friction if rolls and (known.rolls or known.form in ROUND) else table.friction
     body = solid(known.shape)
     mass = p.mass(obj, known) or body.volume * material(known.material).density  # type: ignore[arg-type]
     drag = body.drag_coefficient if known.drag is None else known.drag

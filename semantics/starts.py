@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from semantics.placement import Placement
-from semantics.slowing import WHEELS
+from semantics.slowing import ROUND, WHEELS
 from sim.prop import LYING, Prop, extent
 
 RUN_UP = 1.2
@@ -38,7 +38,7 @@ def set_off(p: Placement, id: str, *, x: float, speed: float, rolls: bool, y: fl
             )
         return name
     turn, radius = rolling(known)
-    if not known.rolls:
+    if not known.rolls and known.form not in ROUND:
         p.note(obj.phrase_en, f"a {obj.name} does not roll by its shape; it tumbles", level="ambiguous", source="estimate")
         bottom += 0.3 * radius
     # omega = v / r about the axis left of the way

@@ -115,7 +115,8 @@ def sits(case: Case) -> Finding:
     if not rows:
         return Finding(None, f"{the(goal.agent)} has no body to sit down with", 1.0)
     root = rows[0]
-    height = view.height(root)
+    lowest = np.min([view.lowest(int(i)) for i in view.who(goal.agent)], axis=0)
+    height = view.height(root) - lowest  # over what one stands on: on a chair, a cat sits higher than it stood
     low = (height < 0.82 * height[0]) & case.after
     target = goal.target or goal.patient
     if target is not None:
