@@ -1,9 +1,8 @@
 """Mesh file: the user's own thing, read once, checked, about its centre of mass, and cut into convex parts for contact.
 
 A closed mesh has the volume, the centre of mass and the inertia of what it encloses; an open one those of its convex hull, which is said
-in a warning, and collides as the sheet that it is (`sim.panel`); a missing triangle or two are filled in. What its hull fills badly is decomposed by
-CoACD (X. Wei et al., ACM Trans. Graph. 41 (2022) 42). The models that come with physgen
-(`sim.model`) bring their parts, and what these weigh, along.
+in a warning, and collides as the sheet that it is (`sim.panel`); a missing triangle or two are filled in. What its hull fills badly is cut into
+convex parts (`sim.carve`). The models that come with physgen (`sim.model`) bring their parts, and what these weigh, along.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.carve import carved
 from sim.errors import InputError
 from sim.model import drawn, named
 from sim.shape import Mesh
@@ -29,20 +29,10 @@ _log = logging.getLogger(__name__)
 KINDS = (".glb", ".obj", ".stl", ".ply", ".off")
 MOST_BYTES = 200_000_000
 MOST_TRIANGLES = 499_999
-FINE = 4_000
-"""A mesh of more triangles is decimated before it is cut into parts for contact, not where it is seen or weighed: CoACD's time goes with their number."""
 CHINK = 0.02
 """Holes of a triangle or two are filled where they are no more than this share of the surface; a missing lid is an opening."""
-COARSE = 5e-3
-"""How far it may change by that, as a share of its size."""
-MOST_PARTS = 16
-"""Parts of one Bullet shape."""
 FILLED = 0.9
 """A mesh that fills so much of its convex hull collides as the hull."""
-CLOSENESS = 0.08
-"""CoACD's concavity threshold, share of the size: 0.05 is its own default, finer than 16 parts of most things can be."""
-MOST_CORNERS = 48
-"""Of one convex part."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -186,25 +176,9 @@ def _parts(path: str, scale: float, size: float | None, edges: tuple[float, floa
     filled = known.volume / float(ConvexHull(known.hull).volume)
     if filled >= FILLED:
         return (known.hull,)
-    import coacd
-
-    coacd.set_log_level("off")
-    vertices, faces = _coarse(sealed)
-    found = coacd.run_coacd(
-        coacd.Mesh(vertices, faces), threshold=CLOSENESS, max_convex_hull=MOST_PARTS, preprocess_mode="auto",
-        max_ch_vertex=MOST_CORNERS, decimate=True, seed=0,
-    )  # fmt: skip
-    return tuple(np.asarray(vertices, dtype=np.float64) for vertices, _ in found)
-
-
-def _coarse(sealed: Any) -> tuple[Float, NDArray[np.int64]]:
-    """Vertices (v, 3) [m] and faces (f, 3) of a closed mesh, decimated where it is fine."""
-    if len(sealed.faces) <= FINE:
-        return sealed.vertices, sealed.faces
-    import manifold3d
-
-    whole = manifold3d.Manifold(manifold3d.Mesh64(np.ascontiguousarray(sealed.vertices, dtype=np.float64), np.ascontiguousarray(sealed.faces, dtype=np.uint64)))
-    if whole.status() != manifold3d.Error.NoError:  # crosses itself, or worse: CoACD mends it, slowly
-        return sealed.vertices, sealed.faces
-    mesh = whole.simplify(COARSE * float(np.ptp(sealed.vertices, axis=0).max())).to_mesh64()
-    return np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3], np.asarray(mesh.tri_verts, dtype=np.int64)
+    found, effort = carved(np.asarray(sealed.vertices, dtype=np.float64), np.asarray(sealed.faces, dtype=np.int64))
+    if not found:
+        _log.warning("mesh %r could not be cut into convex parts within the time that is given to it: it collides as its convex hull; decimate it", path)
+    elif effort:
+        _log.warning("mesh %r took too long to be cut into convex parts finely: it collides as %d coarse ones; decimate it for better ones", path, len(found))
+    return found or (known.hull,)

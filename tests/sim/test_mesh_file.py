@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import trimesh
 
+from sim.carve import MOST_PARTS
 from sim.engine import run
 from sim.errors import InputError
-from sim.mesh_file import MOST_PARTS, loaded, parts
+from sim.mesh_file import loaded, parts
 from sim.scene import Body, Scene
 from sim.shape import Mesh, Plane, Sphere
 from sim.solid import solid
