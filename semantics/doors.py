@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from semantics import acts, groups, hands
 from semantics.placement import Placement
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
 from sim.scene import Action, Body, Joint
-from sim.shape import Box, Plane
+from sim.shape import Box, Compound, Part, Plane
 
 DOORS = ("door", "gate", "window", "shutter", "hatch")
 """What stands upright and opens on a hinge."""
@@ -21,10 +23,18 @@ CLEAR = 0.01
 SWING = 1.2
 """Speed at which a door swings open by itself [rad/s]: a quarter turn in 1.3 s; estimate."""
 WIDEST_DEG = 110.0
+OPENINGS = (*DOORS[:2], "doorway", "doorframe", "frame", "gateway", "entrance", "archway", "arch")
+"""What one goes through where nothing is said to open it: it stands open, or has no leaf."""
+JAMB, DEEP = 0.09, 0.14
+"""Width and depth of a frame's posts and lintel [m]."""
+HEADROOM, ELBOWROOM = 1.12, 0.55
+"""An opening is at least so many heights of who goes through high, and so many wide."""
 KEYS = ("key", "keycard", "key card")
 """What unlocks."""
 UNLOCK_M = 1.6
 """How far from a door somebody begins who has the key in hand [m]."""
+DOORWAY = (0.9, 2.0)
+"""Width and height of the usual door [m]."""
 BESIDE = 1.3
 """Between a door and what else is there [m]: room to stand before it."""
 
@@ -76,6 +86,40 @@ def _unlock(p: Placement, event: Event, who: str, door: str) -> None:
     p.act(name, Action(type="unlock", object=body, target=door))
     p.goal(event, "carry", agent=name, patient=body)
     p.ends(p.seconds + UNLOCK_M / p.species(who).walk_speed + hands.REACH_SECONDS + 1.5)
+
+
+def opened(p: Placement) -> str | None:
+    """The door on a hinge that has been put up, if any: its object."""
+    return next((o.id for o in p.script.objects if p.placed(o.id) and any(j.child in p.bodies_of(o.id) and j.type == "hinge" for j in p.joints)), None)
+
+
+def is_opening(p: Placement, id: str | None) -> bool:
+    """Whether an object is what one goes through."""
+    obj = p.object(id)
+    return obj is not None and obj.name.rsplit(maxsplit=1)[-1] in OPENINGS
+
+
+def frame(p: Placement, id: str, *, tall: float, long: float) -> str:
+    """An open doorway across the way: two posts and a lintel, with room for somebody `tall` and `long` [m]. Returns its body."""
+    obj = p.object(id)
+    assert obj is not None
+    known = p.thing(obj.id)
+    width, height = sorted(known.size)[1:] if swings(p, id) else DOORWAY
+    width, height = max(width, ELBOWROOM * min(tall, long)), max(height, HEADROOM * tall)
+    post, beam = Box(size=(DEEP, JAMB, height)), Box(size=(DEEP, width + 2 * JAMB, JAMB))
+    # about the centre of mass, as a compound's parts are
+    masses, sides = np.array([height, height, width + 2 * JAMB]), (width + JAMB) / 2
+    middle = float(masses @ [height / 2, height / 2, height + JAMB / 2] / masses.sum())
+    parts = [
+        Part(shape=post, position=(0.0, sides, height / 2 - middle)), Part(shape=post, position=(0.0, -sides, height / 2 - middle)),
+        Part(shape=beam, position=(0.0, 0.0, height + JAMB / 2 - middle)),
+    ]  # fmt: skip
+    whole = replace(known.pieces[0], shape=Compound(parts=parts))
+    found = replace(known, form="compound", size=(DEEP, width + 2 * JAMB, height + JAMB), pieces=(whole,), mass=None)
+    name = p.put(obj.id, x=_clear_of_others(p), static=True, found=found)
+    said = f"an open doorway, {width:.2f} m wide and {height:.2f} m high: nothing is said to open it"
+    p.note(obj.phrase_en, said, source="the usual door, or as large as who goes through needs")
+    return name
 
 
 def _clear_of_others(p: Placement) -> float:

@@ -25,6 +25,7 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | jump_down | target, effort | to its edge, straight ahead, and down from it to the ground; as for jump |
 | jump | target, effort | onto it, or straight up; effort: share of the usual take-off speed, or of the room left over the target |
 | walk, run, sit, turn, fly, stand | target, speed | as before; who sat gets up before the next act |
+| walk_through, run_through | target, speed | through an open doorway and on |
 
 What is done by hand keeps step with the feet: `speed` is that of the walk, and hands are as much slower or quicker as it is than the usual walk.
 A receiver (`give`, `shake_hands`) needs no action of its own; who is busy is waited for. A catcher needs `catch`, from before the throw.
@@ -72,6 +73,8 @@ LEAD = 0.5
 """Samples go on for this long after the scene's end [s]."""
 OPEN, THROUGH = np.radians(45.0), 0.4
 """Who walks to a door that stands open by more than this goes through it, and so much farther, in statures."""
+PASSES = ("walk_through", "run_through")
+"""Ways that lead through their target and on."""
 STROLL = 2.0
 """How long a walk lasts that leads nowhere and is followed by something else [s]."""
 RUN_UP = 2.0
@@ -79,9 +82,9 @@ RUN_UP = 2.0
 
 ACTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "stand": ("stand", "wait", "watch", "stay", "rest", "idle", "look", "stop", "pass"),
-    "walk": ("walk", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march", "slip", "stumble",
-             "fall_back"),
-    "run": ("run", "chase", "jog", "sprint", "trot", "gallop", "rush", "dash"),
+    "walk": ("walk", "walk_through", "go", "come", "approach", "enter", "leave", "stroll", "wander", "step", "crawl", "pass_by", "hop", "move", "march",
+             "slip", "stumble", "fall_back"),
+    "run": ("run", "run_through", "chase", "jog", "sprint", "trot", "gallop", "rush", "dash"),
     "jump": ("jump", "leap", "hop_onto", "bounce", "pounce", "climb", "jump_over", "leap_over", "vault", "jump_down", "jump_off"),
     "sit": ("sit",),
     "turn": ("turn", "spin", "turn_around"),
@@ -302,7 +305,7 @@ def _doorway(actor: Actor, name: str | None) -> Place | None:
 
 
 def _travel(actor: Actor, i: int, pace: str, place: Place | None, action: Action) -> None:
-    doorway = _doorway(actor, action.target)
+    doorway = place if action.type in PASSES else _doorway(actor, action.target)
     if doorway is not None:
         ahead = actor.toward(doorway.middle)
         far = float((doorway.middle - actor.position) @ ahead) + actor.back + THROUGH * actor.height

@@ -31,7 +31,8 @@ def goes_through(case: Case) -> Finding:
         nearest = float(np.min(np.linalg.norm(at[case.after], axis=-1)))
         for i in crossed:
             share = side[i] / (side[i] - side[i + 1])
-            off = float(np.linalg.norm(((1 - share) * at[i] + share * at[i + 1])[wide]))
+            # of an opening that is higher than wide, each way counts by its own room
+            off = float(np.linalg.norm(((1 - share) * at[i] + share * at[i + 1])[wide] / half[wide]) * np.min(half[wide]))
             if off < room:
                 when = float((1 - share) * view.time[i] + share * view.time[i + 1])
                 return Finding(max(when, case.start), f"{the(name)} goes through {the(goal.target)}", 0.0, 1 - off / room)
