@@ -123,7 +123,7 @@ def told(script: PhysicsScript) -> list[Event]:
 def _order(e: Event, script: PhysicsScript) -> list[str]:
     ids = [x.id for x in told(script)]
     tail = [MODALITY[e.modality]] if e.modality else []
-    tail += ["said again"] if e.optional and not e.implied else []
+    tail += ["said again"] if e.optional and not e.implied and e.modality != "or" else []
     tail += [f"at {e.at_s:g} s"] if e.at_s is not None else []
     after = [str(ids.index(a) + 1) for a in e.after if a in ids]
     if after:

@@ -309,6 +309,8 @@ def _speaks(words: list[str]) -> bool:
         return words[0] != "at"
     if words[0] == "shot" and re.fullmatch(r"shot (?:at|on|with|in) (?:an? )?\d+ ?mm", text):
         return True
+    if words[0] in ("shot", "taken", "captured", "seen", "viewed") and not any(_is_core(w) for w in words[1:]):
+        return re.search(r"from (?:directly |straight )?(?:above|below|behind|the side|the front|the back)$", text) is not None
     said = [w for w in words if w not in ("a", "an", "the", "one", "two", "three", "his", "her", "this")]
     core = [w for w in said if _is_core(w) or any(_is_core(part) for part in w.split("-")[1:])]
     if set(core) <= WEAK and (any(w[0].isdigit() or w in ("m", "cm", "degree", "degrees", "deg") for w in said) or words[0] == "at" or len(core) == len(said)):

@@ -24,6 +24,8 @@ INCLINED = re.compile(
     r"(?:at|to|by|with) (?:an? )?(?:angle of )?$"
 )
 """What stands between a board and its angle."""
+SHORT_OF = re.compile(r"\b(?:within|by|for|after|every)\s+(?:just |only |about |less than )?$")
+"""What stands before a length that is nobody's size."""
 ROUND = ("sphere", "apple", "egg")
 
 
@@ -159,6 +161,8 @@ class Measures:
     def _size(self, o: Object, m: Measure, what: str) -> None:
         """Sizes and masses that the text states."""
         said = self.said.get(o.id)
+        if SHORT_OF.search(self.reading.text[: m.start]):
+            return  # "comes within 2 cm of the vase"
         if m.dimension == "mass":
             o.mass_kg = m.si
         if m.dimension != "length" or said is None or m.si <= 0 or what in ("distance", "depth") or (what == "height" and not self._tall(said, m)):

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from semantics import camera as camera_words
-from semantics import degree, misses, quantity, reading, scope, suggestion, verb
+from semantics import degree, misses, quantity, reading, scenario, scope, suggestion, verb
 from semantics import lexicon as words
 from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
@@ -39,7 +39,7 @@ from semantics.quantity import Measure
 from semantics.reading import Reading
 from semantics.reference import resolve
 from semantics.script import Event, Note, Object, PhysicsScript
-from semantics.settle import settle
+from semantics.settle import returns, settle
 from semantics.somebody import somebody
 from semantics.thing import Thing, is_ground
 from semantics.timeline import timeline
@@ -77,7 +77,13 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
             continue
         read = next(readings) if _language(text) == "en" else None
         try:
-            yield _of(said, _script(text, read, table)) if read is not None else _chinese(text, table)
+            case = scenario.find(said, language=_language(said))
+            if case is not None:
+                yield case.told(_script(case.sentence, reading.read(case.sentence), table), language=_language(said))
+            elif scenario.unfilled(said):
+                yield _unfilled(said)
+            else:
+                yield _of(said, _script(text, read, table)) if read is not None else _chinese(text, table)
         except InputError as error:
             yield error
 
@@ -86,6 +92,12 @@ def _of(text: str, script: PhysicsScript) -> PhysicsScript:
     """The script with the text as it was written."""
     script.text = script.text_en = text
     return script
+
+
+def _unfilled(text: str) -> PhysicsScript:
+    """The template itself, with nothing in its places."""
+    note = scope.vague("the places of the template are empty: put things, what they do and where into them", text)
+    return PhysicsScript(text=text, text_en=text, language="en", notes=[note], simulable=False)
 
 
 def _checked(text: str) -> str | InputError:
@@ -109,6 +121,8 @@ def _language(text: str) -> str:
     return "zh" if chinese and chinese >= 0.3 * len(re.findall(r"\w", text)) else "en"
 
 
+OFTEN = ("few times", "several times", "many times", "again and again", "over and over", "repeatedly", "multiple times", "time and again", "a couple of times")
+"""Words that leave open how often."""
 SHINES = "shine"
 """Class of verbs of light (data/verbs.yaml)."""
 
@@ -149,6 +163,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     for happening in draft.happenings:
         settle(happening, situation)
     draft.happenings = misses.read(situation, draft.happenings)
+    returns(situation, draft.happenings)
     unnamed = somebody(situation, draft.happenings)
     # how things look ("reflecting the warm tones") is no event beside what happens
     told = [h for h in draft.happenings if h.verb.group != SHINES] or draft.happenings
@@ -333,8 +348,14 @@ def _pronoun_notes(draft: _Draft) -> list[Note]:
 def _verb_notes(draft: _Draft) -> list[Note]:
     notes = []
     smiles = words.table("scope")["expressions"]
+    for h in draft.happenings:
+        why = words.table("scope")["unstaged"].get(h.verb.lemma)
+        if why and not h.implied and h.modality != "not":
+            notes.append(Note(level="unsupported", phrase=h.phrase, message=why))
     for lemma, phrase in draft.unknown:
-        if lemma in smiles:
+        if lemma in words.table("scope")["unstaged"]:
+            notes.append(Note(level="unsupported", phrase=phrase, message=words.table("scope")["unstaged"][lemma]))
+        elif lemma in smiles:
             notes.append(Note(level="assumed", phrase=phrase, message=f"{lemma!r} stays in the painted phrase, it moves no body"))
         else:
             notes.append(Note(level="ambiguous", phrase=phrase, message=f"{lemma!r} names no motion we know: left out of the simulation"))
@@ -345,6 +366,6 @@ def _verb_notes(draft: _Draft) -> list[Note]:
             notes.append(
                 Note(level="ambiguous", phrase=h.phrase, message=f"{h.verb.lemma!r} leaves open how: read as {h.type}; it could mean {meant}; write which")
             )
-        if "few times" in h.phrase or "several times" in h.phrase:
+        if any(often in h.phrase.lower() for often in OFTEN):
             notes.append(Note(level="ambiguous", phrase=h.phrase, message="how many times is left open; say a number to have exactly that many"))
     return notes

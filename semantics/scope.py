@@ -235,6 +235,11 @@ def _shapeless(h: Happening, s: Situation | None) -> bool:
     return bool(names) and names <= set(lexicon.table("scope")["matter"])
 
 
+def vague(why: str, text: str) -> Note:
+    """Why nothing can be shown of a text that says too little, with three sentences that could be."""
+    return _nothing(why, text)
+
+
 def _nothing(why: str, text: str) -> Note:
     """Why nothing can be shown, with three sentences that could be, made from the text's own words."""
     return Note(level="unsupported", phrase="", message=f"{why}; say who does what to what, for example: " + " | ".join(sentences(text)), source=template())

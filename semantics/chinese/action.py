@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon
 from semantics import verb as verbs
-from semantics.chinese.segment import Token
+from semantics.chinese.segment import Token, token_at
 from semantics.chinese.words import actions
 
 if TYPE_CHECKING:
@@ -17,6 +17,8 @@ MOVING = ("fall", "roll", "slide", "jump", "walk", "run", "fly", "bounce", "floa
 """Event types whose 出, 下, 过 leads to a place; others keep their object (递出罐子)."""
 NOMINAL = ("N", "NUM", "DEM", "OTHER", "ADJ", "COLOR", "MATERIAL", "PRON", "GROUND", "LATIN", "SOME", "ORD")
 """What a place after a direction can begin with."""
+ENDED = ("下来", "下去", "出来", "出去", "上来", "上去", "过来", "过去", "起来", "回来", "回去", "进来", "进去")
+"""Directions after which a verb has all it takes."""
 PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
 """What one goes down along; of other things one comes off."""
 FURNITURE = frozenset(
@@ -56,7 +58,7 @@ def is_liquid(noun: str) -> bool:
 def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tuple[Action, int]:
     """The verb at token i with what belongs to it, and the token after it. `disposed`: its object came before it, with 把."""
     first = tokens[i]
-    action = Action(first["V"])
+    action = Action("hold" if first.text == "装" and token_at(tokens, i + 1).text == "着" else first["V"])
     if (disposed or passive) and first.text in actions()["disposal"]:
         action.full = actions()["disposal"][first.text]
         action.governs = "向" if first.text.endswith("向") else ""
@@ -69,6 +71,8 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
                 _result(action, tokens[j]["RES"])
             else:
                 action.full = tokens[j]["V"]
+        elif "RES" in t and "V" in t and tokens[j - 1].text in ENDED:
+            break  # 滚下来碎了: the next thing that happens
         elif "RES" in t and not _starts_another(tokens, j):
             _result(action, t["RES"])
         elif "DIR" in t and _directs(tokens, j):
@@ -199,6 +203,6 @@ def off_or_from(verb: str, phrase: Phrase, particle: str = "") -> str:
         return "down"
     if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
-    if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick"):
+    if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick", "collide"):
         return "off"
     return "from"

@@ -7,7 +7,7 @@ that the same subject does."""
 from __future__ import annotations
 
 from semantics.chinese import measure
-from semantics.chinese.action import compose, entry_of
+from semantics.chinese.action import Action, compose, entry_of
 from semantics.chinese.complement import Complements
 from semantics.chinese.coverb import Coverbs
 from semantics.chinese.noun_phrase import Phrase, Phrases
@@ -58,7 +58,7 @@ class Clauses:
         t = self.at(i)
         if "COMMA" in t or "STOP" in t:
             return self._comma(i)
-        for reader in (self._duration, self._connective, self.coverbs.read, self._manner, self._verbal, self._thing):
+        for reader in (self._duration, self._as_soon_as, self._connective, self.coverbs.read, self._manner, self._verbal, self._thing):
             j = reader(i)
             if j > i:
                 return j
@@ -86,6 +86,9 @@ class Clauses:
 
     def _duration(self, i: int) -> int:
         """ "三秒后": after 3 seconds; "第3秒时"."""
+        moment = self._moment(i)
+        if moment > i:
+            return moment
         found = measure.read(self.tokens, i + (self.at(i).text == "第"))
         if found is not None and found[1] in ("s", "min", "ms", "h") and any(c in self.at(found[2]) for c in ("AFTER", "TIME", "BEFORE", "LOC")):
             if "AFTER" in self.at(found[2]):
@@ -95,6 +98,50 @@ class Clauses:
             else:
                 self.pending.places.append(("within", tuple(measure.english(found[0], found[1]))))
             return found[2] + 1
+        return i
+
+    def _moment(self, i: int) -> int:
+        """ "在第31帧", "第2秒时", "每秒转两圈", "初速度10米每秒": a moment or a rate beside the verb."""
+        j = i + (self.at(i).text in ("在", "于", "到"))
+        number = self.at(j + 1)
+        unit = self.at(j + 2).get("UNIT", "")
+        if self.at(j).text == "第" and "NUM" in number and number.value is not None and unit in ("s", "frame"):
+            words = ("second" if unit == "s" else "frame", measure.english(number.value, unit)[0])
+            self._beside(("at" if unit == "s" else "on", words), j + 3)
+            return j + 3 + ("TIME" in self.at(j + 3) or self.at(j + 3).text in ("处", "钟"))
+        if "MEASURED" in self.at(i) and "DIM" not in self.at(i):
+            found = measure.read(self.tokens, i + 1 + (self.at(i + 1).text in ("为", "是", "约")))
+            if found is not None and "/" in found[1]:
+                self._beside(("at", tuple(measure.english(found[0], found[1]))), found[2])
+                return found[2]
+        if self.at(i).text in ("每秒", "每分钟") and self.at(i + 1).text in ("转", "旋转", "转动"):
+            found = measure.read(self.tokens, i)
+            if found is not None and self.subject is not None:
+                self.pending.places.append(("at", tuple(measure.english(found[0], found[1]))))
+                self.settlement.finish(Action("spin"), (self.at(i).start, self.at(found[2] - 1).end))
+                return found[2]
+        return i
+
+    def _beside(self, place: tuple[str, Words], j: int) -> None:
+        """Said of the verb that follows, or of the one before."""
+        if self.verb_follows(j) or not self.done:
+            self.pending.places.append(place)
+        else:
+            self.done[-1].places.append(place)
+
+    def _as_soon_as(self, i: int) -> int:
+        """ "球一落地就碎了": 一 before a verb, and 就 after it."""
+        t, clause = self.at(i), self.done[self.mark :]
+        if t.text == "一" and "V" in self.at(i + 1) and "CL" not in self.at(i + 1) and any(x.text in ("就", "便") for x in self.tokens[i + 2 :]):
+            self.pending.link = "when"
+            return i + 1
+        if t.text in ("就", "便") and clause and clause[-1].link == "when" and self.verb_follows(i + 1):
+            self.group += 1
+            self.mark = len(self.done)
+            if self.subject is not None and clause[0].subject is self.subject and not self.subject.pronoun:
+                many = self.subject.plural
+                self.subject = Phrase(noun="", span=self.subject.span, whole=self.subject.whole, pronoun="they" if many else "it")
+            return i + 1
         return i
 
     def _connective(self, i: int) -> int:
@@ -224,6 +271,7 @@ class Clauses:
         phrase, j = self.phrases.read(i)
         if phrase is None:
             return i
+        phrase, j = self._measured(phrase, j)
         t = self.at(j)
         if "LOC" in t and not (t.text in ("上", "下") and "V" in t):
             return self._locative(phrase, t["LOC"], j + 1)
@@ -240,6 +288,17 @@ class Clauses:
             return j
         self.subject = phrase
         return j
+
+    def _measured(self, phrase: Phrase, j: int) -> tuple[Phrase, int]:
+        """ "桌子高1米,", "斜坡的倾角是30度,": a size that is said of a thing becomes a word of its phrase."""
+        own = phrase.owner is not None and measure.stated(self.tokens, j - 1) is not None
+        said = measure.stated(self.tokens, j - 1 if own else j)
+        if said is None or phrase.pronoun:
+            return phrase, j
+        whose = phrase.owner if own and phrase.owner is not None else phrase
+        start = self.at(j - 1 if own else j).start
+        whose.modifiers.append((said[0], "measure", (start, self.at(said[1] - 1).end)))
+        return whose, said[1]
 
     def _locative(self, phrase: Phrase, loc: str, j: int) -> int:
         k = j

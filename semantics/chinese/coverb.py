@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from semantics.chinese.clause import Clauses
 
 
+BODY = {"膝盖": "knee", "腰部": "waist", "腰": "waist", "胸口": "chest", "胸部": "chest", "肩膀": "shoulder", "肩": "shoulder", "头顶": "head", "眼睛": "eye"}
+"""Parts of the body that heights are named after."""
 PASSING = {"next to": "past", "in front of": "past", "behind": "behind", "under": "under", "below": "under", "over": "over", "above": "over"}
 """Where something is that one goes by."""
 
@@ -38,6 +40,12 @@ class Coverbs:
             return j
         if "BY" in t:
             return self._by_way(i)
+        if "WITH" in t and (force := measure.read(self.clauses.tokens, i + 1)) is not None and force[1] == "N":
+            p.places.append(("with", ("a", "force", "of", *measure.english(force[0], force[1]))))
+            j = force[2]
+            while self.clauses.at(j).text in ("的", "力", "力气", "力量", "大小"):
+                j += 1
+            return j
         if "WITH" in t and follows and self.clauses.verb_follows(i + 1):
             phrase, j = self.clauses.phrases.read(i + 1)
             if phrase is not None:
@@ -130,6 +138,10 @@ class Coverbs:
             while self.clauses.at(j).text in ("高", "的", "空中") or "MEASURED" in self.clauses.at(j) or "LOC" in self.clauses.at(j):
                 j += 1
             return j
+        level = self._level(i + 1)
+        if level is not None:
+            p.places.append(("from", (level[0], "height")))
+            return level[1]
         floor = measure.storey(self.clauses.tokens, i + 1)
         if floor is not None and "N" not in self.clauses.at(floor[1]):
             p.places.append(("from", ("the", floor[0].split("-")[0], "floor")))
@@ -158,6 +170,18 @@ class Coverbs:
                 p.places.append(("to", to))
                 return k + ("LOC" in self.clauses.at(k))
         return j
+
+    def _level(self, i: int) -> tuple[str, int] | None:
+        """ "从齐膝高的地方", "从肩膀高度": ("knee", token after it)."""
+        t, j = self.clauses.at(i), i + 1
+        name = t.get("ADJ", "").removesuffix("-high") if t.get("ADJ", "").endswith("-high") else BODY.get(t.text, "")
+        if "DE" in self.clauses.at(j):
+            j += 1
+        if not name or not ("MEASURED" in self.clauses.at(j) or self.clauses.at(j).text in ("高", "高处", "高度")):
+            return None
+        while "MEASURED" in self.clauses.at(j) or self.clauses.at(j).text in ("高", "的", "高处", "高度"):
+            j += 1
+        return name, j
 
     def _passes(self, j: int) -> bool:
         """ "从球旁边走过": by the way of it, not away from it."""

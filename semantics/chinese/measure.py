@@ -9,18 +9,66 @@ NAMES = {
     "m": ("meter", "meters"), "s": ("second", "seconds"), "min": ("minute", "minutes"), "h": ("hour", "hours"), "deg": ("degree", "degrees"),
     "ft": ("foot", "feet"), "inch": ("inch", "inches"), "L": ("liter", "liters"),
 }  # fmt: skip
-LENGTHS = ("m", "cm", "mm", "km", "ft", "inch")
+LENGTHS = ("m", "cm", "mm", "km", "ft", "inch", "yd", "mi")
+MASSES = ("kg", "g", "t", "lb", "oz")
 WEIGHT = ("重", "重量", "质量")
-PER_SECOND = {"m": "m/s", "cm": "cm/s", "转": "rpm"}
+SLOPES = ("倾角", "坡度", "倾斜")
+TENTHS = ("m", "kg", "t", "km")
+"""After these a lone figure is tenths: "一米五" is 1.5 m."""
+ABOUT = ("约", "大约", "将近", "接近", "超过", "至少", "差不多", "不到")
+TO = ("到", "至", "~", "～", "-", "—")
+BY = ("×", "x", "X", "*", "乘", "乘以")
+TURNS = ("转", "圈", "周")
+PER_SECOND = {"m": "m/s", "cm": "cm/s"}
 PER_HOUR = {"km": "km/h"}
 
 
+class Range(float):
+    """The middle of a range, with its ends."""
+
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, low: float, high: float) -> Range:
+        made = cls((low + high) / 2)
+        made.low, made.high = low, high
+        return made
+
+
 def read(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
-    """(value, unit, token after it) of a number with a unit that starts here: "两米半", "5 m/s", "每秒5米"."""
+    """(value, unit, token after it) of a number with a unit that starts here, a range as its middle: "两米半", "一米五", "10米到15米", "每秒5米"."""
+    if token_at(tokens, i).text in ABOUT:
+        i += 1
+    found = _single(tokens, i)
+    t = token_at(tokens, i)
+    if found is None and "NUM" in t and t.value is not None and token_at(tokens, i + 1).text in TO:
+        more = _single(tokens, i + 2)
+        return None if more is None or more[0] <= t.value else (Range.of(t.value, more[0]), more[1], more[2])
+    if found is not None and token_at(tokens, found[2]).text in TO:
+        more = _single(tokens, found[2] + 1)
+        if more is not None and more[1] == found[1] and more[0] > found[0]:
+            return Range.of(found[0], more[0]), found[1], more[2]
+    return found
+
+
+def _turns(tokens: list[Token], i: int, each: str) -> tuple[float, str, int] | None:
+    """ "每分钟300转", "每秒转两圈": turns in a time."""
+    j = i + (token_at(tokens, i).text in ("转", "旋转", "转动"))
+    t = token_at(tokens, j)
+    if "NUM" not in t or t.value is None or token_at(tokens, j + 1).text not in TURNS or each in ("每小时", "时速"):
+        return None
+    return t.value, "rpm" if each == "每分钟" else "rev/s", j + 2
+
+
+def _single(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
+    """The same without a range."""
     t = token_at(tokens, i)
     if t.text in ("每秒", "每小时", "时速", "秒速", "每分钟"):
         rest = read(tokens, i + 1 + (token_at(tokens, i + 1).text in ("为", "约")))
         hourly = t.text in ("每小时", "时速")
+        if rest is None:
+            return _turns(tokens, i + 1, t.text)
         if rest is not None:
             return rest[0], (PER_HOUR if hourly else PER_SECOND).get(rest[1], rest[1]), rest[2]
         return None
@@ -36,11 +84,21 @@ def read(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
     name = unit["UNIT"]
     if token_at(tokens, j).text == "半":
         value, j = value + 0.5, j + 1
+    rest = token_at(tokens, j)
+    if name in TENTHS and "NUM" in rest and rest.value is not None and _lone_figure(tokens, j):
+        value, j = value + rest.value / (10 if rest.value < 10 else 100), j + 1
     if name in ("m", "km", "cm") and token_at(tokens, j).text in ("每秒", "每小时"):
         return value, (PER_SECOND if token_at(tokens, j).text == "每秒" else PER_HOUR).get(name, name), j + 1
     if name == "jin":  # half a kilogram
         return value * 0.5, "kg", j
     return value, name, j
+
+
+def _lone_figure(tokens: list[Token], j: int) -> bool:
+    """A figure that counts nothing of its own: "一米五高", not "一米三块砖"."""
+    after = token_at(tokens, j + 1)
+    figure = token_at(tokens, j).value or 0.0
+    return figure == int(figure) and 0 < figure < 100 and not any(c in after for c in ("UNIT", "CL", "PIECE", "GROUP", "VESSEL", "TIMES", "FLOOR", "N"))
 
 
 def _speed(words: str) -> str:
@@ -50,13 +108,58 @@ def _speed(words: str) -> str:
 def english(value: float, unit: str) -> list[str]:
     """The measure as English words: ["10", "meters"]."""
     one, many = NAMES.get(unit, (unit, unit))
-    return [numerals.figure(value), one if value == 1 else many]
+    figures = [numerals.figure(value.low), "to", numerals.figure(value.high)] if isinstance(value, Range) else [numerals.figure(value)]
+    return [*figures, one if value == 1 else many]
+
+
+def sides(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """ "30厘米长、20厘米宽、10厘米高的", "长30厘米,宽20厘米的", "30×20×10厘米的": ("30 x 20 x 10 cm", token after it)."""
+    values, units, j = [], set(), i
+    while len(values) < 3:
+        t = token_at(tokens, j)
+        named = "DIM" in t
+        found = read(tokens, j + named)
+        if found is None and not named and "NUM" in t and t.value is not None and token_at(tokens, j + 1).text in BY:
+            values.append(t.value)
+            j += 2
+            continue
+        if found is None or found[1] not in LENGTHS:
+            break
+        values.append(found[0])
+        units.add(found[1])
+        j = found[2] + ("DIM" in token_at(tokens, found[2]) and not named)
+        if token_at(tokens, j).text in ("、", "，", ",", *BY):
+            j += 1
+    if len(values) < 2 or len(units) != 1:
+        return None
+    end = j + ("DE" in token_at(tokens, j))
+    if token_at(tokens, end - 1).text in ("、", "，", ",") or not any(c in token_at(tokens, end) for c in ("N", "COLOR", "MATERIAL", "ADJ")):
+        return None
+    return " x ".join(numerals.figure(v) for v in values) + f" {units.pop()}", end
+
+
+def stated(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """What is said of a thing after its name: "高1米", "的质量是2公斤", "的倾角为30度": ("1 meter high", token after it)."""
+    t = token_at(tokens, i)
+    if not ("DIM" in t or t.text in WEIGHT or t.text in SLOPES):
+        return None
+    j = i + 1
+    while token_at(tokens, j).text in ("是", "为", "有", "约", "大约"):
+        j += 1
+    found = read(tokens, j)
+    after = token_at(tokens, found[2]) if found is not None else t
+    if found is None or not ("COMMA" in after or not after.text or "V" in after):
+        return None
+    return _before(found[0], found[1], "" if t.text in (*WEIGHT, *SLOPES) else t["DIM"]), found[2]
 
 
 def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """A measure before a noun, its 的 included: "3米高的" -> "3 meter high", "直径10厘米的" -> "10 cm diameter", "20公斤(重)的" -> "20 kg"."""
     t = token_at(tokens, i)
-    if ("DIM" in t and t.text not in ("远", "外")) or t.text in WEIGHT or (t.text == "重" or t.text == "倾角"):
+    box = sides(tokens, i)
+    if box is not None:
+        return box
+    if ("DIM" in t and t.text not in ("远", "外")) or t.text in WEIGHT or t.text in SLOPES:
         j = i + 1 + (token_at(tokens, i + 1).text in ("为", "约", "是", "有"))
         found = read(tokens, j)
         if found is None:
@@ -66,20 +169,20 @@ def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
             end += 1
         elif not any(c in token_at(tokens, end) for c in ("N", "COLOR", "MATERIAL", "ADJ")):
             return None
-        return _before(value, unit, "" if t.text in WEIGHT or t.text == "倾角" else t["DIM"]), end
+        return _before(value, unit, "" if t.text in (*WEIGHT, *SLOPES) else t["DIM"]), end
     found = read(tokens, i)
     if found is None:
         return None
     value, unit, end = found
     how = token_at(tokens, end)
-    if (unit in LENGTHS and "DIM" in how) or (unit in ("kg", "g", "t") and how.text in WEIGHT) or (unit == "deg" and how.text in ("角", "倾角")):
+    if (unit in LENGTHS and "DIM" in how) or (unit in MASSES and how.text in WEIGHT) or (unit == "deg" and how.text in ("角", "倾角")):
         dimension = how["DIM"] if unit in LENGTHS else ""
         if "DE" in token_at(tokens, end + 1) and not _height_place(tokens, end + 2):
             return _before(value, unit, dimension), end + 2
         if any(c in token_at(tokens, end + 1) for c in ("N", "MATERIAL", "COLOR")) and how.text != "外" and how.text != "远":
             return _before(value, unit, dimension), end + 1
         return None
-    if unit in ("kg", "g", "t", "deg", *LENGTHS):
+    if unit in ("deg", *MASSES, *LENGTHS):
         j = end + ("DE" in token_at(tokens, end))
         after = token_at(tokens, j)
         named = any(c in after for c in ("N", "COLOR", "MATERIAL", "ADJ", "GROUND")) and not any(c in after for c in ("MEASURED", "LOC", "V"))
@@ -95,7 +198,8 @@ def _height_place(tokens: list[Token], i: int) -> bool:
 def _before(value: float, unit: str, dimension: str) -> str:
     words = {"height": "high", "in diameter": "diameter", "in radius": "radius"}
     one = NAMES.get(unit, (unit, unit))[0]
-    return " ".join(w for w in (numerals.figure(value), one, words.get(dimension, dimension)) if w)
+    figures = f"{numerals.figure(value.low)} to {numerals.figure(value.high)}" if isinstance(value, Range) else numerals.figure(value)
+    return " ".join(w for w in (figures, one, words.get(dimension, dimension)) if w)
 
 
 def storey(tokens: list[Token], i: int) -> tuple[str, int] | None:

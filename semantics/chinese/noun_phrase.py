@@ -80,6 +80,8 @@ class Phrases:
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""
         t = self.at(i)
+        if self._next(i):
+            return True
         if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "REST", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
             return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
         if any(c in t for c in ("COLOR", "MATERIAL", "ADJ")) and "V" not in t:
@@ -221,6 +223,9 @@ class Phrases:
             phrase.determiner, j = "another", j + 1
         elif "SOME" in t:
             phrase.determiner, phrase.many, j = t["SOME"], True, j + 1
+        if self._next(j):
+            phrase.determiner, phrase.counted = "the next", (self.at(j).start, self.at(j + 2).end)
+            return j + 3
         if "ORD" in self.at(j):
             phrase.determiner = "the " + self.at(j)["ORD"]
             j += 1
@@ -243,6 +248,16 @@ class Phrases:
         if j > i:
             phrase.counted = (self.at(i).start, self.at(j - 1).end)
         return j
+
+    def _next(self, j: int) -> bool:
+        """ "撞倒了下一块骨牌": 下一 after a verb that is done, not "掉下一块骨牌"."""
+        before = self.at(j - 1)
+        return (
+            self.at(j).text == "下"
+            and self.at(j + 1).text == "一"
+            and "CL" in self.at(j + 2)
+            and ("ASP" in before or j == 0 or "COMMA" in before or "BA" in before)
+        )
 
     def _classifier(self, phrase: Phrase, j: int, *, counted: bool) -> int:
         t = self.at(j)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 DIGITS = "零〇一二两三四五六七八九十百千万半"
-PATTERN = re.compile(rf"\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?[万千百]?|[{DIGITS}]+(?:点[{DIGITS}]+)?")
+PATTERN = re.compile(rf"[{DIGITS}\d]+分之[{DIGITS}\d]+|\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?[万千百]?|[{DIGITS}]+(?:点[{DIGITS}]+)?")
 ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
 
@@ -37,6 +37,9 @@ def value(text: str) -> float | None:
         return 0.5 if text == "一半" else None
     if text in ("半", "一半"):
         return 0.5
+    if "分之" in text:
+        below, above = (value(part) for part in text.split("分之"))
+        return above / below if above is not None and below else None
     plain = text.replace(",", "").replace("〇", "零")
     half = plain.endswith("半")
     try:

@@ -87,6 +87,9 @@ def arrival(word: str, loc: str, action: Action, phrase: Phrase | None = None) -
             return "against"
         return loc or "on"
     if word in ("到", "至", "to"):
+        entry = entry_of(action.full)
+        if loc == "on" and entry is not None and entry.subtype == "place":
+            return "on"
         return {"on": "onto", "in": "into", "under": "under", "behind": "behind", "in front of": "to"}.get(loc, "to")
     if word in ("进", "入"):
         return "into"

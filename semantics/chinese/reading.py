@@ -60,7 +60,8 @@ def read(text: str) -> Chinese:
     """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
     rendering = Rendering()
     roots: list[Node] = []
-    filmed = film(text)
+    text_of, facts = _facts(text)
+    filmed = film(text_of)
     words = tokens(_told(_listed(filmed.rest)))
     if len(words) > MAX_WORDS:
         raise InputError(f"text: {len(words)} words ({len(text)} characters); at most {MAX_WORDS} words: describe one shot at a time")
@@ -68,7 +69,7 @@ def read(text: str) -> Chinese:
         predicates: list[Predicate] = Clauses(sentence).read()
         if predicates:
             roots.append(rendering.sentence(predicates))
-    for phrase in filmed.english if roots else ():
+    for phrase in (*facts, *filmed.english) if roots else ():
         roots[-1].right[-1:-1] = _aside(phrase)
     doc, nodes = document([_capital(r) for r in roots] or [Node("nothing", "NN", "ROOT", lemma="nothing")])
     unknown = tuple(dict.fromkeys(t["UNKNOWN"] for t in words if "UNKNOWN" in t))
@@ -81,6 +82,15 @@ def _aside(phrase: str) -> list[Node]:
         leaf(",", ",", "punct"),
         *(leaf(word, "NN" if word != "," else ",", "meta" if word != "," else "punct") for word in re.findall(r"[^\s,]+|,", phrase)),
     ]
+
+
+COEFFICIENT = re.compile(r"(?:[，,])?(?:动|静|滑动|滚动)?(摩擦|恢复|弹性)系数(?:为|是|等于)?\s*(\d?\.\d{1,4}|\d)(?:的)?")
+
+
+def _facts(text: str) -> tuple[str, list[str]]:
+    """The text without coefficients, same length, and those in English: they stand with nothing else in a sentence."""
+    said = [f"{'friction coefficient' if m[1] == '摩擦' else 'coefficient of restitution'} of {m[2]}" for m in COEFFICIENT.finditer(text)]
+    return COEFFICIENT.sub(lambda m: " " * len(m[0]), text), said
 
 
 def _told(text: str) -> str:

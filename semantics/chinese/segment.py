@@ -69,7 +69,21 @@ def _characters() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words in text order; white space between them is left out."""
-    plain = simplified(text)
+    return _heads_of_cattle(_tokens(simplified(text)))
+
+
+def _heads_of_cattle(found: list[Token]) -> list[Token]:
+    """ "一头大象": the measure word, not an end of something ("木板的一头")."""
+    out: list[Token] = []
+    for k, t in enumerate(found):
+        if t.text == "一头" and "N" in token_at(found, k + 1):
+            out += [Token("一", t.start, t.start + 1, {"NUM": "一"}, 1.0), Token("头", t.start + 1, t.end, {"CL": ""})]
+        else:
+            out.append(t)
+    return out
+
+
+def _tokens(plain: str) -> list[Token]:
     best = _path(plain, {})
     stray = [i for i, j, word in best if word is None]
     if stray:
