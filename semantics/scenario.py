@@ -62,8 +62,7 @@ def _patterns(language: str) -> tuple[tuple[re.Pattern[str], dict[str, Any]], ..
 
 
 def _filled(match: re.Match[str], row: dict[str, Any], text: str, language: str) -> str | None:
-    found = {key: value or "" for key, value in match.groupdict().items()}
-    words: dict[str, str] = {"who": str(row.get("who", "")), **{k: v for k, v in found.items() if v or k != "who"}}
+    words = {key: value or "" for key, value in match.groupdict().items()}
     if language == "zh":
         for key in ("thing", "where"):
             if key in words:
