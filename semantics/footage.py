@@ -151,7 +151,7 @@ def _called() -> re.Pattern[str]:
 
 
 SHOT_ON = re.compile(
-    r"(?:^\s{0,20}|,\s)(?:shot|filmed|captured|recorded|photographed|taken|seen|viewed)\s(?:on|with|at|in|from|through|by|using)\s[^,.;!?]{1,60}(?=[,.;!?]|$),?",
+    r"(?:^\s{0,20}|,\s)(?:shot|filmed|captured|recorded|photographed|taken|seen|viewed)\s(?:on|with|at|in|from|through|by|using)\s(?:(?!\sso that\b)[^,.;!?]){1,60}(?=[,.;!?]|\sso that\b|$),?",
     re.IGNORECASE,
 )
 """ "Shot on a 50 mm lens, a cat ...", "..., filmed from above"."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from semantics import verb
+from semantics import lexicon, verb
 from semantics.reading import Reading, is_verb
 from semantics.thing import Thing
 from semantics.verb import Verb
@@ -72,7 +72,7 @@ def lemma(s: Situation, token: Token) -> str:
     rows = verb.forms().get(word, ())
     if token.i in s.reading.verbs:
         rows = tuple(r for r in rows if r[1] in ("s", "base")) or rows
-        return rows[0][0]
+        return rows[0][0] if rows else str(lexicon.table("verbs")["nominal"][word])  # "car collision", a title
     tags = {"VBD": ("ed",), "VBN": ("en", "ed"), "VBG": ("ing",), "VBZ": ("s",), "VBP": ("base",), "VB": ("base",)}.get(token.tag_, ())
     exact = [name for name, form in rows if form in tags]
     guess = token.lemma_.lower()

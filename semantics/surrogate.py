@@ -9,6 +9,7 @@ from __future__ import annotations
 from functools import cache
 
 from semantics import hypernym, lexicon, verb
+from semantics.title import title
 
 NOT_VERBS = frozenset(["with", "like", "near", "down", "up"])
 """Spellings in the verb table that a finite verb hardly ever has."""
@@ -70,7 +71,20 @@ def plainer_words(words: list[str]) -> tuple[list[str], list[int]]:
     _subjects(plain, out, marked)
     _stock(plain, out, marked)
     _raised(plain, out, marked)
+    _entitled(plain, out, marked)
     return out, marked
+
+
+def _entitled(words: list[str], out: list[str], marked: list[int]) -> None:
+    """ "Ball drop test" as "Car goes here"."""
+    found = title(words) if not marked else None
+    if found is None:
+        return
+    out[found.event - 1] = "car" if found.event > 1 else "Car"
+    out[found.event] = "goes"
+    if found.frame is not None:
+        out[found.frame] = "here"
+    marked.append(found.event)
 
 
 GOES_ON = {
@@ -356,7 +370,8 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
             and before not in verb.forms()
             and not before.endswith(("ed", "ing", "ly"))
         )
-        strange = strange and _determined(words, i - 1) and lexicon.noun(words[i]) is None and (transitive or after in _set("paths"))
+        held = i > 3 and words[i - 2] == "of" and _nounlike(words, i - 3)  # "a barrel of cider rolls"
+        strange = strange and (_determined(words, i - 1) or held) and lexicon.noun(words[i]) is None and (transitive or after in _set("paths"))
         if not (_nounlike(words, i - 1) or strange) or (_plural(before) and not of_many and lexicon.singular(before) not in ("dice",)):
             return None
     elif not (_nounlike(words, i - 1) and (_plural(before) or _joint(words, i) or _coordinated(words, i))):

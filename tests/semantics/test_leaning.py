@@ -64,6 +64,30 @@ def test_a_mass_noun_without_an_article_is_told_from_a_thing() -> None:
     assert not any(n.startswith("mass~") for n in shown[1])
 
 
+@pytest.mark.parametrize(("outside", "rigid"), [("A magnet pulls paper clips across the desk.", "A boy pulls a sledge across the yard.")])
+def test_words_decide_where_the_encoder_is_unsure(outside: str, rigid: str) -> None:
+    assert not parse(outside).simulable
+    assert parse(rigid).simulable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lightning flashes in the distance as a rock tumbles down the cliff.", "Snow covers the yard as a child pulls a sled.",
+        "Sunlight glitters on the lake while a stone hops across the ice.", "With lightning flashing behind it, a statue topples off its pedestal.",
+    ],
+)  # fmt: skip
+def test_weather_and_light_beside_what_happens_are_its_backdrop(text: str) -> None:
+    assert parse(text).simulable
+
+
+@pytest.mark.parametrize(
+    "text", ["Lightning flashes over the sea.", "Snow drifts over a road as fog creeps through the valley.", "Sunlight melts a candle as waves break."]
+)
+def test_a_backdrop_alone_is_nothing_to_show(text: str) -> None:
+    assert not parse(text).simulable
+
+
 def test_the_bounds_leave_room_between_them() -> None:
     assert 0 < RIGID < OUTSIDE < 1
 

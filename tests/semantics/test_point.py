@@ -27,7 +27,7 @@ def tune(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     [
         ("Maple syrup is poured over the waffles.", "A bottle of maple syrup rolls off the table."),
         ("A knife slices through a ripe melon.", "A ripe melon rolls off the cart."),
-        ("A magnet pulls paper clips across the desk.", "A boy pulls a sledge across the yard."),
+        ("A magnet drags iron filings across the desk.", "A boy drags a sledge across the yard."),
     ],
 )
 def test_the_same_things_are_told_apart_by_what_happens(outside: str, rigid: str) -> None:

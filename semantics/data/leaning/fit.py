@@ -2,6 +2,10 @@
 
     python fit.py OUT.tsv SENTENCES.tsv [PROMPTS.jsonl ...] [--check]        writes the weights of the traits
 
+What ships, from this folder (about six minutes of one core):
+
+    python fit.py ../leaning.tsv sentences.tsv prompts.jsonl ../../../tests/semantics/data/fresh_scope.jsonl ../../../tests/semantics/data/fresh_prompts.jsonl
+
 There are more traits than sentences, so it is done with the inner products of the sentences' traits.
 SENTENCES.tsv has a label (outside or rigid), a phenomenon and a sentence a row; PROMPTS.jsonl the layout of `physgen bench parse`:
 "expected": "refuse" is outside, "flag" is left out (its rigid part is shown), everything else is rigid.

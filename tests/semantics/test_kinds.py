@@ -1,0 +1,33 @@
+"""What moves, what stays and who acts, by what a sentence tells of them."""
+
+from __future__ import annotations
+
+import pytest
+
+from semantics.parse import parse
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("A boulder tied to a rope swings into a shed.", "rope", "dynamic"),
+        ("A dart sticks into a corkboard.", "corkboard", "static"),
+        ("A firefighter climbs a ladder.", "ladder", "static"),
+        ("A ladder falls off a truck.", "ladder", "dynamic"),
+        ("A marble runs through a funnel and falls into a jar.", "funnel", "static"),
+        ("A thimble rolls between two spools.", "spool", "static"),
+        ("A thimble rolls between two spools and knocks one over.", "spool", "dynamic"),
+        ("A ball is dropped onto a sheet of steel lying on the ground.", "sheet", "static"),
+        ("A feather pillow falls onto a pillow lying on the ground.", "pillow", "dynamic"),
+        ("A jeep pulls a trailer up the hill.", "trailer", "dynamic"),
+        ("A shepherd tosses a crook to a boy.", "crook", "dynamic"),
+        ("A potato sits on a platform that rotates.", "platform", "dynamic"),
+        ("A potato sits on a platform.", "platform", "static"),
+        ("A hand shakes three dice in a glass.", "glass", "dynamic"),
+        ("A wooden board leans on a brick. A can is placed at the top of the board and released.", "board", "static"),
+        ("Frozen turkey plummets onto the floor.", "turkey", "dynamic"),
+        ("A turkey runs across the floor.", "turkey", "character"),
+    ],
+)
+def test_kinds_follow_from_what_is_told(text: str, name: str, kind: str) -> None:
+    assert {o.kind for o in parse(text).objects if o.name == name} == {kind}
