@@ -202,7 +202,8 @@ def render(
     size: Annotated[Optional[str], typer.Option(help="WIDTHxHEIGHT, both even; 480x360, down to 256x192 for demanding shots; path-traced 640x480.")] = None,  # noqa: UP045
     fps: Fps = None, seconds: Seconds = None, seed: Seed = 0,
     pathtrace: Annotated[bool, typer.Option("--pathtrace", help="Converged light; slower.")] = False,
-    samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4, as_json: Json = False,
+    samples: Annotated[int, typer.Option(help="Paths a pixel under --pathtrace, denoised.")] = 4,
+    dust: Annotated[bool, typer.Option("--dust", help="Dust where heavy things land on soil, sand, snow and the like.")] = False, as_json: Json = False,
 ) -> None:  # fmt: skip
     """The simulation itself, as a video."""
     from physgen.clock import Clock
@@ -214,7 +215,7 @@ def render(
     given = read_source(source)
     with progress_bar() as show:
         clock = Clock(show, stages=STAGES)
-        made = sketch(given, size=pixels, fps=fps, seconds=seconds, seed=seed, samples=samples if pathtrace else None, clock=clock)
+        made = sketch(given, size=pixels, fps=fps, seconds=seconds, seed=seed, samples=samples if pathtrace else None, dust=dust, clock=clock)
     write_atomic(out, made.video)
     height, width = made.frames.shape[1:3]
     if as_json:

@@ -37,13 +37,14 @@ class Sketch:
 
 def sketch(
     source: Source, *, size: tuple[int, int] | None = None, fps: float | None = None, seconds: float | None = None, seed: int = 0, samples: int | None = None,
-    clock: Clock | None = None,
+    dust: bool = False, clock: Clock | None = None,
 ) -> Sketch:  # fmt: skip
     """A sentence (or a script, a scene, a trajectory) to a picture of its simulation.
 
     size: None takes `SIZE`, a smaller one where a preview is demanding, `TRACED_SIZE` for a path-traced picture. fps: None takes the scene's, half of
     it where a preview is `on_twos`.
-    samples: paths a pixel of a path-traced picture, denoised; None shades the buffers by arithmetic. Raises InputError, OutOfScopeError, SimulationError.
+    samples: paths a pixel of a path-traced picture, denoised; None shades the buffers by arithmetic. dust: drawn where heavy things land.
+    Raises InputError, OutOfScopeError, SimulationError.
     """
     from sim.render import render
 
@@ -61,7 +62,7 @@ def sketch(
     width, height = settings.size
     with clock.stage("render") as tell:
         frames = render(
-            shown, width=width, height=height, pathtrace=samples is not None, samples=samples or 1, progress=lambda done, of: tell(done / of)
+            shown, width=width, height=height, pathtrace=samples is not None, samples=samples or 1, dust=dust, progress=lambda done, of: tell(done / of)
         )  # fmt: skip
     with clock.stage("write"):
         return Sketch(trajectory, frames, rate, encode(frames, fps=rate, fast=samples is None))

@@ -48,13 +48,25 @@ MATT = 0.8
 
 def render(
     trajectory: Trajectory, *, width: int, height: int, pathtrace: bool = False, samples: int = 4, crop: tuple[int, int, int, int] | None = None,
-    progress: Progress | None = None,
+    dust: bool = False, progress: Progress | None = None,
 ) -> NDArray[np.uint8]:  # fmt: skip
     """The trajectory's samples as frames (t, h, w, 3), sRGB.
 
     pathtrace: converged light by Mitsuba with `samples` paths a pixel and Open Image Denoise; else a preview. crop: (x, y, w, h)
-    in pixels of the width x height frame. progress(done, of) is called after each frame. Raises InputError.
+    in pixels of the width x height frame. dust: drawn where heavy things land on dusty floors (`sim.dust`). progress(done, of) is called after each
+    frame. Raises InputError.
     """
+    frames = _rendered(trajectory, width=width, height=height, pathtrace=pathtrace, samples=samples, crop=crop, progress=progress)
+    if dust:
+        from sim.dust import drawn_over
+
+        drawn_over(frames, trajectory, width=width, height=height, crop=crop)
+    return frames
+
+
+def _rendered(
+    trajectory: Trajectory, *, width: int, height: int, pathtrace: bool, samples: int, crop: tuple[int, int, int, int] | None, progress: Progress | None
+) -> NDArray[np.uint8]:  # fmt: skip
     if pathtrace:
         return Studio(trajectory, width=width, height=height, crop=crop, samples=samples).film(progress)
     from sim.preview import film

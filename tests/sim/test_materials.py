@@ -158,6 +158,7 @@ def test_every_listed_source_is_used() -> None:
     numbers += [q for a, b in (p["between"] for p in data["pairs"] if "*" not in p["between"]) for _, q in materials.pair(a, b).measured]
     assert all(q.source == known[q.key] for q in numbers)
     used = {q.key for q in numbers} | {law["from"] for law in data["speed_laws"]} | {p[k]["from"] for p in data["pairs"] for k in p if k != "between"}
+    used |= {row["from"] for row in data["dust"].values()}
     noted = " ".join(q.note for q in numbers) + materials.RULE
     orphans = {key for key in set(known) - used if not re.search(rf"\b{key}\b", noted)}
     assert not orphans - {"composite"}, orphans
