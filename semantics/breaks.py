@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Literal
 
 from semantics import cast, falls, groups, meetings, waits
@@ -72,8 +73,17 @@ def shatter(p: Placement, event: Event) -> None:
     if by is not None:
         meetings.hit(p, event.model_copy(update={"type": "hit", "agent": by.id, "patient": obj.id, "intensity": _hard_enough(p, event, by, obj)}))
     elif not p.placed(obj.id):
-        falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None}))
+        below = {"target": event.surface, "surface": None} if _struck_on(p, event) else {}
+        falls.fall(p, event.model_copy(update={"type": "fall", "agent": obj.id, "patient": None, **below}))
     p.goal(event, "crack" if how == "crack" else "break", agent=p.goal_name(obj.id))
+
+
+def _struck_on(p: Placement, event: Event) -> bool:
+    """Whether the words break it on something: "cracks on the edge of a bowl"; that lies below, and is not where it comes from."""
+    on = p.object(event.surface)
+    if on is None or p.part(on.id) not in ("scenery", "mover") or event.target is not None or event.source is not None:
+        return False
+    return re.search(rf"\b(?:on|against|upon)\b(?: [\w-]+){{0,5}} {re.escape(on.name)}\b", p.words(event)) is not None and not p.goes_off(event)
 
 
 def _fails(event: Event, made_of: str | None) -> Literal["shatter", "crack", "dent"]:

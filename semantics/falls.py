@@ -21,6 +21,8 @@ VESSEL_SHARE = 0.7
 """Share of a vessel's depth that the first rebound in it may use."""
 OVER_WATER = (0.15, 0.6)
 """Over the rim of a vessel with water, what falls into it begins: as much as that is deep, between these [m]."""
+TUMBLE_M_S, HOPS_M_S = 1.6, 0.6
+"""How fast, and with what hop, something sets out that tumbles down stairs [m/s]."""
 CATCH_M = 4.0
 """From so high falls what is to be caught [m]."""
 HOP_M = 0.3
@@ -34,6 +36,28 @@ ROLLS_ON = 1.0
 """Seen of what rolls on after its bounces [s]."""
 DRIFT = 0.06
 """Sideways speed that makes takes differ [m/s]; none in the first."""
+
+
+def _down_stairs(p: Placement, event: Event, id: str) -> bool:
+    """Whether something tumbles down stairs: from step to step, and not past them. Stages it then."""
+    stairs = next((i for i in (event.surface, event.source) if i and p.part(i) == "scenery" and p.thing(i).form == "stairs"), None)
+    if stairs is None or p.placed(id) or event.modality is not None or (event.direction != "down" and " down " not in p.words(event)):
+        return False
+    rolls = p.thing(id).rolls and p.thing(id).form == "sphere"
+    decks.along_deck(p, event, id, stairs, rolls)
+    if not rolls:
+        # over and over: what only slid would stop on the next step
+        for name in p.bodies_of(id):
+            body = p.body(name)
+            half = float(p.bounds(name)[1][2] - p.bounds(name)[0][2]) / 2
+            speed = max(body.velocity[0], TUMBLE_M_S) * event.intensity
+            p.push_body(name, velocity=(speed, 0.0, HOPS_M_S), angular_velocity=(0.0, speed / max(half, 0.03), 0.0))
+            p.set_free(name, velocity=[[0.7 * speed, 1.6 * speed], [0.0, 0.0], [0.0, 2 * HOPS_M_S]])
+        p.note(event.phrase or event.verb, f"it goes over the first step at {speed:.2g} m/s, turning over", source="estimate: as if tossed")
+    p.goal(event, "fall", agent=p.goal_name(id))
+    p.goal(event, "hit", agent=p.goal_name(id), patient=p.goal_name(stairs))
+    p.goal(event, "hit", agent=p.goal_name(id), patient=p.ground)
+    return True
 
 
 def prepare(p: Placement) -> None:
@@ -64,6 +88,8 @@ def fall(p: Placement, event: Event) -> None:
     if event.type == "drop" and turns.let_go(p, event, obj.id):
         return
     if event.type == "drop" and event.modality is None and hands.lets_go(p, event):
+        return
+    if _down_stairs(p, event, obj.id):
         return
     slope = slopes.ramp_of(p, event) if not p.placed(mover) else None
     if not p.placed(mover) and turns.swings_too(p, obj.id):

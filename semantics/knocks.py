@@ -41,6 +41,9 @@ def topple(p: Placement, event: Event) -> None:
         agent, patient = None, agent
     if patient is None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that goes over; say what is knocked over, and by what")
+    if p.part(patient.id) == "character" and agent is None and event.instrument is None:
+        acts.falls_down(p, event.model_copy(update={"type": "fall", "agent": patient.id, "patient": None}), patient.id)
+        return
     if p.part(patient.id) == "character":
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: characters are not knocked over yet; let a cup, a tower or pins be knocked over")
     if agent is None and event.instrument:

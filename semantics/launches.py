@@ -8,17 +8,22 @@ from __future__ import annotations
 import math
 import re
 
+import numpy as np
+
 from semantics import acts, groups, passing, slopes
 from semantics.cast import BELTS
 from semantics.decks import along_deck, deck_under, leaving_speed
 from semantics.passing import MEETS
-from semantics.placement import Placement
+from semantics.placement import GAP, Placement
 from semantics.script import Event
 from semantics.slowing import FASTEST, Slowing, slowing
 from semantics.starts import VEHICLES, length, rolling, run_up, set_off, width
 from semantics.tables import usual
+from sim import prop
 from sim.errors import OutOfScopeError
+from sim.extent import gap
 from sim.materials import pair
+from sim.vessel import OPEN
 
 AIM = 0.15
 """Share of a guessed speed that the director may change: less than lies between gently, plainly and hard."""
@@ -42,6 +47,8 @@ SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
 GLIDES = ("glide", "skate", "ski", "coast", "surf")
 """Ways along ice and snow on which nobody is to fall."""
+INSIDE, ROUND_G, LIFT = 0.62, 1.0, 5e-4
+"""What rolls round in a bowl begins at this share of its radius, with v^2 = g r, lifted in steps of so much until it is clear [m]."""
 STILL_M_S, NO_FRICTION, FRAME = 0.0495, 0.02, 1 / 24
 """What is slower than this looks still [m/s]; what slows less than this never comes to rest [m/s^2]; a moment is kept within a frame [s]."""
 STOP_SECONDS = 3.5
@@ -123,6 +130,8 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
             _goes_on(p, event, id)
         _travel_goal(p, event, id, kind)
         return
+    if rolls and _round_in_a_vessel(p, event, id):
+        return
     incline = slopes.ramp_of(p, event)
     deck = deck_under(p, event)
     if incline is not None and not rolls and _rolls_anyway(p, id, incline):
@@ -152,6 +161,45 @@ def _object_below(p: Placement, event: Event) -> Event:
     said = rf"\b(?:off|down|along|across|over|on|from) (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(below.name)}\b"
     on = p.part(below.id) in ("mover", "scenery") and re.search(said, (event.phrase or p.script.text_en).lower()) is not None
     return event.model_copy(update={"patient": None, "surface": below.id}) if on else event
+
+
+def _round_in_a_vessel(p: Placement, event: Event, id: str) -> bool:
+    """Whether something rolls about in a bowl: along its wall, from inside it. Stages it then."""
+    vessel = next((o for i in (event.surface, event.target) if (o := p.object(i)) is not None and p.part(i) in ("scenery", "mover")), None)
+    said = vessel is not None and re.search(
+        rf"\b(?:in|inside|within|around)(?: in| inside)? (?:the|an?|its)(?: [\w-]+){{0,3}} {re.escape(vessel.name)}\b",
+        (event.phrase or p.script.text_en).lower(),
+    )
+    if vessel is None or not said or p.thing(vessel.id).form not in OPEN or not p.thing(id).rolls or p.placed(vessel.id) or p.count(p.object(id)) > 1:  # type: ignore[arg-type]
+        return False
+    from semantics import openings
+
+    openings.fit(p, id, vessel.id)
+    groups.put_still(p, vessel.id)
+    name, known = p.bodies_of(vessel.id)[0], p.thing(id)
+    p.push_body(name, static=True, mass=None)
+    low, high = p.bounds(name)
+    wall = prop.wall_of(p.thing(vessel.id).noun, p.thing(vessel.id).size)
+    turn, radius = rolling(known)
+    out = max(INSIDE * float(min((high - low)[:2])) / 2 - radius, 0.0)
+    speed = (p.quantity(("speed", "velocity"), event.id, id) or math.sqrt(ROUND_G * max(p.gravity, 0.1) * max(out, 0.02))) * event.intensity
+    middle = (low + high) / 2
+    at = np.array([middle[0], middle[1] - out, low[2] + wall + GAP + radius])
+    bowl, upright = p.body(name), np.asarray([turn])
+    while (
+        float(gap(known.shape, (at[None], upright), bowl.shape, (np.asarray([bowl.position]), np.asarray([bowl.orientation_xyzw])))[0]) < GAP
+        and at[2] < high[2]
+    ):
+        at[2] += LIFT
+    p.put_at(id, at, turn=turn, found=known, velocity=(speed, 0.0, 0.0), spin=(0.0, speed / radius, 0.0))
+    p.note(
+        event.phrase or event.verb,
+        f"it begins beside the wall at {speed:.2g} m/s and goes round along it",
+        source="v^2 = g r: as hard against the wall as it weighs",
+    )
+    p.goal(event, "roll", agent=p.goal_name(id))
+    p.ends(3.5)
+    return True
 
 
 def _comes_down(p: Placement, event: Event, id: str, deck: str) -> None:

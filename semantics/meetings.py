@@ -32,6 +32,10 @@ SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 LEAST_ROOM = 0.12
 """Room in which the director may put an open thing that something falls into [m]."""
+UP_M, OVERHANG, SURE_OFF = 0.05, 0.3, 1.3
+"""What is to be knocked off a table stands up there [m], by this share of its width over the edge; the margin of the speed for it."""
+MISSED = 0.3
+"""Who is just missed is so far from where it comes down, in statures."""
 SURELY = 0.5
 """Speed beyond what tips a thing over whose foot holds, as a share, for a plain verb; a foot that slips takes more."""
 SEEN_STILL = 0.03
@@ -303,6 +307,11 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
         return
     if p.part(agent.id) == "character":
         thing = p.object(event.instrument)
+        barrier = throws.over(p, event, patient.id) if kind == "hit" and not p.placed(patient.id) and p.part(patient.id) == "mover" else None
+        if barrier is not None:
+            throws.over_it(p, event, patient.id, barrier)
+            p.note(event.phrase or event.verb, "the clip begins as it leaves what strikes it", level="unsupported", source="estimate")
+            return
         if not p.placed(patient.id):
             groups.put_still(p, patient.id, on=_at_hand(p, event, agent.id, patient.id))
         if thing is not None and thing.id not in (agent.id, patient.id):
@@ -316,6 +325,44 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
     else:
         run_into(p, event, agent.id, patient.id, kind)
     p.goal(event, kind, agent=p.goal_name(agent.id), patient=p.goal_name(patient.id))
+    deck = _knocked_off(p, event, agent.id, patient.id)
+    if deck is not None:
+        p.goal(event, "leave", agent=p.goal_name(patient.id), target=deck)
+
+
+def _knocked_off(p: Placement, event: Event, agent: str, patient: str) -> str | None:
+    """The body that a single thing is said to be knocked or pushed off: it stands over its edge as far as it stays there, and is struck hard enough."""
+    names = p.bodies_of(patient)
+    if not p.goes_off(event) or event.modality is not None or len(names) != 1 or p.body(names[0]).static or p.part(patient) == "character":
+        return None
+    low, high = p.bounds(names[0])
+    deck = next((b.name for b in p.bodies if b.static and low[2] > UP_M and abs(p.deck(b.name) - float(low[2])) < 2e-3), None)
+    if deck is None:
+        return None
+    shift = float(p.bounds(deck)[1][0]) + OVERHANG * float(high[0] - low[0]) - float(high[0])
+    striker = p.bodies_of(agent)[0] if p.bodies_of(agent) else None
+    if shift > 0 and names[0] not in p.free:
+        for name in (names[0], striker):
+            if name is not None and any(b.name == name for b in p.bodies):
+                x, y, z = p.body(name).position
+                p.push_body(name, position=(x + shift, y, z))
+    if striker in p.moving and p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None and "velocity" in p.free.get(str(striker), {}):
+        vx, vy, vz = p.body(str(striker)).velocity
+        body, mine = p.body(names[0]), p.body(str(striker))
+        heavy, light = (b.mass or solid(b.shape).volume * material(b.material).density for b in (body, mine))
+        way = (0.6 - OVERHANG) * float(high[0] - low[0])
+        out = (
+            math.sqrt(2 * p.pair(names[0], deck).friction * max(p.gravity, 0.1) * way)
+            * (light + heavy)
+            / ((1 + p.pair(names[0], mine.name).restitution) * light)
+        )
+        if out > vx:
+            p.push_body(mine.name, velocity=(min(SURE_OFF * out, FASTEST), vy, vz))
+            launches.free_speed(p, event, mine.name, sideways=0.04 * vx)
+            p.note(
+                event.phrase or event.verb, f"speed raised to {min(SURE_OFF * out, FASTEST):.2g} m/s, so that it goes over the edge", source="v^2 = 2 mu g d"
+            )
+    return deck
 
 
 def _at_hand(p: Placement, event: Event, who: str, id: str) -> str | None:
@@ -607,7 +654,8 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     else:
         t, x = 1.0, body.position[0] + max(0.8 * abs(vx), 0.8)
     if p.part(patient) == "character":
-        acts.pass_by(p, event, patient, x=x, time=t)
+        beside = MISSED * p.species(patient).height if event.modality in ("nearly", "not") else 0.0
+        acts.pass_by(p, event, patient, x=x + beside, time=t)
     else:
         if event.type == "fall":
             _lower(p, patient, float(p.bounds(name)[0][2]))

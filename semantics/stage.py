@@ -193,6 +193,12 @@ def _told(script: PhysicsScript) -> PhysicsScript:
     """A copy without the events that the words only entail: they come about by themselves, or stay a hint to the reader."""
     copy = script.model_copy(deep=True)
     repeats.apart(copy)
+    for event in copy.events:
+        if event.type in ("collide", "hit") and event.verb in THROUGH and event.target and not event.patient and event.agent:
+            event.type, event.patient, event.target = "break", event.target, None
+            for blow in copy.events:
+                if blow.type in ("collide", "hit") and blow.agent == event.agent and event.patient in (blow.patient, blow.target):
+                    blow.intensity = max(blow.intensity, RAMMED)
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
 
@@ -212,6 +218,10 @@ def _met(event: Event) -> set[str]:
     return {i for i in (event.patient, event.target, event.agent) if i is not None}
 
 
+RAMMED = 3.0
+"""Intensity of a blow that goes through a wall."""
+THROUGH = ("break through", "smash through", "crash through", "burst through", "punch through", "plow through", "plough through")
+"""What runs into something so breaks it."""
 CAUSE = re.compile(r"(?:just )?(?:when|after|once|as soon as|because|the moment)\b", re.IGNORECASE)
 """What a clause begins with that tells a cause."""
 BLOWS = ("collide", "hit", "kick", "push", "pull", "throw", "fall", "drop", "roll", "slide")

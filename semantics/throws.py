@@ -30,7 +30,7 @@ def throw(p: Placement, event: Event) -> None:
     target = thrown_at(p, event, id)
     barrier = over(p, event, id)
     if barrier is not None:
-        _throw_over(p, event, id, barrier)
+        over_it(p, event, id, barrier)
         return
     if hands.throws(p, event):
         hands.throw(p, event, target)
@@ -64,7 +64,7 @@ def over(p: Placement, event: Event, id: str) -> str | None:
     return obj.id if re.search(rf" over (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(obj.name)}\b", p.words(event)) else None
 
 
-def _throw_over(p: Placement, event: Event, id: str, barrier: str) -> None:
+def over_it(p: Placement, event: Event, id: str, barrier: str) -> None:
     """In an arc over a barrier, to what it is said to land on, or to the ground behind."""
     gravity = max(p.gravity, 1e-3)
     known, who = p.thing(id), p.object(event.agent)
@@ -287,7 +287,7 @@ def kick(p: Placement, event: Event) -> None:
         return
     barrier = over(p, event, id)
     if barrier is not None:
-        _throw_over(p, event, id, barrier)
+        over_it(p, event, id, barrier)
         return
     if event.agent and p.part(event.agent) == "character" and acts.can("kick"):
         groups.put_still(p, id)

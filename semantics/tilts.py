@@ -31,6 +31,8 @@ STEADY_KG = 100.0
 """Weight that stands for the hands that hold it [kg]."""
 BEYOND, STEEPEST_DEG, LEAST_DEG = 8.0, 60.0, 20.0
 """So many degrees beyond the angle at which friction lets go; bounds [deg]."""
+UPPER, LONG = 0.05, 6.0
+"""What is on it begins so far up from its middle, in its lengths: more would hold it back; and it is so many times as long as that."""
 GOES = ("slide", "roll", "fall", "drop", "topple", "collide", "push")
 
 
@@ -45,7 +47,7 @@ def tilt(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: only flat things are tilted here: a tray, a board, a plate")
     riders = _riders(p, event, board)
     wide = max([y, *(1.3 * sum(max(p.thing(o.id).size[:2]) for o in riders) for _ in riders[:1])])
-    long = max([x, *(4.0 * max(p.thing(o.id).size[:2]) for o in riders)])
+    long = max([x, *(LONG * max(p.thing(o.id).size[:2]) for o in riders)])
     plain = prop.thing(prop.UNKNOWN, size_m=(long, wide, min(z, THICK)), material_name=known.material)
     name = p.put(board.id, bottom=UP, static=False, found=replace(known, form="box", size=plain.size, pieces=plain.pieces, mass=None))
     steep = max([LEAST_DEG, *(math.degrees(math.atan(_friction(p, o, known.material))) + BEYOND for o in riders)])
@@ -97,7 +99,7 @@ def _load(p: Placement, event: Event, board: Object, name: str, riders: list[Obj
         many = min(p.count(obj), 5)
         for k in range(many):
             at = y + (0.65 * deep if len(riders) > 1 else (k - (many - 1) / 2) * 1.25 * deep)
-            p.put(obj.id, x=float(low[0] + high[0]) / 2, y=at, bottom=float(high[2]) + GAP, found=known)
+            p.put(obj.id, x=float(low[0] + high[0]) / 2 - UPPER * float(high[0] - low[0]), y=at, bottom=float(high[2]) + GAP, found=known)
         y += 1.3 * deep
         p.moving.update(p.bodies_of(obj.id))
         p.aloft.difference_update(p.bodies_of(obj.id))

@@ -29,6 +29,8 @@ SELF_SPINNING = ("sphere", "top", "cone", "egg")
 """Forms that spin on the ground by themselves."""
 FADES, FADED_SECONDS = 1.0, 7.0
 """Damping of a pendulum that is to come to rest [1/s], and how long that takes from 40 degrees [s]: exp(-t/2) from 0.9 m/s to 0.03."""
+ON_EDGE = re.compile(r"\bon (?:its|the|an?) (?:edge|rim|side)\b")
+"""Words that stand a disc up."""
 FLIPS = ("flip", "air", "somersault", "backflip", "frontflip", "cartwheel")
 UPWARDS = re.compile(r"\binto the air\b|\bup\b|\bupwards?\b|\bhigh\b")
 FROM_RIM = 0.05
@@ -234,7 +236,7 @@ def spin(p: Placement, event: Event) -> None:
     if not p.placed(obj.id):
         deck = next((i for i in (event.surface, event.target) if i and p.part(i) in ("scenery", "mover") and i != obj.id), None)
         known = p.thing(obj.id)
-        if known.noun in ("coin",):
+        if known.noun in ("coin",) or (ON_EDGE.search(p.words(event)) and known.form in ("plate", "cylinder", "flying disc", "tyre", "ring")):
             groups.put_still(p, deck) if deck else None
             bottom = p.deck(p.bodies_of(deck)[0]) if deck else 0.0
             p.put(obj.id, bottom=bottom + 1e-4, turn=quaternion("x", 90.0), found=known)

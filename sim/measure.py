@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sim.extent import reach
 from sim.rotation import rotate
+from sim.shape import Cylinder
 from sim.trajectory import Trajectory
 from sim.view import FRAME, View, from_below
 
@@ -31,6 +32,8 @@ REST_SECONDS = 0.25
 """Stillness must last this long: an apex is slower than REST_SPEED for only 10 ms."""
 TOPPLE_DEG = 45.0
 """A body that leans further than this has been knocked over [deg]."""
+EDGE_SIN = 0.35
+"""A disc whose axis is no farther from the level than 20 degrees stands on its edge."""
 ROLL_SLIP = 0.25
 """Rolling: the point of contact moves at less than this share of the centre's speed (0 is pure rolling, 1 pure sliding)."""
 MOVING_SPEED = 0.05
@@ -199,7 +202,17 @@ def toppled(view: View, row: int) -> Float:
     """How far a body has been knocked over, (t,): from 1 on it is (tilted by TOPPLE_DEG, or sunk by half its height)."""
     drop = view.height(row)[0] - view.height(row)
     half = float(max(view.highest(row)[0] - view.lowest(row)[0], 1e-3)) / 2
-    return np.maximum(tilt_deg(view, row) / TOPPLE_DEG, drop / half)
+    lean = _off_its_edge_deg(view, row)
+    return np.maximum((tilt_deg(view, row) if lean is None else lean) / TOPPLE_DEG, drop / half)
+
+
+def _off_its_edge_deg(view: View, row: int) -> Float | None:
+    """How far a disc that began on its edge (a coin, a wheel) leans, however far it has rolled (t,) [deg]; None for what did not begin so."""
+    body = view.bodies[row]
+    if body is None or not isinstance(body.shape, Cylinder) or body.shape.height > body.shape.radius:
+        return None
+    axis = rotate(view.trajectory.quat_xyzw[:, row], np.broadcast_to(np.array([0.0, 0.0, 1.0]), (len(view.time), 3))) @ view.up
+    return np.degrees(np.arcsin(np.clip(np.abs(axis), 0, 1))) if abs(axis[0]) < EDGE_SIN else None
 
 
 def topple_time(trajectory: Trajectory, body: str) -> float | None:
