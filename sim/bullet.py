@@ -20,6 +20,7 @@ import numpy as np
 
 from sim.collider import bare, collider
 from sim.impact import tangents
+from sim.load import LEAST, ROUNDS, Load, load, rounds
 from sim.pairing import Pairing
 from sim.rigid import Rigid
 from sim.shape import Box, Capsule, Cone, Cylinder, Shape, Sphere
@@ -45,7 +46,6 @@ with _quiet():
 
 KINEMATIC_MASS = 1e6
 """Factor by which a driven body outweighs everything else in Bullet, where only bodies with a mass can have a speed."""
-ITERATIONS = 60
 MOST_BOXES = 80
 """With more boxes than this, their corner balls would cost more than they bring: Bullet finds four points between boxes by itself."""
 MENDED, FULL_RATE = 0.2, 240.0
@@ -107,12 +107,17 @@ class World:
         self._given: dict[int, tuple[float, float]] = {}
         """Friction and rolling friction that Bullet has, by body."""
         self._mended = -1.0
+        self._rounds = ROUNDS
+        self.overload: Load | None = None
+        """What stands on something too light for Bullet to carry it there;"""
+        self.carried = 1.0
+        """the share of it that Bullet carries."""
         self._forces: dict[tuple[int, int], float] | None = None
         """Of the last step, once asked for."""
         c = self.client
         c.setGravity(*gravity)
         c.setPhysicsEngineParameter(
-            numSolverIterations=ITERATIONS,
+            numSolverIterations=ROUNDS,
             solverResidualThreshold=1e-12,
             deterministicOverlappingPairs=1,
         )
@@ -235,6 +240,7 @@ class World:
         if key == self._friction_key:
             return
         self._friction_key = key
+        self._go_over(pairs)
         used = sorted({r.index for p in pairs for r in (p.a, p.b)})
         column = {index: i for i, index in enumerate(used)}
         known = self._factors.get(key)
@@ -263,6 +269,16 @@ class World:
                 self.client.changeDynamics(
                     self.bodies[index].uid, -1, lateralFriction=given[0], rollingFriction=given[1], spinningFriction=given[1],
                 )  # fmt: skip
+
+    def _go_over(self, pairs: list[Pairing]) -> None:
+        """Let Bullet go over the contacts as often as what they carry asks for."""
+        most = load(pairs, self.gravity)
+        count, enough = rounds(most, len(pairs))
+        self.overload = None if enough or most is None else most
+        self.carried = 1.0 if most is None else count / (LEAST * most.ratio)
+        if count != self._rounds:
+            self._rounds = count
+            self.client.setPhysicsEngineParameter(numSolverIterations=count)
 
     def step(self, h: float, moving: Iterable[Rigid]) -> None:
         """Advance Bullet by h seconds. Bodies that rest or are held read their state with `read` afterwards."""

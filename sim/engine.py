@@ -19,7 +19,7 @@ import numpy as np
 from sim import blow, seek
 from sim.approach import LATE_MOVE, TOUCH, restore, steady
 from sim.character import parts
-from sim.ensemble import Ensemble
+from sim.ensemble import NEAR, Ensemble
 from sim.errors import InputError, SimulationError
 from sim.handling import Handling, lead
 from sim.joint import JOINT_RATE, Hold
@@ -43,6 +43,8 @@ PIECES = 20.0
 """So many pieces of a tumbling or braked flight cost about as much as a step."""
 HARDLY, FEATHER = 1000, 100.0
 """A flight in more pieces than this, of a body that is stopped within so small a share of its own size, takes too long by its lightness."""
+SUNK = 0.2
+"""A body that is so deep in one that carries it, as a share of the thinner one's half thickness, goes through it."""
 FAST = 2e4
 """No body of a scene of everyday things is faster [m/s],"""
 SPUN = 1e6
@@ -151,6 +153,7 @@ class Simulation:
 
     def _note_rest(self, time: float) -> None:
         e = self.all
+        self._check_load()
         self.handling.note_rest(time)
         self.handling.note_footing(time, self.troupe)
         for r, pool in e.wet:
@@ -311,6 +314,20 @@ class Simulation:
             self.held = self._held()
 
     # --------------------------------------------------------------------------------------------- checks
+
+    def _check_load(self) -> None:
+        """That nothing sinks through what is too light to carry it."""
+        e, over = self.all, self.all.world.overload
+        if over is None:
+            return
+        deep = -e.gap(over.heavy, over.light, within=NEAR)[0]
+        if deep > SUNK * min(over.heavy.thickness, over.light.thickness):
+            e.world.spoiled = True
+            raise SimulationError(
+                f"body {over.heavy.name!r} ({over.heavy.mass:.3g} kg) has sunk {1000 * deep:.2g} mm into {over.light.name!r} ({over.light.mass:.3g} kg) at "
+                f"t = {e.time:.3f} s: lasting contact carries no more than some {over.ratio * e.world.carried:.2g} times a body's own mass here; "
+                "make the light one heavier"
+            )
 
     def _check_sane(self) -> None:
         e = self.all
