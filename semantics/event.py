@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from semantics import lexicon, verb
 from semantics.complement import direct_object, each_other, governed, place, prepositions, using
 from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
-from semantics.manner import follows, manner, meanwhile, modality
+from semantics.manner import at_once, follows, manner, meanwhile, modality
 from semantics.nominal import light, nominal
 from semantics.predicate import clause_below, phrasal
 from semantics.reading import is_verb
@@ -270,6 +270,6 @@ def _fill(s: Situation, token: Token, entry: Verb) -> Happening:
     using(s, token, happening)
     manner(s, token, happening)
     happening.modality = modality(s, token)
-    happening.later = follows(s, token)
+    happening.later = follows(s, token) or at_once(s, token, entry)
     happening.simultaneous = meanwhile(s, token, entry) and not happening.later
     return happening

@@ -105,6 +105,9 @@ def modality(s: Situation, token: Token) -> str | None:
             return "not"
         if child.i < token.i and words[child.i] in lexicon.table("syntax")["near"]:
             return "nearly"
+    helping = [words[c.i] for c in token.children if c.dep_ == "aux"]
+    if "have" in helping and {"would", "could"} & set(helping):
+        return "nearly"  # "the vase would have fallen"
     if token.dep_ == "pcomp" and words[token.head.i] == "without":
         return "not"
     if token.dep_ == "pcomp" and token.head.head.i != token.i and (kept := _kept_from(s, token)) is not None:
@@ -163,8 +166,18 @@ def meanwhile(s: Situation, token: Token, entry: Verb) -> bool:
     if token.dep_ != "advcl":
         return False
     marks = [s.reading.words[c.i] for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i]
-    at_once = "when" in marks and token.tag_ != "VBG" and token.i < token.head.i and (entry.type in MOMENTARY or entry.transitive in MOMENTARY)
-    return not at_once and any(word in lexicon.table("syntax")["simultaneous"] for word in marks)
+    return not at_once(s, token, entry) and any(word in lexicon.table("syntax")["simultaneous"] for word in marks)
+
+
+def at_once(s: Situation, token: Token, entry: Verb) -> bool:
+    """ "when it hits the floor": done in a moment, from which on the rest goes on."""
+    marks = [s.reading.words[c.i] for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i]
+    return (
+        token.dep_ == "advcl"
+        and "when" in marks
+        and token.tag_ != "VBG"
+        and (entry.type in MOMENTARY or entry.transitive in MOMENTARY or entry.subtype == "land")
+    )
 
 
 MOMENTARY = ("hit", "collide", "catch", "kick", "break", "topple", "drop")

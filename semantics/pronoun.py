@@ -83,7 +83,7 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
             return (new_thing(mention, things),)
         return tuple(t.id for t in found[:1])
     if word in ("former", "latter"):
-        two = sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
+        two = _joined(order, reading) or sorted([t.id for t in order if t.kind != "static"][:2], key=list(things).index)
         return tuple(two[:1] if word == "former" else two[-1:])
     if word in ORDINALS:
         place = ORDINALS.index(word)
@@ -124,6 +124,16 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
     return tuple(t.id for t in _it(mention, order, reading)[:1])
 
 
+def _joined(order: list[Thing], reading: Reading) -> list[str]:
+    """The two things that were last named together: "a cat and a dog"."""
+    for second in order:
+        token = reading.doc[second.mention.token]
+        first = next((t for t in order if token.dep_ == "conj" and t.mention.token == token.head.i), None)
+        if first is not None:
+            return [first.id, second.id]
+    return []
+
+
 def _opening(mention: Mention, reading: Reading) -> bool:
     """ "She gives the swing a push.": the subject of a text that says nothing of who she is."""
     return reading.doc[mention.token].dep_ in SUBJECTS
@@ -157,8 +167,30 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     if beings and _acts(mention, reading):
         return beings
     still = [t for t in single if t.kind == "static"]
+    if still and _stood_on(here, reading):
+        return still  # "the cat jumps onto it"
+    if rides := [t for t in single if t.mention.noun is not None and t.mention.noun.prop in VEHICLES and _drives(here, reading)]:
+        return rides
     told = [t for t in still if reading.doc[t.mention.token].dep_ in SUBJECTS and reading.doc[t.mention.token].head.tag_ != "VBG"]
     return _likeliest(mention, things, reading) or beings or told or many or still or people
+
+
+VEHICLES = ("car", "truck", "bus", "train", "cart", "boat", "bicycle", "motorcycle", "airplane", "tractor")
+"""Props that drive."""
+
+
+def _drives(here: Token, reading: Reading) -> bool:
+    """ "... before it drives away"."""
+    known = [verb.verbs().get(name) for name, _ in verb.forms().get(reading.words[here.head.i], ())]
+    return here.dep_ == "nsubj" and any(v is not None and v.group == "drive" for v in known)
+
+
+def _stood_on(here: Token, reading: Reading) -> bool:
+    """ "Jumps onto it", "climbs on it": what is got onto by somebody stands."""
+    if here.dep_ != "pobj" or reading.words[here.head.i] not in ("onto", "on", "over", "off"):
+        return False
+    known = [verb.verbs().get(name) for name, _ in verb.forms().get(reading.words[here.head.head.i], ())]
+    return any(v is not None and v.group in ("jump", "climb", "walk", "run") for v in known)
 
 
 def _handled(thing: Thing, reading: Reading) -> bool:

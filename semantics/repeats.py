@@ -11,7 +11,7 @@ import numpy as np
 
 from semantics import acts
 from semantics.placement import MOST, Placement
-from semantics.script import Event, Object, PhysicsScript
+from semantics.script import Object, PhysicsScript
 from sim.scene import Body
 from sim.shape import Plane
 
@@ -49,23 +49,18 @@ def apart(script: PhysicsScript) -> None:
             continue
         mine = [e for e in script.events if not e.implied and group.id in (e.agent, e.patient)]
         theirs = [e for e in script.events if not e.implied and other.id == e.agent]
-        if (
-            theirs
-            and mine
-            and not any(other.id in (e.agent, e.patient, e.target) for e in mine)
-            and all(ONE.search(e.phrase) for e in mine)
-            and _at_once(script, group, mine)
-        ):
+        together = any(other.id in (e.agent, e.patient, e.target) for e in mine)
+        if theirs and mine and not together and all(ONE.search(e.phrase) for e in mine) and _at_once(script, group):
             group.count, other.phrase_en = 1, f"the other {other.name}"
             group.phrase_en = f"one {group.name}"
 
 
-def _at_once(script: PhysicsScript, group: Object, mine: list[Event]) -> bool:
+def _at_once(script: PhysicsScript, group: Object) -> bool:
     """Is nothing told of both before "one" is told of?"""
     text = script.text_en.lower()
     start = text.find(group.phrase_en.lower()) + len(group.phrase_en)
     one = ONE.search(text, max(start, 0))
-    return one is not None and not re.search(r"[a-z]", text[start : one.start()]) and bool(mine)
+    return one is not None and not re.search(r"[a-z]", text[start : one.start()])
 
 
 def _missing(p: Placement, obj: Object) -> int:

@@ -76,6 +76,21 @@ def settle(h: Happening, s: Situation) -> None:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
 
 
+RETURNED = ("throw", "give", "kick", "roll")
+"""What goes back to who it came from."""
+
+
+def returns(s: Situation, happenings: list[Happening]) -> None:
+    """ "A boy throws a ball to a girl and she throws it back": to the boy."""
+    for k, h in enumerate(happenings):
+        if h.direction != "back" or h.type not in RETURNED or h.targets or not h.patients:
+            continue
+        mine = _ids(h.agents, s)
+        sent = next((b for b in reversed(happenings[:k]) if b.type in RETURNED and _ids(b.targets, s) & mine and not _ids(b.agents, s) & mine), None)
+        if sent is not None:
+            h.targets = list(sent.agents)
+
+
 def _runs_into(h: Happening, agent: Thing, s: Situation) -> bool:
     """Is it no blow but a thing, or somebody on the move, that comes against another?"""
     table = lexicon.table("verbs")

@@ -162,6 +162,8 @@ def _helping(words: list[str], i: int, new: str) -> str:
     if i + 1 >= len(words) or not any(name in lexicon.table("verbs")["raising"] for name, _ in verb.forms()[words[i]]):
         return new
     many = new in ("went", "struck", "give")
+    if words[i + 1] == "to" and i + 2 < len(words) and any(f"{name} to {words[i + 2]}" in verb.verbs() for name, _ in verb.forms()[words[i]]):
+        return new  # "comes to rest"
     if words[i + 1] == "to" and i + 2 < len(words) and any(form == "base" for _, form in verb.forms().get(words[i + 2], ())):
         return "want" if many else "wants"
     if any(form == "ing" for _, form in verb.forms().get(words[i + 1], ())):
@@ -342,7 +344,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     transitive = transitive or (not free and _nounlike(words, i + 1) and any(f"{name} {after}" in verb.verbs() for name, _ in rows))  # "shake hands"
     if many and "base" in kinds and before in ("and", "then", ",") and not free and _nounlike(words, i + 1):
         transitive = True  # "and exchange gifts"
-    if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",)):
+    if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",) and not _lone(words, i - 1)):
         return None
     if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i)):
         pass
@@ -354,7 +356,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         told = told or (_adverb(before) and i > 1 and _nounlike(words, i - 2))  # "the ball gently rolls"
         if "s" not in kinds or not (before in ("it", "he", "she") or told):
             return None
-    elif (_measured(words, i) and "s" in kinds) or (_behind_place(words, i) and "base" in kinds):
+    elif ("s" in kinds and (_lone(words, i - 1) or _doing(words, i - 1) or _measured(words, i))) or (_behind_place(words, i) and "base" in kinds):
         pass
     elif before in _set("adverbs") or before == "nearby":
         if "s" not in kinds or not transitive:
@@ -381,6 +383,18 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     if "s" in kinds:
         return "hits" if transitive or named else "goes"
     return "struck" if transitive or named else "went"
+
+
+def _lone(words: list[str], i: int) -> bool:
+    """ "One falls, the other stays": one of those named before, as a clause begins."""
+    opens = i == 0 or words[i - 1] in (".", ",", ";", ":", "and", "but", "while", "then")
+    return (words[i] == "one" and opens) or (words[i] in ("other", "another") and i > 0 and words[i - 1] in ("the", ".", ",", "and"))
+
+
+def _doing(words: list[str], i: int) -> bool:
+    """ "A boy who is running trips": behind what describes the subject."""
+    ing = any(form == "ing" for _, form in verb.forms().get(words[i], ()))
+    return ing and i > 2 and words[i - 1] in ("is", "was") and words[i - 2] in ("who", "that", "which")
 
 
 def _beside_it(words: list[str], i: int) -> bool:
