@@ -278,18 +278,27 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
 
 
 def scored(folder: str | Path, autoencoder: str | Path, transformer: str | Path | None = None, *, log: Log | None = None) -> dict[str, Any]:
-    """Of all held-out clips: reconstruction, and with a transformer's checkpoint its prediction and what it samples."""
+    """Of all held-out clips: reconstruction, and with a transformer its prediction and what it samples.
+
+    transformer: a training checkpoint, or a folder of exported weights, whose own autoencoder then decodes; `autoencoder`'s latents are what is predicted.
+    """
 
     def told(what: str) -> Callable[[int, int], None] | None:
         return None if log is None else lambda done, of: log({what: done, "of": of})
 
+    from diffusion.pipeline import PhysGenPipeline
+
     model, prepared = load_autoencoder(autoencoder), prepare(folder)
+    exported = None if transformer is None or not Path(transformer).is_dir() else PhysGenPipeline.from_pretrained(transformer, torch_dtype=torch.float32)
+    if exported is not None:
+        model = exported.autoencoder
     files = held_out_files(prepared)
     if not files:
         raise InputError(f"{folder}: no held-out clips there (`physgen train data --held-out`)")
     scores: dict[str, Any] = {"clips": len(files), "reconstruction": reconstruction(model, files, told=told("reconstruction"))}
     if transformer is not None:
-        network, latents = load_transformer(transformer), held_out_files(make_latents(folder, autoencoder))
+        network = load_transformer(transformer) if exported is None else exported.transformer
+        latents = held_out_files(make_latents(folder, autoencoder))
         scores["prediction"] = prediction(network, latents, seed=0)
         scores["generation"] = generation(network, model, latents, prepared, steps=SAMPLE_STEPS, seed=0, told=told("generation"))
     return scores
@@ -309,7 +318,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
-    parser.add_argument("--transformer", help="checkpoint of the trained transformer, for distill and export")
+    parser.add_argument(
+        "--transformer", help="checkpoint of the trained transformer, for distill, score and export; score takes a folder of exported weights, too"
+    )
     parser.add_argument("--sampler-steps", type=int, default=4, help="distill: steps that the student takes from noise to picture")
     parser.add_argument("--guidance", type=float, default=1.0, help="distill: guidance of the teacher that the student takes over; 1: none")
     parser.add_argument("--start", help="checkpoint of an autoencoder or a transformer to go on from, with a new schedule")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 import torch
 
 from diffusion.pipeline import PhysGenPipeline
@@ -48,3 +49,6 @@ def test_what_is_exported_is_what_is_loaded(tmp_path) -> None:
     scores = scored(clips, autoencoder, transformer)
     assert scores["clips"] == 1 and scores["reconstruction"]["psnr"] > 0 and set(scores["prediction"]) == {"mse_1.0", "mse_0.6"}
     assert scores["generation"]["psnr"] > 0
+    exported = scored(clips, autoencoder, tmp_path / "weights")  # with the heads for colours
+    assert exported["reconstruction"]["psnr"] == pytest.approx(scores["reconstruction"]["psnr"], abs=0.1)
+    assert exported["prediction"] != scores["prediction"]
