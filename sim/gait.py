@@ -6,7 +6,7 @@ stride length after Alexander & Jayes 1983, relative stride = 2.4 Fr^0.34 with F
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d
 
 from sim import motion_clip
-from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, conjugate, mix, multiply, rotate
+from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, conjugate, mix, multiply, rotate, scale
 from sim.scene import STANDARD_GRAVITY
 from sim.skeleton import Skeleton
 from sim.species import Species
@@ -74,7 +74,8 @@ def at_phase(table: Float, phase: Float) -> Float:
 def gait(skeleton: Skeleton, kind: Species, pace: str) -> Gait:
     """`walk` or `run` of a species on its skeleton."""
     if kind.plan == "people":
-        return _recorded(skeleton, pace)
+        found = _recorded(skeleton, pace)
+        return _easier(found) if pace == "run" else found
     return _generated(skeleton, kind, pace)
 
 
@@ -82,6 +83,11 @@ def gait(skeleton: Skeleton, kind: Species, pace: str) -> Gait:
 
 FALLS = {"walk": ({"r": 0.96, "l": 0.47}, 0.60), "run": ({"r": 0.945, "l": 0.445}, 0.28)}
 """Touchdown phases and duty of the two clips, read off the height of their heels and toes (under 3 cm)."""
+
+
+SHORTER, EVENER, STRAIGHTER, CALMER = 0.85, np.array([0.0, 1.0, 0.6]), 0.3, 0.8
+"""Of the recorded run: stride and lift of the feet (156 instead of 140 steps a minute at 3.3 m/s), sway of the body ahead, aside and up (7 instead of 12 cm:
+runners rise by 6 to 10), turns of the pelvis and of all other bones. Estimates, chosen so that hips and knees come near what joints give."""
 
 
 def _recorded(skeleton: Skeleton, pace: str) -> Gait:
@@ -121,6 +127,15 @@ def _recorded(skeleton: Skeleton, pace: str) -> Gait:
     return Gait(
         touchdown=touchdown, duty=duty, stride=float(advance) * ratio, speed=float(advance / clip.seconds * np.sqrt(ratio)), pitch=pitch,
         lift=lift, progress=progress, place=float(np.mean(place)), offset=_loop(phase, offset), turn=_loop(phase, clip.quat), turns=turns,
+    )  # fmt: skip
+
+
+def _easier(run: Gait) -> Gait:
+    """The recorded run with more and smaller steps, whose body goes evenly on: as recorded its hips ask for 2.2 times what joints give."""
+    middle = run.offset.mean(axis=0)
+    return replace(
+        run, stride=SHORTER * run.stride, offset=middle + (run.offset - middle) * EVENER, turn=scale(run.turn, np.full(SAMPLES, STRAIGHTER)),
+        turns={bone: scale(table, np.full(SAMPLES, CALMER)) for bone, table in run.turns.items()}, lift={leg: SHORTER * z for leg, z in run.lift.items()},
     )  # fmt: skip
 
 
@@ -165,8 +180,8 @@ def _generated(skeleton: Skeleton, kind: Species, pace: str) -> Gait:
     else:
         touchdown, duty = {"hl": 0.0, "fr": 0.0, "hr": 0.5, "fl": 0.5}, 0.48
     speed = kind.walk_speed if walk else kind.run_speed
-    scale = skeleton.root_height
-    hip = min(scale, 1.2 * max(sum(leg.lengths) for leg in skeleton.legs))
+    tall = skeleton.root_height
+    hip = min(tall, 1.2 * max(sum(leg.lengths) for leg in skeleton.legs))
     stride = 2.4 * hip * (speed**2 / (STANDARD_GRAVITY * hip)) ** 0.34
     # a leg swings no wider than it is long
     stride = min(stride, 1.1 * min(sum(leg.lengths) for leg in skeleton.legs) / duty)
@@ -182,8 +197,8 @@ def _generated(skeleton: Skeleton, kind: Species, pace: str) -> Gait:
         lift[leg.name] = (0.16 if walk else 0.22) * sum(leg.lengths) * np.sin(np.pi * u**0.8) ** 1.5
         progress[leg.name] = u - 0.75 * np.sin(2 * np.pi * u) / (2 * np.pi)
     wave, twice = 2 * np.pi * PHASE, 4 * np.pi * PHASE
-    bob = (0.012 if walk else 0.03) * scale
-    offset = np.stack([np.zeros(SAMPLES), 0.012 * scale * np.sin(wave), -bob * (1 + np.cos(twice - 0.6))], axis=1)
+    bob = (0.012 if walk else 0.03) * tall
+    offset = np.stack([np.zeros(SAMPLES), 0.012 * tall * np.sin(wave), -bob * (1 + np.cos(twice - 0.6))], axis=1)
     sway = np.radians(3.0 if not two else 5.0)
     turn = multiply(about(Z_AXIS, 0.7 * sway * np.sin(wave)), about(X_AXIS, sway * np.sin(wave + 0.8)))
     nod = np.radians(4.0 if walk else 3.0)

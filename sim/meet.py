@@ -44,6 +44,8 @@ ELBOW = 0.60
 """Things pass from hand to hand at this share of the height."""
 STRETCH = 0.16
 """Together they reach out so much farther rather than take a step, in heights."""
+CLASP = 0.7
+"""Fingers of hands that shake close so far around each other [rad]."""
 TUG = 1.3
 """How long two tug at a thing [s]."""
 GIVES_UP = 3.0
@@ -377,6 +379,8 @@ def shake_hands(actor: Actor, i: int, action: Action) -> Plan:
         t = who.track.time[k:]
         swing = 0.035 * who.height / 1.75 * np.sin(2 * np.pi * rate * (t - meet)) * ((t < over) * ease((over - t) / 0.2))
         path.world[k:, 2] += swing
+        closed = ease((t - meet) / 0.15) * ease((over + 0.2 - t) / 0.2)
+        path.fingers[k:], path.thumb[k:] = CLASP * closed, 0.5 * CLASP * closed
         troupe_of(actor).changed(who, meet)
         who.time = over
     troupe_of(actor).done[(actor.character.name, i)] = meet

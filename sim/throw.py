@@ -196,6 +196,8 @@ def _with_head(actor: Actor, i: int, action: Action, body: str, target: Float | 
         # a jerk of the head adds to the swing, within what a neck does
         limit = max(2.0 * float(np.linalg.norm(velocity)), 3.5 * vigour(actor.skeleton))
         velocity = wanted * min(1.0, limit / max(float(np.linalg.norm(wanted)), 1e-6))
+    elif action.effort is not None:
+        velocity = velocity * action.effort
     troupe.free(body, velocity=velocity, angular=np.zeros(3))
     troupe.done[(actor.character.name, i)] = troupe.time
     actor.track.moments.append(Moment(i, "release", troupe.time))
