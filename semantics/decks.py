@@ -242,7 +242,7 @@ def _along_speed(p: Placement, event: Event, id: str, deck: str, rolls: bool) ->
     most = max(long - max(0.15 * long, 0.5 * length(p, id) + 0.01) - 0.5 * length(p, id) - SHORT_OF_EDGE, LEAST_WAY)
     way = most if _nearly_off(p, id) else min(max(near * long, 1.3 * length(p, id), LEAST_WAY), most / max(event.intensity, 1.0) ** 2)
     hard = min(event.intensity, 1.0) if _nearly_off(p, id) else event.intensity
-    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * _steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * hard
+    speed = ALONG * long * event.intensity if rolls else math.sqrt(2 * steady_friction(p, id, table.friction) * max(p.gravity, 0.1) * way) * hard
     p.note(event.phrase or event.verb, f"speed of {event.verb!r}: {speed:.2g} m/s, so that it stays on it", source="v^2 = 2 mu g d over a third of its length")
     return speed
 
@@ -253,7 +253,7 @@ def _nearly_off(p: Placement, id: str) -> bool:
     return any(p.object(e.patient or e.agent) is p.object(id) and (e.type in ("fall", "topple") or p.goes_off(e)) for e in events)
 
 
-def _steady_friction(p: Placement, id: str, friction: float) -> float:
+def steady_friction(p: Placement, id: str, friction: float) -> float:
     """Friction at which a standing thing slides and does not tip: mu < width / height."""
     low, high = extent(p.thing(id).shape, p.thing(id).orientation_xyzw)
     foot = UPRIGHT if p.thing(id).form not in FOOTED else FOOTED_UPRIGHT
@@ -263,7 +263,7 @@ def _steady_friction(p: Placement, id: str, friction: float) -> float:
 def stay_upright(p: Placement, event: Event, id: str, name: str, surface: str) -> None:
     """What is said to slide does not fall over its own foot: a tall thing gets a smoother one."""
     mu = p.pair(name, surface).friction
-    steady = _steady_friction(p, id, mu)
+    steady = steady_friction(p, id, mu)
     if steady < mu:
         p.contact(name, surface, friction=round(steady, 3))
         p.note(event.phrase or event.verb, f"friction lowered from {mu:.2f} to {steady:.2f}, so that it slides and does not tip", source="mu < width / height")

@@ -28,6 +28,8 @@ LANDS = re.compile(
 SIDEWAYS_M, LEFT_M_S, SLIDES_SHARE, SURELY_UP = 0.3, 0.35, 0.6, 0.05
 """What goes over and then rolls off an edge stands so far from it [m]; is to have so much speed left when it lies [m/s]; slides for this share of the way;
 and what is higher than this over the ground stands on something [m]."""
+STAYS_ON, LITTLE = 0.14, 0.06
+"""What goes over and is to stay on the table stands so far back from its middle [m], and slides so far at most [m]."""
 LEAN = 0.28
 """Offset of each course of a tower that collapses by itself, in widths: it stands on less than half after two."""
 
@@ -57,8 +59,9 @@ def topple(p: Placement, event: Event) -> None:
     if p.part(agent.id) == "character":
         if not p.placed(patient.id):
             deck = acts.within_reach(p, event, agent.id, patient.id, deck)
-            groups.put_still(p, patient.id, x=_middle_of(p, deck), on=deck)
-        acts.strike(p, event, patient.id, "topple")
+            back = STAYS_ON if _stays_on(p, patient) else 0.0
+            groups.put_still(p, patient.id, x=_middle_of(p, deck) - back, on=deck)
+        acts.strike(p, event, patient.id, "topple", most=_no_farther(p, patient.id) if _stays_on(p, patient) else math.inf)
         return
     if _first_of(p, agent.id, patient.id):
         _by_itself(p, event, patient.id, deck)
@@ -69,6 +72,19 @@ def topple(p: Placement, event: Event) -> None:
     else:
         meetings.run_into(p, event, agent.id, patient.id, "topple")
     p.goal(event, "topple", agent=p.goal_name(agent.id), patient=p.goal_name(patient.id), all=_all_fall(p, patient.id))
+
+
+def _stays_on(p: Placement, obj: Object) -> bool:
+    """Whether the words keep it from falling off what it stands on."""
+    return any(e.modality == "not" and e.type in ("fall", "drop") and p.object(e.patient or e.agent) is obj for e in p.script.events)
+
+
+def _no_farther(p: Placement, id: str) -> float:
+    """The fastest blow of a hand after which what goes over slides no more than LITTLE [m/s]: v^2 (1 + e)^2 = 2 mu g d with e = 0.5."""
+    name = p.bodies_of(id)[0]
+    low = float(p.bounds(name)[0][2])
+    deck = next((b.name for b in p.bodies if b.static and low > SURELY_UP and abs(p.deck(b.name) - low) < 2e-3), None)
+    return math.inf if deck is None else math.sqrt(2 * p.pair(name, deck).friction * max(p.gravity, 0.1) * LITTLE) / 1.5
 
 
 def _middle_of(p: Placement, deck: str | None) -> float:

@@ -24,7 +24,7 @@ STRINGS = ("rope", "string", "chain", "cord", "cable", "leash", "thread", "wire"
 """What pulls but has no body of its own here."""
 HANGING = re.compile(r"\b(?:wrecking|demolition) ball\b|\bpendulum\b")
 """What swings at things, where nothing is said of how it comes."""
-BEHIND = 0.12
+BEHIND = 0.15
 """Between what is pushed and the wall that it is pushed against [m]."""
 FLIGHT = 0.3
 """Longest flight of what is swung or hurled at something near [s]."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+from semantics import decks
 from semantics.placement import GAP, Placement
 from semantics.script import Event, Object
 from sim import prop
@@ -87,7 +88,9 @@ def _riders(p: Placement, event: Event, board: Object) -> list[Object]:
 def _friction(p: Placement, obj: Object, material: str | None) -> float:
     known = p.thing(obj.id)
     table = pair(known.material, material)
-    return table.rolling_friction if known.rolls and known.form == "sphere" else table.static_friction
+    if known.rolls and known.form == "sphere":
+        return table.rolling_friction
+    return decks.steady_friction(p, obj.id, table.static_friction)
 
 
 def _load(p: Placement, event: Event, board: Object, name: str, riders: list[Object]) -> None:
@@ -101,6 +104,8 @@ def _load(p: Placement, event: Event, board: Object, name: str, riders: list[Obj
             at = y + (0.65 * deep if len(riders) > 1 else (k - (many - 1) / 2) * 1.25 * deep)
             p.put(obj.id, x=float(low[0] + high[0]) / 2 - UPPER * float(high[0] - low[0]), y=at, bottom=float(high[2]) + GAP, found=known)
         y += 1.3 * deep
+        for body in p.bodies_of(obj.id):
+            decks.stay_upright(p, event, obj.id, body, name)
         p.moving.update(p.bodies_of(obj.id))
         p.aloft.difference_update(p.bodies_of(obj.id))
         for e in p.script.events:
