@@ -7,7 +7,7 @@ language of film ("35mm lens", "Wide shot, then close-up."), openings ("A five-s
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from semantics import lexicon
 
@@ -151,7 +151,8 @@ def _called() -> re.Pattern[str]:
 
 
 SHOT_ON = re.compile(
-    r"(?:^\s{0,20}|,\s)(?:shot|filmed|captured|recorded|photographed|taken|seen|viewed)\s(?:on|with|at|in|from|through|by|using)\s(?:(?!\sso that\b)[^,.;!?]){1,60}(?=[,.;!?]|\sso that\b|$),?",
+    r"(?:^\s{0,20}|,\s)(?:shot|filmed|captured|recorded|photographed|taken|seen|viewed)\s"
+    r"(?:on|with|at|in|from|through|by|using)\s(?:(?!\sso that\b)[^,.;!?]){1,60}(?=[,.;!?]|\sso that\b|$),?",
     re.IGNORECASE,
 )
 """ "Shot on a 50 mm lens, a cat ...", "..., filmed from above"."""
@@ -171,6 +172,7 @@ STRAY = re.compile(r"(^|[.;!?])((?:\s{0,400}[,.;:!?])+)(?=\s|$)")
 LONG = r"(?:seconds?|secs?|minutes?|s)[\s-]long"
 
 
+@lru_cache(maxsize=256)
 def without_camera(text: str) -> str:
     """The text with what is said of the camera blanked out, same length, unless nothing else is left."""
     blank = _opening().sub(_blanked, text, count=1)
@@ -189,11 +191,12 @@ def without_camera(text: str) -> str:
     return text if shown is None else " " * shown.end() + text[shown.end() :]
 
 
-def spoken(text: str) -> list[tuple[int, str]]:
+@lru_cache(maxsize=256)
+def spoken(text: str) -> tuple[tuple[int, str], ...]:
     """(place, words) of everything that is said of the camera, in text order."""
     blank = without_camera(text)
     gone = "".join(a if b == " " and not a.isspace() else "\0" if b != " " else a for a, b in zip(text, blank, strict=True))
-    return [(m.start(), m[0]) for m in re.finditer(r"[^\0]+", gone) if m[0].strip()]
+    return tuple((m.start(), m[0]) for m in re.finditer(r"[^\0]+", gone) if m[0].strip())
 
 
 def _blanked(match: re.Match[str]) -> str:

@@ -28,6 +28,8 @@ from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
 from semantics.environment import environment, place_words
 from semantics.event import collect
+from semantics.fittings import notes as fitted
+from semantics.fittings import without_fittings
 from semantics.happening import Happening, Situation
 from semantics.kinds import choose_kinds
 from semantics.lexicon import Lexicon
@@ -70,7 +72,9 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
     checked = [_checked(t) for t in texts]
     whole = list(checked)
     checked = [named_one_by_one(t) if isinstance(t, str) and _language(t) == "en" else t for t in checked]
-    readings = reading.read_many([without_likeness(camera_words.without_camera(t)) for t in checked if isinstance(t, str) and _language(t) == "en"])
+    readings = reading.read_many(
+        [_bare(t) for t in checked if isinstance(t, str) and _language(t) == "en"]
+    )
     for text, said in zip(checked, whole, strict=True):
         if isinstance(text, InputError) or isinstance(said, InputError):
             yield text if isinstance(text, InputError) else said  # type: ignore[misc]
@@ -86,6 +90,11 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
                 yield _of(said, _script(text, read, table)) if read is not None else _chinese(text, table)
         except InputError as error:
             yield error
+
+
+def _bare(text: str) -> str:
+    """The text without what names no thing of its own: the camera, comparisons of size, what things have on them; same length."""
+    return without_fittings(without_likeness(camera_words.without_camera(text)))
 
 
 def _of(text: str, script: PhysicsScript) -> PhysicsScript:
@@ -182,6 +191,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
+    extra += fitted(text)
     extra += sizes(text, reading=read, mentions=named, objects=objects)
     for o in objects:
         extra += degree.apply(o, things[o.id].mention)

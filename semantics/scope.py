@@ -51,12 +51,20 @@ RIGID = 0.3
 the fit had not seen two fewer are wrongly refused than at 0.15, no more are missed."""
 
 
+AIRBORNE = ("drift", "hover", "float")
+"""What goes on in the air where no water is named."""
+BODILY = {"wave", "waves", "waved", "waving"}
+"""What people do, and water is."""
+
+
 def topics(text: str, happenings: list[Happening], s: Situation | None = None) -> dict[str, tuple[str, bool]]:
     """Topic -> (words that touch it, whether a verb does)."""
     data = lexicon.table("scope")["topics"]
     found: dict[str, tuple[str, bool]] = {}
     for happening in happenings:
         topic = happening.verb.topic
+        if topic == "buoyancy" and happening.verb.lemma in AIRBORNE and s is not None and not has(text, data["buoyancy"]["words"]):
+            topic = "aerodynamics"  # "a leaf drifts": in the air
         if topic and not happening.implied:
             found.setdefault(topic, (happening.verb.lemma, True))
     drink = next(_drinks(s), None) if s is not None else None
@@ -64,6 +72,8 @@ def topics(text: str, happenings: list[Happening], s: Situation | None = None) -
         found.setdefault("liquid", (drink, False))
     text = SLOPE.sub("slope", text)
     doers = {t.mention.name for t in s.things.values() if t.kind == "character"} if s is not None else set()
+    if s is not None and doers:  # "a man waves": what somebody does is no water
+        doers |= {s.reading.words[h.token] for h in happenings if any(s.things[i].kind == "character" for t in h.agents for i in s.stands.get(t, ()))} & BODILY
     for topic, row in data.items():
         hit = has(text, [w for w in row["words"] if w not in doers] if doers else row["words"])  # "the batter swings"
         if hit and topic not in found:
@@ -84,6 +94,9 @@ def _classed(s: Situation, touched: dict[str, tuple[str, bool]]) -> dict[str, st
     found: dict[str, str] = {}
     for token in s.reading.doc:
         word = lexicon.singular(s.reading.words[token.i])
+        known = lexicon.noun(word)
+        if known is not None and not known.backed and known.prop == "sphere":
+            continue  # a balloon is an aircraft to WordNet
         if token.pos_ not in ("NOUN", "PROPN") or any((n := s.things[i].mention.noun) is not None and n.prop == "ramp" for i in s.stands.get(token.i, ())):
             continue
         held, part = sense.classes(word, "n"), role(s, token)
@@ -124,6 +137,9 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     if not said:
         notes.append(_nothing("no physical event was understood" if not touched else "what the text describes cannot be shown with rigid bodies", text))
         return False, notes
+    gestures = s is not None and not touched and bool(told) and all(h.verb.lemma in data["unstaged"] and _alive(h, s) for h in told)
+    if gestures:
+        return True, notes  # who waves or assembles something is shown standing, and that is said
     lean = leaning(s, happenings) if s is not None else None
     beside = _beside_the_point(text, told, said, touched, s)
     if beside and not (lean is not None and lean.probability < RIGID):
@@ -133,7 +149,8 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     terse = len(text.split()) <= SHORT and not touched and _moves(told, s)
     bound = OUTSIDE_WHERE_TERSE if terse else OUTSIDE_AT_LENGTH if plain else OUTSIDE
     bound = max(bound, OUTSIDE_AFLOAT) if _floats(said, s) else max(bound, OUTSIDE_LET_GO) if _springs(told) else bound
-    if not beside and lean is not None and lean.probability > bound and not _before_backdrop(told, happenings, s, bound):
+    swims = len(text.split()) <= SHORT and _floats(said, s) and all(h.type == "float" for h in said)
+    if not beside and not swims and lean is not None and lean.probability > bound and not _before_backdrop(told, happenings, s, bound):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
     return True, notes

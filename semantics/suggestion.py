@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from semantics import environment, hypernym, lexicon, verb
@@ -22,6 +23,29 @@ SEAT_M, CLIMBED = 0.51, 0.45
 BODY_PARTS = ("hand", "finger", "foot", "arm", "leg", "head", "paw")
 ROUND = ("sphere", "egg", "apple", "cylinder", "car", "truck", "can")
 """What is pushed and rolls is of these forms; else it slides."""
+BEFORE_NOUNS = (
+    "a",
+    "an",
+    "the",
+    "his",
+    "her",
+    "their",
+    "its",
+    "two",
+    "three",
+    "some",
+    "several",
+    "many",
+    "of",
+    "with",
+    "and",
+    "little",
+    "big",
+    "small",
+    "large",
+    "old",
+    "new",
+)
 SCENERY = ("plane", "pool", "hill", "balcony", "ramp", "stairs")
 
 
@@ -93,6 +117,8 @@ def _fit(row: dict[str, Any], said: _Words) -> float:
 
 
 def _light(named: _Named, slot: str, row: dict[str, Any]) -> bool:
+    if slot == "T" and "jumps onto" in row["text"] and named.entry.size_m[2] > SEAT_M * 1.1:
+        return False
     return slot != "B" or (named.entry.mass_kg or 0.0) <= row.get("most_kg", float("inf"))
 
 
@@ -123,6 +149,8 @@ def _noun_at(said: _Words, tokens: list[str], at: int) -> int:
         entry = lexicon.default().nouns.get(name)
         if entry is None and width == 1 and _plain_noun(tokens, at):
             entry = hypernym.back_off(name)
+        if width == 1 and tokens[at] in verb.forms() and tokens[at - 1 if at else 0] not in BEFORE_NOUNS and not (at and _describes(tokens[at - 1])):
+            continue  # "an egg sinks"
         if entry is not None and name not in environment.place_words() and name not in lexicon.table("syntax")["abstract"]:
             _keep(said, entry, _phrase(tokens, at, name))
             return width
@@ -141,7 +169,21 @@ def _describes(word: str) -> bool:
     return word in lexicon.table("colors_words")["colors"] or word in stuff["words"] or word in stuff["same"]
 
 
+PARTICLES = ("down", "up", "back", "left", "right", "off", "light", "set", "round")
+"""Nouns too, but hardly where nothing else is known."""
+FLEXIBLE = ("cloth", "fire", "explosion", "optics", "electromagnetism", "thermal")
+
+
+@cache
+def _elsewhere() -> frozenset[str]:
+    """Things that belong to other topics than rigid bodies: a scarf, a candle flame."""
+    topics = lexicon.table("scope")["topics"]
+    return frozenset(str(word) for topic in FLEXIBLE for word in topics[topic]["words"])
+
+
 def _keep(said: _Words, entry: Noun | None, phrase: str) -> None:
+    if entry is not None and (entry.name in _elsewhere() or (phrase.rsplit(" ", maxsplit=1)[-1] in PARTICLES and " " not in entry.name)):
+        return
     if entry is None or max(entry.size_m) > 15 or entry.prop in SCENERY or entry.name in BODY_PARTS:
         return
     if phrase not in [n.phrase for n in said.named]:
