@@ -120,12 +120,16 @@ def blow(p: Placement, event: Event) -> None:
 
 def shake(p: Placement, event: Event) -> None:
     """Several things that are shaken in a vessel: they are thrown about in it; the hand that shakes it is not simulated."""
-    from semantics import meetings, tilts
+    from semantics import meetings, rests, tilts
 
     if event.verb.split(" ")[0] in tilts.TILTS:
         tilts.tilt(p, event)
         return
     obj = p.object(event.patient)
+    who = p.object(event.agent)
+    if obj is None and who is not None and who.kind == "character":  # waves, shakes, trembles
+        rests.rest(p, event.model_copy(update={"type": "rest", "subtype": None, "verb": "stand"}))
+        return
     vessel = meetings.vessel_around(p, event, obj.id) if obj is not None and p.part(obj.id) == "mover" else None
     if obj is None or vessel is None or p.placed(obj.id):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: shaking is shown only of several small things in a vessel, as in `dice are shaken in a glass`")
