@@ -318,9 +318,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data", help="folder of clips")
     parser.add_argument("--out", help="folder for checkpoint, log and pictures")
     parser.add_argument("--autoencoder", help="checkpoint of the trained autoencoder")
-    parser.add_argument(
-        "--transformer", help="checkpoint of the trained transformer, for distill, score and export; score also takes exported weights"
-    )
+    parser.add_argument("--transformer", help="checkpoint of the trained transformer, for distill, score and export; score also takes exported weights")
     parser.add_argument("--sampler-steps", type=int, default=4, help="distill: steps that the student takes from noise to picture")
     parser.add_argument("--guidance", type=float, default=1.0, help="distill: guidance of the teacher that the student takes over; 1: none")
     parser.add_argument("--start", help="checkpoint of an autoencoder or a transformer to go on from, with a new schedule")
