@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicHermiteSpline
 
 from sim.actor import Actor, ease_in, go
+from sim.arm import clench
 from sim.ballistics import aimed, launch
 from sim.gait import ease
 from sim.grip import halves
@@ -35,6 +36,8 @@ DISC = 0.3
 """Lower than this share of its width, a thing is thrown like a disc."""
 WIND_UP = 0.5
 """[s]"""
+OPENS = 0.07
+"""Fingers open so long before the thing leaves the hand [s]."""
 BREAST = 0.085
 """How far the breast reaches forward, in heights, with room for the arms' swing."""
 MOVED = 5e-3
@@ -158,6 +161,7 @@ def _with_arm(actor: Actor, i: int, action: Action, body: str, target: Float | N
         if grip.local is not None and not disc:
             # the hand goes along with the arm, and what it holds with the hand
             path.firm[k:] = path.firm[k] * (1 - ease((t - begin) / WIND_UP))
+        clench(actor, side, out - OPENS, None)
     turn = (-1.0 if grip.sides[0] == "r" else 1.0) * (0.0 if two else 1.0)
     wind, whip = track.lay(Posture(bends={"torso": (-0.12, 0.40 * turn)})), track.lay(Posture(bends={"torso": (0.20, -0.25 * turn)}))
     ease_in(track, wind, begin, WIND_UP)
