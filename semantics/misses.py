@@ -28,7 +28,23 @@ def read(s: Situation, happenings: list[Happening]) -> list[Happening]:
             _failed(before, h, told)
         elif met:
             told.append(_nearly(s, h, met, before))
+    for h in told:
+        if h.modality is None and h.type in FORESTALLED and any(_forestalls(s, b, h) for b in told):
+            h.modality = "nearly"
     return told
+
+
+FORESTALLED = ("collide", "hit", "fall", "break", "roll", "slide", "topple")
+"""What does not come about where somebody catches or holds it before."""
+
+
+def _forestalls(s: Situation, main: Happening, h: Happening) -> bool:
+    """ "A woman catches it before it hits the floor": then it does not."""
+    token = s.reading.doc[h.token]
+    marks = [s.reading.words[c.i] for c in token.children if c.dep_ == "mark"] if token.dep_ == "advcl" else [s.reading.words[token.head.i]]
+    above = token.head if token.dep_ == "advcl" else token.head.head
+    hangs = token.dep_ in ("advcl", "pcomp") and "before" in marks and above.i == main.token and token.i > main.token
+    return hangs and main.verb.group == "catch" and main.modality is None and bool(_ids(s, main.patients) & _ids(s, h.agents or h.patients))
 
 
 def _ids(s: Situation, tokens: list[int]) -> set[str]:

@@ -72,6 +72,7 @@ MISSES = {
     "The batter swings at the ball and misses.": ("hit", "batter", "ball", None),
     "The car comes close to hitting the wall.": ("collide", "car", None, "wall"),
     "The glass is on the verge of falling off the table.": ("fall", "glass", None, None),
+    "A cup falls off the table, but a woman catches it before it hits the floor.": ("collide", "cup", None, "floor"),
     "The vase would have fallen.": ("fall", "vase", None, None),
 }
 
