@@ -42,6 +42,8 @@ STUCK = frozenset(["stick into", "embed in", "embed itself", "lodge in", "penetr
 """What something sticks in holds it."""
 ARTIFACT = 0.2
 """Share of a word's uses that must be things for one that looks like a person ("trailer", "crook") to be a thing where it does nothing."""
+MOUNTED = frozenset(["ceiling", "wall-mounted", "ceiling-mounted", "mounted"])
+"""What a lamp or a fan is fixed to, as a word before it."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
 
 
@@ -75,7 +77,7 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
             thing.kind = "static"  # "a box catches the ball"
         if thing.kind == "dynamic" and _ramp(thing, mine + done, events):
             thing.kind = "static"
-        if "surrounding" in thing.mention.words:
+        if "surrounding" in thing.mention.words or (thing.kind == "dynamic" and MOUNTED & set(thing.mention.words)):
             thing.kind = "static"
         lifted = any(e.subtype in BORNE and not _tips(e) and (e.subtype != "hold" or _living(s, e.agent)) for e in done) or any(
             e.instrument == thing.id and _living(s, e.agent) for e in events
@@ -83,7 +85,7 @@ def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event])
         broken = any(e.type == "break" and thing.id in (e.agent if not e.patient else None, e.patient) and e.verb not in ("crack", "chip") for e in events)
         if thing.kind == "static" and broken and _portable(thing) and "surrounding" not in thing.mention.words:
             thing.kind = "dynamic"
-        if thing.kind == "static" and (_turns(thing, mine) or _shaken(thing, events)):
+        if thing.kind == "static" and (_turns(thing, mine) or _shaken(thing, events) or _shoots(thing, mine)):
             thing.kind = "dynamic"
         if thing.kind == "static" and (any(e.type in MOVED for e in mine) or any(e.type in HANDLED for e in done) or (lifted and _portable(thing))):
             thing.kind = "dynamic"
@@ -97,7 +99,7 @@ def _inert(mine: list[Event]) -> bool:
 def _seems_somebody(thing: Thing, done: list[Event], mine: list[Event]) -> bool:
     """A noun that WordNet has for a person first, although it is a thing here: it does nothing, and things are called so too."""
     noun = thing.mention.noun
-    if noun is None or not noun.backed or not _inert(mine):
+    if noun is None or not noun.backed or not _inert(mine) or thing.mention.name in lexicon.table("syntax")["body"]:
         return False
     return any(e.type == "drop" for e in done) or sense.classes(noun.name, "n").get("artifact.n.01", 0.0) >= ARTIFACT
 
@@ -106,7 +108,8 @@ def _only_laid(thing: Thing, events: list[Event]) -> bool:
     """Is nothing told of it but that it lies there, and that others come down on it?"""
     own = [e for e in events if thing.id in (e.agent, e.patient, e.instrument)]
     met = [e for e in events if thing.id == e.target]
-    return bool(met) and all(e.type in ("fall", "drop") for e in met) and all(e.type == "rest" and e.verb in LAID for e in own)
+    rolls = thing.mention.noun is not None and thing.mention.noun.prop == "sphere"
+    return bool(met) and not rolls and all(e.type in ("fall", "drop") for e in met) and all(e.type == "rest" and e.verb in LAID for e in own)
 
 
 def _living(s: Situation, agent: str | None) -> bool:
@@ -123,6 +126,11 @@ def _ramp(thing: Thing, own: list[Event], events: list[Event]) -> bool:
 def _turns(thing: Thing, mine: list[Event]) -> bool:
     """A platform that rotates, a seesaw that tilts."""
     return any(e.type == "spin" or e.verb in ("tilt", "rock", "teeter") for e in mine) and _portable(thing)
+
+
+def _shoots(thing: Thing, mine: list[Event]) -> bool:
+    """A slingshot that launches something, bales that lie in a pile."""
+    return any(e.type in ("throw", "stack") for e in mine) and _portable(thing)
 
 
 def _shaken(thing: Thing, events: list[Event]) -> bool:
@@ -168,14 +176,15 @@ def _loose(thing: Thing, movers: set[str]) -> bool:
 def _carries(thing: Thing, events: list[Event], inside: set[str], *, loose: bool = False) -> bool:
     """Is it only come to, stood on or left by what is told?"""
     roles = [e for e in events if thing.id in (e.target, e.surface, e.source) and e.verb not in TIED]
-    holds = thing.id in inside and thing.mention.name in lexicon.table("syntax")["containers"]
-    received = thing.id in inside and thing.mention.noun is not None
+    holds = thing.id in inside and thing.mention.group is None and thing.mention.name in lexicon.table("syntax")["containers"]
+    received = thing.id in inside and thing.mention.group is None and thing.mention.noun is not None
     big = thing.mention.noun is not None and max(thing.mention.noun.size_m) >= LARGE and not loose
     return bool(roles) and all(
         thing.id in (e.surface, e.source)
-        or e.type in ("jump", "throw", "hit")
+        or e.type in ("jump", "hit")
+        or (e.type == "throw" and thing.mention.group is None)
         or (e.type in RECEIVED and not loose)
-        or holds
+        or (holds and e.type not in ("swing", "collide"))  # "swings into the glasses"
         or (big and thing.id == e.target)
         or (thing.mention.preposition in PASSED and thing.id == e.target and not loose)
         or (received and e.type in ("fall", "drop", "rest"))

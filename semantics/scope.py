@@ -178,7 +178,7 @@ def _lacks(token: Token, s: Situation) -> bool:
 def _before_backdrop(told: list[Happening], happenings: list[Happening], s: Situation | None, bound: float) -> bool:
     """Does something plainly move before weather or light that has a clause or a phrase of its own?"""
     behind = backdrop(s) if s is not None else frozenset()
-    plain = [h for h in before_it(told, behind) if h.type in lexicon.table("scope")["saves"] and h.verb.topic is None and not _shapeless(h, s)]
+    plain = [h for h in before_it(told, behind) if h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None and not _shapeless(h, s)]
     return s is not None and bool(behind and plain) and leaning(s, happenings, behind=behind).probability <= bound
 
 
@@ -221,7 +221,8 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     by_verb = [t for t, (_, verb) in touched.items() if verb and t != "buoyancy"]
     strong = [t for t, (word, _) in touched.items() if t not in data["weak"] and not _kept(word, s)]
     scored = [h for h in said if h.type not in ("other", "rest", "stack") and not _shapeless(h, s)]
-    plain = [h for h in motion if h.type in data["saves"] and (h.type not in ("walk", "run", "jump") or _alive(h, s))]
+    motion = [h for h in motion if h.type not in ("walk", "run") or _alive(h, s)]  # "scissors enter from the top": they are only brought there
+    plain = [h for h in motion if h.type in data["saves"] and h.verb.lemma != "move" and (h.type != "jump" or _alive(h, s))]
     if (has(text, data["decisive"]) or has(text, _illusions())) and not plain:
         return True
     if (

@@ -26,6 +26,11 @@ from semantics.parse import parse
         ("A hand shakes three dice in a glass.", "glass", "dynamic"),
         ("A wooden board leans on a brick. A can is placed at the top of the board and released.", "board", "static"),
         ("Frozen turkey plummets onto the floor.", "turkey", "dynamic"),
+        ("A ball is flung into a pyramid of cans.", "can", "dynamic"),
+        ("A ball is flung into a can.", "can", "static"),
+        ("A toy helicopter collides with a ceiling lamp.", "lamp", "static"),
+        ("A slingshot launches a pellet at a jar.", "slingshot", "dynamic"),
+        ("A ball swings into two glasses.", "glass", "dynamic"),
         ("A turkey runs across the floor.", "turkey", "character"),
     ],
 )
