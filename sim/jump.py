@@ -21,8 +21,8 @@ from sim.track import Moment, Planted, Track, stand, standing_com
 Float = NDArray[np.float64]
 
 DIP, GIVE = 0.36, 0.34
-"""People push off from so deep in the knees, and come down so deep, in lengths of the leg: a countermovement of 0.3 m (Bobbert et al. 1996, J. Biomech. 29,
-report 0.29 to 0.33 m); less asks for more torque than joints give."""
+"""People who jump straight up push off from so deep in the knees, and come down so deep, in lengths of the leg: 0.3 m, about a countermovement's (estimate);
+less asks for more torque."""
 TUCKED = 0.62
 """Forelegs are drawn up by this share of their length on the way onto something, so that the paws come over its edge."""
 
@@ -84,7 +84,9 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
     legs = [sum(leg.lengths) for leg in track.skeleton.legs]
     reach = float(np.mean(legs))
     arms = bool(track.skeleton.arms)
-    dip = ((DIP if arms else 0.22) if hop is None else 0.08) * reach
+    # whoever stands before a thing has no room for knees and arms
+    deep = arms and hop is None and float(np.hypot(*(landing - start)[:2])) < 1e-6
+    dip = ((DIP if deep else 0.22) if hop is None else 0.08) * reach
     g = max(float(-gravity[2]), 0.0)
     way = landing - start
     level = np.hypot(way[0], way[1])
@@ -116,7 +118,7 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
     velocity = np.array([flat[0], flat[1], up])
     off = np.array([here[0], here[1], here_z]) + np.array([*velocity[:2], 0.0]) * push / 2
     low = off - velocity * push / 2
-    crouch, recover = ((0.55, 0.65) if arms else (0.40, 0.45)) if hop is None else (0.07, 0.10)
+    crouch, recover = (0.55 if deep else 0.40, 0.65 if arms else 0.45) if hop is None else (0.07, 0.10)
     scale = float(np.sqrt(max(reach, 0.02) / 0.8)) if hop is None else 1.0
     return Jump(
         crouch=max(crouch * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(recover * scale, 0.10), low=low, off=off,

@@ -44,8 +44,8 @@ ELBOW = 0.60
 """Things pass from hand to hand at this share of the height."""
 STRETCH = 0.16
 """Together they reach out so much farther rather than take a step, in heights."""
-CLASP = 0.7
-"""Fingers of hands that shake close so far around each other [rad]."""
+STRETCHED, CLASP = -0.4, -0.2
+"""Fingers are stretched before hands shake, and close so far then, against those of a hand at rest [rad]."""
 TUG = 1.3
 """How long two tug at a thing [s]."""
 GIVES_UP = 3.0
@@ -360,7 +360,7 @@ def shake_hands(actor: Actor, i: int, action: Action) -> Plan:
     thick = min(actor.tip("r").thick, other.tip("r").thick)
 
     def clasp(yaw: float) -> Hold:
-        return Hold({"r": -0.8 * thick * np.array([-np.sin(yaw), np.cos(yaw), 0.0])})
+        return Hold({"r": -1.0 * thick * np.array([-np.sin(yaw), np.cos(yaw), 0.0])})
 
     directions = headings(other, actor.position, 8)
     plan = arrange(actor, other, {yaw + np.pi: clasp(yaw + np.pi) for yaw in directions}, {yaw: clasp(yaw) for yaw in directions})
@@ -379,8 +379,10 @@ def shake_hands(actor: Actor, i: int, action: Action) -> Plan:
         t = who.track.time[k:]
         swing = 0.035 * who.height / 1.75 * np.sin(2 * np.pi * rate * (t - meet)) * ((t < over) * ease((over - t) / 0.2))
         path.world[k:, 2] += swing
-        closed = ease((t - meet) / 0.15) * ease((over + 0.2 - t) / 0.2)
-        path.fingers[k:], path.thumb[k:] = CLASP * closed, 0.5 * CLASP * closed
+        first = who.row(begin)
+        s = who.track.time[first:]
+        held = ease((s - begin) / max(meet - begin, 0.1)) * ease((over + 0.5 - s) / 0.3)
+        path.fingers[first:] = held * (STRETCHED + (CLASP - STRETCHED) * ease((s - meet) / 0.15))
         troupe_of(actor).changed(who, meet)
         who.time = over
     troupe_of(actor).done[(actor.character.name, i)] = meet
