@@ -326,6 +326,9 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
     nouns, colors = lexicon.default().nouns, lexicon.table("colors_words")["colors"]
     if "base" in kinds and words[i] in nouns and words[i - 1] in colors and words[i - 1] not in nouns and _determined(words, i):
         return None  # "on a blue block"
+    many_of_them = "s" in kinds and words[i - 1] in colors and words[i - 1] not in nouns and (lexicon.singular(words[i]) in nouns or words[i - 2] == "of")
+    if many_of_them and not (i > 1 and words[i - 2] in ("the", "this", "that", "one")):
+        return None  # "a stack of blue barrels", but "the blue rolls away"
     if not kinds & {"s", "base"} or _compounded(words, i):
         return None
     before, after = words[i - 1], words[i + 1] if i + 1 < len(words) else "."

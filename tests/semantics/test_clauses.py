@@ -162,3 +162,10 @@ def test_a_noun_that_opens_a_caption_is_no_verb() -> None:
 def test_what_seems_to_float_is_judged_by_what_is_said_of_it() -> None:
     assert not parse("Two ring magnets on a pencil, the upper one hovering above the other without touching.").simulable
     assert parse("A cork floats on a pond.").simulable
+
+
+def test_a_colour_before_a_plural_that_could_be_a_verb_is_the_colour_of_things():
+    script = parse("A silver car crashes into a stack of blue barrels in a street")
+    assert [(o.name, o.color) for o in script.objects] == [("car", "silver"), ("barrel", "blue")]
+    assert [e.type for e in script.events if not e.implied] == ["collide"]
+    assert [e.type for e in parse("The blue ball waits until the red rolls away.").events if not e.implied][-1] == "roll"
