@@ -159,3 +159,82 @@ def test_a_length_between_commas_is_a_lens() -> None:
 @pytest.mark.parametrize("words", ["Dutch angle.", "POV shot.", "Shallow depth of field.", "Split screen."])
 def test_what_is_not_filmed_is_said(words: str) -> None:
     assert any(n.level == "unsupported" and n.message.startswith("camera:") for n in parse(f"A ball falls onto a table. {words}").notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("The camera pans left, then tilts up as a ball is thrown upward.", [["pan_left"], ["tilt_up"]]),
+        ("A ball rolls. The camera first follows it, then pulls back.", [["track"], ["dolly_out"]]),
+        ("A bottle falls over while the camera orbits around it and slowly rises.", [["orbit", "crane"]]),
+        ("The camera dollies in and then orbits the vase as it falls.", [["dolly_in"], ["orbit"]]),
+        ("Pan left, then zoom in as a tower collapses.", [["pan_left"], ["zoom_in"]]),
+    ],
+)
+def test_moves_are_read_in_their_order_and_at_once(text: str, steps: list[list[str]]) -> None:
+    script = parse(text)
+    assert script.camera["steps"] == steps and script.camera["move"] == steps[0][0]
+    assert shot_of(script).order() == tuple(tuple(step) for step in steps)
+    assert len([e for e in script.events if not e.implied]) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "view"),
+    [
+        ("Dolly shot.", {"move": "dolly_in"}),
+        ("35mm lens.", {"focal_mm": 35.0}),
+        ("The camera trucks right.", {"move": "truck_right"}),
+        ("Filmed from behind, 85 mm lens.", {"angle": "back", "focal_mm": 85.0}),
+        ("The camera is tilted down at 30 degrees.", {"tilt_deg": 30.0}),
+        ("The camera rotates 90 degrees around it.", {"move": "orbit", "orbit_deg": 90.0}),
+        ("Slow zoom in, eye level.", {"angle": "eye", "move": "zoom_in"}),
+    ],
+)
+def test_what_stands_beside_the_action_is_the_cameras(words: str, view: dict[str, object]) -> None:
+    script = parse(f"A ball rolls off a table. {words}")
+    assert script.camera == view
+    assert [(e.type, e.agent) for e in script.events if not e.implied] == [("roll", "ball")]
+    assert sorted(o.id for o in script.objects) == ["ball", "table"] and all(o.size_m is None for o in script.objects)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["A ball is thrown at a high angle over a fence.", "A wall 3 m wide is hit by a car.", "A boy throws a stone at a camera.", "A camera falls off a tripod."],
+)
+def test_things_and_their_sizes_are_no_camera_words(text: str) -> None:
+    script = parse(text)
+    assert script.camera == {} and script.simulable
+
+
+def test_one_shot_has_one_size_and_the_other_is_said() -> None:
+    script = parse("Wide shot, then close-up: a glass falls off a table.")
+    assert script.camera["shot"] == "wide"
+    assert any(n.phrase == "close-up" and n.level == "unsupported" for n in script.notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("On frame 36 the ball hits the wall.", 1.5),
+        ("The ball hits the wall after exactly 36 frames.", 1.5),
+        ("Frame 48: the ball hits the wall.", 2.0),
+        ("球在第36帧撞上墙。", 1.5),
+        ("球在第2秒撞上墙。", 2.0),
+    ],
+)
+def test_frames_are_moments_of_events(text: str, second: float) -> None:
+    assert [e.at_s for e in parse(text).events if e.type == "collide"] == [second]
+
+
+def test_a_second_move_begins_where_the_first_ends() -> None:
+    scene = scene_of("The camera pans left, then dollies in.")
+    (a, before), (b, middle), (c, after) = (axis(scene.camera, t) for t in (0.0, scene.seconds / 2, scene.seconds))
+    assert np.allclose(a, b, atol=0.05) and np.cross(before, middle)[2] > 0.1  # turns where it stands
+    assert np.allclose(middle, after, atol=0.02) and np.dot(c - b, middle) > 0.3  # then goes on along its line of sight
+
+
+def test_a_zoom_lengthens_the_lens_and_a_dolly_zoom_keeps_the_size() -> None:
+    zoom, dolly, end = scene_of("The camera zooms in.").camera, scene_of("Dolly zoom.").camera, scene_of("Dolly zoom.").seconds
+    assert np.allclose(axis(zoom, 0.0)[0], axis(zoom, end)[0]) and focal_px(zoom, [end], width=640)[0] > 1.5 * focal_px(zoom, [0.0], width=640)[0]
+    far, near = (float(focal_px(dolly, [t], width=640)[0] / np.linalg.norm(axis(dolly, t)[0] - np.asarray(dolly.look_at))) for t in (0.0, end))
+    assert far == pytest.approx(near, rel=0.05)
