@@ -37,7 +37,7 @@ FROM_RIM = 0.05
 """What is flipped and falls into a glass starts so far over its rim [m]."""
 FLIP_M_S = 2.5
 """Speed at which a thing that is flipped goes up [m/s]: estimate."""
-BEARING, OILED = 0.03, 0.006
+BEARING, OILED = 0.03, 0.004
 TALL_SPIN = 0.3
 """What is higher than wide turns so much more slowly: on its foot it would begin to dance."""
 SPUN_OUT_SECONDS = 5.0
