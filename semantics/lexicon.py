@@ -89,7 +89,10 @@ def _irregular(word: str) -> str:
     """WordNet's irregular plurals ("oxen"), only of words that no noun of that spelling claims."""
     from semantics import hypernym
 
-    return word if word in hypernym.lemmas() else hypernym.plurals().get(word, word)
+    held = hypernym.lemmas()
+    if word in held:
+        return word
+    return f"{word[:-2]}an" if word.endswith("men") and f"{word[:-2]}an" in held else hypernym.plurals().get(word, word)
 
 
 def _claimed(word: str) -> bool:
