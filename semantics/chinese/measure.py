@@ -69,9 +69,7 @@ def _single(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
         hourly = t.text in ("每小时", "时速")
         if rest is None:
             return _turns(tokens, i + 1, t.text)
-        if rest is not None:
-            return rest[0], (PER_HOUR if hourly else PER_SECOND).get(rest[1], rest[1]), rest[2]
-        return None
+        return rest[0], (PER_HOUR if hourly else PER_SECOND).get(rest[1], rest[1]), rest[2]
     if "NUM" not in t or t.value is None:
         return None
     value, unit, j = t.value, token_at(tokens, i + 1), i + 2
@@ -84,9 +82,9 @@ def _single(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
     name = unit["UNIT"]
     if token_at(tokens, j).text == "半":
         value, j = value + 0.5, j + 1
-    rest = token_at(tokens, j)
-    if name in TENTHS and "NUM" in rest and rest.value is not None and _lone_figure(tokens, j):
-        value, j = value + rest.value / (10 if rest.value < 10 else 100), j + 1
+    tenths = token_at(tokens, j)
+    if name in TENTHS and "NUM" in tenths and tenths.value is not None and _lone_figure(tokens, j):
+        value, j = value + tenths.value / (10 if tenths.value < 10 else 100), j + 1
     if name in ("m", "km", "cm") and token_at(tokens, j).text in ("每秒", "每小时"):
         return value, (PER_SECOND if token_at(tokens, j).text == "每秒" else PER_HOUR).get(name, name), j + 1
     if name == "jin":  # half a kilogram
@@ -114,7 +112,9 @@ def english(value: float, unit: str) -> list[str]:
 
 def sides(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """ "30厘米长、20厘米宽、10厘米高的", "长30厘米,宽20厘米的", "30×20×10厘米的": ("30 x 20 x 10 cm", token after it)."""
-    values, units, j = [], set(), i
+    values: list[float] = []
+    units: set[str] = set()
+    j = i
     while len(values) < 3:
         t = token_at(tokens, j)
         named = "DIM" in t
