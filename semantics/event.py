@@ -218,12 +218,15 @@ DONE = ("throw", "kick", "push", "pull", "catch", "give", "drop")
 
 def _headline(s: Situation, token: Token, entry: Verb, movers: list[int], obj: Token | None) -> bool:
     """ "Ball kicked into the goal", "Bag of flour dropped on a counter": a participle that the parser takes for a past tense."""
-    if obj is not None or not movers or kind_of(s, movers) == "character" or token.tag_ not in ("VBD", "VBN") or entry.transitive not in DONE:
+    if obj is not None or not movers or token.tag_ not in ("VBD", "VBN"):
+        return False
+    said = entry.object != "no" and any(c.dep_ == "agent" for c in token.children)  # "gnome knocked over by a melon"
+    if not said and (kind_of(s, movers) == "character" or entry.transitive not in DONE):
         return False
     past = {form for name, form in verb.forms().get(s.reading.words[token.i], ()) if name == entry.lemma.split(" ")[0]}
     if not past >= {"ed", "en"} or any(c.dep_ in ("aux", "auxpass") for c in token.children):
         return False
-    return entry.type == entry.transitive or not any(t.tag_ == "VBD" and t.i != token.i for t in s.reading.doc)
+    return said or entry.type == entry.transitive or not any(t.tag_ == "VBD" and t.i != token.i for t in s.reading.doc)
 
 
 def _letting(s: Situation, token: Token, entry: Verb) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from semantics import lexicon, sense
 from semantics.happening import Happening, Situation
 from semantics.script import Event
-from semantics.thing import Thing
+from semantics.thing import MOUNTED, Thing
 
 VOLITIONAL = frozenset(["throw", "kick", "catch", "give", "walk", "run", "jump", "push", "pull"])
 """What only a character does of itself: it makes an unknown agent one."""
@@ -42,8 +42,6 @@ STUCK = frozenset(["stick into", "embed in", "embed itself", "lodge in", "penetr
 """What something sticks in holds it."""
 ARTIFACT = 0.2
 """Share of a word's uses that must be things for one that looks like a person ("trailer", "crook") to be a thing where it does nothing."""
-MOUNTED = frozenset(["ceiling", "wall-mounted", "ceiling-mounted", "mounted"])
-"""What a lamp or a fan is fixed to, as a word before it."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
 
 

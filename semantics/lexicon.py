@@ -81,7 +81,15 @@ def singular(word: str) -> str:
     irregular = _irregular(word)
     if irregular != word or not word.endswith("s"):
         return irregular
-    return next(iter(_singulars(word)), word) if not _claimed(word) else word
+    return _likeliest(_singulars(word), word) if not _claimed(word) else word
+
+
+def _likeliest(candidates: list[str], word: str) -> str:
+    """The first that is a noun at all ("sizes" -> "size", no "siz"), else the first."""
+    from semantics import hypernym
+
+    held = hypernym.lemmas()
+    return next((c for c in candidates if c in held), candidates[0] if candidates else word)
 
 
 @cache

@@ -105,7 +105,8 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
             return (rows[0].id,)  # "a row of dominoes ... the first one ... the others"
         if word == "rest":
             order = [t for t in order if t.kind != "character"] or order
-        models = [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
+        models = [t for t in order if "one" in t.mention.words] if word == "another" or _handed(mention, reading) else []
+        models = models or [t for t in order if "one" in t.mention.words or t.count != 1] or [t for t in order if t.kind == "character"] or order
         if not models:
             return ()
         return (new_thing(models[0].mention, things, copy=True),)
@@ -122,6 +123,12 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
                 return (still[0].id,)  # "at the stumps, knocking them over"
         return tuple(t.id for t in reversed(pair))
     return tuple(t.id for t in _it(mention, order, reading)[:1])
+
+
+def _handed(mention: Mention, reading: Reading) -> bool:
+    """ "To the other": who something is given to."""
+    here = reading.doc[mention.token]
+    return here.dep_ == "dative" or (here.dep_ == "pobj" and reading.words[here.head.i] in ("to", "at", "toward", "towards"))
 
 
 def _joined(order: list[Thing], reading: Reading) -> list[str]:

@@ -45,10 +45,11 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
     if own:
         listed = [o for o in own[:-1] if o.i in s.stands and _listed(s, o.i, own[-1].i)]  # "a ball, 10 cm wide, and a cube rest"
         return [i for o in (*listed, own[-1]) for i in conjuncts(s, o) if i in s.stands] or _nested(s, own[-1]), passive
-    neighbour = s.reading.doc[token.i - 1] if token.i else token
+    first = min((c.i for c in token.children if c.dep_ in ("aux", "auxpass") and c.i < token.i), default=token.i)
+    neighbour = s.reading.doc[first - 1] if first else token
     if neighbour.dep_ == "pobj" and s.reading.words[neighbour.head.i] == "of":
         neighbour = neighbour.head.head  # "his tray of glasses crashes"
-    if neighbour.i in s.stands and _opens(s, neighbour, token.i):
+    if neighbour.i in s.stands and _opens(s, neighbour, first):
         return conjuncts(s, neighbour)[:1], passive
     described = _describing(s, token) if not own else None
     if described is not None:
@@ -64,7 +65,7 @@ def subjects(s: Situation, token: Token, climbed: int = 0) -> tuple[list[int], b
         causer = head.head if head.dep_ == "dobj" else None
         if causer is not None and head.i > causer.i and lemma(s, causer) in lexicon.table("verbs")["causative"] and token.tag_ == "VBG":
             return [head.i], False
-        return conjuncts(s, head), token.tag_ == "VBN" or passive
+        return conjuncts(s, head), token.tag_ == "VBN" or passive or (token.tag_ == "VBD" and any(c.dep_ == "agent" for c in token.children))
     of = next((g for c in token.children if c.i == token.i + 1 and s.reading.words[c.i] == "of" for g in c.children if g.i in s.stands), None)
     if of is not None and token.tag_ == "VBG":
         return conjuncts(s, of), passive  # "falling of acorns"
@@ -145,6 +146,10 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         before = [c.i for c in token.lefts if c.dep_ in ("compound", "nmod", "dep", "npadvmod") and c.i in s.stands]
         return before[-1:], passive
     if not is_verb(s.reading, head):
+        if token.dep_ == "conj" and token.i in s.reading.verbs and s.reading.words[token.i - 1] in ("and", "then") and head.dep_ in ("pobj", "dobj"):
+            above = head.head.head if head.dep_ == "pobj" else head.head
+            if is_verb(s.reading, above) and climbed < FAR:
+                return subjects(s, above, climbed)[0], passive  # "swings on the bars and dismounts"
         if head.pos_ == "AUX":
             return subjects(s, head, climbed)[0], passive
         if head.i in s.stands and token.dep_ in ("acl", "relcl", "conj", "advcl", "dep"):
@@ -220,7 +225,13 @@ def _opens(s: Situation, token: Token, verb_at: int | None = None) -> bool:
     verb_at = token.i + 1 if verb_at is None else verb_at
     if token.dep_ == "conj" and token.head.dep_ in SUBJECTS and verb_at < len(s.reading.doc):
         return divided_clause(s, s.reading.doc[verb_at]) is not None
-    if token.dep_ != "conj" or verb_at not in s.reading.verbs or token.head.dep_ in SUBJECTS:
+    if token.dep_ == "conj" and verb_at < len(s.reading.doc) and s.reading.doc[verb_at].dep_ in ("aux", "auxpass"):
+        verb_at = s.reading.doc[verb_at].head.i  # "and a book is balanced on it"
+        if verb_at < token.i or not is_verb(s.reading, s.reading.doc[verb_at]) or s.reading.doc[verb_at].dep_ != "conj":
+            return False
+    elif token.dep_ != "conj" or verb_at not in s.reading.verbs:
+        return False
+    if token.head.dep_ in SUBJECTS:
         return False
     return not any(c.dep_ in SUBJECTS for c in s.reading.doc[verb_at].children)
 
@@ -244,7 +255,12 @@ def by(s: Situation, token: Token) -> list[int]:
                 if thing.dep_ == "pobj" and thing.i in s.stands:
                     return conjuncts(s, thing)
     for deep in token.subtree:  # "is swung in a circle by a person"
-        if s.reading.words[deep.i] == "by" and deep.head.dep_ in ("pobj", "dobj", "npadvmod") and deep.i > token.i:
+        said = s.reading.words[deep.i] == "by" and deep.i > token.i
+        if said and deep.head.dep_ in ("oprd", "acomp", "advmod", "prt") and deep.head.head.i == token.i:  # "is kicked shut by a student"
+            for thing in deep.children:
+                if thing.dep_ == "pobj" and thing.i in s.stands:
+                    return conjuncts(s, thing)
+        if said and deep.head.dep_ in ("pobj", "dobj", "npadvmod"):
             for thing in deep.children:
                 if thing.dep_ == "pobj" and (kind_of(s, [thing.i]) == "character" or (deep.head.i not in s.stands and thing.i in s.stands)):
                     return conjuncts(s, thing)  # "is held at an angle by a clamp"

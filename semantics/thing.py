@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from semantics import lexicon
 from semantics.phrase import Mention
 
+MOUNTED = frozenset(["ceiling", "wall-mounted", "ceiling-mounted", "mounted"])
+"""What a lamp or a fan is fixed to, as a word before it."""
+
 
 @dataclass
 class Thing:
@@ -36,6 +39,8 @@ def new_thing(mention: Mention, things: dict[str, Thing], *, copy: bool = False)
     kind = "dynamic" if kind == "character" and set(mention.words) & set(lexicon.table("syntax")["toys"]) else kind
     if kind == "character" and mention.material and mention.noun is not None and mention.noun.prop != "human" and "robot" not in mention.noun.name:
         kind = "dynamic"  # "a wooden horse", "a glass swan"
+    if kind == "dynamic" and MOUNTED & set(mention.words):
+        kind = "static"
     count = 1 if copy else mention.count
     things[name] = Thing(name, mention, kind, mention.material or (mention.name if is_ground(mention) else None), mention.color, count)
     return name
@@ -53,9 +58,14 @@ def is_ground(mention: Mention) -> bool:
     )
 
 
+def _flooring(mention: Mention) -> bool:
+    """ "The parquet", "the flagstones": by a word for a material, what is laid there."""
+    return mention.name in lexicon.table("materials_words")["words"] and mention.ground and mention.determiner in ("the", "its", "his", "her", "")
+
+
 def guess_kind(mention: Mention) -> str:
     """Kind of an unknown noun: words for who does something end in -er, -or, -ist, -man."""
-    if mention.name in lexicon.table("materials_words")["same"] or mention.name in lexicon.table("syntax")["floors"]:
+    if mention.name in lexicon.table("materials_words")["same"] or _flooring(mention) or mention.name in lexicon.table("syntax")["floors"]:
         return "static"
     if mention.name in lexicon.table("syntax")["people"]:
         return "character"

@@ -169,3 +169,24 @@ def test_a_colour_before_a_plural_that_could_be_a_verb_is_the_colour_of_things()
     assert [(o.name, o.color) for o in script.objects] == [("car", "silver"), ("barrel", "blue")]
     assert [e.type for e in script.events if not e.implied] == ["collide"]
     assert [e.type for e in parse("The blue ball waits until the red rolls away.").events if not e.implied][-1] == "roll"
+
+
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("One waiter passes a tray of cups to another.", ("give", "waiter", "waiter_2")),
+        ("One dancer hands a bouquet of roses to the other.", ("give", "dancer", "dancer_2")),
+        ("Flower pot tipped over by a running dog.", ("topple", "dog", None)),
+        ("A gate is kicked shut by a soldier.", ("kick", "soldier", None)),
+        ("A lamp stands on a rug and a coin is placed on top of it.", ("rest", "lamp", None)),
+        ("Two balls of different sizes are thrown at a wall, and they bounce back.", ("bounce", "ball", None)),
+        ("A monkey climbs on the branches and jumps.", ("jump", "monkey", None)),
+    ],
+)
+def test_who_does_it_is_found_past_other_words(text: str, event: tuple[str, str, str | None]) -> None:
+    assert event in [(e.type, e.agent, e.target) for e in parse(text).events]
+
+
+def test_what_is_laid_on_a_thing_in_a_second_clause_carries_nothing() -> None:
+    events = parse("A bottle stands on a wooden table and a coin is placed on top of it.").events
+    assert [(e.agent or e.patient, e.surface) for e in events] == [("bottle", "table"), ("coin", "bottle")]

@@ -32,6 +32,9 @@ from semantics.parse import parse
         ("A slingshot launches a pellet at a jar.", "slingshot", "dynamic"),
         ("A ball swings into two glasses.", "glass", "dynamic"),
         ("A turkey runs across the floor.", "turkey", "character"),
+        ("A brick lands on the parquet.", "parquet", "static"),
+        ("A drone bumps into a ceiling fan.", "fan", "static"),
+        ("A gymnast swings on the bars and lets go.", "bar", "static"),
     ],
 )
 def test_kinds_follow_from_what_is_told(text: str, name: str, kind: str) -> None:
