@@ -66,6 +66,8 @@ def prepare(p: Placement) -> None:
         mover = p.object(e.agent or e.patient) if e.type in ("slide", "roll") else p.object(e.patient or e.agent)
         if e.type not in ("fall", "drop", "bounce", "slide", "roll") or e.modality is not None or mover is None or p.part(mover.id) != "mover":
             continue
+        if e.type in ("slide", "roll") and not p.goes_off(e):
+            continue  # along the ground into a crate: against it
         opening = _vessel(p, e)
         if opening is not None and opening != mover.id and not hoops.is_hoop(p, opening):
             openings.open_up(p, opening)

@@ -99,8 +99,8 @@ def wrong(scripts: list[PhysicsScript]) -> str | None:
 
 
 VERBS = [v for v in verb.verbs().values() if done(v) or doing(v)]
-OTHERWISE = {"meet", "arc"}
-"""A man who meets a box does not collide with it; an arc is electric as well."""
+OTHERWISE = {"meet", "arc", "miss", "whiff"}
+"""A man who meets a box does not collide with it, nor one who misses it; an arc is electric as well."""
 CHINESE = [(word, v) for lemma, words in actions()["verbs"].items() if (v := verb.verbs().get(lemma)) for word in str(words).split() if chinese(word, v)]
 CHINESE_OTHERWISE = {"弹", "弹跳", "破", "摆", "拍动"}
 """Part of another word beside these nouns: 弹球 is a bouncy ball, 摆球 a pendulum's, 球拍 a racket; 破花瓶 a broken vase."""

@@ -29,7 +29,9 @@ def plain(lemma: str) -> bool:
     return lemma.isalpha() and lemma.islower()
 
 
-TRANSITIVE = sorted(v.lemma for v in verb.verbs().values() if v.transitive in TYPES and v.object != "no" and plain(v.lemma))
+MISSES = {"miss", "whiff"}
+"""Nothing is touched, so nothing is harder."""
+TRANSITIVE = sorted(v.lemma for v in verb.verbs().values() if v.transitive in TYPES and v.object != "no" and plain(v.lemma) and v.lemma not in MISSES)
 INTRANSITIVE = sorted(v.lemma for v in verb.verbs().values() if v.type in TYPES and v.object != "yes" and plain(v.lemma))
 
 

@@ -231,5 +231,6 @@ def test_several_who_walk_or_run_are_as_many() -> None:
 
 
 def test_fewer_on_the_set_than_the_text_names_is_said() -> None:
-    _, notes = stage_with_notes(parse("Four coins spin"))
-    assert any(n.level == "unsupported" and n.message.startswith("1 of 4 is staged") for n in notes)
+    _, notes = stage_with_notes(parse("Twelve marbles roll down a ramp"))
+    assert any(n.level == "unsupported" and n.message.startswith("5 of 12 are staged") for n in notes)
+    assert not any("staged" in n.message for n in stage_with_notes(parse("Four coins spin"))[1])
