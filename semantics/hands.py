@@ -170,7 +170,9 @@ def lift(p: Placement, event: Event) -> None:
     """Somebody lifts a thing that two hands can hold."""
     who, thing = person(p, event.agent), p.object(event.patient)
     if thing is None and who is None and event.agent is not None:
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing rises by itself here, and no gas lighter than air is simulated; say who lifts or throws it")
+        raise OutOfScopeError(
+            f"{event.phrase or event.verb!r}: nothing rises by itself here, and no gas lighter than air is simulated; say who lifts or throws it"
+        )
     if who is None or thing is None or thing.id == who.id or p.part(thing.id) not in ("mover", "scenery"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: only people and animals lift here, and only things; say `a man lifts the box`")
     if p.count(who) > 1:
