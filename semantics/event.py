@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.complement import direct_object, each_other, governed, place, prepositions, using
+from semantics.complement import STATES, direct_object, each_other, governed, place, prepositions, using
 from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
 from semantics.manner import at_once, follows, manner, meanwhile, modality
 from semantics.nominal import light, nominal
@@ -85,6 +85,8 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
         token.dep_ in ("aux", "auxpass", "punct", "nsubj", "pobj", "dobj") and token.i not in s.reading.verbs and token.tag_ not in ("VBG",)
     ):
         return None
+    if token.dep_ == "oprd" and s.reading.words[token.i] in STATES and is_verb(s.reading, token.head):
+        return None  # "is kicked shut"
     if _adverbial_left(s, token) or _shadows(s, token) or (token.dep_ == "prep" and s.reading.words[token.i] == "following"):
         return None
     name = lemma(s, token)

@@ -171,6 +171,12 @@ def _loose(thing: Thing, movers: set[str]) -> bool:
     return soft or said.group is not None or said.name in movers
 
 
+def _stops(thing: Thing) -> bool:
+    """ "Rolls down to a foam block": what is put there to stop what comes."""
+    said = thing.mention
+    return said.group is None and said.material in ("foam", "sponge") and (said.noun is None or said.noun.prop != "sphere")
+
+
 def _carries(thing: Thing, events: list[Event], inside: set[str], *, loose: bool = False) -> bool:
     """Is it only come to, stood on or left by what is told?"""
     roles = [e for e in events if thing.id in (e.target, e.surface, e.source) and e.verb not in TIED]
@@ -186,5 +192,6 @@ def _carries(thing: Thing, events: list[Event], inside: set[str], *, loose: bool
         or (big and thing.id == e.target)
         or (thing.mention.preposition in PASSED and thing.id == e.target and not loose)
         or (received and e.type in ("fall", "drop", "rest"))
+        or (e.type in ("roll", "slide") and thing.mention.preposition == "to" and _stops(thing))
         for e in roles
     )

@@ -20,6 +20,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from semantics import camera as camera_words
 from semantics import degree, misses, quantity, reading, scenario, scope, suggestion, verb
@@ -46,6 +47,9 @@ from semantics.somebody import somebody
 from semantics.thing import Thing, is_ground
 from semantics.timeline import timeline
 from sim.errors import InputError
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 MAX_WORDS = 2000
 REACHED = ("into", "onto", "against")
@@ -218,6 +222,7 @@ def _is_place(mention: Mention, read: Reading) -> bool:
         return False
     token = read.doc[mention.token]
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
+    reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "at" and _aimed(read, token.head))  # "lobs clay at a shed"
     inside = mention.noun is not None and mention.noun.backed and read.words[token.head.i] == "in"  # "a cup falls in a kitchen"
     reached = reached or (token.dep_ == "pobj" and not inside and read.words[token.head.i] in ("in", "on") and _lands(read, token.head.head.i))
     moves = token.dep_ in ("nsubj", "nsubjpass") and read.words[token.head.i] in verb.forms()  # "the cabin plunges"
@@ -227,6 +232,13 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     if mention.material and read.words[token.head.i] in ("through", "across"):
         return False  # "through the muddy field"
     return not reached and token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
+
+
+def _aimed(read: Reading, prep: Token) -> bool:
+    """Is something thrown there?"""
+    up = prep.head.head if prep.head.dep_ in ("dobj", "pobj") else prep.head
+    known = [verb.verbs().get(name) for name, _ in verb.forms().get(read.words[up.i], ())]
+    return any(entry is not None and entry.transitive in ("throw", "kick") for entry in known)
 
 
 def _lands(read: Reading, head: int) -> bool:

@@ -37,6 +37,8 @@ WAYS = ("path", "trail", "track")
 ALONG = ("on", "onto", "along", "down", "up", "across")
 SOME = ("two", "three", "four", "five", "six", "several", "some", "many", "most", "few", "all")
 """How many of those named before, as a subject by themselves."""
+ENDS = ("end", "side")
+"""What long things have two of."""
 SHAPES = ("pyramid", "tower", "pile", "heap", "stack", "row", "line", "column", "formation", "arrangement", "cluster", "bunch", "bundle", "wall", "circle")
 """What things are stacked or laid into."""
 BITS = ("piece", "bit", "fragment", "chunk", "shard", "splinter", "half", "part", "strip")
@@ -44,6 +46,8 @@ BITS = ("piece", "bit", "fragment", "chunk", "shard", "splinter", "half", "part"
 ALSO_PARTS = ("deck", "wall", "string", "house", "rack", "set")
 """Words for several things that are also parts of one."""
 IN_TURN = (("one", "after", "the", "other"), ("one", "after", "another"), ("one", "by", "one"), ("one", "at", "a", "time"))
+PRECIOUS = frozenset(["tarnished", "sterling", "solid", "pure", "hammered", "engraved", "beaten", "untarnished"])
+"""Words of the metal, not of the colour: "a tarnished silver lid"."""
 ORDINALS = ("first", "second", "third", "fourth", "fifth")
 
 
@@ -278,6 +282,8 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
         if inside is None:
             if _outcome(reading, token, name):
                 return None, passed
+            if _one_end(reading, token):
+                return token, passed
             if name in WAYS and token.dep_ == "pobj" and reading.words[token.head.i] in ALONG:
                 return token, passed
             if name in (
@@ -309,6 +315,12 @@ def _inner(reading: Reading, token: Token, words: Lexicon) -> tuple[Token | None
             return token, passed
         passed.append(token)
         token = inside
+
+
+def _one_end(reading: Reading, token: Token) -> bool:
+    """ "Jumps onto one end", of what was told of before."""
+    onto = token.dep_ == "pobj" and reading.words[token.head.i] in ("on", "onto") and is_verb(reading, token.head.head)
+    return onto and reading.words[token.i] in ENDS and [reading.words[c.i] for c in token.lefts] in (["one"], ["an"], ["the", "other"], ["its"])
 
 
 def _inside_one(reading: Reading, token: Token) -> bool:
@@ -352,7 +364,7 @@ def _spins(reading: Reading, token: Token) -> bool:
 def _mention(reading: Reading, token: Token, words: Lexicon, measured: frozenset[int]) -> Mention:
     word = "each" if _each_one(reading, token) else reading.words[token.i]
     word = "person" if word in ("someone", "somebody") else word
-    if word in PRONOUNS or _remainder(reading, token) or _lone_one(reading, token) or _nth(reading, token):
+    if word in PRONOUNS or _one_end(reading, token) or _remainder(reading, token) or _lone_one(reading, token) or _nth(reading, token):
         return Mention(
             token.i,
             token.i,
@@ -526,7 +538,7 @@ def material(token: Token, reading: Reading, mods: tuple[str, ...], noun: Noun |
         plain = table["words"].get(two) or table["words"].get(word) or (word if word in table["same"] else None)
         if plain is None:
             continue
-        if not _before(word, head):
+        if not _before(word, head) and not PRECIOUS & set(mods):
             continue
         if word in inside and noun is not None and noun.material != plain:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
-from semantics.phrase import ORDINALS, SOME, Mention
+from semantics.phrase import ENDS, ORDINALS, SOME, Mention
 from semantics.reading import Reading, is_verb
 from semantics.thing import Thing, is_ground, new_thing
 
@@ -64,6 +64,9 @@ def clause_subject(reading: Reading, token: int) -> int | None:
         found = next((c.i for c in up.children if c.dep_ in ("nsubj", "nsubjpass") and c.i != token), None)
         if found is not None:
             return int(found)
+        helping = min((c.i for c in up.children if c.dep_ == "auxpass" and c.i < up.i), default=0)
+        if helping and up.dep_ == "conj" and reading.doc[helping - 1].dep_ == "conj" and reading.doc[helping - 1].pos_ in ("NOUN", "PROPN"):
+            return helping - 1  # "on a rug and a book is balanced on it", read as a rug and a book
         if up.head.i == up.i:
             return None
         up = up.head
@@ -92,6 +95,10 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
             return (group.id,)
         told = sorted([t.id for t in order if t.kind != "static" and not is_ground(t.mention)], key=list(things).index)
         return tuple(told[place : place + 1])
+    if word in ENDS:
+        long = [t for t in order if t.kind != "character" and t.count == 1 and t.mention.noun is not None and _long(t)]
+        long.sort(key=lambda t: reading.doc[t.mention.token].dep_ not in SUBJECTS)  # "a plank rests on a log"
+        return tuple(t.id for t in long[:1])
     if word == "one" or word in SOME:
         many = [t for t in order if t.count != 1 and t.kind != "static"]
         return tuple(t.id for t in many[:1])
@@ -123,6 +130,13 @@ def antecedents(mention: Mention, things: dict[str, Thing], recent: list[str], r
                 return (still[0].id,)  # "at the stumps, knocking them over"
         return tuple(t.id for t in reversed(pair))
     return tuple(t.id for t in _it(mention, order, reading)[:1])
+
+
+def _long(thing: Thing) -> bool:
+    """Is it twice as long as wide, and flat: a plank, a seesaw, a bench?"""
+    assert thing.mention.noun is not None
+    sizes = sorted(thing.mention.noun.size_m)
+    return sizes[2] >= 2 * sizes[1] or thing.mention.noun.prop == "seesaw"
 
 
 def _handed(mention: Mention, reading: Reading) -> bool:
@@ -166,6 +180,8 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
     done_to = [t for t in order if t.kind == "dynamic" and reading.doc[t.last].dep_ == "dobj"]
     if here.dep_ in SUBJECTS and _outcome(here, reading) and done_to:
         return done_to
+    if (worked := _worked_on(here, order, reading)) is not None:
+        return [worked]
     single = [t for t in order if t.count == 1 or t.mention.group]
     things = [t for t in single if t.kind == "dynamic" or (t.kind == "static" and _handled(t, reading))]
     many = [t for t in order if t.kind == "dynamic" and t not in single]
@@ -180,6 +196,15 @@ def _it(mention: Mention, order: list[Thing], reading: Reading) -> list[Thing]:
         return rides
     told = [t for t in still if reading.doc[t.mention.token].dep_ in SUBJECTS and reading.doc[t.mention.token].head.tag_ != "VBG"]
     return _likeliest(mention, things, reading) or beings or told or many or still or people
+
+
+def _worked_on(here: Token, order: list[Thing], reading: Reading) -> Thing | None:
+    """ "Strikes a valve with a wrench until it comes loose": what something is done to for so long, not the tool."""
+    clause = here.head
+    if here.dep_ not in SUBJECTS or clause.dep_ != "advcl" or not any(reading.words[c.i] == "until" for c in clause.children):
+        return None
+    done_to = {c.i for c in clause.head.children if c.dep_ == "dobj"}
+    return next((t for t in order if t.last in done_to and (t.kind != "character" or (t.mention.noun is not None and t.mention.noun.backed))), None)
 
 
 VEHICLES = ("car", "truck", "bus", "train", "cart", "boat", "bicycle", "motorcycle", "airplane", "tractor")

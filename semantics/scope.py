@@ -30,7 +30,7 @@ OUTSIDE = 0.55
 285 inside, 15 are missed and 3 refused from 0.45 to 0.55, 16 and 3 at 0.6."""
 OUTSIDE_AT_LENGTH = 0.6
 """The same for captions of more than `LENGTH` words that tell of a motion (they dwell on light and mood besides), and where somebody handles a thing."""
-OUTSIDE_WHERE_TERSE = 0.8
+OUTSIDE_WHERE_TERSE = 0.82
 """The same for at most `SHORT` words that tell of a motion and touch no topic ("The vase splits."): there is little to go by. Of the same sentences 13 are
 missed from 0.6 to 0.8 and 15 from 0.9, and 3 refused at any; where eight words are the most, three more are missed."""
 SHORT = 7
@@ -142,7 +142,7 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
         return True, notes  # who waves or assembles something is shown standing, and that is said
     lean = leaning(s, happenings) if s is not None else None
     beside = _beside_the_point(text, told, said, touched, s)
-    if beside and not (lean is not None and lean.probability < RIGID):
+    if beside and not (lean is not None and lean.probability < RIGID and not _surely(text, said, touched, s)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
         return False, notes
     plain = (len(text.split()) > LENGTH and _moves(told, s)) or _handles(told, s)
@@ -243,6 +243,16 @@ def _beside_the_point(text: str, told: list[Happening], said: list[Happening], t
     if any(_shapeless(h, s) for h in said) and all(_shapeless(h, s) or h.type in ("other", "rest", "stack") for h in said):
         return True
     return bool(strong) and not motion and not scored
+
+
+def _surely(text: str, said: list[Happening], touched: dict[str, tuple[str, bool]], s: Situation | None) -> bool:
+    """Is it not only mentioned: apparatus of another science beside its topic or beside what has no shape, or something that is cut and nothing else?"""
+    data = lexicon.table("scope")
+    if said and all(h.verb.topic == "cutting" for h in said):
+        return True
+    strong = any(t not in data["weak"] and (t not in ("fluid", "liquid") or not _kept(word, s)) for t, (word, _) in touched.items())
+    named = has(text, [w for w in data["decisive"] if w not in data["backdrop"]["words"]])
+    return bool(named) and (strong or any(_shapeless(h, s) for h in said))
 
 
 def _alive(h: Happening, s: Situation | None) -> bool:

@@ -68,6 +68,9 @@ def settle(h: Happening, s: Situation) -> None:
         _reciprocal(h, s)
     if h.verb.lemma == "leave" and h.passive:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="place")  # "is left in the rain"
+    if h.verb.lemma in ("prop", "prop up") and h.surfaces and not h.instruments and not (h.agents and h.patients) and not _alive(h, s):
+        h.patients, h.agents = h.patients or h.agents, []
+        h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="lean")  # "propped up against the wall"
     if h.verb.lemma == "stick" and h.passive and not h.agents:
         h.type, h.verb = "rest", replace(h.verb, type="rest", transitive="rest", subtype="stop")  # "gets stuck in a tree"
     if h.verb.lemma == "push off" and h.type == "push" and not h.patients and (left := _first(h.surfaces, s)) is not None and left.mention.name in FLOORS:
@@ -117,6 +120,10 @@ def _retyped(h: Happening, agent: Thing | None, s: Situation) -> None:
     for row in table:
         who = agent if row["role"] == "agent" else patient
         if row.get("object") == "no" and (h.patients or h.transitive):
+            continue
+        if "by" in row and (agent is None or agent.kind not in row["by"]):
+            continue
+        if "along" in row and (not h.surfaces or not set(row["along"]) & set(h.phrase.lower().split())):
             continue
         named = who is not None and (who.mention.name in row["names"] or who.kind in row["names"] or ("solid" in row["names"] and _solid(who)))
         if named:
@@ -172,6 +179,11 @@ def _reciprocal(h: Happening, s: Situation) -> None:
         h.patients, h.agents = h.agents[1:2], h.agents[:1]
     elif len(ids) == 1 and s.things[ids[0]].count != 1:
         h.patients = list(h.agents)
+
+
+def _alive(h: Happening, s: Situation) -> bool:
+    """Does a character do it?"""
+    return any(_kind(t, s) == "character" for t in h.agents)
 
 
 def _first(tokens: list[int], s: Situation) -> Thing | None:

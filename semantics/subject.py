@@ -147,9 +147,9 @@ def _inherited(s: Situation, token: Token, passive: bool, climbed: int) -> tuple
         return before[-1:], passive
     if not is_verb(s.reading, head):
         if token.dep_ == "conj" and token.i in s.reading.verbs and s.reading.words[token.i - 1] in ("and", "then") and head.dep_ in ("pobj", "dobj"):
-            above = head.head.head if head.dep_ == "pobj" else head.head
-            if is_verb(s.reading, above) and climbed < FAR:
-                return subjects(s, above, climbed)[0], passive  # "swings on the bars and dismounts"
+            over = head.head.head if head.dep_ == "pobj" else head.head
+            if is_verb(s.reading, over) and climbed < FAR:
+                return subjects(s, over, climbed)[0], passive  # "swings on the bars and dismounts"
         if head.pos_ == "AUX":
             return subjects(s, head, climbed)[0], passive
         if head.i in s.stands and token.dep_ in ("acl", "relcl", "conj", "advcl", "dep"):

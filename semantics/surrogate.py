@@ -42,6 +42,8 @@ WHITHER = (
     "downstream",
 )
 """Adverbs that the small model takes for nouns: "pulling a cart uphill"."""
+WELLS = ("stone", "brick", "wooden", "old", "deep", "dry", "wishing", "village", "garden", "empty", "abandoned", "the", "a", "stony", "concrete")
+"""What stands before a well that water is drawn from."""
 SIDES = ("left", "right", "top", "bottom", "end", "front", "back", "outside")
 """Places that a thing is told by: "the ball on the right"."""
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
@@ -203,6 +205,8 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "car"  # "a sled over", read as a participle
         elif word in ("up", "down") and i > 1 and after in ("a", "an", "the") and i - 1 not in marked and not _finite(before) and _nounlike(words, i - 1):
             out[i] = "along"  # "rolls a drum up a plank": no particle
+        elif word == "well" and before in WELLS and after in _set("after_verb") and _determined(words, i):
+            out[i] = "box"  # "against the stone well"
         elif word == "across" and before in _set("units") and i > 1 and words[i - 2][-1].isdigit():
             out[i] = "wide"  # "a ball 30 cm across rolls"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from semantics import lexicon
 from semantics.phrase import Mention
 
+COVERINGS = ("carpet",)
+"""Grounds that are also laid as one piece ("on a carpet")."""
 MOUNTED = frozenset(["ceiling", "wall-mounted", "ceiling-mounted", "mounted"])
 """What a lamp or a fan is fixed to, as a word before it."""
 
@@ -51,7 +53,7 @@ def is_ground(mention: Mention) -> bool:
     return (
         mention.name in lexicon.table("materials_words")["grounds"]
         and not mention.plural
-        and mention.determiner in ("", "the")
+        and (mention.determiner in ("", "the") or (mention.name in COVERINGS and mention.determiner == "a"))
         and mention.count == 1
         and not mention.counted
         and mention.ground

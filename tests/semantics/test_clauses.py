@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from semantics import verb
 from semantics.parse import parse
 from semantics.quantity import find
 
@@ -181,6 +182,12 @@ def test_a_colour_before_a_plural_that_could_be_a_verb_is_the_colour_of_things()
         ("A lamp stands on a rug and a coin is placed on top of it.", ("rest", "lamp", None)),
         ("Two balls of different sizes are thrown at a wall, and they bounce back.", ("bounce", "ball", None)),
         ("A monkey climbs on the branches and jumps.", ("jump", "monkey", None)),
+        ("Throwing tomatoes at a wooden shed.", ("throw", None, "shed")),
+        ("Steel pail clatters against the brick well.", ("collide", "pail", "well")),
+        ("A chair scrapes across the tiles.", ("slide", "chair", None)),
+        ("A gate swings open and hits a barrel.", ("swing", "gate", None)),
+        ("A plank rests on a log. A cat jumps onto one end.", ("jump", "cat", "plank")),
+        ("A boy pokes a nest with a stick until it falls to the ground.", ("fall", "nest", "ground")),
     ],
 )
 def test_who_does_it_is_found_past_other_words(text: str, event: tuple[str, str, str | None]) -> None:
@@ -190,3 +197,32 @@ def test_who_does_it_is_found_past_other_words(text: str, event: tuple[str, str,
 def test_what_is_laid_on_a_thing_in_a_second_clause_carries_nothing() -> None:
     events = parse("A bottle stands on a wooden table and a coin is placed on top of it.").events
     assert [(e.agent or e.patient, e.surface) for e in events] == [("bottle", "table"), ("coin", "bottle")]
+
+
+@pytest.mark.parametrize(("text", "where"), [("Old boots propped up against the locker.", "locker"), ("A ladder is propped up against a barn.", "barn")])
+def test_what_is_propped_up_rests_there(text: str, where: str) -> None:
+    assert [(e.type, e.subtype, e.agent, e.surface) for e in parse(text).events] == [("rest", "lean", None, where)]
+
+
+@pytest.mark.parametrize(
+    ("text", "simulable"),
+    [
+        ("The axe splits a thick birch log.", False),
+        ("A lumberjack splits firewood.", False),
+        ("A bowling ball splits the pins.", True),
+        ("A copper disk spins on an axle, and a strong electromagnet is moved to its rim.", False),
+        ("With lightning flashing behind it, a barrel rolls off the truck.", True),
+    ],
+)
+def test_what_is_cut_and_what_magnets_do_lies_outside(text: str, simulable: bool) -> None:
+    assert parse(text).simulable == simulable
+
+
+@pytest.mark.parametrize(("text", "material"), [("Tarnished silver lid whirls on a table.", "silver"), ("A silver car rolls down a hill.", None)])
+def test_a_metal_that_is_also_a_colour_is_told_by_its_own_words(text: str, material: str | None) -> None:
+    assert parse(text).objects[0].material == material
+
+
+@pytest.mark.parametrize("word", ["lobbed", "slapped", "tripping", "dipping", "swapped", "stabbing", "plodding"])
+def test_short_verbs_double_their_last_letter(word: str) -> None:
+    assert word in verb.forms()
