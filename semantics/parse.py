@@ -76,9 +76,7 @@ def parse_each(texts: Iterable[str], *, lexicon: Lexicon | str | os.PathLike[str
     checked = [_checked(t) for t in texts]
     whole = list(checked)
     checked = [named_one_by_one(t) if isinstance(t, str) and _language(t) == "en" else t for t in checked]
-    readings = reading.read_many(
-        [_bare(t) for t in checked if isinstance(t, str) and _language(t) == "en"]
-    )
+    readings = reading.read_many([_bare(t) for t in checked if isinstance(t, str) and _language(t) == "en"])
     for text, said in zip(checked, whole, strict=True):
         if isinstance(text, InputError) or isinstance(said, InputError):
             yield text if isinstance(text, InputError) else said  # type: ignore[misc]
