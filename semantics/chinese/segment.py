@@ -69,7 +69,20 @@ def _characters() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words in text order; white space between them is left out."""
-    return _heads_of_cattle(_tokens(simplified(text)))
+    return _small_red_things(_heads_of_cattle(_tokens(simplified(text))))
+
+
+def _small_red_things(found: list[Token]) -> list[Token]:
+    """ "一个小红球": small and red, where 小红 would be a person's name."""
+    out: list[Token] = []
+    table = dictionary()
+    for k, t in enumerate(found):
+        if t.text == "小红" and "N" in token_at(found, k + 1) and "V" not in token_at(found, k + 1):
+            words = ((table[char], at) for at, char in enumerate(t.text))
+            out += [Token(word.text, t.start + at, t.start + at + 1, dict(word.senses)) for word, at in words]
+        else:
+            out.append(t)
+    return out
 
 
 def _heads_of_cattle(found: list[Token]) -> list[Token]:

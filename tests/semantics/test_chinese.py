@@ -166,3 +166,9 @@ ODD = ["的的的", "了", "从在把被", "一", "三个", "，。，", "把", 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_texts_do_not_crash(text: str) -> None:
     read(text)
+
+
+def test_a_small_red_ball_is_nobody() -> None:
+    script = parse("一个小红球撞上一个大黄球。")
+    assert [(o.name, o.color, o.kind) for o in script.objects] == [("ball", "red", "dynamic"), ("ball", "yellow", "dynamic")]
+    assert "person" in [o.name for o in parse("小红把球扔给小明。").objects]
