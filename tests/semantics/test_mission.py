@@ -23,7 +23,7 @@ def events(text):
         ("A man shakes hands with a woman.", "other", "shake_hands", "man", "woman"),
         ("Two dogs contend for a red ball.", "other", "contend", "dog", "ball"),
         ("Two dogs fight over a stick.", "other", "contend", "dog", "stick"),
-        ("The door swings open.", "other", "open", "door", None),
+        ("The door swings open.", "swing", "open", "door", None),
         ("A can rolls down a ramp.", "roll", None, "can", None),
         ("The can falls off the table.", "fall", None, "can", None),
         ("A top spins on a table.", "spin", None, "top", None),
