@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from semantics import hypernym, lexicon
-from semantics.script import Environment, Note
+from semantics.amount import si
+from semantics.script import Environment, Note, Quantity
 
 
 @cache
@@ -18,6 +19,16 @@ def _phrases(words: tuple[str, ...]) -> re.Pattern[str]:
 def has(text: str, words: list[str]) -> re.Match[str] | None:
     """The first of these words or phrases in the text, whole words only."""
     return _phrases(tuple(words)).search(text)
+
+
+GRAVITY = re.compile(r"\bgravit(?:y|ational)\b|\bfree[- ]fall acceleration\b", re.IGNORECASE)
+
+
+def pulled(env: Environment, text: str, quantities: list[Quantity]) -> None:
+    """ "Under a gravity of 1.62 m/s^2": what is stated holds, also beside the name of a place."""
+    stated = [q for q in quantities if q.quantity in ("acceleration", "gravity")] if GRAVITY.search(text) else []
+    if len(stated) == 1:
+        env.gravity_m_s2 = (0.0, 0.0, -si(stated[0].model_copy(update={"quantity": "gravity"})))
 
 
 def environment(text: str) -> tuple[Environment, list[Note]]:

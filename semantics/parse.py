@@ -27,7 +27,7 @@ from semantics import degree, misses, quantity, reading, scenario, scope, sugges
 from semantics import lexicon as words
 from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
-from semantics.environment import environment, place_words
+from semantics.environment import environment, place_words, pulled
 from semantics.event import collect
 from semantics.fittings import notes as fitted
 from semantics.fittings import without_fittings
@@ -193,6 +193,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
+    pulled(env, text, quantities)
     extra += fitted(text)
     extra += sizes(text, reading=read, mentions=named, objects=objects)
     for o in objects:

@@ -111,3 +111,16 @@ def test_places_behind_adjectives_and_inside_of_vessels(text: str, setting: str)
 
 def test_wind_is_flagged() -> None:
     assert any(n.level == "unsupported" and n.message.startswith("wind") for n in parse("A ball falls in a windy field.").notes)
+
+
+@pytest.mark.parametrize(
+    ("text", "gravity"),
+    [
+        ("A ball is dropped from 2 m under a gravity of 1.62 m/s^2.", 1.62),
+        ("A ball falls from 3 m on a planet where gravity is 5 m/s².", 5.0),
+        ("A car accelerates at 3 m/s².", None),
+    ],
+)
+def test_a_stated_gravity_holds(text: str, gravity: float | None) -> None:
+    stated = parse(text).environment.gravity_m_s2
+    assert stated is None if gravity is None else stated == (0.0, 0.0, -gravity)
