@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from diffusion.autoencoder import COLORS
+from diffusion.regression import regress
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 
 PALETTE = "palette.jsonl"
@@ -96,23 +97,13 @@ def fit_appearance(
 def fit(appearance: Appearance, examples: Examples, *, steps: int, seed: int) -> None:
     """Words to colours by regression."""
     words, colors, weights = examples
-    rng = torch.Generator().manual_seed(seed)
-    layers = [*appearance.enter.parameters(), *appearance.leave.parameters()]
-    for parameter in layers:
-        parameter.requires_grad_(True)
-    optimiser = torch.optim.AdamW(layers, lr=1e-3, weight_decay=0.03)
-    noise = WORD_NOISE * float(words.std())
-    for step in range(steps):
-        optimiser.param_groups[0]["lr"] = 1e-3 * (1 - step / steps)
-        chosen = torch.randint(0, len(words), (min(512, len(words)),), generator=rng)
+    layers, noise = [*appearance.enter.parameters(), *appearance.leave.parameters()], WORD_NOISE * float(words.std())
+
+    def loss(chosen: Tensor, rng: torch.Generator) -> Tensor:
         said = appearance.of_words(words[chosen] + noise * torch.randn(len(chosen), words.shape[1], generator=rng))
-        loss = (F.smooth_l1_loss(said, colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    optimiser.zero_grad()  # gradients left behind would count where others are clipped
-    for parameter in layers:
-        parameter.requires_grad_(False)
+        return (F.smooth_l1_loss(said, colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
+
+    regress(layers, loss, len(words), rate=1e-3, decay=0.03, steps=steps, seed=seed)
 
 
 def _off(appearance: Appearance, examples: Examples) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from diffusion.autoencoder import COLORS
 from diffusion.condition import LOOKS
+from diffusion.regression import regress
 from diffusion.spoken import MOVING, WORDINGS, group_colors
 from diffusion.text import FEATURES
 
@@ -55,31 +56,20 @@ def fit_lit(lit: Lit, files: Sequence[Path], *, mean: Tensor, deviation: Tensor,
     words, looks, moving, colors, weights = lit_examples(files, mean, deviation)
     if not len(words):
         return {"lit_things": 0}
-    rng = torch.Generator().manual_seed(seed)
     with torch.no_grad():
         lit.centre.copy_(looks.mean(dim=0))
         lit.spread.copy_(2 * looks.std(dim=0) + 1e-2)
         lit.spread[:HALF] = 0.5
         lit.centre[:HALF] = 0.0
-    layers = list(lit.parameters())
-    for parameter in layers:
-        parameter.requires_grad_(True)
-    optimiser = torch.optim.AdamW(layers, lr=2e-3, weight_decay=0.3)
     deviations = torch.cat([torch.full((HALF,), 0.2), lit.spread[HALF:] / 2])
     unsure = WORD_NOISE * float(words.std())
-    for step in range(steps):
-        optimiser.param_groups[0]["lr"] = 2e-3 * (1 - step / steps)
-        chosen = torch.randint(0, len(words), (min(512, len(words)),), generator=rng)
+
+    def loss(chosen: Tensor, rng: torch.Generator) -> Tensor:
         said = words[chosen] + unsure * torch.randn(len(chosen), words.shape[1], generator=rng)
         shown = looks[chosen] + LOOK_NOISE * deviations * torch.randn(len(chosen), LOOKS, generator=rng)
-        off = F.smooth_l1_loss(lit(said, shown, moving[chosen]), colors[chosen], beta=0.1, reduction="none").mean(dim=-1)
-        loss = (off * weights[chosen]).mean()
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-    optimiser.zero_grad()
-    for parameter in layers:
-        parameter.requires_grad_(False)
+        return (F.smooth_l1_loss(lit(said, shown, moving[chosen]), colors[chosen], beta=0.1, reduction="none").mean(dim=-1) * weights[chosen]).mean()
+
+    regress(list(lit.parameters()), loss, len(words), rate=2e-3, decay=0.3, steps=steps, seed=seed)
     return {"lit_things": len(words), "lit_error": round(_off(lit, (words, looks, moving, colors)), 4)}
 
 

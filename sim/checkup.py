@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim import drill, exertion
 from sim.character import parts
 from sim.errors import InputError, SimulationError
-from sim.exercise import exercises
+from sim.exercise import FLOOR, exercises
 from sim.scene import Scene
 from sim.simulate import simulate
 from sim.species import species as species_of
@@ -28,7 +28,6 @@ EFFORTS = (0.6, 1.0, 1.5)
 """Gently, plain, hard, as the sentence's adverbs give them."""
 SOON = 0.15
 """A thing that was struck has its speed by so long after the first contact [s]."""
-FLOOR = {"name": "floor", "shape": {"type": "plane"}, "static": True, "material": "wood"}
 
 
 @dataclass(frozen=True)
