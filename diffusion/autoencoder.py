@@ -163,15 +163,33 @@ class Encoder(nn.Module):
         self.leave = nn.Conv2d(config.trunk, config.latent, 1)
         nn.init.normal_(self.leave.weight, std=0.02)
 
-    def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
-        """(b, 3, t, h, w), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, c, n, h / 16, w / 16), not yet normalised."""
-        batch = len(video)
-        x = rearrange(torch.cat([video, geometry.to(video.dtype)], dim=1), "b c t h w -> (b t) c h w")
+    def features(self, video: Tensor, geometry: Tensor) -> Tensor:
+        """(b, 3, t, h, w), (b, g, t, h, w) -> (b, t, d, h / 16, w / 16), each frame by itself; a cell sees no further than its neighbours."""
+        x = rearrange(torch.cat([video, geometry.to(video)], dim=1), "b c t h w -> (b t) c h w")
         x = self.enter(x.contiguous(memory_format=torch.channels_last))
         for block in self.fine:
             x = block(x)
         x = F.gelu(self.down(to_blocks(x, CELL // SUBCELL)), approximate="tanh")
-        frames = rearrange(x, "(b t) c h w -> b t c h w", b=batch)
+        return rearrange(x, "(b t) c h w -> b t c h w", b=len(video))
+
+    def features_of_parts(self, video: Tensor, geometry: Tensor, parts: list[Rectangle]) -> Tensor:
+        """As `features`, a few frames at a time; `parts`: by frame, the cells that differ from the first frame's."""
+        first = self.features(video[:, :, :1], geometry[:, :, :1])
+        out = first.repeat(1, video.shape[2], 1, 1, 1)
+        height, width = first.shape[-2:]
+        for start in range(1, len(parts), GROUP_FRAMES):
+            stop = min(start + GROUP_FRAMES, len(parts))
+            if not (part := bounds(parts[start:stop])).area:
+                continue
+            told, seen = (part.grown(margin, height, width) for margin in (1, 2))
+            found = self.features(seen.pixels(video[:, :, start:stop], rows=3), seen.pixels(geometry[:, :, start:stop], rows=3))
+            told.of(out[:, start:stop], rows=3).copy_(told.within(seen).of(found, rows=3))
+        return out
+
+    def forward(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, parts: list[Rectangle] | None = None) -> Tensor:
+        """(b, 3, t, h, w), (b, g, t, h, w), (b, t, h, w), (b, k) -> (b, c, n, h / 16, w / 16), not yet normalised."""
+        batch = len(video)
+        frames = self.features(video, geometry) if parts is None else self.features_of_parts(video, geometry, parts)
         frames = torch.cat([frames[:, :1].expand(-1, GROUP_FRAMES - 1, -1, -1, -1), frames], dim=1)
         x = rearrange(frames, "b (n s) c h w -> (b n) (s c) h w", s=GROUP_FRAMES).contiguous(memory_format=torch.channels_last)
         colors = cell_colors(video, geometry, group, dynamic)
@@ -301,9 +319,12 @@ class Autoencoder(nn.Module):
     def config_data(self) -> dict[str, Any]:
         return asdict(self.config)
 
-    def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor) -> Tensor:
-        """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16)."""
-        raw = self.encoder(video, geometry, group, dynamic).float()
+    def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, parts: list[Rectangle] | None = None) -> Tensor:
+        """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16).
+
+        parts: by frame, the cells that differ from the first frame's, where they are known; bounds the memory too. Not for training.
+        """
+        raw = self.encoder(video, geometry, group, dynamic, parts).float()
         rest = F.rms_norm(raw[:, COLORS:].movedim(1, -1), (self.config.latent - COLORS,)).movedim(-1, 1)
         raw = torch.cat([raw[:, :COLORS], rest], dim=1)
         if self.training:

@@ -43,6 +43,8 @@ class Condition:
     """(b,) bool, the same for the prompt alone; None: as the other words."""
     looks: Tensor | None = None
     """(b, k, LOOKS) what the simulation shows of each group (`seen_looks`), NaN where it shows nothing; None where no group has any."""
+    draft: Tensor | None = None
+    """(b, n, h, w, c) latents of the quick shading (`diffusion.draft`), NaN of clips that have none; None where no clip has one."""
 
     def without_words(self) -> Condition:
         return replace(self, keep_words=torch.zeros_like(self.keep_words), keep_prompt=None)

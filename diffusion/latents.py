@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from einops import rearrange
 from safetensors import safe_open
 from safetensors.torch import save
 from torch import Tensor
@@ -16,7 +17,8 @@ from diffusion.autoencoder import Autoencoder
 from diffusion.clip import Clip
 from diffusion.condition import CELL_FEATURES, LOOKS, Condition, cell_features, cell_state, seen_looks
 from diffusion.coverage import cell_coverage, fine_coverage
-from diffusion.data import Batch, read_pixels, rng_for, stack_clips
+from diffusion.data import Batch, pixels_from, read_pixels, rng_for, stack_clips
+from diffusion.draft import shaded
 from diffusion.shaded import shaded_colors
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 from sim.trajectory import write_atomic
@@ -24,14 +26,16 @@ from sim.trajectory import write_atomic
 
 def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, text: TextEncoder) -> dict[str, Tensor]:
     """Of a prepared clip and the clip it was made of: latents (c, n, h, w), cells (n, h, w, f), coverage (n, h, w, k), captions (all tokens, 768)
-    with their lengths, phrases (all wordings, 768) with their counts per group, shaded (k, 6) colours. Half precision."""
-    clip = stack_clips([read_pixels(path)])
+    with their lengths, phrases (all wordings, 768) with their counts per group, shaded (k, 6) colours, draft (c, n, h, w) if there is one. Half precision."""
+    clip, simulated = stack_clips([read_pixels(path)]), Clip.load(source)
     with safe_open(path, framework="pt") as file:
         pooled = file.get_tensor("pooled")
     with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
         latents = autoencoder.encode(clip["video"], clip["geometry"], clip["group"], clip["dynamic"])
+        quick = shaded(simulated.gbuffers, simulated.trajectory)
+        if quick is not None:
+            drafted = autoencoder.encode(pixels_from(torch.from_numpy(quick)).permute(3, 0, 1, 2)[None], clip["geometry"], clip["group"], clip["dynamic"])
     captions, wordings = Clip.words(source)
-    simulated = Clip.load(source)
     tokens = [text.prompt(caption, wordings[-1][0]) for caption in captions]
     return {
         "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
@@ -39,6 +43,7 @@ def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, 
         "captions": torch.cat(tokens).half(), "caption_lengths": torch.tensor([len(t) for t in tokens]),
         "shaded": torch.from_numpy(shaded_colors(simulated.gbuffers, simulated.trajectory)).half(),
         "phrases": torch.cat([text.phrases(words) for words in wordings]).half(), "phrase_counts": torch.tensor([len(words) for words in wordings]),
+        **({} if quick is None else {"draft": drafted[0].half().contiguous()}),
     }  # fmt: skip
 
 
@@ -69,6 +74,8 @@ def read_latents(path: str | Path, *, rows: slice = slice(None), columns: slice 
         }  # fmt: skip
         if "shaded" in file.keys():  # noqa: SIM118  (safe_open is no mapping); older files lack them
             item["shaded"] = file.get_tensor("shaded").float()
+        if "draft" in file.keys():  # noqa: SIM118
+            item["draft"] = file.get_slice("draft")[:, :, rows, columns].float()
         lengths, counts = file.get_tensor("caption_lengths").tolist(), file.get_tensor("phrase_counts").tolist()
         captions, phrases = file.get_tensor("captions"), file.get_tensor("phrases")
     which = int(choice[0] * len(lengths))
@@ -97,13 +104,14 @@ def stack_latents(items: list[dict[str, Any]], keep_words: Tensor) -> Batch:
         mask[row, : len(item["prompt"])] = True
         coverage[row, ..., : item["coverage"].shape[-1]] = item["coverage"]
     cells = torch.stack([i["cells"] for i in items])
+    drafts = torch.stack([i.get("draft", torch.full_like(i["latents"], torch.nan)) for i in items])
     assert cells.shape[-1] == CELL_FEATURES
-    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words, looks=looks)
+    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words, looks=looks, draft=rearrange(drafts, "b c n h w -> b n h w c"))
     return {"latents": torch.stack([i["latents"] for i in items]), "condition": condition}
 
 
-def latent_loader(seed: int, *, size: int = 8, blank: float = 0.1) -> Callable[[list[str], int], Batch]:
-    """Random windows of size x size cells; a random wording; no words at all for a share `blank` of the clips."""
+def latent_loader(seed: int, *, size: int = 8, blank: float = 0.1, bare: float = 0.15) -> Callable[[list[str], int], Batch]:
+    """Random windows of size x size cells; a random wording; no words at all for a share `blank` of the clips, no draft for a share `bare`."""
 
     def load(files: list[str], step: int) -> Batch:
         rng = rng_for(seed, 4, step)
@@ -114,6 +122,10 @@ def latent_loader(seed: int, *, size: int = 8, blank: float = 0.1) -> Callable[[
             top, left = (int(rng.integers(0, max(length - size, 0) + 1)) for length in (h, w))
             choice = (float(rng.random()), float(rng.random()))
             items.append(read_latents(path, rows=slice(top, top + size), columns=slice(left, left + size), choice=choice))
-        return stack_latents(items, torch.from_numpy(rng.random(len(files)) >= blank))
+        keep_words = torch.from_numpy(rng.random(len(files)) >= blank)
+        for item in items:
+            if rng.random() < bare:
+                item.pop("draft", None)
+        return stack_latents(items, keep_words)
 
     return load

@@ -83,12 +83,18 @@ def _decoded(
 
 def changing(prior: MotionPrior) -> list[Rectangle]:
     """By frame, the cells to decode: the first frame's all, then those that change and a feather around them."""
+    rows = windows(prior)
+    whole = rows[0]
+    return [whole] + [r.grown(FEATHER, whole.bottom, whole.right) if r.area else r for r in rows[1:]]
+
+
+def windows(prior: MotionPrior) -> list[Rectangle]:
+    """By frame, the cells that differ from the first frame's; of the first one all."""
     _, _, h, w = prior.channels.shape
     whole = Rectangle(0, h // CELL, 0, w // CELL)
     if prior.windows is None:
         return [whole] * len(prior.channels)
-    rows = [Rectangle(*(int(side) // CELL for side in window)) for window in prior.windows]
-    return [whole] + [r.grown(FEATHER, whole.bottom, whole.right) if r.area else r for r in rows[1:]]
+    return [whole] + [Rectangle(*(int(side) // CELL for side in window)) for window in prior.windows[1:]]
 
 
 def feathered(part: Rectangle, height: int, width: int) -> Tensor:

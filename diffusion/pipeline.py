@@ -16,12 +16,14 @@ from diffusers import FlowMatchEulerDiscreteScheduler
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from diffusers.utils import BaseOutput, logging
 from diffusers.utils.torch_utils import randn_tensor
+from einops import rearrange
 from torch import Tensor
 
 from diffusion.anchors import Anchors, read_pictures
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.condition import Condition, cell_features, cell_state, seen_looks
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
+from diffusion.draft import drafted, shaded
 from diffusion.picture import as_type, decoded
 from diffusion.prepared import pooled_channels
 from diffusion.pretrained import check_options, load_model, load_scheduler, read_index, save_model, weights_folder, write_index
@@ -72,6 +74,18 @@ class Sampling:
     inputs: tuple[str, ...]
     """Tensors that the callback is given."""
     progress: Progress | None
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """What the simulation shows of one clip."""
+
+    prior: MotionPrior
+    colors: Tensor
+    """(k, 6) `diffusion.shaded`"""
+    draft: Tensor | None
+    """(c, n, h / 16, w / 16) `diffusion.draft`; None without a scene."""
+    worn: Worn | None
 
 
 def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
@@ -212,9 +226,10 @@ class PhysGenPipeline(DiffusionPipeline):
         for index, words in enumerate(request.prompts):
             path, random = paths[index], request.generators[index]
             if not index or path is not paths[index - 1]:
-                prior, shaded, worn = self._prior(path, gbuffers, trajectory_scale, width, height, progress)
+                shown = self._shown(path, gbuffers, trajectory_scale, width, height, progress)
+                prior = shown.prior
             said = self.english(words) if words else (path.scene.text if path.scene is not None else "") or "a physical scene"
-            condition = self._condition(prior, shaded, said)
+            condition = self._condition(shown, said)
             pictures = read_pictures(image, keyframes, frames=len(path.time), width=width, height=height)
             anchors = Anchors(self.autoencoder, pictures, prior, condition) if pictures else None
             noise = self._noise(latents, index, len(request.prompts), latent_shape(len(path.time), height, width, self.transformer.config.latent), random)
@@ -224,7 +239,7 @@ class PhysGenPipeline(DiffusionPipeline):
                 made.append(clean[0])
             else:
                 video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))[: len(path.time), :height, :width]
-                made.append(video if worn is None else torch.from_numpy(worn.over(video.numpy())))
+                made.append(video if shown.worn is None else torch.from_numpy(shown.worn.over(video.numpy())))
         self.maybe_free_model_hooks()
         return _output(made, routing, output_type, return_dict=return_dict)
 
@@ -259,9 +274,9 @@ class PhysGenPipeline(DiffusionPipeline):
             raise InputError(f"num_frames: {num_frames}, but the trajectory has {have} samples; simulate for longer or ask for fewer frames")
         return trajectory.sampled(slice(num_frames))
 
-    def _prior(
+    def _shown(
         self, trajectory: Trajectory, gbuffers: GBuffers | None, trajectory_scale: float, width: int, height: int, progress: Progress | None
-    ) -> tuple[MotionPrior, Tensor, Worn | None]:  # fmt: skip
+    ) -> Shown:  # fmt: skip
         moving = followed(trajectory, trajectory_scale)
         if gbuffers is None:
             from sim.observe import observe
@@ -269,12 +284,14 @@ class PhysGenPipeline(DiffusionPipeline):
             gbuffers = observe(moving, width=width, height=height, progress=_stage(progress, "observe"))
         else:
             check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
-        shaded = torch.from_numpy(shaded_colors(gbuffers, moving))
-        return motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior")), shaded, Worn.of(moving, gbuffers)
+        prior = motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
+        frames = shaded(gbuffers, moving, progress=_stage(progress, "draft")) if self.transformer.config.drafts else None
+        draft = None if frames is None else drafted(self.autoencoder, frames, prior)
+        return Shown(prior, torch.from_numpy(shaded_colors(gbuffers, moving)), draft, Worn.of(moving, gbuffers))
 
-    def _condition(self, prior: MotionPrior, shaded: Tensor, prompt: str) -> Condition:
+    def _condition(self, shown: Shown, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
-        text = self._encoder()
+        text, prior = self._encoder(), shown.prior
         cells = cell_features(torch.from_numpy(pooled_channels(prior)))
         coverage = cell_coverage(fine_coverage(torch.from_numpy(prior.group), len(prior.phrases)), batch=1)
         tokens = text.prompt(prompt, prior.phrases[-1])
@@ -282,7 +299,8 @@ class PhysGenPipeline(DiffusionPipeline):
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
-            looks=seen_looks(shaded, cells, coverage[0])[None].to(device),
+            looks=seen_looks(shown.colors, cells, coverage[0])[None].to(device),
+            draft=None if shown.draft is None else rearrange(shown.draft, "c n h w -> 1 n h w c").to(device),
         )  # fmt: skip
 
     def _encoder(self) -> TextEncoder:

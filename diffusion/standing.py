@@ -58,7 +58,9 @@ class Plate:
     def __init__(self, model: Transformer, condition: Condition, same: Tensor) -> None:
         self.model, self.same = model, same
         c = condition
-        self.standing = model.prepare(replace(c, cells=c.cells[:, :1], state=c.state[:, :1], coverage=c.coverage[:, :1]))
+        self.standing = model.prepare(
+            replace(c, cells=c.cells[:, :1], state=c.state[:, :1], coverage=c.coverage[:, :1], draft=None if c.draft is None else c.draft[:, :1])
+        )
         self.moving = None if bool(same.all()) else model.prepare(c, surrounded(~same))
 
     def __call__(self, noisy: Tensor, sigma: Tensor) -> Tensor:

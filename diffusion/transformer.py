@@ -48,12 +48,18 @@ class TransformerConfig:
     """Window of even blocks: latent frames, rows, columns."""
     long: tuple[int, int, int] = (16, 4, 4)
     """Window of odd blocks."""
+    drafts: bool = True
+    """Whether it has learned to paint over a draft (`diffusion.draft`); weights that do not say have not."""
 
     @classmethod
     def from_data(cls, data: dict[str, Any]) -> TransformerConfig:
         """From JSON, which has lists for tuples."""
         values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-        return cls(**values)
+        return cls(**{"drafts": False, **values})
+
+
+LEANING = 2.0
+"""Before the sigmoid: how far the draft is trusted at the start."""
 
 
 def normed(x: Tensor) -> Tensor:
@@ -206,6 +212,8 @@ class Prepared:
     """(b, m, 12) what the looks, or else the words alone, make of the colour channels, to be mixed in."""
     trust: Tensor
     """(b, m, 12) how far."""
+    draft: Tensor | None
+    """(b, m, c) NaN where there is none."""
     kept: Tensor | None = None
     """(h, w) bool; tokens of the other cells are left out, in all frames. None: all are there."""
 
@@ -235,6 +243,8 @@ class Transformer(nn.Module):
         self.leave = nn.Linear(c.dim, c.latent)
         self.appearance = Appearance().requires_grad_(False)
         self.tint = nn.Linear(COLORS, c.dim, bias=False)
+        self.draft = nn.Linear(c.latent + 1, c.dim, bias=False)
+        self.lean = nn.Linear(c.dim, c.latent)
         self.spoken = Appearance().requires_grad_(False)
         self.register_buffer("reliance", torch.zeros(2))
         self.lit = Lit().requires_grad_(False)
@@ -244,7 +254,9 @@ class Transformer(nn.Module):
     def _initialise(self) -> None:
         nn.init.normal_(self.prior.weight, std=0.02)
         nn.init.normal_(self.words.weight, std=0.04)
-        nn.init.zeros_(self.tint.weight)
+        for layer in (self.tint, self.draft, self.lean):
+            nn.init.zeros_(layer.weight)
+        nn.init.constant_(self.lean.bias, LEANING)
         for layer in (self.modulation, self.final, self.leave):
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -277,6 +289,10 @@ class Transformer(nn.Module):
         moving = moving_groups(coverage, states[..., DYNAMIC])
         colors = self.appearance(c.phrases, coverage, moving)
         x = x + self.tint((colors * keep[:, None, None]).to(self.tint.weight.dtype))
+        draft = None if c.draft is None or not self.config.drafts else _tokens(c.draft, kept).float()
+        if draft is not None:
+            known = ~draft.isnan().any(dim=-1, keepdim=True)
+            x = x + self.draft(torch.cat([draft.nan_to_num(), known], dim=-1).to(self.draft.weight.dtype))
         x = x + self.join(normed(x))
         told, trust = self._told(c, coverage, moving)
         return Prepared(
@@ -288,6 +304,7 @@ class Transformer(nn.Module):
             rows,
             told,
             trust,
+            draft,
             kept,
         )
 
@@ -319,7 +336,10 @@ class Transformer(nn.Module):
             if routing is not None:
                 routings.append(routing)
         shift, scale = self.final(time).chunk(2, dim=-1)
-        clean = self.leave(modulated(x, shift, scale)).float()
+        painted = modulated(x, shift, scale)
+        clean = self.leave(painted).float()
+        if p.draft is not None:
+            clean = torch.where(p.draft.isnan(), clean, torch.lerp(clean, p.draft.nan_to_num(), self.lean(painted).float().sigmoid()))
         if not self.training:
             clean = torch.cat([torch.lerp(clean[..., :COLORS], p.colors, p.trust), clean[..., COLORS:]], dim=-1)
         if p.kept is not None:

@@ -47,7 +47,7 @@ class Painter:
     def paint(
         self, prompt: str, trajectory: Trajectory, gbuffers: GBuffers, *, steps: int | None, guidance_scale: float | None, seed: int, clock: Clock
     ) -> Frames:
-        """(t, h, w, 3): what the words say, where the simulation puts it. The prior counts as denoising."""
+        """(t, h, w, 3): what the words say, where the simulation puts it. Prior and draft count as denoising."""
         from diffusion.data import torch_rng_for
 
         start = denoised = time.perf_counter()
@@ -56,7 +56,7 @@ class Painter:
             nonlocal denoised
             if stage == "denoise":
                 denoised = time.perf_counter()
-            clock.tell("decode" if stage == "decode" else "denoise", done / of if stage != "prior" else 0.0)
+            clock.tell("decode" if stage == "decode" else "denoise", done / of if stage not in ("prior", "draft") else 0.0)
 
         options: dict[str, Any] = {"num_inference_steps": steps, "guidance_scale": guidance_scale}
         width, height = gbuffers.size

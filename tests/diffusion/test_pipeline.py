@@ -67,7 +67,7 @@ def test_every_step_is_called_back_and_guidance_changes_the_result(pipe, clip):
     plain = run(pipe, clip, callback_on_step_end=on_step, progress=lambda stage, done, total: stages.add(stage))
     assert [s[0] for s in steps] == [0, 1]
     assert steps[0][1] == 1000
-    assert stages == {"prior", "denoise", "decode"}
+    assert stages == {"prior", "draft", "denoise", "decode"}
     assert not np.array_equal(plain, run(pipe, clip, guidance_scale=3.0))
 
 
