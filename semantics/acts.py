@@ -570,7 +570,8 @@ def catch(p: Placement, event: Event) -> None:
     from semantics import hands
 
     name, body = p.bodies_of(who.id)[0], p.bodies_of(thing.id)[0]
-    hands.wait_for(p, name, body)
+    if event.modality is None:
+        hands.wait_for(p, name, body, effort=event.intensity)
     p.goal(event, "catch", agent=name, patient=body)
     p.ends(p.seconds + 1.0)
 

@@ -198,6 +198,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     extra += sizes(text, reading=read, mentions=named, objects=objects)
     for o in objects:
         extra += degree.apply(o, things[o.id].mention)
+        rows, said = degree.toughness(o, things[o.id])
+        quantities, extra = quantities + rows, extra + said
     notes += set_moments(read, situation.places, events)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
@@ -255,6 +257,7 @@ def _predicates(draft: _Draft) -> None:
             subject = next((c.i for c in token.head.children if c.dep_ == "nsubj" and c.i in draft.stands), None)
             for one in draft.stands.get(subject, ()) if subject is not None else ():
                 draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
+                draft.things[one].told += tuple(read.words[t.i] for t in (token, *token.conjuncts))
         if read.words[token.i] in ("made", "built") and any(c.dep_ == "auxpass" for c in token.children):
             of = next((g for c in token.children if read.words[c.i] in ("of", "from") for g in c.children if g.dep_ == "pobj"), None)
             stuff = matter(read.words[of.i]) if of is not None else None
