@@ -187,7 +187,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     events = timeline(situation, told)
     choose_kinds(situation, told, events)
     env, notes = environment(read.text)
-    simulable, more = scope.judge(read.text, draft.happenings, situation)
+    simulable, more = scope.judge(read.text, draft.happenings, situation, numbers=inside)
     used = _used(draft, events)
     objects = [_object(t, read) for t in things.values() if t.id in used]
     env.surface = _floor(events, {o.id: o for o in objects})

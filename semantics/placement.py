@@ -397,8 +397,9 @@ class Placement:
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
         if found is None and obj.name in lexicon.table("syntax")["body"]:
-            found = SPECIES["human"]  # a hand or an arm is somebody's
-            self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, nobody says")
+            whose = cast.owner(self.script, obj)
+            found = (find(whose) if whose else None) or SPECIES["human"]  # a hand or an arm is somebody's
+            self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, the words say" if whose else "whose it is, nobody says")
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")

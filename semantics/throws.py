@@ -54,7 +54,7 @@ def throw(p: Placement, event: Event) -> None:
     elif p.part(target) == "character" and not already and any(a.type == "catch" for c in p.characters if c.name in p.bodies_of(target) for a in c.actions):
         # "throws a ball to a dog" wants it to be caught
         p.goal(event, "catch", agent=p.goal_name(target), patient=agent)
-    elif not already:
+    elif not already and not hands.misses_catch(p, target, id):
         p.goal(event, "hit", agent=agent, patient=p.goal_name(target))
 
 
