@@ -7,7 +7,6 @@ from __future__ import annotations
 from semantics import lexicon
 from semantics.script import Note, Object, PhysicsScript
 
-
 MESSAGES = {
     "driven": "the {name} has no moving parts: it drives, and pushes with its front",
     "throwing": "the {name} stands there: what it sends off starts in front of it by itself",

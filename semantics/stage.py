@@ -244,6 +244,7 @@ def _finish(p: Placement) -> Staged:
     breaks.settle(p)
     basin.fill(p)
     _ = p.ground
+    p.unkept()
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")
     return Staged(_scene(p), [*p.notes], {id: tuple(goals) for id, goals in p.asked.items()}, p.left_out)
@@ -355,6 +356,8 @@ def _bystanders(p: Placement) -> None:
 
 def _world_notes(p: Placement) -> None:
     env = p.script.environment
+    if env.gravity_m_s2 is not None:
+        return  # the script's own notes say where it comes from
     if env.gravity and env.gravity.lower() in staging()["gravities"]:
         value, source = usual("gravities", env.gravity.lower())
         p.note(env.gravity, f"gravity on {env.gravity}: {value:g} m/s^2", source=source)
