@@ -237,9 +237,9 @@ def _hop_in(actor: Actor, ahead: Float, count: int, height: float) -> int:
     return count + early + 1
 
 
-def leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0, effort: float = 1.0) -> None:
+def leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0, effort: float = 1.0, over: float = 0.0) -> None:
     gravity = np.asarray(actor.scene.gravity, float)
     speed = actor.kind.jump_speed * actor.scale
-    plan = jump.plan(actor.track, actor.position, actor.yaw, landing, gravity, jump_speed=speed, hop=hop, effort=effort)
+    plan = jump.plan(actor.track, actor.position, actor.yaw, landing, gravity, jump_speed=speed, hop=hop, effort=effort, over=over)
     actor.planted = jump.jump(actor.track, actor.time, plan, actor.position, actor.yaw, actor.planted, action=i, lively=lively)
     actor.position, actor.time = np.asarray(landing, float), actor.time + plan.seconds
