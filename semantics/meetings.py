@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, along, decks, flights, groups, launches, openings, passing, perch, rocking, starts, throws, turns, waits
+from semantics import acts, along, decks, flights, groups, launches, mutual, openings, passing, perch, rocking, starts, throws, turns, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import WHEELS, slowing
@@ -82,8 +82,12 @@ def push(p: Placement, event: Event) -> None:
         if who is not None:
             p.note(event.phrase or event.verb, "who pushes it off is not shown up there", level="unsupported", source="estimate")
         return
-    if p.part(id) == "character" and (by is None or by.id == id):
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
+    two = mutual.between(p, event, id)
+    if two is not None:
+        mutual.shove(p, event, *two)
+        return
+    if p.part(id) == "character" and by is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: who pushes the {p.object(id).name} is not said; name them")  # type: ignore[union-attr]
     if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
             deck, most = decks.deck_under(p, event), math.inf
