@@ -38,6 +38,8 @@ class Coverbs:
             p.object, j = self.clauses.phrases.read(i + 1)
             p.disposed = True
             return j
+        if "THAN" in t and follows:
+            return self._compared(i)
         if "BY" in t:
             return self._by_way(i)
         if "WITH" in t and (force := measure.read(self.clauses.tokens, i + 1)) is not None and force[1] == "N":
@@ -97,6 +99,21 @@ class Coverbs:
         if "BOTH" in t and len(t.text) > 1 and self.clauses.subject is None:
             return i
         return i
+
+    def _compared(self, i: int) -> int:
+        """ "比羽毛先落地": before it; "比卡车开得快": faster than it."""
+        phrase, j = self.clauses.phrases.read(i + 1)
+        if phrase is None:
+            return i
+        while self.clauses.at(j).text in ("更", "还", "要", "更加"):
+            j += 1
+        order = {"先": "before", "早": "before", "更早": "before", "后": "after", "晚": "after"}.get(self.clauses.at(j).text, "")
+        if order and self.clauses.verb_follows(j + 1):
+            self.clauses.pending.places.append((order, phrase))
+            return j + 1
+        self.clauses.pending.places.append(("than", phrase))
+        self.clauses.pending.compared = True
+        return j
 
     def _verb_at(self, i: int) -> bool:
         t = self.clauses.at(i)
@@ -159,10 +176,11 @@ class Coverbs:
         j += bool(loc)
         if loc == "in" and phrase.noun in ("hand", "paw", "air", "mouth"):
             loc = "at"
-        if self._passes(j) and loc in PASSING:
-            p.places.append((PASSING[loc], phrase))
+        if self._passes(j) and (loc in PASSING or loc == "on"):
+            over = self.clauses.at(j).text[:1] in "跳飞跨跃越翻掠蹦迈抛扔投掷"
+            p.places.append((PASSING.get(loc, "over" if over else "across"), phrase))
             return j
-        word = {"in": "out of", "under": "from under", "behind": "from behind"}.get(loc, "from?" if loc in ("on", "") else "from")
+        word = {"in": "out of", "under": "from under", "behind": "from behind", "on": "off?"}.get(loc, "from?" if loc == "" else "from")
         p.places.append((word, phrase))
         if "DIR" in self.clauses.at(j) and self.clauses.at(j).text in ("到", "至") and self.clauses.phrases.starts(j + 1):
             to, k = self.clauses.phrases.read(j + 1)
