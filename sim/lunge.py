@@ -92,7 +92,7 @@ def _stance(actor: Actor, kind: str, place: Place, ahead: Float) -> tuple[float,
     depth = _depth(place, ahead)
     if actor.skeleton.arms:
         if kind == "kick":
-            return depth + 0.50 * sum(actor.skeleton.legs[0].lengths), None
+            return depth + KICKS * sum(actor.skeleton.legs[0].lengths), None
         away, bow = _bow(actor, kind, place, ahead)
         return depth + away, bow
     if len(actor.skeleton.legs) == 4:
