@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from semantics import acts, groups, passing, slopes
+from semantics import acts, groups, passing, perch, slopes
 from semantics.cast import BELTS
 from semantics.decks import along_deck, deck_under, leaving_speed
 from semantics.passing import MEETS
@@ -125,6 +125,11 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
         if hands.slips(p, event, id, event.source):
             return
         falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None, "surface": None}))
+        return
+    if event.verb in ("slip", "slip out") and not p.placed(id) and not event.surface and not event.source and perch.stated_height(p, event, id) is not None:
+        from semantics import falls  # "slips from waist height"
+
+        falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None}))
         return
     if p.placed(id):
         slope = slopes.ramp_of(p, event)

@@ -635,6 +635,19 @@ def deck_of(p: Placement, id: str) -> str | None:
     return None
 
 
+def _carried_by(p: Placement, name: str, patient: str) -> str | None:
+    """The furniture that a body moves along: what it comes to stands there, too, but what stands on the ground by its nature."""
+    low = float(p.bounds(name)[0][2])
+    if low < LOWEST_DECK or max(p.thing(patient).size) > LARGEST_ON_DECK:
+        return None
+    carriers = [o for o in p.script.objects if o.kind == "static" and p.placed(o.id) and p.part(o.id) == "scenery" and p.thing(o.id).form in perch.LOW]
+    return next((o.id for o in carriers if abs(p.deck(p.deck_of(o.id)) - low) < 2e-3), None)
+
+
+LOWEST_DECK, LARGEST_ON_DECK = 0.1, 0.6
+"""What is higher stands on something; what is larger does not stand on tables [m]: estimates."""
+
+
 def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     """The agent is on its way: what it hits waits where the way leads, or passes there in time."""
     if p.placed(patient):
@@ -663,7 +676,8 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     else:
         if event.type == "fall":
             _lower(p, patient, float(p.bounds(name)[0][2]))
-        groups.put_still(p, patient, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
+        on = None if name in p.aloft or name in p.arrive else _carried_by(p, name, patient)
+        groups.put_still(p, patient, on=on, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
         _free_place(p, patient)
         if name in p.aloft and (vx or vz > 0):
             throws.aim_free(p, event, name, False)

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from semantics import camera as camera_words
-from semantics import degree, misses, quantity, reading, scenario, scope, suggestion, verb
+from semantics import contradiction, degree, misses, quantity, reading, scenario, scope, suggestion, verb
 from semantics import lexicon as words
 from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
@@ -205,6 +205,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
         rows, said = degree.toughness(o, things[o.id])
         quantities, extra = quantities + rows, extra + said
     notes += set_moments(read, situation.places, events)
+    extra += contradiction.notes(text, objects, events, quantities)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
     extra += camera_words.unfilmed(text, style, measures=measures)
@@ -380,6 +381,11 @@ def _pronoun_notes(draft: _Draft) -> list[Note]:
         Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} names nothing said before: write the noun instead")
         for m in draft.mentions
         if m.pronoun and m.object is None
+    ] + [
+        Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} means several, and only {draft.things[m.object].mention.phrase!r} was named: read as that")
+        for m in draft.mentions
+        if m.pronoun and m.name in ("they", "them") and m.object is not None and draft.things[m.object].count == 1
+        if draft.things[m.object].kind != "character" and len(draft.stands.get(m.token, ())) == 1 and draft.things[m.object].mention.group is None
     ]
 
 

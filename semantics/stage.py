@@ -43,6 +43,7 @@ from semantics import (
     waits,
     water,
     ways,
+    whereabouts,
 )
 from semantics import throws as thrown
 from semantics.placement import MOST, Placement
@@ -171,6 +172,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
     told = _told(script)
     machinery = machines.settle(told)
+    whereabouts.place(told)
     p = Placement(told, seed)
     p.notes += machinery
     _flights_of_stairs(p)
@@ -349,6 +351,10 @@ def _bystanders(p: Placement) -> None:
             continue
         if obj.name in FRAGMENTS and any(e.type == "break" for e in p.script.events):
             continue  # what it breaks into comes about by itself
+        under = whereabouts.on(p.script, obj)
+        if under is not None and p.placed(under.id):
+            groups.put_still(p, obj.id, on=under.id)
+            continue
         known = p.thing(obj.id)
         back = max((float(p.bounds(b.name)[1][1]) for b in p.bodies if not isinstance(b.shape, Plane)), default=0.0)
         p.put(obj.id, x=0.0, y=back + 0.3 + known.size[1] / 2, found=known, static=None)
