@@ -425,7 +425,7 @@ def _scene(p: Placement) -> Scene:
 
     time = _known(find_time, env.time_of_day) or "day"
     scene = Scene(
-        text=p.script.text, gravity=gravity, seconds=seconds, slow_motion=slow, medium=p.medium,
+        text=p.script.text, gravity=gravity, seconds=seconds, slow_motion=slow, slow_at=p.script.style.get("slow_at") if slow > 1 else None, medium=p.medium,
         setting=Setting(place=_place(p), time_of_day=time, weather=env.weather, lights=_lights(p, time)),
         bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
     )  # fmt: skip

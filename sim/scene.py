@@ -262,6 +262,8 @@ class Scene(Model):
     seconds: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)] = 4.0
     slow_motion: Annotated[float, Field(ge=1, le=40, allow_inf_nan=False)] = 1.0
     """How many seconds of the clip one simulated second takes; `seconds` and every other time here are simulated ones."""
+    slow_at: Literal["impact"] | NonNegative | None = None
+    """Slow around this moment alone [s], or around the first blow of the run, and elsewhere as in life (`sim.ramp`); None: slow throughout."""
     medium: Literal["air", "water", "vacuum"] = "air"
     setting: Setting = Field(default_factory=Setting)
     camera: Camera = Field(default_factory=Camera)
