@@ -43,7 +43,7 @@ FARTHEST = 30.0
 """Nothing begins farther away [m]."""
 ON_M_S, LEVEL_M_S = 0.8, 0.1
 """Level speed of what falls and then rolls or slides on, and less than what counts as one [m/s]: estimate."""
-FOOT_M = 0.25
+FOOT_M = 0.06
 """Between the foot of a slope and what something rolls into there [m]: estimate."""
 SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""

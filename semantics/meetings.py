@@ -406,9 +406,11 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     else:
         run = launches.within_reach(p, event, agent, run, rolls=known.rolls)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
-    low_blow = p.part(patient) != "character" and not stated and too_low(p, event, agent, patient)
+    under = p.part(patient) != "character" and not p.quantity(("height",), event.id, agent) and _rolls_under(p, agent, patient)
+    low_blow = under or (p.part(patient) != "character" and not stated and too_low(p, event, agent, patient))
     if low_blow:
-        p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: at its foot it would not tip it", source="moment about the edge")  # type: ignore[union-attr]
+        why = "along the ground it would go below" if under else "at its foot it would not tip it"
+        p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: {why}", source="room under it" if under else "moment about the edge")  # type: ignore[union-attr]
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
     flies = low_blow or ((kind in ("hit", "topple") and (slender or not known.rolls)) and p.object(agent).name not in starts.VEHICLES)  # type: ignore[union-attr]
@@ -447,6 +449,14 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             launches.free_start(p, name, launches.TIMING * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
+
+
+def _rolls_under(p: Placement, agent: str, patient: str) -> bool:
+    """Whether something that comes along the ground goes under what it is to hit: a van, a bench."""
+    from semantics import ways
+
+    names = p.bodies_of(patient)
+    return len(names) == 1 and ways.free_below(p, names[0], p.thing(agent))
 
 
 def _pointing(known: prop.Prop) -> tuple[float, float, float, float]:

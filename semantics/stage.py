@@ -206,6 +206,9 @@ def _told(script: PhysicsScript) -> PhysicsScript:
             for blow in copy.events:
                 if blow.type in ("collide", "hit") and blow.agent == event.agent and event.patient in (blow.patient, blow.target):
                     blow.intensity = max(blow.intensity, RAMMED)
+    for event in copy.events:
+        if event.type in ("slide", "roll") and TO_AND_FRO.search(event.phrase.lower()) and any(o.id == event.agent and o.name in HANGS for o in copy.objects):
+            event.type, event.subtype, event.verb = "swing", None, "swing"
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
 
@@ -225,6 +228,9 @@ def _met(event: Event) -> set[str]:
     return {i for i in (event.patient, event.target, event.agent) if i is not None}
 
 
+TO_AND_FRO = re.compile(r"\b(?:back and forth|to and fro)\b")
+HANGS = ("swing", "pendulum", "lantern", "lamp", "chandelier", "bell", "hammock", "cradle", "sign")
+"""What goes to and fro swings."""
 RAMMED = 3.0
 """Intensity of a blow that goes through a wall."""
 THROUGH = ("break through", "smash through", "crash through", "burst through", "punch through", "plow through", "plough through")
