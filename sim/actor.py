@@ -211,8 +211,10 @@ def _hop(actor: Actor, distance: float, speed: float) -> None:
     g = max(float(-gravity[2]), 0.5)
     height = 0.45 * sum(actor.skeleton.legs[0].lengths)
     length = speed * (2 * np.sqrt(2 * height / g) + 0.25)
-    count = max(int(np.ceil(distance / length)), 1)
-    ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / count
+    # who comes in hopping has half a hop left of the one under way
+    half = 0.5 if actor.time < 0 else 0.0
+    count = max(int(np.ceil(distance / length - half)), 1)
+    ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / (count + half)
     if actor.time < 0:
         count = _hop_in(actor, ahead, count, height)
     for _ in range(count):
