@@ -111,7 +111,9 @@ def _filmed(text: str, m: Measure) -> Measure:
 
 IMPACT = re.compile(
     r"\b(?:at|on|upon|just before|during|around|only) (?:the )?(?:(?:exact |very )?(?:moment|point|instant|second) of )?(?:the )?"
-    r"(?:impact|contact|collision)\b(?!-)",
+    r"(?:impact|contact|collision)\b(?!-)|"
+    r"\bslow(?:[- ]mo(?:tion)?|s down)\b,? (?:only )?(?:(?:just )?(?:when|as|once)|(?:at )?the (?:moment|instant)(?: (?:that|when))?) (?:[\w'-]+ ){1,6}?"
+    r"(?:hits?|strikes?|lands?|collides?|crash(?:es)?|meets?|touch(?:es)?|impacts?|shatters?|breaks?)\b",
     re.IGNORECASE,
 )
 """When alone it is to be slow."""

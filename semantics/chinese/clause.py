@@ -62,6 +62,8 @@ class Clauses:
         t = self.at(i)
         if "COMMA" in t or "STOP" in t:
             return self._comma(i)
+        if t.text in measure.ABOUT and measure.modifier(self.tokens, i) is not None:  # 超过三十米高的塔
+            return max(self._thing(i), i + 1)
         for reader in (self._duration, self._as_soon_as, self._connective, self.coverbs.read, self._manner, self._verbal, self._thing):
             j = reader(i)
             if j > i:
@@ -240,7 +242,9 @@ class Clauses:
         if "PHRASE" in t:
             words = Said(t["PHRASE"].split(" "))
             words.span = (t.start, t.end)
-            (p.places if words[0] in ("in", "at", "on", "from", "against") else self.tail).append(("", words))
+            if "DE" in self.at(i + 1) and self.phrases.starts(i + 2):
+                i += 1  # 黎明时分的森林里
+            (p.places if words[0] in ("in", "at", "on", "by", "from", "against") else self.tail).append(("", words))
             return i + 1 + ("LOC" in self.at(i + 1))
         if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样
             end = next((k for k in range(i + 1, min(i + 9, len(self.tokens))) if self.at(k).text in ("一样", "般", "似的", "那样", "一般")), None)
@@ -331,6 +335,7 @@ class Clauses:
         return whose, said[1]
 
     def _locative(self, phrase: Phrase, loc: str, j: int) -> int:
+        loc = "at" if loc == "on" and phrase.noun.endswith("market") else loc
         k = j
         while "SILENT" in self.at(k) or "ADV" in self.at(k):
             k += 1

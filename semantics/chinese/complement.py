@@ -43,7 +43,7 @@ class Complements:
             return j + 1
         if "NUM" in t and "TIMES" in self.clauses.at(j + 1) and not ("N" in self.clauses.at(j + 2) and "CL" in self.clauses.at(j + 1)) and t.value is not None:
             found.times = int(t.value)
-            return j + 2
+            return j + 2 + (self.clauses.at(j + 2).text == "半")
         if "NUM" in t and t.value is not None and self.clauses.at(j + 1).text in ("步", "格") and "N" not in self.clauses.at(j + 2):
             one = t.value == 1
             found.measure = (numerals.count(t.value), {"步": "step", "格": "square"}[self.clauses.at(j + 1).text] + ("" if one else "s"))
@@ -80,7 +80,8 @@ class Complements:
         if unit in ("s", "min", "h"):
             found.places.append(("for", words))
         elif unit in measure.LENGTHS:
-            found.measure = (*words, "high") if t.text in ("高",) else words
+            apart = self.clauses.at(self.clauses.here).text in ("相距", "相隔")
+            found.measure = (*words, "apart") if apart else (*words, "high") if t.text in ("高",) else words
         elif unit == "deg":
             found.places.append(("by", words))
         else:

@@ -90,7 +90,7 @@ class Phrases:
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""
         t = self.at(i)
-        if self._next(i):
+        if self._next(i) or (t.text in measure.ABOUT and measure.modifier(self.tokens, i) is not None):
             return True
         if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "REST", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
             return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
@@ -267,6 +267,10 @@ class Phrases:
             and "TIMES" not in self.at(j + 1).senses.keys() - {"CL"}
         ):
             phrase.count, j = t.value, j + 1
+            if self.at(j).text in ("来", "多", "余") and any(c in self.at(j + 1) for c in ("CL", "PIECE")):  # 一百来个
+                j += 1
+            if "SOME" in self.at(j - 2) and t.value is not None and t.value >= 10:  # 几十个
+                phrase.count, phrase.determiner, phrase.many = None, "many", True
             if "ADJ" in self.at(j) and any(c in self.at(j + 1) for c in ("CL", "PIECE", "VESSEL", "GROUP")):  # 一大块
                 phrase.modifiers.append((self.at(j)["ADJ"], "JJ", (self.at(j).start, self.at(j).end)))
                 j += 1

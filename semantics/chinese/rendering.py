@@ -232,7 +232,7 @@ class Rendering:
         span = inside.span if isinstance(inside, Said) else None
         if not word:  # a whole phrase: "in the rain", "slow motion"
             first, *rest = inside
-            if first in ("in", "at", "on", "against", "from") and rest:
+            if first in ("in", "at", "on", "by", "against", "from") and rest:
                 return prepositional(first, _words(tuple(rest), "pobj", span))
             node = _words(inside, "meta", span)
             for child in node.left:
