@@ -50,6 +50,10 @@ LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})|(?:滚|滑|跌|掉|�
 """Words that take something over an edge; "from the left of the frame" does not."""
 TOY_M = 1.0
 """A car or a train that is no longer is a toy and goes as fast as toys do [m]."""
+SHIRTS = ("maroon", "olive", "white", "purple", "orange")
+"""Of the second, third and further people of a kind, so that who is who is seen."""
+DRESSED = ("human", "child", "baby")
+"""Species whose colour is their shirt's."""
 SHOULDERS = 0.45
 """Between who stand one behind the other, in statures: the pitch of a queue; estimate."""
 MACHINE = re.compile(r"\b(?:AI|A\.I\.|artificial intelligence|android|robot|robotic|humanoid)\b")
@@ -384,7 +388,7 @@ class Placement:
                 position=(x, y, z),
                 heading_deg=heading_deg,
                 actions=list(actions),
-                color=obj.color,
+                color=obj.color or self._own_shirt(kind),
                 phrase=costume.worn(self, obj),
                 object=obj.id,
             )
@@ -400,6 +404,11 @@ class Placement:
                 break
             x, y = x - step * math.cos(a), y - step * math.sin(a)
         return x, y
+
+    def _own_shirt(self, kind: Species) -> str | None:
+        """A colour that tells somebody from those of the same kind who are there; None for the first, and for who wears no shirt."""
+        mates = sum(c.species == kind.name for c in self.characters)
+        return SHIRTS[(mates - 1) % len(SHIRTS)] if mates and "shirt" in kind.data.get("colors", {}) and kind.name in DRESSED else None
 
     def another(self, id: str, *, x: float, y: float = 0.0, heading_deg: float = 0.0) -> str:
         """One more character of an object that counts several. Returns its name."""

@@ -209,8 +209,31 @@ def _told(script: PhysicsScript) -> PhysicsScript:
     for event in copy.events:
         if event.type in ("slide", "roll") and TO_AND_FRO.search(event.phrase.lower()) and any(o.id == event.agent and o.name in HANGS for o in copy.objects):
             event.type, event.subtype, event.verb = "swing", None, "swing"
+    copy.events = [one for event in copy.events for one in _through_pane(copy, event)]
+    for obj in copy.objects:
+        full = FULL_OF.search(obj.phrase_en.lower())
+        if full and obj.color is None and obj.kind != "character":
+            obj.color = CONTENTS[full[1]]  # what is in it is not simulated, and is seen through it
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
+
+
+def _through_pane(script: PhysicsScript, event: Event) -> list[Event]:
+    """ "A stone is thrown through a window": that breaks, which counts as the same event. Returns what is to be staged for it."""
+    pane = script.object(event.target)
+    mover = event.patient if event.type in ("throw", "kick") and event.patient else event.agent
+    said = pane is not None and re.search(rf"\bthrough (?:the|an?|its|his|her|their)(?: [\w-]+){{0,2}} {re.escape(pane.name)}\b", event.phrase.lower())
+    if (
+        pane is None
+        or not said
+        or pane.name not in breaks.PANES
+        or event.implied
+        or event.modality
+        or event.type not in ("throw", "kick", "fly", "hit", "collide")
+    ):
+        return [event]
+    broken = any(e.type == "break" and pane.id in (e.patient, e.agent) for e in script.events)
+    return [event] if broken else [event, event.model_copy(update={"type": "break", "verb": "break", "agent": mover, "patient": pane.id, "target": None})]
 
 
 def _causes_first(events: list[Event]) -> list[Event]:
@@ -231,6 +254,18 @@ def _met(event: Event) -> set[str]:
 TO_AND_FRO = re.compile(r"\b(?:back and forth|to and fro)\b")
 HANGS = ("swing", "pendulum", "lantern", "lamp", "chandelier", "bell", "hammock", "cradle", "sign")
 """What goes to and fro swings."""
+CONTENTS = {
+    "honey": "amber",
+    "jam": "maroon",
+    "milk": "white",
+    "ketchup": "red",
+    "mustard": "yellow",
+    "ink": "navy",
+    "wine": "maroon",
+    "orange juice": "orange",
+}
+"""What a vessel looks like that is full of it."""
+FULL_OF = re.compile(rf"\b(?:jar|bottle|pot|glass|jug|carton)s? (?:full )?of ({'|'.join(CONTENTS)})\b")
 RAMMED = 3.0
 """Intensity of a blow that goes through a wall."""
 THROUGH = ("break through", "smash through", "crash through", "burst through", "punch through", "plow through", "plough through")
