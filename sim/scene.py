@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.field import Finite, Fraction, Model, Name, NonNegative, Positive, Quaternion, Rotation, Vector
+from sim.field import Finite, Fraction, Model, Name, NonNegative, Place, Positive, Quaternion, Rotation, Vector
 from sim.shape import Plane, Shape
 
 STANDARD_GRAVITY = 9.81
@@ -138,7 +138,7 @@ class Character(Model):
     name: Name
     species: str
     """human | child | robot | cat | dog | rabbit | ... (`sim.character.SPECIES`)"""
-    position: Vector = (0.0, 0.0, 0.0)
+    position: Place = (0.0, 0.0, 0.0)
     """Point on the ground below the pelvis [m]."""
     heading_deg: Finite = 0.0
     """0 looks along +X, 90 along +Y [deg]."""
