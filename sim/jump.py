@@ -32,8 +32,8 @@ LONGEST = 0.34
 HEELS_UP, TOES_FIRST = np.radians(50.0), np.radians(22.0)
 """People leave the ground with the heels up, and come down on the balls of their feet (plantar flexion at take-off 40 to 50 degrees and at touchdown about 20:
 estimates)."""
-RAISED = 0.06
-"""By so much a heel that is up raises the body as it leaves the ground, in lengths of the leg."""
+BENT = 0.035
+"""A leg leaves the ground so far from straight, in lengths of it: else the feet would be pulled off before."""
 DEEP = (0.10, 0.32)
 """People come down onto something crouched: the higher it is, the deeper, in lengths of the leg; before that feet are drawn up as far."""
 EARLY = 0.35
@@ -170,6 +170,11 @@ def plan(
     )  # fmt: skip
 
 
+def _raised(leg: Limb) -> float:
+    """By how much a heel that is up raises the ankle [m]."""
+    return float(rolled(leg, Planted(np.zeros(3), 0.0), np.array([HEELS_UP]))[0, 2])
+
+
 def _late(x: Float) -> Float:
     """0 and at rest at both ends, with a second derivative of 0 at the first and of 2 at the last."""
     x = np.clip(x, 0.0, 1.0)
@@ -193,7 +198,8 @@ def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float
     climb = float(way[2])
     deep = float(np.clip(climb / reach, *DEEP)) * reach
     here, there = start + com, landing + com
-    leaves, lands = float(here[2]) + (RAISED + 0.01) * reach, float(there[2]) - deep + 0.02 * reach
+    raised = _raised(track.skeleton.legs[0]) - BENT * reach
+    leaves, lands = float(here[2]) + raised, float(there[2]) - deep + 0.02 * reach
     if level < 1e-6 and abs(climb) < 0.1 * reach:
         rise = (jump_speed * effort) ** 2 / (2 * g)
     else:
@@ -205,9 +211,9 @@ def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float
     _possible(up, climb, jump_speed)
     air = (up + float(np.sqrt(max(up * up - 2 * g * (lands - leaves), 0.0)))) / g
     fall = g * air - up
-    dip = min(DIP, LONGEST * up / 2 / reach - RAISED)
+    dip = min(DIP, LONGEST * up / 2 / reach - raised / reach)
     give = float(np.clip(fall**2 / (2 * SOFT * g * reach), min(GIVE, LONGEST * fall / 2 / reach), GIVES))
-    push, absorb = 2 * (dip + RAISED) * reach / up, 2 * give * reach / max(fall, 0.5)
+    push, absorb = 2 * (dip * reach + raised) / up, 2 * give * reach / max(fall, 0.5)
     pull = np.asarray(gravity[:2], float) * air
     # leaning, for each m/s: so far the middle of the body is ahead of the feet when the push begins, and behind them when it has come down [s]
     first, last = (max(AHEAD * 0.8 * float(com[2]) / (g * t + v) - t / 6, 0.0) for t, v in ((push, up), (absorb, fall)))
