@@ -64,7 +64,7 @@ FURNITURE = frozenset(
     + ["car", "horse", "bicycle", "cart", "conveyor", "piano", "skateboard", "plate", "tray", "log", "motorcycle"]
 )
 """What one falls off; of trees, roofs, walls and heights one falls from."""
-LEAVING = ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick", "drop")
+LEAVING = ("fall", "roll", "slide", "jump", "topple", "push", "pull", "hit", "kick", "drop", "lift")
 """Kinds of event by which a thing comes off what it was on."""
 PLATFORMS = FURNITURE | {"wall", "fence", "railing", "bridge", "cliff", "ramp", "roof", "track", "ledge", "rock", "boulder", "tower", "building"}
 """What one rolls, slides and jumps off."""
@@ -247,14 +247,14 @@ def off_or_from(verb: str, phrase: Phrase, particle: str = "", *, on: bool = Fal
         return "off"
     last = phrase.noun.split(" ")[-1]
     entry = entry_of(verb)
-    kind = entry.type if entry is not None else ""
+    kind = "" if entry is None else "lift" if entry.subtype == "lift" else entry.type
     if kind in ("roll", "slide") and any(word in ("inclined", "steep") for word, _, _ in phrase.modifiers):
         return "down"
     if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
     if kind == "bounce":
         return "off"
-    if on and kind in LEAVING and last not in HIGH:
+    if on and kind in LEAVING and (last not in HIGH or kind in ("push", "pull", "hit", "kick")):
         return "off"
     if last in (FURNITURE.union(actions()["ridden"]) if kind == "fall" else PLATFORMS) and kind in (
         "fall",

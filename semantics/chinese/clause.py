@@ -311,6 +311,7 @@ class Clauses:
             return j
         if after and not self.verb_follows(j) and after[-1].object is None and after[-1].verb and self.subject is not None:
             after[-1].object = phrase
+            after[-1].verb = actions()["transitive"].get(after[-1].verb, after[-1].verb)  # 掉了雨伞
             return j
         if self.subject is not None and not after and self.pending.object is None and not self.subject.pronoun:
             self.pending.object, self.subject = self.subject, phrase  # topic first: 杯子猫推倒了

@@ -461,7 +461,7 @@ class Phrases:
                 return None
             staying = any("V" in a and "AT" in b for a, b in itertools.pairwise(inner))
             holding = any("V" in a and (b.text == "着" or a.text.endswith("着")) for a, b in itertools.pairwise(inner))
-            closes = staying or holding
+            closes = staying or holding or here.text in ("戴", "穿", "戴着", "穿着")
         return j if closes else None
 
     def own_clause(self, i: int) -> int | None:
