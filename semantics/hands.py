@@ -174,7 +174,12 @@ def pick_up(p: Placement, event: Event) -> None:
 
 def lift(p: Placement, event: Event) -> None:
     """Somebody lifts a thing that two hands can hold."""
+    from semantics import tilts
+
     who, thing = person(p, event.agent), p.object(event.patient)
+    if tilts.by_an_end(p, event):
+        tilts.tilt(p, event)
+        return
     if thing is None and who is None and event.agent is not None:
         raise OutOfScopeError(
             f"{event.phrase or event.verb!r}: nothing rises by itself here, and no gas lighter than air is simulated; say who lifts or throws it"
