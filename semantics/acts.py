@@ -144,6 +144,8 @@ def jump(p: Placement, event: Event) -> None:
         away = max(0.45 * rise, 0.9 * kind.height) + WALK_UP
         p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body, effort=event.intensity)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
+    if " into " in p.words(event):
+        p.goal(event, "enter", agent=p.goal_name(obj.id), target=body)
     p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
 
 
