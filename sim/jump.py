@@ -16,7 +16,7 @@ from scipy.interpolate import CubicHermiteSpline
 from sim.errors import InputError
 from sim.gait import ease
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
-from sim.skeleton import Limb
+from sim.skeleton import Limb, Skeleton
 from sim.step import rolled
 from sim.track import Moment, Planted, Track, stand, standing_com
 
@@ -189,6 +189,21 @@ def _possible(up: float, climb: float, jump_speed: float) -> None:
         )
 
 
+def _needed(skeleton: Skeleton, climb: float, over: float) -> tuple[float, float, float]:
+    """How much higher than standing a person leaves the ground, how much lower they come down, and how high they must rise between [m]."""
+    reach = sum(skeleton.legs[0].lengths)
+    raised, deep = _raised(skeleton.legs[0]) - BENT * reach, float(np.clip(climb / reach, *DEEP)) * reach
+    # feet come over what is in the way, and down onto it from above
+    return raised, deep, max(max(over, climb) + (EARLY - DRAWN) * reach, climb - deep - raised + 0.06 * reach)
+
+
+def demand(skeleton: Skeleton, *, jump_speed: float, g: float, climb: float = 0.0, over: float = 0.0) -> float:
+    """Take-off speed that a jump onto something `climb` high [m], or over it, needs at least, as a share of what a person's legs give; animals: 0."""
+    if not skeleton.arms:
+        return 0.0
+    return float(np.sqrt(2 * g * max(_needed(skeleton, climb, over)[2], 0.0))) / jump_speed
+
+
 def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, effort: float, over: float) -> Jump:
     """People: a deep countermovement, heels up, feet drawn up no more than is needed, down on the balls of the feet into a crouch."""
     com = rotate(about(Z_AXIS, np.array(yaw)), np.asarray(standing_com(track.skeleton)))
@@ -196,17 +211,14 @@ def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float
     g, way = float(-gravity[2]), landing - start
     level = float(np.hypot(way[0], way[1]))
     climb = float(way[2])
-    deep = float(np.clip(climb / reach, *DEEP)) * reach
     here, there = start + com, landing + com
-    raised = _raised(track.skeleton.legs[0]) - BENT * reach
+    raised, deep, need = _needed(track.skeleton, climb, over)
     leaves, lands = float(here[2]) + raised, float(there[2]) - deep + 0.02 * reach
     if level < 1e-6 and abs(climb) < 0.1 * reach:
         rise = (jump_speed * effort) ** 2 / (2 * g)
     else:
-        # feet come over what is in the way, and down onto it from above
-        feet = max(over, climb) + (EARLY - DRAWN) * reach
         easy = min(0.10 * reach + 0.4 * max(over, climb, 0.0) + 0.05 * level, (0.85 * jump_speed) ** 2 / (2 * g)) * effort
-        rise = max(feet, lands - leaves + 0.04 * reach, easy)
+        rise = max(need, easy)
     up = float(np.sqrt(2 * g * rise))
     _possible(up, climb, jump_speed)
     air = (up + float(np.sqrt(max(up * up - 2 * g * (lands - leaves), 0.0)))) / g
