@@ -646,8 +646,8 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     goes = {"target": p.bodies_of(target)[0]} if target is not None else {}
     p.act(name, Action(type="throw", object=body, **goes, **effort(p, event), **once_given(p, name, body)))
     if target is not None and is_to_catch(p, event, target, thing.id):
-        caught = {"after": f"{name}/catch"} if any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions) else {}
-        wait_for(p, p.bodies_of(target)[0], body, **caught)
+        catches = any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions)
+        wait_for(p, p.bodies_of(target)[0], body, after=f"{name}/catch" if catches else None)
     p.moving.add(body)
     p.ends(p.seconds + 3.6)
     if target is None:
