@@ -116,3 +116,11 @@ def test_several_leap_over_one_log_beside_each_other() -> None:
     assert len(rows) == 2
     assert np.all(done.position[0, rows, 0] < log) and np.all(done.position[-1, rows, 0] > log)
     assert abs(np.diff(done.position[-1, rows, 1])[0]) > 0.02  # [m] not in one place
+
+
+def test_what_stands_on_a_platform_that_turns_goes_round_with_it() -> None:
+    scene = stage(parse("A platform rotates with a vase on it."))
+    platform, vase = (next(b for b in scene.bodies if b.object == name) for name in ("platform", "vase"))
+    assert 0 < platform.angular_velocity[2] < 5  # [rad/s] no drill
+    assert vase.angular_velocity == platform.angular_velocity
+    assert vase.position[2] > platform.position[2] and math.dist(vase.position[:2], platform.position[:2]) < 0.05
