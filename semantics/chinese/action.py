@@ -211,7 +211,8 @@ def _toward(action: Action, word: str, nxt: Token, noun: str, kind: str) -> None
 def _leads(action: Action, word: str, noun: str, *, lively: bool) -> str:
     place = str(actions()["directions"][word]["to"])
     if word == "过":
-        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if lively else "across"
+        through = noun in actions()["through"] and noun not in ("air", "wall")
+        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if lively else "through" if through else "across"
     if word == "下":
         place = "down" if noun in PATHS else "off"
     if word == "上" and noun in ("stairs", "slope", "ramp", "hill", "mountain", "ladder", "tree"):
@@ -232,7 +233,10 @@ def _lively(token: Token) -> bool:
 
 def _noun(tokens: list[Token], j: int) -> str:
     """English of the first noun at or after token j."""
-    return next((t["N"].split(" ")[-1] for t in tokens[j : j + 5] if "N" in t), "")
+    k = next((k for k in range(j, min(j + 5, len(tokens))) if "N" in tokens[k]), None)
+    while k is not None and k + 1 < len(tokens) and "N" in tokens[k + 1] and "V" not in tokens[k + 1] and "MATERIAL" in tokens[k]:
+        k += 1  # 雪坡
+    return tokens[k]["N"].split(" ")[-1] if k is not None else ""
 
 
 HIGH = frozenset(

@@ -134,7 +134,13 @@ class Phrases:
         phrase, j = self._simple(i)
         while phrase is not None:
             t, after = self.at(j), self.at(j + 1)
-            if "PART" in t and "N" not in t and not phrase.part and not ("V" in t and (self.starts(j + 1) or after.text in ("在", "着", "起", "住"))):
+            if (
+                "PART" in t
+                and "N" not in t
+                and not phrase.part
+                and not (t.text in ("一边", "一面") and "DE" not in after)
+                and not ("V" in t and (self.starts(j + 1) or after.text in ("在", "着", "起", "住")))
+            ):
                 phrase.part, phrase.part_span, j = t["PART"], (t.start, t.end), j + 1
                 continue
             if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):

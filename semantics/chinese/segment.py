@@ -14,8 +14,8 @@ from semantics.chinese.words import Word, dictionary, heads, longest
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]*")
 SPEED = re.compile(r"(?:m|km|cm)/[sh]|转/分|(?:米|公里|厘米|千米)/(?:秒|小时|时)")
-ROW = re.compile(r"一(.)接一\1")
-""" "一本接一本": one after another."""
+ROW = re.compile(r"一(.)接?一\1")
+""" "一本接一本", "一块一块": one after another."""
 ABBREVIATION = {"m": "m", "cm": "cm", "mm": "mm", "km": "km", "kg": "kg", "g": "g", "s": "s"}
 STOP = frozenset("。！？!?;；\n…")
 COMMA = frozenset("，,：:—、")

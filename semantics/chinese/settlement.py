@@ -295,7 +295,8 @@ class Settlement:
             inside.part, inside.part_span = "back", inside.span
             return "off", inside
         if word in ("from?", "off?"):
-            return off_or_from(made.verb, inside, made.particle, on=word == "off?"), inside
+            reaches = made.verb.startswith("jump") and any(w in ("onto", "into", "to") for w, _ in made.places)
+            return ("from" if reaches else off_or_from(made.verb, inside, made.particle, on=word == "off?")), inside
         if word == "down" and inside.noun == "mountain":
             inside.noun = "hill"  # 滚下山
         if word == "along" and made.particle in ("down", "up"):
