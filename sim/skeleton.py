@@ -16,8 +16,6 @@ from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
 
 Float = NDArray[np.float64]
 Primitive = Sphere | Box | Cylinder | Capsule | Cone
-OUTWARD = 0.25
-"""Elbows point outward by this much for each part down (estimate)."""
 BENT = np.radians(70.0)
 """Toes bend up so far (extension of the great toe: 70 degrees, American Academy of Orthopaedic Surgeons 1965)."""
 STRETCH = 0.9995
@@ -194,12 +192,12 @@ class Skeleton:
         middle = wrist + rotate(world[on, e], np.asarray(arm.toe))
         w = target.weight[on, None]
         goal = (1 - w) * middle + w * target.point[on]
-        out = (1.0 if arm.name == "l" else -1.0) * rotate(world[on, p], np.array([0.0, 1.0, 0.0]))
-        down = _elbow(world[on, p], goal - shoulder) + OUTWARD * out
+        down = _elbow(world[on, p], goal - shoulder)
         chord = unit(middle - shoulder)
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         if target.wide is not None:
+            out = (1.0 if arm.name == "l" else -1.0) * rotate(world[on, p], np.array([0.0, 1.0, 0.0]))
             down = down + 1.5 * target.wide[on, None] * out
         pole = (1 - w) * kink + w * 0.1 * down
         ahead = rotate(world[on, p], np.array([1.0, 0.0, 0.0])) * [1.0, 1.0, 0.0]
