@@ -77,10 +77,12 @@ class Leaning:
     """The words that spoke for it most, the strongest first."""
 
 
-def traits(s: Situation, happenings: list[Happening]) -> list[Trait]:
-    """Everything that the model looks at, each name once with its largest value."""
+def traits(s: Situation, happenings: list[Happening], *, numbers: frozenset[int] = frozenset()) -> list[Trait]:
+    """Everything that the model looks at, each name once with its largest value; nothing that is read from the tokens in `numbers`."""
     best: dict[str, Trait] = {}
     for trait in [*_words(s), *_events(s, happenings), *_topics(s, happenings)]:
+        if trait.token in numbers:
+            continue
         if trait.name not in best or abs(trait.value) > abs(best[trait.name].value):
             best[trait.name] = trait
     return list(best.values())
@@ -204,8 +206,8 @@ def leaning(s: Situation, happenings: list[Happening], *, behind: frozenset[int]
     The tokens in `behind` (its backdrop) say nothing, nor do those in `numbers` ("25 metres per second" speaks of no time)."""
     weights = _weights()
     total, spoken = weights["bias"], dict[int, float]()
-    for trait in traits(s, backdrop.before_it(happenings, behind)):
-        if trait.token in behind or trait.token in numbers:
+    for trait in traits(s, backdrop.before_it(happenings, behind), numbers=numbers):
+        if trait.token in behind:
             continue
         weighed = weights.get(trait.name, 0.0) * trait.value
         total += weighed

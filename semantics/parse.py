@@ -254,7 +254,10 @@ def _is_place(mention: Mention, read: Reading) -> bool:
 def _around(mention: Mention, read: Reading) -> bool:
     """Does the phrase say where all of it is ("in the crypt"), rather than what something is put or thrown into?"""
     token = read.doc[mention.token]
-    return not mention.pronoun and token.dep_ == "pobj" and read.words[token.head.i] in ("in", "inside", "within") and not _lands(read, token.head.head.i)
+    inside = token.dep_ == "pobj" and read.words[token.head.i] in ("in", "inside", "within")
+    up = token.head.head
+    comes_there = any(_lands(read, t.i) for t in (up, up.head, up.head.head))  # "lands with a thud in the dirt"
+    return inside and not mention.pronoun and not is_ground(mention) and not comes_there
 
 
 def _strange(mention: Mention, read: Reading) -> bool:

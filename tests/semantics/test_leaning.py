@@ -53,7 +53,7 @@ def test_a_mass_noun_without_an_article_is_told_from_a_thing() -> None:
 
     shown = []
 
-    def judge(text, happenings, s=None):  # type: ignore[no-untyped-def]
+    def judge(text, happenings, s=None, **rest):  # type: ignore[no-untyped-def]
         shown.append({t.name for t in leaning.traits(s, happenings)})
         return True, []
 

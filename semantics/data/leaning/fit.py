@@ -53,8 +53,8 @@ def shown(texts: list[str]) -> list[dict[str, float]]:
     found: list[dict[str, float]] = []
     judge = scope.judge
 
-    def listening(text: str, happenings: Any, s: Any = None) -> Any:
-        found.append({t.name: t.value for t in leaning.traits(s, happenings)})
+    def listening(text: str, happenings: Any, s: Any = None, *, numbers: frozenset[int] = frozenset()) -> Any:
+        found.append({t.name: t.value for t in leaning.traits(s, happenings, numbers=numbers)})
         return True, []
 
     scope.judge = listening
