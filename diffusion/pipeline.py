@@ -21,7 +21,7 @@ from torch import Tensor
 
 from diffusion.anchors import Anchors, read_pictures
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
-from diffusion.condition import Condition, cell_features, cell_state, seen_looks
+from diffusion.condition import Condition, cell_features, cell_state
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
 from diffusion.draft import drafted, shaded
 from diffusion.picture import as_type, decoded
@@ -30,7 +30,6 @@ from diffusion.pretrained import check_options, load_model, load_scheduler, read
 from diffusion.prior import MotionPrior, motion_prior
 from diffusion.request import Request, check_buffers, check_calls, check_latents, check_lengths, check_size, read_request, returned_latents
 from diffusion.sampler import check_scheduler, denoise
-from diffusion.shaded import shaded_colors
 from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
 from diffusion.transformer import Transformer, TransformerConfig
@@ -81,8 +80,6 @@ class Shown:
     """What the simulation shows of one clip."""
 
     prior: MotionPrior
-    colors: Tensor
-    """(k, 6) `diffusion.shaded`"""
     draft: Tensor | None
     """(c, n, h / 16, w / 16) `diffusion.draft`; None without a scene."""
     worn: Worn | None
@@ -287,7 +284,7 @@ class PhysGenPipeline(DiffusionPipeline):
         prior = motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
         frames = shaded(gbuffers, moving, progress=_stage(progress, "draft")) if self.transformer.config.drafts else None
         draft = None if frames is None else drafted(self.autoencoder, frames, prior)
-        return Shown(prior, torch.from_numpy(shaded_colors(gbuffers, moving)), draft, Worn.of(moving, gbuffers))
+        return Shown(prior, draft, Worn.of(moving, gbuffers))
 
     def _condition(self, shown: Shown, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
@@ -299,7 +296,6 @@ class PhysGenPipeline(DiffusionPipeline):
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
-            looks=seen_looks(shown.colors, cells, coverage[0])[None].to(device),
             draft=None if shown.draft is None else rearrange(shown.draft, "c n h w -> 1 n h w c").to(device),
         )  # fmt: skip
 

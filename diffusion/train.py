@@ -32,7 +32,6 @@ from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, hinted_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, torch_rng_for, training_files
 from diffusion.flow import flow_loss, noised, training_sigma
 from diffusion.latents import encode_folder, latent_loader
-from diffusion.lit import fit_lit
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
@@ -256,8 +255,8 @@ def train_transformer(
 def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, folder: str | Path | None = None, log: Log | None = None) -> None:
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
-    folder: of the clips; the heads whose colours are mixed into the blocks' are fitted on them and on their palette, and on the held-out ones it is measured
-    how far to mix. Without it the blocks stand alone.
+    folder: of the clips; the head whose colours are mixed into the blocks' where there is no draft is fitted on them and on their palette, and on the held-out
+    ones it is measured how far to mix. Without it the blocks stand alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
@@ -266,14 +265,10 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
         latents = make_latents(folder, autoencoder)
         files, (mean, deviation) = [Path(p) for p in training_files(latents)], decoder.latent_statistics()
         fit_spoken(model.spoken, model.appearance, files, Path(folder) / PALETTE, mean=mean, deviation=deviation)
-        fitted = fit_lit(model.lit, files, mean=mean, deviation=deviation)
+        weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation)
+        model.reliance.copy_(weights)
         if log is not None:
-            log(fitted)
-        for name, reliance in (("reliance", model.reliance), ("lit_reliance", model.lit_reliance)):
-            weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation, lit=name == "lit_reliance")
-            reliance.copy_(weights)
-            if log is not None:
-                log({name: [round(float(w), 3) for w in weights], **report})
+            log({"reliance": [round(float(w), 3) for w in weights], **report})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 
 
