@@ -30,6 +30,7 @@ from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, hinted_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, torch_rng_for, training_files
+from diffusion.detail import measured_detail
 from diffusion.flow import flow_loss, noised, training_sigma
 from diffusion.latents import encode_folder, latent_loader
 from diffusion.moe import balance_loss, prior_loss
@@ -153,6 +154,8 @@ PHASE = 0.1
 """Weight of the routing prior at the start; it is gone after PHASE_SPAN of the training."""
 PHASE_SPAN = 0.6
 SAMPLE_STEPS = 6
+DETAIL_CLIPS = 30
+"""Of those trained on, from which it is measured how much detail to give back."""
 
 
 def load_autoencoder(checkpoint: str | Path) -> Autoencoder:
@@ -256,7 +259,7 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
     folder: of the clips; the head whose colours are mixed into the blocks' where there is no draft is fitted on them and on their palette, and on the held-out
-    ones it is measured how far to mix. Without it the blocks stand alone.
+    ones it is measured how far to mix; on some of them, how much detail of the draft to give back. Without it the blocks stand alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
@@ -269,6 +272,10 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
         model.reliance.copy_(weights)
         if log is not None:
             log({"reliance": [round(float(w), 3) for w in weights], **report})
+        if model.config.drafts:
+            model.detail.copy_(measured_detail(model, decoder, files[:: max(1, len(files) // DETAIL_CLIPS)], Path(folder)))
+            if log is not None:
+                log({"detail": [round(float(w), 3) for w in model.detail]})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 
 

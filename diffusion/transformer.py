@@ -220,6 +220,8 @@ class Prepared:
 class Transformer(nn.Module):
     reliance: Tensor
     """(2,) how far the colours of what moves, and of what does not, are those that the words alone stand for; measured on held-out clips."""
+    detail: Tensor
+    """(2,) how much of what the autoencoder loses of the draft is given back to the picture, of what stands and of what moves (`diffusion.detail`)."""
 
     def __init__(self, config: TransformerConfig | None = None) -> None:
         super().__init__()
@@ -244,6 +246,7 @@ class Transformer(nn.Module):
         self.lean = nn.Linear(c.dim, c.latent)
         self.spoken = Appearance().requires_grad_(False)
         self.register_buffer("reliance", torch.zeros(2))
+        self.register_buffer("detail", torch.zeros(2))
         self._initialise()
 
     def _initialise(self) -> None:
