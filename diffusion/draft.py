@@ -44,4 +44,4 @@ def drafted(autoencoder: Autoencoder, frames: NDArray[np.uint8], prior: MotionPr
     geometry = rearrange(torch.from_numpy(prior.channels[:, : len(GEOMETRY)]), "t g h w -> 1 g t h w")
     group, dynamic = torch.from_numpy(prior.group)[None], torch.from_numpy(prior.dynamic)[None]
     parts = windows(prior)
-    return autoencoder.encode(pixels.to(device), geometry.to(device, dtype), group.to(device), dynamic.to(device), parts=parts)[0].float()
+    return autoencoder.encode(pixels.to(device), geometry, group.to(device), dynamic.to(device), parts=parts)[0].float()
