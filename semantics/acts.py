@@ -557,10 +557,17 @@ def catch(p: Placement, event: Event) -> None:
     if p.part(who.id) != "character":
         _caught_by_thing(p, event, who.id, thing.id)
         return
+    if p.part(thing.id) == "character":  # "the cat catches the mouse": it runs after it
+        from semantics import pursuits
+
+        pursuits.chase(p, event.model_copy(update={"modality": None, "patient": thing.id, "target": None}))
+        if event.modality is None:
+            p.note(event.phrase or event.verb, f"the {who.name} comes up with the {thing.name}; nobody holds somebody here", level="unsupported")
+        return
     if not p.placed(thing.id):
         from semantics import throws
 
-        throws.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, phrase=event.phrase))
+        throws.throw(p, Event(id=event.id, type="throw", verb="throw", patient=thing.id, target=who.id, intensity=event.intensity, phrase=event.phrase))
     if not p.placed(who.id):
         x = 0.0
         name = p.bodies_of(thing.id)[0]
@@ -570,7 +577,8 @@ def catch(p: Placement, event: Event) -> None:
     from semantics import hands
 
     name, body = p.bodies_of(who.id)[0], p.bodies_of(thing.id)[0]
-    hands.wait_for(p, name, body)
+    if event.modality is None:
+        hands.wait_for(p, name, body, effort=event.intensity)
     p.goal(event, "catch", agent=name, patient=body)
     p.ends(p.seconds + 1.0)
 

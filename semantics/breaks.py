@@ -7,6 +7,7 @@ import re
 from typing import Literal
 
 from semantics import cast, falls, groups, meetings, waits
+from semantics.degree import UNBREAKABLE
 from semantics.placement import Placement
 from semantics.script import Event, Object
 from semantics.tables import usual
@@ -153,14 +154,31 @@ def settle(p: Placement) -> None:
         if not names or p.part(obj.id) in ("ground", "place", "character"):
             continue
         whole = _wanted_whole(p, {*names, obj.id})
+        bears = p.quantity("toughness", obj.id)
         for name in names:
             body = p.body(name)
+            if bears is not None:
+                _bears(p, obj, name, bears)
             if any(e.modality is None for e in said):
                 _is_to_break(p, name, next(e for e in said if e.modality is None), few=len(names) <= FEW)
             elif said or (whole and not body.static and material(body.material).brittle):
                 p.push_body(name, breakable=False)
                 if not said:
                     p.note(obj.phrase_en, f"the {obj.name} does not break, as what follows needs it whole", source="what the sentence asks for next")
+
+
+def _bears(p: Placement, obj: Object, name: str, bears: float) -> None:
+    """ "A fragile vase", "an unbreakable glass": what its words say that it takes, even if it is fixed."""
+    body = p.body(name)
+    fails = material(body.material).fails
+    if bears >= UNBREAKABLE:
+        p.push_body(name, breakable=False)
+        if any(e.type == "break" and e.modality is None and p.object(e.patient or e.agent) is obj for e in p.script.events):
+            p.note(obj.phrase_en, f"the {obj.name} is said to bear any blow, and to break: it breaks", level="conflict", source="the words")
+    elif fails is None:
+        p.note(obj.phrase_en, f"{body.material} gives way and comes back: how much a {obj.name} of it bears changes nothing", source="its material")
+    else:
+        p.push_body(name, toughness=bears, breakable=True if bears < 1 and body.static else body.breakable)
 
 
 def _is_to_break(p: Placement, name: str, event: Event, *, few: bool) -> None:
@@ -170,10 +188,12 @@ def _is_to_break(p: Placement, name: str, event: Event, *, few: bool) -> None:
     p.push_body(name, breakable=True, fails=how if how != material(made_of).fails else None)
     if how == "dent" or event.implied:
         return
+    most = min(p.body(name).toughness or 1.0, 1.0)  # of what is said to be fragile
     if few:
-        p.set_free(name, toughness=[FRAIL, 1.0])
+        p.push_body(name, toughness=None)
+        p.set_free(name, toughness=[FRAIL, most])
     else:
-        p.push_body(name, toughness=WEAK)
+        p.push_body(name, toughness=WEAK * most)
     p.note(
         event.phrase or event.verb, "it bears as little as it takes to break it: thin, used or flawed", source="sim/fracture.py; strengths of one kind scatter"
     )

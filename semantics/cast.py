@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from semantics import basin
+from semantics import basin, lexicon
 from semantics.script import Object, PhysicsScript
 from semantics.tables import staging
 from sim import prop
@@ -51,6 +51,13 @@ def is_species(noun: str) -> bool:
     from sim import species
 
     return species.find(noun) is not None
+
+
+def owner(script: PhysicsScript, part: Object) -> str | None:
+    """Noun of who has a part of the body: "the cat's paw", "the tail of a dog"."""
+    text, name = script.text_en.lower().replace("\u2019", "'"), re.escape(part.name)
+    said = re.search(rf"\b([a-z]+)'s? (?:[\w-]+ ){{0,2}}{name}", text) or re.search(rf"\b{name}e?s? of (?:the|an?) (?:[\w-]+ ){{0,2}}?([a-z]+)\b", text)
+    return said[1] if said is not None and is_species(said[1]) else None
 
 
 def is_toy(script: PhysicsScript, obj: Object) -> bool:
@@ -133,6 +140,14 @@ def same_thing(script: PhysicsScript) -> dict[str, str]:
         pile = next((o for o in script.objects if o.name in PILES and o.phrase_en.lower() in (f"the {o.name}", f"that {o.name}")), None)
         if built.type == "stack" and built.patient is not None and pile is not None and pile.id != built.patient:
             found[pile.id] = built.patient
+    for limb in script.objects:
+        # "the dog jumps up and its tail hits the vase": the dog does
+        if limb.kind == "character" and limb.name in lexicon.table("syntax")["body"] and "agent" in roles(script, limb.id):
+            beings = [o for o in script.objects if o.kind == "character" and o.name not in lexicon.table("syntax")["body"]]
+            whose = owner(script, limb)
+            mine = [o for o in beings if o.name == whose] or (beings if re.match(r"(?:its|his|her|their) ", limb.phrase_en.lower()) else [])
+            if len(mine) == 1:
+                found[limb.id] = mine[0].id
     for group in script.objects:
         if group_word(group) is None and (group.count or PAIR) < PAIR:
             continue

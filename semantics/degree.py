@@ -1,10 +1,14 @@
-"""Degree: "a tiny car", "a heavy crate": adjectives of size and weight as factors on what is usual, noted with their source."""
+"""Degree: "a tiny car", "a heavy crate", "a fragile vase": adjectives of size, weight and toughness as factors on what is usual, noted with their source."""
 
 from __future__ import annotations
 
 from semantics import lexicon
 from semantics.phrase import Mention
-from semantics.script import Note, Object
+from semantics.script import Note, Object, Quantity
+from semantics.thing import Thing
+
+UNBREAKABLE = 1e6
+"""Toughness from which on nothing breaks a thing."""
 
 
 def apply(o: Object, said: Mention) -> list[Note]:
@@ -26,6 +30,18 @@ def apply(o: Object, said: Mention) -> list[Note]:
         o.mass_kg = said.noun.mass_kg * factor * volume
         notes.append(Note(level="assumed", phrase=said.phrase, message=f"{weights[0]}: {factor:g} times the usual mass of a {o.name}", source=table["source"]))
     return notes
+
+
+def toughness(o: Object, thing: Thing) -> tuple[list[Quantity], list[Note]]:
+    """ "A fragile vase", "the cup is unbreakable": the share of the usual energy that it bears, and what was assumed."""
+    table = lexicon.table("degrees")
+    word = next((w for w in (*thing.mention.words, *thing.told) if w in table["toughness"]), None)
+    if word is None or o.kind == "character":
+        return [], []
+    factor = float(table["toughness"][word])
+    bears = "no blow breaks it" if factor >= UNBREAKABLE else f"it bears {factor:g} times the energy that a {o.name} usually does"
+    note = Note(level="assumed", phrase=thing.mention.phrase, message=f"{word}: {bears}", source=table["toughness_source"])
+    return [Quantity(value=factor, quantity="toughness", of=o.id)], [note]
 
 
 def _of_color(word: str, said: Mention) -> bool:

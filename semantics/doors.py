@@ -33,6 +33,8 @@ KEYS = ("key", "keycard", "key card")
 """What unlocks."""
 UNLOCK_M = 1.6
 """How far from a door somebody begins who has the key in hand [m]."""
+TOY = 0.25
+"""What is lower than this share of a doorway gets one of its own size."""
 DOORWAY = (0.9, 2.0)
 """Width and height of the usual door [m]."""
 BESIDE = 1.3
@@ -55,8 +57,8 @@ def open(p: Placement, event: Event) -> None:
     name = hang(p, door)
     p.goal(event, "open", agent=name)
     p.ends(3.5)
-    if who is not None and event.verb == "unlock":
-        _unlock(p, event, who, name)
+    if who is not None and event.verb == "unlock" and _unlock(p, event, who, name):
+        return
     if who is None:
         if not any(p.body(name).angular_velocity):
             speed = SWING * event.intensity
@@ -72,12 +74,12 @@ def open(p: Placement, event: Event) -> None:
     p.ends((before if far else 0.0) + (acts.WALK_UP + far + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
 
 
-def _unlock(p: Placement, event: Event, who: str, door: str) -> None:
-    """The hinge is locked until the key that somebody has is at the door."""
+def _unlock(p: Placement, event: Event, who: str, door: str) -> bool:
+    """The hinge is locked until the key that somebody has is at the door, and the hand at the key pushes it open. False where there is no key."""
     key = next((o for o in p.script.objects if o.name in KEYS), None)
     if key is None:
         p.note(event.phrase or event.verb, "no key is named: the door is pushed open", level="unsupported")
-        return
+        return False
     if not p.placed(who):
         p.character(who, x=p.body(door).position[0] - UNLOCK_M, y=p.body(door).position[1])
     name = p.bodies_of(who)[0]
@@ -85,7 +87,8 @@ def _unlock(p: Placement, event: Event, who: str, door: str) -> None:
     p.joints[:] = [j.model_copy(update={"locked": True}) if j.child == door else j for j in p.joints]
     p.act(name, Action(type="unlock", object=body, target=door))
     p.goal(event, "carry", agent=name, patient=body)
-    p.ends(p.seconds + UNLOCK_M / p.species(who).walk_speed + hands.REACH_SECONDS + 1.5)
+    p.ends(p.seconds + UNLOCK_M / p.species(who).walk_speed + hands.REACH_SECONDS + 2.5)
+    return True
 
 
 def opened(p: Placement) -> str | None:
@@ -99,23 +102,30 @@ def is_opening(p: Placement, id: str | None) -> bool:
     return obj is not None and obj.name.rsplit(maxsplit=1)[-1] in OPENINGS
 
 
-def frame(p: Placement, id: str, *, tall: float, long: float) -> str:
-    """An open doorway across the way: two posts and a lintel, with room for somebody `tall` and `long` [m]. Returns its body."""
+def frame(p: Placement, id: str, *, tall: float, long: float, width: float | None = None, deep: float | None = None) -> str:
+    """An open doorway across the way: two posts and a lintel, with room for somebody `tall` and `long` [m]; for a thing `width` [m]; a tunnel is `deep` [m].
+
+    Returns its body.
+    """
     obj = p.object(id)
     assert obj is not None
     known = p.thing(obj.id)
-    width, height = sorted(known.size)[1:] if swings(p, id) else DOORWAY
-    width, height = max(width, ELBOWROOM * min(tall, long)), max(height, HEADROOM * tall)
-    post, beam = Box(size=(DEEP, JAMB, height)), Box(size=(DEEP, width + 2 * JAMB, JAMB))
+    usual, high = sorted(known.size)[1:] if swings(p, id) else DOORWAY
+    if width is not None and (deep is not None or tall < TOY * high):
+        usual, high = width, HEADROOM * tall  # of the mover's own world: a tunnel for a toy train
+    width, height = max(usual, ELBOWROOM * min(tall, long)), max(high, HEADROOM * tall)
+    jamb = min(JAMB, max(0.15 * height, 0.01))
+    deep = deep or (DEEP if jamb == JAMB else jamb)
+    post, beam = Box(size=(deep, jamb, height)), Box(size=(deep, width + 2 * jamb, jamb))
     # about the centre of mass, as a compound's parts are
-    masses, sides = np.array([height, height, width + 2 * JAMB]), (width + JAMB) / 2
-    middle = float(masses @ [height / 2, height / 2, height + JAMB / 2] / masses.sum())
+    masses, sides = np.array([height, height, width + 2 * jamb]), (width + jamb) / 2
+    middle = float(masses @ [height / 2, height / 2, height + jamb / 2] / masses.sum())
     parts = [
         Part(shape=post, position=(0.0, sides, height / 2 - middle)), Part(shape=post, position=(0.0, -sides, height / 2 - middle)),
-        Part(shape=beam, position=(0.0, 0.0, height + JAMB / 2 - middle)),
+        Part(shape=beam, position=(0.0, 0.0, height + jamb / 2 - middle)),
     ]  # fmt: skip
     whole = replace(known.pieces[0], shape=Compound(parts=parts))
-    found = replace(known, form="compound", size=(DEEP, width + 2 * JAMB, height + JAMB), pieces=(whole,), mass=None)
+    found = replace(known, form="compound", size=(deep, width + 2 * jamb, height + jamb), pieces=(whole,), mass=None)
     name = p.put(obj.id, x=_clear_of_others(p), static=True, found=found)
     said = f"an open doorway, {width:.2f} m wide and {height:.2f} m high: nothing is said to open it"
     p.note(obj.phrase_en, said, source="the usual door, or as large as who goes through needs")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from semantics import hypernym, lexicon
@@ -24,9 +25,10 @@ def has(text: str, words: list[str]) -> re.Match[str] | None:
 GRAVITY = re.compile(r"\bgravit(?:y|ational)\b|\bfree[- ]fall acceleration\b", re.IGNORECASE)
 
 
-def pulled(env: Environment, text: str, quantities: list[Quantity]) -> None:
-    """ "Under a gravity of 1.62 m/s^2": what is stated holds, also beside the name of a place."""
-    stated = [q for q in quantities if q.quantity in ("acceleration", "gravity")] if GRAVITY.search(text) else []
+def pulled(env: Environment, text: str, quantities: list[Quantity], falling: Iterable[str] = ()) -> None:
+    """ "Under a gravity of 1.62 m/s^2": what is stated holds, also beside the name of a place; so does what is said of one of the `falling`."""
+    known, named = tuple(falling), GRAVITY.search(text) is not None
+    stated = [q for q in quantities if q.quantity in ("acceleration", "gravity") and (named or q.of in known)]
     if len(stated) == 1:
         env.gravity_m_s2 = (0.0, 0.0, -si(stated[0].model_copy(update={"quantity": "gravity"})))
 
@@ -111,6 +113,8 @@ HEADROOM = 2.5
 """What is less wide, deep or high is no place to be in [m]."""
 
 
+SLOPES = ("downhill", "uphill")
+"""Where to, not where."""
 PARTS = ("center", "centre", "middle", "corner", "front", "back", "end", "side", "edge", "top", "bottom")
 """Parts of what else is named."""
 
@@ -124,7 +128,7 @@ def unknown_place(text: str) -> str | None:
             long = known is not None and not known.backed and max(known.size_m) >= (3 if known.kind == "static" else HULL)
             roomy = long and known is not None and min(known.size_m) >= HEADROOM
             place = hypernym.is_place(word) and (known is None or bool(known.backed) or (known.kind == "static" and long))
-            if word not in place_words() and word not in PARTS and (place or (roomy and match[1] != "at")):
+            if word not in place_words() and word not in PARTS and word not in SLOPES and (place or (roomy and match[1] != "at")):
                 return word
     return None
 

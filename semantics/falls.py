@@ -30,6 +30,8 @@ HOP_M = 0.3
 BACK = re.compile(r"\b(?:back|apart|away|rebounds?|off each other|backwards?)\b")
 """Words of what bounces off what it has struck, wherever that leads."""
 ALONG = re.compile(r"\b(?:across|along|over|down)\b")
+ONTO = re.compile(r"\b(?:on|onto|upon)\b")
+"""Words of what comes down on somebody."""
 BACK_MASS = 2.5
 """Of what something bounces back from, in the least mass that sends it back at all: a rolling ball's spin drives it on."""
 ROLLS_ON = 1.0
@@ -110,7 +112,7 @@ def fall(p: Placement, event: Event) -> None:
         slopes.on_ramp(p, event, obj.id, slope, rolls=p.thing(obj.id).rolls and not _slides(p, obj.id))
     elif not p.placed(mover):
         _drop(p, event, obj.id)
-    elif event.target and p.part(event.target) in ("mover", "scenery") and not p.placed(event.target) and p.object(event.target) is not obj:
+    if event.target and _comes_down_on(p, event, obj.id) and not p.placed(event.target):
         meetings.wait_below(p, event, obj.id, p.object(event.target).id)  # type: ignore[union-attr]
     agent = p.goal_name(mover)
     into = _vessel(p, event)
@@ -126,12 +128,23 @@ def fall(p: Placement, event: Event) -> None:
     elif into is not None:
         p.goal(event, "enter", agent=agent, target=p.goal_name(into))
         _stays_inside(p, event, obj.id, into)
-    elif event.subtype == "land" or (event.target and p.part(event.target) in ("ground", "scenery", "mover")):
+    elif event.subtype == "land" or (event.target and (p.part(event.target) == "ground" or _comes_down_on(p, event, obj.id))):
         where = p.ground if p.part(event.target) in ("ground", None, "place") else p.goal_name(event.target)
         if where and event.subtype == "land":
             p.goal(event, "land", agent=agent, target=where)
         elif where and where != p.ground:
             p.goal(event, "hit", agent=agent, patient=where)
+
+
+def _comes_down_on(p: Placement, event: Event, id: str) -> bool:
+    """Whether the target of a fall is a thing, or somebody whom it hits: not who catches it, nor who is only near."""
+    target = p.object(event.target)
+    if target is None or target.id == id:
+        return False
+    if p.part(target.id) != "character":
+        return p.part(target.id) in ("mover", "scenery")
+    caught = any(e.type == "catch" and p.object(e.agent) is target for e in p.script.events)
+    return not caught and ONTO.search(p.words(event)) is not None
 
 
 def _stays_inside(p: Placement, event: Event, id: str, into: str) -> None:

@@ -42,8 +42,7 @@ LOW = 0.4
 
 def play(p: Placement, event: Event, rule: Callable[[Placement, Event], None]) -> bool:
     """Stage an event by its rule, and the things that its words say "between" of around its way. Returns whether there were any."""
-    posts = named(p, event)
-    obj = p.object(event.patient if event.type in ("throw", "kick", "push", "pull") and event.patient else event.agent or event.patient)
+    posts, obj = named(p, event), mover(p, event)
     if posts and obj is not None and event.type == "bounce" and p.part(obj.id) == "mover" and not p.placed(obj.id):
         return _to_and_fro(p, event, posts, obj)
     if not posts or obj is None or (p.part(obj.id) == "character" and event.type not in ("walk", "run")):
@@ -55,10 +54,20 @@ def play(p: Placement, event: Event, rule: Callable[[Placement, Event], None]) -
     if event.type == "other":
         plain = plain.model_copy(update={"type": "roll" if p.thing(obj.id).rolls else "slide", "subtype": None})
         rule = launches.roll if plain.type == "roll" else launches.slide
-    rule(p, plain)
-    _around(p, event, posts, obj, kind)
-    p.goal(event, kind, agent=p.goal_name(obj.id), **_partners(p, posts))
+    through(p, plain, rule, posts, obj, kind=kind)
     return True
+
+
+def mover(p: Placement, event: Event) -> Object | None:
+    """What goes: the patient of who throws or pushes it, else the agent."""
+    return p.object(event.patient if event.type in ("throw", "kick", "push", "pull") and event.patient else event.agent or event.patient)
+
+
+def through(p: Placement, plain: Event, rule: Callable[[Placement, Event], None], posts: list[Object], obj: Object, *, kind: str = "pass_between") -> None:
+    """Stage an event that names the posts no more by its rule, and put them down on either side of its way."""
+    rule(p, plain)
+    _around(p, plain, posts, obj, kind)
+    p.goal(plain, kind, agent=p.goal_name(obj.id), **_partners(p, posts))
 
 
 def _to_and_fro(p: Placement, event: Event, posts: list[Object], obj: Object) -> bool:

@@ -9,7 +9,7 @@ from semantics import acts, cast, groups, lexicon, openings
 from semantics.placement import GAP, Placement
 from semantics.script import Event, Object
 from sim.errors import OutOfScopeError
-from sim.scene import Action
+from sim.scene import Action, Goal
 from sim.shape import Plane
 from sim.vessel import OPEN
 
@@ -46,7 +46,9 @@ CARRY_M = 1.8
 HAND = 0.6
 """Height of what is held, in statures."""
 RING = 0.6
-"""Radius of a circle of people who pass something on, in statures."""
+"""Between neighbours in a circle of people who pass something on, in statures: an arm's reach of each."""
+FRONT_DEG = -68.0
+"""Where the usual camera looks from [deg]: a circle has its gap there (`sim.framing.SIDES`)."""
 OPENINGS = (*OPEN, "ring")
 """Forms that things are thrown into."""
 WIDEST = 1.0
@@ -337,6 +339,12 @@ def give(p: Placement, event: Event) -> None:
     to = person(p, event.target) or (person(p, event.patient) if event.patient != who.id else None)
     if to is not None and to.id == who.id:
         to = None
+    if to is None and event.subtype in ("exchange", "share") and p.count(who) == 1:
+        to = _companion(p, event, who)
+        if to is not None and (given := _between(p, who, to)):
+            for goal in given:  # "a man and a woman exchange gifts" is told as two
+                p.goal(event, "give", agent=goal.agent, patient=goal.patient, target=goal.target)
+            return
     thing = thing_of(p, event, who=who if to is None or to is who else to)
     several = p.count(who) > 1
     if to is None and not several:
@@ -406,6 +414,8 @@ def _exchange(p: Placement, event: Event, who: Object, to: Object | None, thing:
 
 def _pair(p: Placement, who: Object, to: Object | None) -> list[str]:
     """The two who meet, put down where they are not."""
+    if to is not None and not p.placed(who.id):
+        p.character(who.id, x=0.0)
     names = crowd(p, who, most=2) if to is None else crowd(p, who, most=1)[:1]
     if to is not None:
         if not p.placed(to.id):
@@ -413,6 +423,12 @@ def _pair(p: Placement, who: Object, to: Object | None) -> list[str]:
             p.character(to.id, x=start + apart(p, who, to), heading_deg=180.0)
         names = [*names, p.bodies_of(to.id)[0]]
     return names[:2]
+
+
+def _between(p: Placement, who: Object, to: Object) -> list[Goal]:
+    """What those two are to give each other already."""
+    names = {*p.bodies_of(who.id), *p.bodies_of(to.id)}
+    return [g for g in p.goals if g.event == "give" and g.agent in names and g.target in names]
 
 
 def _giver(p: Placement, event: Event) -> Object:
@@ -428,7 +444,7 @@ def _pass_round(p: Placement, event: Event, who: Object, thing: Object) -> None:
     """Each hands it to the next, and the last to the first where there are more than two."""
     if not p.placed(who.id):
         count = min(max(p.count(who), 2), MANY)
-        for x, y, heading in _ring(count, RING * p.species(who.id).height if p.species(who.id).plan == "people" else 0.5 * apart(p, who)):
+        for x, y, heading in _ring(count, RING * p.species(who.id).height if p.species(who.id).plan == "people" else apart(p, who)):
             p.another(who.id, x=x, y=y, heading_deg=heading)
     names = p.bodies_of(who.id)
     body = in_hand(p, names[0], thing.id)
@@ -442,11 +458,13 @@ def _pass_round(p: Placement, event: Event, who: Object, thing: Object) -> None:
     p.ends(p.seconds + (2 * REACH_SECONDS + 1.2) * len(turns) + 1.0)
 
 
-def _ring(count: int, radius: float) -> list[tuple[float, float, float]]:
-    """Places on a circle, looking inwards: (x, y, heading in degrees); two face each other along x."""
+def _ring(count: int, chord: float) -> list[tuple[float, float, float]]:
+    """Places on a circle, looking inwards, neighbours `chord` apart [m]: (x, y, heading in degrees). Nobody stands between the camera and the others; two face
+    each other along x."""
+    radius, first = 0.5 * chord / math.sin(math.pi / count), -90.0 if count == 2 else FRONT_DEG
     found = []
     for k in range(count):
-        a = math.pi - 2 * math.pi * k / count
+        a = math.radians(first) - math.pi / count - 2 * math.pi * k / count
         found.append((radius * math.cos(a), radius * math.sin(a), math.degrees(a) + 180.0))
     return found
 
@@ -455,9 +473,14 @@ def shake_hands(p: Placement, event: Event) -> None:
     """Two clasp hands."""
     who = _actor(p, event)
     other = next((o for o in (person(p, event.patient), person(p, event.target)) if o is not None and o.id != who.id), None)
+    other = other or (_companion(p, event, who) if p.count(who) == 1 else None)
     names = _pair(p, who, other)
     if len(names) < 2:
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: it takes two to shake hands")
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: it takes two to shake hands; say with whom")
+    done = next((g for g in p.goals if g.event == "shake_hands" and {g.agent, g.patient} == set(names)), None)
+    if done is not None:  # "a man and a woman shake hands" is told as two
+        p.goal(event, "shake_hands", agent=done.agent, patient=done.patient)
+        return
     p.act(names[0], Action(type="shake_hands", target=names[1]))
     p.goal(event, "shake_hands", agent=names[0], patient=names[1])
     p.ends(p.seconds + 2 * REACH_SECONDS + 1.5)
@@ -526,7 +549,15 @@ def is_to_catch(p: Placement, event: Event, target: str | None, id: str) -> bool
     said = any(
         e.type == "catch" and not e.modality and p.object(e.agent) is who and thing in (p.object(e.patient), p.object(e.target)) for e in p.script.events
     )
-    return said or AT.search(p.words(event)) is None
+    return said or (AT.search(p.words(event)) is None and not misses_catch(p, target, id))
+
+
+def misses_catch(p: Placement, target: str | None, id: str) -> bool:
+    """Whether who something is thrown to is said not to catch it, or only nearly."""
+    who, thing = p.object(target), p.object(id)
+    return any(
+        e.type == "catch" and e.modality in ("not", "nearly") and p.object(e.agent) is who and p.object(e.patient) in (thing, None) for e in p.script.events
+    )
 
 
 def throw(p: Placement, event: Event, target: str | None) -> str:
@@ -558,11 +589,15 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     return body
 
 
-def wait_for(p: Placement, name: str, body: str, *, after: str | None = None) -> None:
-    """Somebody waits to catch a thing, before anything else; `after` whose act."""
+def wait_for(p: Placement, name: str, body: str, *, after: str | None = None, effort: float = 1.0) -> None:
+    """Somebody waits to catch a thing, before anything else; `after` whose act, `effort`: how stiffly the hands take it."""
     character = next(c for c in p.characters if c.name == name)
-    if not any(a.type == "catch" for a in character.actions):
-        p.change(name, actions=[Action(type="catch", object=body, after=after), *character.actions])
+    stiff = None if effort == 1.0 else effort
+    waits = [a for a in character.actions if a.type == "catch"]
+    if not waits:
+        p.change(name, actions=[Action(type="catch", object=body, after=after, effort=stiff), *character.actions])
+    elif stiff is not None:
+        p.change(name, actions=[a.model_copy(update={"effort": stiff}) if a is waits[0] else a for a in character.actions])
 
 
 def _stand_target(p: Placement, target: str, *, x: float) -> None:

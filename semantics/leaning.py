@@ -198,12 +198,14 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in (line.split("\t") for line in text.splitlines())}
 
 
-def leaning(s: Situation, happenings: list[Happening], *, behind: frozenset[int] = frozenset()) -> Leaning:
-    """How probable it is that the sentence's point lies outside rigid bodies, and which words say so. The tokens in `behind` (its backdrop) say nothing."""
+def leaning(s: Situation, happenings: list[Happening], *, behind: frozenset[int] = frozenset(), numbers: frozenset[int] = frozenset()) -> Leaning:
+    """How probable it is that the sentence's point lies outside rigid bodies, and which words say so.
+
+    The tokens in `behind` (its backdrop) say nothing, nor do those in `numbers` ("25 metres per second" speaks of no time)."""
     weights = _weights()
     total, spoken = weights["bias"], dict[int, float]()
     for trait in traits(s, backdrop.before_it(happenings, behind)):
-        if trait.token in behind:
+        if trait.token in behind or trait.token in numbers:
             continue
         weighed = weights.get(trait.name, 0.0) * trait.value
         total += weighed

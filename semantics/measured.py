@@ -144,7 +144,7 @@ class Measures:
     def _mover(self, here: int) -> str | None:
         """What moves in the event told nearest before a place in the text: what is thrown rather than who throws."""
         for h in self._near(here):
-            for tokens in (h.patients, h.agents):
+            for tokens in (h.agents, h.patients) if h.type == "collide" else (h.patients, h.agents):  # "a bullet hits a can at 300 m/s"
                 for one in (i for t in tokens for i in self.stands.get(t, ())):
                     if one in self.objects and self.objects[one].kind != "static":
                         return one

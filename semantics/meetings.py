@@ -333,7 +333,7 @@ def _meet(p: Placement, event: Event, kind: str) -> None:
 def _knocked_off(p: Placement, event: Event, agent: str, patient: str) -> str | None:
     """The body that a single thing is said to be knocked or pushed off: it stands over its edge as far as it stays there, and is struck hard enough."""
     names = p.bodies_of(patient)
-    if not p.goes_off(event) or event.modality is not None or len(names) != 1 or p.body(names[0]).static or p.part(patient) == "character":
+    if not p.goes_off(event) or event.modality is not None or len(names) != 1 or p.part(patient) == "character" or p.body(names[0]).static:
         return None
     low, high = p.bounds(names[0])
     deck = next((b.name for b in p.bodies if b.static and low[2] > UP_M and abs(p.deck(b.name) - float(low[2])) < 2e-3), None)

@@ -141,7 +141,12 @@ def _beside(s: Situation, token: Token, happening: Happening) -> None:
     word, entry = s.reading.words[token.head.i], happening.verb
     source = [i for c in token.children if s.reading.words[c.i] in ("from", "by") for i in _governed_things(s, c)]
     movers = subjects(s, token.head.head)[0]
-    if source and word in ("with", "after", "following") and entry.transitive in STRIKES:
+    of = [i for c in token.children if s.reading.words[c.i] in ("of", "between") for i in _governed_things(s, c)]
+    if of and word in ("after", "following", "during", "upon") and lexicon.singular(s.reading.words[token.i]) in HAPPENS:
+        done = entry.transitive in DONE_TO and lexicon.singular(s.reading.words[token.i]) in CAUSED
+        happening.agents, happening.patients, happening.transitive = (by(s, token), of, True) if done else (of, [], False)
+        happening.later = word in ("after", "following")  # "after the bounce of the ball, a cup topples"
+    elif source and word in ("with", "after", "following") and entry.transitive in STRIKES:
         happening.agents, happening.patients, happening.transitive = source, movers, True
         happening.later = word != "with"
     elif word in ("after", "following") and entry.type in FLIGHTS and not any(s.reading.words[c.i] == "of" for c in token.children):

@@ -187,17 +187,23 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     events = timeline(situation, told)
     choose_kinds(situation, told, events)
     env, notes = environment(read.text)
-    simulable, more = scope.judge(read.text, draft.happenings, situation)
+    if env.setting and any(e.target and things[e.target].mention.name == env.setting for e in events if e.type in ("throw", "kick", "hit", "collide")):
+        notes = [n for n in notes if n.phrase != env.setting]  # "fires at a tower": what is aimed at is no place around it
+        env.setting = None
+    simulable, more = scope.judge(read.text, draft.happenings, situation, numbers=inside)
     used = _used(draft, events)
     objects = [_object(t, read) for t in things.values() if t.id in used]
     env.surface = _floor(events, {o.id: o for o in objects})
     numbers = Measures(measures, reading=read, mentions=named, happenings=draft.happenings, stands=stands, objects=objects, events=events)
     quantities, extra = numbers.quantities()
-    pulled(env, text, quantities)
+    falling = [e.agent or e.patient or "" for e in events if e.type in ("fall", "drop")] if all(e.type != "other" for e in events) else []
+    pulled(env, text, quantities, falling)
     extra += fitted(text)
     extra += sizes(text, reading=read, mentions=named, objects=objects)
     for o in objects:
         extra += degree.apply(o, things[o.id].mention)
+        rows, said = degree.toughness(o, things[o.id])
+        quantities, extra = quantities + rows, extra + said
     notes += set_moments(read, situation.places, events)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
@@ -217,9 +223,13 @@ def _inside(mention: Mention, read: Reading, measures: list[Measure]) -> bool:
 def _is_place(mention: Mention, read: Reading) -> bool:
     """An enclosing place is the setting, not a thing: "in the kitchen", "across the room"; "on the field" is a thing."""
     name = mention.name
+    token = read.doc[mention.token]
+    if name == "vacuum" and not mention.pronoun and token.dep_ == "pobj" and read.words[token.head.i] == "in":
+        return True  # the medium, not the machine
+    if re.sub(r"^(?:the|an?) ", "", mention.phrase.lower()) in place_words() and name not in place_words():
+        return token.dep_ == "pobj" and read.words[token.head.i] in ("at", "in", "on")  # "at the North Pole"
     if mention.pronoun or name not in place_words():
         return False
-    token = read.doc[mention.token]
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
     reached = reached or (token.dep_ == "pobj" and read.words[token.head.i] == "at" and _aimed(read, token.head))  # "lobs clay at a shed"
     inside = mention.noun is not None and mention.noun.backed and read.words[token.head.i] == "in"  # "a cup falls in a kitchen"
@@ -255,6 +265,7 @@ def _predicates(draft: _Draft) -> None:
             subject = next((c.i for c in token.head.children if c.dep_ == "nsubj" and c.i in draft.stands), None)
             for one in draft.stands.get(subject, ()) if subject is not None else ():
                 draft.things[one].color = draft.things[one].color or color((read.words[token.i],))
+                draft.things[one].told += tuple(read.words[t.i] for t in (token, *token.conjuncts))
         if read.words[token.i] in ("made", "built") and any(c.dep_ == "auxpass" for c in token.children):
             of = next((g for c in token.children if read.words[c.i] in ("of", "from") for g in c.children if g.dep_ == "pobj"), None)
             stuff = matter(read.words[of.i]) if of is not None else None

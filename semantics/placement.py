@@ -39,6 +39,8 @@ ROOM = 0.25
 """Space between bodies that have nothing to do with each other, in sizes of the larger."""
 PLURAL = 3
 """Bodies of a plural without a number."""
+KEPT = ("speed", "velocity", "acceleration", "angular_speed", "force", "angle", "temperature", "pressure", "energy", "power", "frequency", "momentum")
+"""Stated numbers that are either kept or told of as not kept."""
 MOMENTS = ("hit", "collide", "enter", "land", "catch", "topple", "break")
 """Goals that happen at a moment: of several goals of one event these are what a stated time means."""
 PLATE_FLOOR, PLATE_FLAT = 0.4, 0.62
@@ -85,6 +87,8 @@ class Placement:
     """Bodies that begin in the air."""
     moving: set[str] = field(default_factory=set)
     """Bodies that begin with a speed or begin to move by themselves."""
+    kept: set[int] = field(default_factory=set)
+    """The stated numbers (by identity) that a rule has asked for."""
     goals_after: list[tuple[Event, str, str]] = field(default_factory=list)
     """Goals that follow the next one: (event, kind, mover)."""
     asked: dict[str, list[int]] = field(default_factory=dict)
@@ -133,8 +137,16 @@ class Placement:
         for exact in (True, False):
             for q in self.script.quantities:
                 if q.quantity in wanted and (q.of in owners if exact else q.of is None):
+                    self.kept.add(id(q))
                     return si(q)
         return None
+
+    def unkept(self) -> None:
+        """Note the stated speeds, angles and forces that no rule has asked for: they are said, not dropped in silence."""
+        for q in self.script.quantities:
+            ruled = q.quantity == "acceleration" and self.script.environment.gravity_m_s2 is not None
+            if q.quantity in KEPT and id(q) not in self.kept and not ruled:
+                self.note(f"{q.value:g} {q.unit}", f"this {q.quantity.replace('_', ' ')} sets nothing here and is not kept", level="unsupported")
 
     def note(self, phrase: str, message: str, *, source: str | None = None, level: str = "assumed") -> None:
         made = Note(level=level, phrase=phrase, message=message, source=source)  # type: ignore[arg-type]
@@ -397,8 +409,9 @@ class Placement:
         assert obj is not None
         found = find(obj.name) or find(obj.name.split()[-1])
         if found is None and obj.name in lexicon.table("syntax")["body"]:
-            found = SPECIES["human"]  # a hand or an arm is somebody's
-            self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, nobody says")
+            whose = cast.owner(self.script, obj)
+            found = (find(whose) if whose else None) or SPECIES["human"]  # a hand or an arm is somebody's
+            self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, the words say" if whose else "whose it is, nobody says")
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")

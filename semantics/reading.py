@@ -143,6 +143,7 @@ def clean(text: str) -> str:
     """Control characters, markup, emoji and typographic quotes out, length kept where it can be."""
     text = text.translate(QUOTES)
     text = MARKS.sub(lambda m: " " * len(m[0]), text)
+    text = re.sub(r"[\[\]{}]", " ", text)  # places of the template, filled in: "[A clown] performs [a kick]"
     text = re.sub(r"(\S{80})\S+", r"\1", text)  # no word is that long, and spaCy's tokenizer is quadratic in it
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ud800-\udfff]", " ", text)
 

@@ -42,15 +42,20 @@ def fill(p: Placement) -> None:
 
 
 def apart(script: PhysicsScript) -> None:
-    """ "Two boys: one throws the ball, the other catches it": two who do nothing together are two by themselves."""
+    """ "Two boys: one throws the ball, the other catches it": two who do nothing together are two by themselves; so are two things that lie there at first."""
     for group in script.objects:
         other = next((o for o in script.objects if o.id != group.id and o.name == group.name and o.phrase_en == group.phrase_en and o.count == 1), None)
-        if other is None or group.count != PAIR or group.kind != "character":
+        if other is None or group.count != PAIR or group.kind == "static":
             continue
         mine = [e for e in script.events if not e.implied and group.id in (e.agent, e.patient)]
-        theirs = [e for e in script.events if not e.implied and other.id == e.agent]
-        together = any(other.id in (e.agent, e.patient, e.target) for e in mine)
-        if theirs and mine and not together and all(ONE.search(e.phrase) for e in mine) and _at_once(script, group):
+        theirs = [e for e in script.events if not e.implied and other.id in (e.agent, e.patient)]
+        states = [e for e in mine if e.type == "rest" and not ONE.search(e.phrase)] if group.kind == "dynamic" else []
+        acts = [e for e in mine if e not in states]
+        together = any(other.id in (e.agent, e.patient, e.target) for e in mine) or any(e in mine for e in theirs)
+        if theirs and acts and not together and all(ONE.search(e.phrase) for e in acts) and (group.kind == "dynamic" or _at_once(script, group)):
+            for event in states:
+                same = {role: other.id for role in ("agent", "patient") if getattr(event, role) == group.id}
+                script.events.insert(script.events.index(event) + 1, event.model_copy(update={**same, "id": f"{event.id}_{other.id}"}))
             group.count, other.phrase_en = 1, f"the other {other.name}"
             group.phrase_en = f"one {group.name}"
 

@@ -115,8 +115,8 @@ def _kept(word: str, s: Situation | None) -> bool:
     return bool(said) and all(role(s, t) == "of" or t.dep_ == "compound" for t in said)
 
 
-def judge(text: str, happenings: list[Happening], s: Situation | None = None) -> tuple[bool, list[Note]]:
-    """(simulable, notes). A request is refused when no event is left that rigid bodies can show."""
+def judge(text: str, happenings: list[Happening], s: Situation | None = None, *, numbers: frozenset[int] = frozenset()) -> tuple[bool, list[Note]]:
+    """(simulable, notes). A request is refused when no event is left that rigid bodies can show. `numbers`: tokens of the numbers and their units."""
     data = lexicon.table("scope")
     told = [h for h in happenings if not h.implied and h.modality != "not" and (s is None or not unreal(s, h))]
     if asks(text):
@@ -140,7 +140,7 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     gestures = s is not None and not touched and bool(told) and all(h.verb.lemma in data["unstaged"] and _alive(h, s) for h in told)
     if gestures:
         return True, notes  # who waves or assembles something is shown standing, and that is said
-    lean = leaning(s, happenings) if s is not None else None
+    lean = leaning(s, happenings, numbers=numbers) if s is not None else None
     beside = _beside_the_point(text, told, said, touched, s)
     if beside and not (lean is not None and lean.probability < RIGID and not _surely(text, said, touched, s)):
         notes.append(_nothing("its point lies outside rigid bodies", text))
@@ -150,7 +150,7 @@ def judge(text: str, happenings: list[Happening], s: Situation | None = None) ->
     bound = OUTSIDE_WHERE_TERSE if terse else OUTSIDE_AT_LENGTH if plain else OUTSIDE
     bound = max(bound, OUTSIDE_AFLOAT) if _floats(said, s) else max(bound, OUTSIDE_LET_GO) if _springs(told) else bound
     swims = len(text.split()) <= SHORT and _floats(said, s) and all(h.type == "float" for h in said)
-    if not beside and not swims and lean is not None and lean.probability > bound and not _before_backdrop(told, happenings, s, bound):
+    if not beside and not swims and lean is not None and lean.probability > bound and not _before_backdrop(told, happenings, s, bound, numbers):
         notes.append(_nothing(f"its point lies outside rigid bodies{_because(lean)}", text))
         return False, notes
     return True, notes
@@ -175,11 +175,11 @@ def _lacks(token: Token, s: Situation) -> bool:
     return token.i not in s.stands and s.reading.words[token.i] in ("it", "he", "she", "they", "him", "her", "them", "this", "that", "these", "those")
 
 
-def _before_backdrop(told: list[Happening], happenings: list[Happening], s: Situation | None, bound: float) -> bool:
+def _before_backdrop(told: list[Happening], happenings: list[Happening], s: Situation | None, bound: float, numbers: frozenset[int]) -> bool:
     """Does something plainly move before weather or light that has a clause or a phrase of its own?"""
     behind = backdrop(s) if s is not None else frozenset()
     plain = [h for h in before_it(told, behind) if h.type in lexicon.table("scope")["stageable"] and h.verb.topic is None and not _shapeless(h, s)]
-    return s is not None and bool(behind and plain) and leaning(s, happenings, behind=behind).probability <= bound
+    return s is not None and bool(behind and plain) and leaning(s, happenings, behind=behind, numbers=numbers).probability <= bound
 
 
 def _moves(told: list[Happening], s: Situation | None) -> bool:

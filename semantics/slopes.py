@@ -55,11 +55,15 @@ def ramp_of(p: Placement, event: Event) -> str | None:
 
 def _sloping(p: Placement, event: Event, obj: Object) -> bool:
     """Whether words make a slope of what is flat by itself: "an inclined tray", "down the road", a plank that is rolled down."""
-    if p.part(obj.id) not in ("scenery", "mover", "ground", "place") or prop.find(obj.name) == "ramp" or p.thing(obj.id).form in ("ramp", "stairs"):
+    if p.part(obj.id) not in ("scenery", "mover", "ground", "place") or prop.find(obj.name) == "ramp":
+        return False
+    # the ground is told of by its own note
+    known = prop.thing(obj.name) if p.part(obj.id) in ("ground", "place") else p.thing(obj.id)
+    if known.form in ("ramp", "stairs"):
         return False
     words = obj.phrase_en.lower()
     if INCLINED.search(words):
-        return not SLIGHTLY.search(words) and p.thing(obj.id).size[2] < FLAT * max(p.thing(obj.id).size)
+        return not SLIGHTLY.search(words) and known.size[2] < FLAT * max(known.size)
     said = re.search(rf"\b(?:down|up) (?:the|a|an) (?:[\w-]+ ){{0,3}}{re.escape(obj.name)}\b", p.words(event)) is not None
     return said and event.type in ("roll", "slide") and obj.name in LIES_SLOPING
 

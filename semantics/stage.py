@@ -30,6 +30,7 @@ from semantics import (
     knocks,
     launches,
     lexicon,
+    machines,
     meetings,
     pace,
     pursuits,
@@ -41,6 +42,7 @@ from semantics import (
     turns,
     waits,
     water,
+    ways,
 )
 from semantics import throws as thrown
 from semantics.placement import MOST, Placement
@@ -167,7 +169,10 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
     if not script.simulable:
         reasons = [n.message for n in script.notes if n.level in ("unsupported", "ambiguous", "conflict")]
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
-    p = Placement(_told(script), seed)
+    told = _told(script)
+    machinery = machines.settle(told)
+    p = Placement(told, seed)
+    p.notes += machinery
     _flights_of_stairs(p)
     _world_notes(p)
     turns.prepare(p)
@@ -239,6 +244,7 @@ def _finish(p: Placement) -> Staged:
     breaks.settle(p)
     basin.fill(p)
     _ = p.ground
+    p.unkept()
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")
     return Staged(_scene(p), [*p.notes], {id: tuple(goals) for id, goals in p.asked.items()}, p.left_out)
@@ -293,7 +299,7 @@ def _play(p: Placement) -> None:
     for event in _order(p.script):
         rule, plans, seconds = _rule(event), tempo.plans(p), p.seconds
         try:
-            if not (p.row and cradle.play(p, event)) and not gaps.play(p, event, rule):
+            if not (p.row and cradle.play(p, event)) and not gaps.play(p, event, rule) and not ways.play(p, event, rule):
                 rule(p, event)
             tempo.keep(p, event, plans, seconds)
             staged += 1
@@ -350,6 +356,8 @@ def _bystanders(p: Placement) -> None:
 
 def _world_notes(p: Placement) -> None:
     env = p.script.environment
+    if env.gravity_m_s2 is not None:
+        return  # the script's own notes say where it comes from
     if env.gravity and env.gravity.lower() in staging()["gravities"]:
         value, source = usual("gravities", env.gravity.lower())
         p.note(env.gravity, f"gravity on {env.gravity}: {value:g} m/s^2", source=source)

@@ -10,7 +10,11 @@ from sim.prop import LYING, Prop, extent
 
 RUN_UP = 1.2
 """From a mover's start to what it meets [m], or six of its own lengths."""
-VEHICLES = ("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycle", "toy car", "wagon", "trolley")
+VEHICLES = (
+    *("car", "truck", "bus", "van", "train", "cart", "skateboard", "bicycle", "toy car", "wagon", "trolley"),
+    *("lorry", "pickup", "taxi", "jeep", "ambulance", "minibus", "tram", "motorcycle", "motorbike", "scooter", "bike", "stroller", "pram"),
+    *("tractor", "bulldozer", "excavator", "digger", "forklift", "rover", "wheelchair", "shopping cart", "handcart", "carriage", "roller skate"),
+)
 
 
 def rolling(known: Prop) -> tuple[tuple[float, float, float, float], float]:

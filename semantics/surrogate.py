@@ -46,6 +46,20 @@ WELLS = ("stone", "brick", "wooden", "old", "deep", "dry", "wishing", "village",
 """What stands before a well that water is drawn from."""
 SIDES = ("left", "right", "top", "bottom", "end", "front", "back", "outside")
 """Places that a thing is told by: "the ball on the right"."""
+PLACE_NAMES = (
+    "car park",
+    "bus stop",
+    "rest stop",
+    "pit stop",
+    "dance floor",
+    "taxi stand",
+    "fruit stand",
+    "market stall",
+    "boat launch",
+    "dog park",
+    "water park",
+)
+"""Names of places whose last word may be a verb."""
 PLACES = ("back", "front", "top", "middle", "air", "end", "corner")
 
 
@@ -262,8 +276,10 @@ def _finite(word: str) -> bool:
 
 
 def _plainer(words: list[str], surrogates: list[str], marked: list[int]) -> None:
-    """Two garden paths of the small model: "a 3 m long slope", and "a ball dropped on marble bounces"."""
+    """Garden paths of the small model: "a 3 m long slope", "a ball dropped on marble bounces", "in the car park"."""
     for i, word in enumerate(words):
+        if i and f"{words[i - 1]} {word}" in PLACE_NAMES:
+            surrogates[i - 1], surrogates[i] = "city", "garden"
         if i > 2 and words[i - 1] in _set("units") and words[i - 2][-1].isdigit() and words[i - 3] in _set("determiners"):
             if word in ("long", "high", "tall", "wide", "thick", "deep"):
                 surrogates[i - 2] = surrogates[i - 1] = "very"
@@ -292,7 +308,7 @@ def _subjects(words: list[str], surrogates: list[str], marked: list[int]) -> Non
     """Plain nouns for the subjects of finite verbs and participles: the small model reads "An acorn falls" with an adjective, "Sled gliding" with two verbs."""
     for i in range(1, len(words)):
         participle = i not in marked and _moving(words, i)
-        if not (participle or i in marked) or not _nounlike(words, i - 1) or i - 1 in marked:
+        if not (participle or i in marked) or not _nounlike(words, i - 1) or i - 1 in marked or _doing(words, i - 1):
             continue
         noun = "cars" if _plural(words[i - 1]) else "car"
         surrogates[i - 1] = noun.capitalize() if i == 1 else noun
@@ -399,9 +415,21 @@ def _lone(words: list[str], i: int) -> bool:
 
 
 def _doing(words: list[str], i: int) -> bool:
-    """ "A boy who is running trips": behind what describes the subject."""
+    """ "A boy who is running trips", "a vase that is very fragile rolls": behind what describes the subject."""
     ing = any(form == "ing" for _, form in verb.forms().get(words[i], ()))
-    return ing and i > 2 and words[i - 1] in ("is", "was") and words[i - 2] in ("who", "that", "which")
+    quality = words[i] in _qualities() or hypernym.kind_of(words[i]) is None
+    at = i - 1 if i and words[i - 1] not in DEGREES else i - 2
+    return (ing or quality) and at > 1 and words[at] in ("is", "was") and words[at - 1] in ("who", "that", "which") and _nounlike(words, at - 2)
+
+
+@cache
+def _qualities() -> frozenset[str]:
+    """Adjectives that our tables know."""
+    degrees = lexicon.table("degrees")
+    return frozenset((*lexicon.table("colors_words")["colors"], *degrees["size"], *degrees["weight"], *degrees["toughness"]))
+
+
+DEGREES = ("very", "quite", "so", "rather", "extremely", "really", "too", "already", "still")
 
 
 def _beside_it(words: list[str], i: int) -> bool:
@@ -451,6 +479,8 @@ def _coordinated(words: list[str], i: int) -> bool:
 
 def _compounded(words: list[str], i: int) -> bool:
     """ "down the marble steps", "its rapid bounces": a noun with its article, behind a verb or a preposition."""
+    if f"{words[i - 1]} {words[i]}" in PLACE_NAMES:
+        return True  # "in the snowy car park"
     material, owned = words[i - 1] in lexicon.table("materials_words")["same"], i > 1 and words[i - 2] in ("its", "their", "his", "her")
     if owned and lexicon.default().nouns.get(words[i - 1]) is None and lexicon.singular(words[i]) in lexicon.table("verbs")["nominal"]:
         return True

@@ -27,6 +27,8 @@ class Thing:
     count: int | None
     last: int = 0
     """Token of its latest mention."""
+    told: tuple[str, ...] = ()
+    """Adjectives of a clause about it ("the vase is fragile")."""
 
 
 def new_thing(mention: Mention, things: dict[str, Thing], *, copy: bool = False) -> str:

@@ -14,6 +14,8 @@ from sim.vessel import OPEN
 
 CATCHABLE_M_S, CATCHABLE_DEG = 7.0, 40.0
 """A flight that somebody has time to catch: 0.9 s over 5 m."""
+GENTLER = 0.15
+"""Of that speed which a throw without any force would lack (estimate): slower, and there is no time to catch it."""
 THROUGH_AIR = 1.08
 """Faster than in vacuum, for what the air takes (estimate: a volleyball's way over a net)."""
 OVER_DEG, OVER_M, OVER_LEAST_M = 50.0, 0.15, 1.2
@@ -52,7 +54,7 @@ def throw(p: Placement, event: Event) -> None:
     elif p.part(target) == "character" and not already and any(a.type == "catch" for c in p.characters if c.name in p.bodies_of(target) for a in c.actions):
         # "throws a ball to a dog" wants it to be caught
         p.goal(event, "catch", agent=p.goal_name(target), patient=agent)
-    elif not already:
+    elif not already and not hands.misses_catch(p, target, id):
         p.goal(event, "hit", agent=agent, patient=p.goal_name(target))
 
 
@@ -215,7 +217,7 @@ def _aimed(p: Placement, event: Event, target: str, height: float, speed: float,
     catches = hands.is_to_catch(p, event, target, id)
     launch = angle if angle is not None else 50.0 if vessel else CATCHABLE_DEG if catches else 15.0
     if catches and stated_speed is None:
-        speed = max(speed, CATCHABLE_M_S)
+        speed = max(speed, CATCHABLE_M_S * (1 + GENTLER * min(event.intensity - 1, 0.0)))
     on = None
     if not p.placed(target):
         groups.put_still(p, target, x=launches.front_of(p, target), on=on)

@@ -37,6 +37,8 @@ class Verb:
     """no | yes | maybe."""
     reciprocal: bool
     intensity: float
+    still: str | None
+    """Why no word of force changes anything in it; None: it has a speed or a force."""
     topic: str | None
     """Key of scope.yaml where the verb names physics outside rigid bodies."""
 
@@ -52,7 +54,8 @@ def verbs() -> dict[str, Verb]:
                 Verb(
                     lemma=lemma, group=group, type=row["type"], transitive=row.get("transitive", row["type"]), character=row.get("character"),
                     subtype=row.get("subtypes", {}).get(lemma, row.get("subtype")), subject=row.get("subject", "agent"), at=row.get("at", "surface"),
-                    object=str(row.get("object", "maybe")), reciprocal=bool(row.get("reciprocal", False)), intensity=float(intensity), topic=row.get("topic"),
+                    object=str(row.get("object", "maybe")), reciprocal=bool(row.get("reciprocal", False)), intensity=float(intensity),
+                    still=row.get("still"), topic=row.get("topic"),
                 ),
             )  # fmt: skip
     return table

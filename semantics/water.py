@@ -22,6 +22,10 @@ BELOW = re.compile(r"under ?water|(under|beneath|below) (the )?(water|surface|se
 """All of it happens under water."""
 SINKS = 1.5
 """What is made of heavy matter and is to sink has so many times the density of water at least."""
+SET_M_S = 0.1
+"""At which it is set on the water, or let go of below, times the verb's intensity [m/s] (estimate)."""
+DRIFT_M_S = 0.15
+"""At which it drifts where nothing pulls it down, likewise [m/s] (estimate)."""
 AIRY = ("balloon", "feather", "bubble", "leaf")
 
 
@@ -59,14 +63,17 @@ def sink_or_float(p: Placement, event: Event) -> None:
         )
     if open_air and vessel is None:
         pool(p)
+    rises = not open_air and not sinks
+    speed = (0.0, 0.0, (SET_M_S if rises else -SET_M_S) * event.intensity)
     if not p.placed(obj.id) and vessel is not None:
         low, high = p.bounds(p.bodies_of(vessel.id)[0])
         x, y = _free_spot(p, obj.id, *(float(v) for v in (low + high)[:2] / 2))
-        p.put(obj.id, x=x, y=y, bottom=basin.surface(p, vessel.id) - 0.3 * known.size[2], found=known, aloft=True)
+        p.put(obj.id, x=x, y=y, bottom=basin.surface(p, vessel.id) - 0.3 * known.size[2], velocity=speed, found=known, aloft=True)
     elif not p.placed(obj.id):
         # at the surface, as if somebody had let go of it there
         x, y = _free_spot(p, obj.id, 0.0, 0.0)
-        p.put(obj.id, x=x, y=y, bottom=DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15, found=known, aloft=True)
+        low = DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15
+        p.put(obj.id, x=x, y=y, bottom=low, velocity=speed, found=known, aloft=True)
     p.goal(event, "sink" if wants_sink else "float" if open_air else "rise", agent=p.goal_name(obj.id))
     p.ends(4.0)
 
@@ -109,6 +116,6 @@ def _floats_in_air(p: Placement, event: Event, id: str) -> None:
     if p.gravity > 1e-6 and obj.name not in AIRY:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: a {obj.name} does not float in air under gravity; say `in space` or `on water`, or let it fall")
     if not p.placed(id):
-        p.put(id, bottom=1.0, velocity=(0.15, 0, 0), aloft=True)
+        p.put(id, bottom=1.0, velocity=(DRIFT_M_S * event.intensity, 0, 0), aloft=True)
     p.goal(event, "fly", agent=p.goal_name(id))
     p.ends(4.0)

@@ -13,8 +13,8 @@ action number i, counted from 0, or of that type, has come to its point) and `sp
 | drop | object | opens the hand; then |
 | give | object, to | goes to `to`, who turns and takes it (picked up first where it is not in hand); when it changes hands |
 | throw | object, target, speed or effort | to a thing, or to somebody who may `catch`; no target: ahead; effort 0.6 gently, 1, 1.5 hard; at letting go |
-| catch | object | waits until it flies, goes and reaches for it; animals leap; misses where it cannot get there; at the grip |
-| contend | object | the first at it takes it, the other tugs it away; at the grip |
+| catch | object, effort | waits until it flies, goes and reaches for it, hands as stiff as the effort; animals leap; misses where it is too late; at the grip |
+| contend | object, speed or effort | the first at it takes it, the other tugs it away; at the grip |
 | unlock | object, target | brings the object (a key) to the target, whose joints with `locked: true` are free from then on; then |
 | push_along | target, speed or effort | both hands (an animal's breast) on it, and a metre ahead on foot: for crates and carts; when the hands are on it |
 | slip | speed or effort | walks or runs ahead, and falls where the ground's friction is below 0.22 (ice); when the foot slips |

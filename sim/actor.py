@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim import jump, step
-from sim.gait import ease, gait
+from sim.gait import ease
+from sim.poise import poised_gait
 from sim.posture import Layer, Posture, Tip, mouth, palm
 from sim.rotation import Z_AXIS, about
 from sim.scene import Character, Scene
@@ -146,7 +147,7 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
             go(actor, toward, 0.0, pace, None)
         _hop(actor, distance, speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed))
         return
-    how = gait(actor.skeleton, actor.kind, pace if distance > 0 else "walk")
+    how = poised_gait(actor.skeleton, actor.kind, pace if distance > 0 else "walk")
     fast = speed or (actor.kind.walk_speed if pace == "walk" else actor.kind.run_speed) * actor.scale
     rate = how.rate(fast)
     turning = abs(angle) / (TURN_RATE if len(actor.skeleton.legs) == 2 else 0.65 * TURN_RATE)
@@ -156,7 +157,7 @@ def go(actor: Actor, toward: float, distance: float, pace: str, speed: float | N
     lift = step.first_swing(how, rate)
     path = step.Path(
         start=actor.position, yaw=actor.yaw, toward=actor.yaw + angle, distance=distance, speed=fast, begin=actor.time + lift,
-        ramp=0.35 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0, sense=-1.0 if backward else 1.0,
+        ramp=0.45 if pace == "walk" else 0.55, turning=turning if abs(angle) > np.radians(2) else 0.0, sense=-1.0 if backward else 1.0,
     )  # fmt: skip
     if corners:
         points = [actor.position[:2], *corners]

@@ -329,6 +329,16 @@ class World:
         body.position, body.quat = self.client.getBasePositionAndOrientation(body.uid)
         body.velocity, body.angular = self.client.getBaseVelocity(body.uid)
 
+    def lull(self, body: Rigid) -> None:
+        """Let Bullet leave a body alone until something that moves touches it."""
+        self.place(body)
+        self.client.changeDynamics(body.uid, -1, activationState=self.client.ACTIVATION_STATE_SLEEP)
+
+    def rouse(self, body: Rigid) -> None:
+        """Have Bullet move a body in every step again."""
+        for state in (self.client.ACTIVATION_STATE_WAKE_UP, self.client.ACTIVATION_STATE_DISABLE_SLEEPING):
+            self.client.changeDynamics(body.uid, -1, activationState=state)
+
     def speeds(self, body: Rigid) -> tuple[Vec, Vec]:
         """Velocity and angular velocity in Bullet."""
         velocity, angular = self.client.getBaseVelocity(body.uid)

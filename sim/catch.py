@@ -36,7 +36,11 @@ FLYING = 0.8
 LONGER = 0.4
 """A leap can be so much longer or shorter instead of a step before it."""
 GIVE_WAY = 0.02
-"""Hands give way by this times the speed of what they catch [s]."""
+"""Hands give way by this times the speed of what they catch [s] ..."""
+MOST_WAY = 0.15
+"""... so far at most, each way [m] ..."""
+GIVES_SECONDS = 0.22
+"""... in this time (estimate), both as usual (effort 1)."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def catch(actor: Actor, i: int, action: Action) -> Plan:
         yield from now(actor)
     if not actor.skeleton.arms and (yield from _leap_for(actor, i, body)):
         return
-    yield from _reach(actor, i, body)
+    yield from _reach(actor, i, body, stiff=action.effort or 1.0)
 
 
 # ------------------------------------------------------------------------------------------------- standing
@@ -113,7 +117,8 @@ def chances(actor: Actor, body: str) -> list[Chance]:
     return sorted(found, key=lambda c: c.cost)
 
 
-def _reach(actor: Actor, i: int, body: str) -> Plan:
+def _reach(actor: Actor, i: int, body: str, *, stiff: float) -> Plan:
+    """Go and reach for it; hands that are half as stiff give way twice as far, and take twice as long."""
     troupe = troupe_of(actor)
     found = chances(actor, body)
     if not found:
@@ -167,9 +172,10 @@ def _reach(actor: Actor, i: int, body: str) -> Plan:
         actor.track.moments.append(Moment(i, "grip", troupe.time))
         for s in grip.sides:
             if s != "mouth":
-                lead(actor, s, troupe.time, 0.22, world=point + grip.tips[s] + np.clip(GIVE_WAY * velocity, -0.15, 0.15))
+                way = np.clip(GIVE_WAY / stiff * velocity, -MOST_WAY, MOST_WAY)
+                lead(actor, s, troupe.time, GIVES_SECONDS / stiff, world=point + grip.tips[s] + way)
         troupe.changed(actor, troupe.time)
-        actor.time = troupe.time + 0.25
+        actor.time = troupe.time + GIVES_SECONDS / stiff + 0.03
         yield from now(actor)
         straighten(actor, layer, actor.time, 0.7)
         bring_in(actor, grip.sides, actor.time, 0.7)

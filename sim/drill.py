@@ -149,7 +149,7 @@ def slides(trajectory: Trajectory, scene: Scene) -> list[Slide]:
             position, quat = view.pose(row)
             turn = multiply(quat, conjugate(turned))
             joint = position - rotate(turn, middle)
-            heel, toe = (joint + rotate(turn, np.asarray(point)) for point in (leg.heel, leg.toe))
+            heel, toe = (joint + rotate(turn, np.asarray(point)) for point in (leg.heel, leg.ball))
             pairs = trajectory.rest_bodies
             grounded = ((pairs[:, 0] == row) & view.static[pairs[:, 1]]) | ((pairs[:, 1] == row) & view.static[pairs[:, 0]])
             stands = np.isin(view.time, trajectory.rest_time[grounded])

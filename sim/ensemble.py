@@ -39,6 +39,10 @@ JOLT = 4.0
 """Up to twice that speed, rest is undone so many times as fast as it grows."""
 CALM_SHARD = (0.02, 0.1)
 """The same for shards, which rock on their edges."""
+DOZE = 5
+"""After so many steps in which Bullet carried a sleeper without moving it, it leaves the sleeper alone: as many as its solver takes to find what each contact
+carries."""
+STILL: Vec = (0.0, 0.0, 0.0)
 FAR = 1e3
 """Bullet is asked for distances up to this [m],"""
 NEAR = 0.01
@@ -249,7 +253,7 @@ class Ensemble:
         ready = self._undisturbed(ready)
         for index in sorted(ready):
             r = self.bodies[index]
-            r.asleep, r.velocity, r.angular = True, (0.0, 0.0, 0.0), (0.0, 0.0, 0.0)
+            r.asleep, r.velocity, r.angular, r.nights = True, STILL, STILL, 0
             r.changed()
         if ready:
             self.dormant += [i for i in self.touching if self._sleeps(i)]
@@ -284,7 +288,15 @@ class Ensemble:
                 if norm(velocity) + norm(angular) * r.radius > 2 * CALM_SPEED:
                     self.wake(r)
                 else:
-                    r.changed()
+                    self._keep(r, velocity != STILL or angular != STILL)
+
+    def _keep(self, r: Rigid, stirred: bool) -> None:
+        """Put a sleeper back; once Bullet has carried it for a while, let Bullet sleep too where nothing that moves touches it."""
+        if stirred:
+            r.changed()
+        r.nights += 1
+        if r.nights == DOZE:
+            self.world.lull(r)
 
     def wake(self, r: Rigid) -> None:
         """Wake a body and every sleeper that touches it."""
@@ -294,6 +306,8 @@ class Ensemble:
             if not one.asleep:
                 continue
             one.asleep, one.calm, one.supported = False, 0.0, True
+            if one.nights >= DOZE:
+                self.world.rouse(one)
             for i in self.dormant:
                 p = self.pairs[i]
                 if one in (p.a, p.b):

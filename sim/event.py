@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import between, flying, holding, meeting, opening, pose, standing, turning
+from sim import beside, between, flying, holding, meeting, opening, pose, standing, turning
 from sim.finding import Case, Detector, Finding, near, the
 from sim.measure import FRAME, View, count_bounces, rest_time, topple_time
 from sim.scene import Goal, Scene
@@ -57,6 +57,7 @@ DETECTORS: dict[str, Detector] = {
     "enter": standing.enters, "land_in": standing.enters, "go_through": opening.goes_through, "pass_through": opening.goes_through,
     "land_between": between.lands_between, "pass_between": between.passes_between, "go_between": between.passes_between,
     "roll_between": between.passes_between, "rest_between": between.rests_between, "stop_between": between.rests_between,
+    "go_under": beside.goes_under, "rest_beside": beside.rests_beside, "stop_beside": beside.rests_beside, "land_beside": beside.lands_beside,
     "stack": standing.stacks,
     "spin": turning.spins,
     "open": turning.opens,
@@ -77,6 +78,7 @@ ENDS_BOUNCES = frozenset((
     "hit", "collide", "strike", "meet", "touch", "push", "pull", "kick", "catch", "pick_up", "take", "grab", "hold", "roll", "slide", "leave", "fall_off",
     "roll_off", "slide_off", "rest", "come_to_rest", "rest_between", "stop", "stop_before", "stop_between", "topple", "tip", "knock_over", "knock_down",
     "knock", "collapse", "enter", "land_in", "go_through", "pass_through", "land", "land_between", "break", "shatter", "crack", "split",
+    "go_under", "rest_beside", "stop_beside", "land_beside",
 ))  # fmt: skip
 """Goals that a count of bounces before them does not reach beyond."""
 

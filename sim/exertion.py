@@ -22,7 +22,7 @@ from sim.datasheet import datasheet
 from sim.rotation import conjugate, multiply, rotate
 from sim.scene import Character, Scene
 from sim.skeleton import Skeleton, body_shape
-from sim.solid import solid
+from sim.solid import unit_inertia
 from sim.trajectory import Trajectory
 
 Float = NDArray[np.float64]
@@ -32,6 +32,11 @@ SMOOTH = 0.0133
 """Standard deviation of the smoothing: a cut at 10 Hz [s]."""
 EACH = 4
 """The ground's forces are worked out for every so many samples."""
+FLAT = 0.06
+"""What of a foot is higher than its lowest point by this share of its length does not push: a heel that is up (a sole gives a centimetre or two)."""
+EVEN = 0.02
+"""Two feet can share a load in many ways: the one of the least sum of squares is taken, as muscles share theirs (Crowninshield & Brand, J. Biomech. 14 (1981)
+793); nothing else would keep the solver from putting it all on one. By this weight a point's push costs against what is lacking to the whole."""
 STATURE = 0.53
 """Height of people's hips in statures (Winter): others are taken for so tall as their hips or shoulders say."""
 JOINTS = (
@@ -140,7 +145,7 @@ class _Motion:
         self.joint = self._smooth(self.middle - rotate(self.turn, np.broadcast_to(np.array([f[1] for f in frames]), self.middle.shape)))
         self.middle = self._smooth(self.middle)
         self.mass = np.array([bone.mass for bone in skeleton.bones])
-        self.inertia = [_inertia(f[0]) * m for f, m in zip(frames, self.mass, strict=True)]
+        self.inertia = [unit_inertia(f[0]) * m for f, m in zip(frames, self.mass, strict=True)]
         self.quat = quat
         self.parent = [-1 if bone.parent is None else skeleton.index[bone.parent] for bone in skeleton.bones]
 
@@ -234,9 +239,15 @@ class _Motion:
             i = self.skeleton.index[leg.end]
             standing = np.isin(self.time, trajectory.rest_time[(trajectory.rest_bodies == self.rows[i]).any(axis=1)])[::EACH]
             wide = 0.25 * (leg.toe[0] - leg.heel[0])
-            for x, y, z in (leg.heel, leg.toe):
-                for side in (-wide, wide):
-                    points.append((i, standing, self.joint[::EACH, i] + rotate(self.turn[::EACH, i], np.array([x, y + side, z]))))
+            under = [(i, p) for p in (leg.heel, leg.ball)]
+            if leg.toes is not None:
+                under.append((self.skeleton.index[leg.toes], (leg.toe[0] - leg.ball[0], 0.0, 0.0)))
+            at = [
+                (bone, self.joint[::EACH, bone] + rotate(self.turn[::EACH, bone], np.array([x, y + side, z])))
+                for bone, (x, y, z) in under for side in (-wide, wide)
+            ]  # fmt: skip
+            low = np.min([p[:, 2] for _, p in at], axis=0)
+            points += [(bone, standing & (p[:, 2] < low + FLAT * (leg.toe[0] - leg.heel[0])), p) for bone, p in at]
         forces: dict[int, Float] = {i: np.zeros((n, 3)) for i, _, _ in points}
         turns: dict[int, Float] = {i: np.zeros((n, 3)) for i, _, _ in points}
         size = max(self.skeleton.root_height, 1e-3)
@@ -248,8 +259,8 @@ class _Motion:
             level = force[k] * [1.0, 1.0, 0.0] / force[k, 2]
             push = np.array([level + [0.0, 0.0, 1.0] for _ in up])
             arms = np.cross(np.array([at for _, at in up]), push)
-            rows = np.vstack([np.ones(len(up)), arms[:, 0] / size, arms[:, 1] / size])
-            share, _ = nnls(rows, np.array([force[k, 2], about[k, 0] / size, about[k, 1] / size]))
+            rows = np.vstack([np.ones(len(up)), arms[:, 0] / size, arms[:, 1] / size, EVEN * np.eye(len(up))])
+            share, _ = nnls(rows, np.concatenate([[force[k, 2], about[k, 0] / size, about[k, 1] / size], np.zeros(len(up))]))
             for (i, at), s, p in zip(up, share, push, strict=True):
                 forces[i][k] += s * p
                 turns[i][k] += np.cross(at, s * p)
@@ -261,10 +272,3 @@ class _Motion:
 def _mass_of(trajectory: Trajectory, row: int) -> float:
     assert trajectory.scene is not None
     return float(trajectory.scene.body(trajectory.names[row]).mass or 0.0)
-
-
-def _inertia(shape) -> Float:  # type: ignore[no-untyped-def]
-    """Of 1 kg, in the body's frame (3, 3) [m^2]."""
-    found = solid(shape)
-    turn = Rotation.from_quat(found.turn_xyzw).as_matrix()
-    return np.asarray(turn @ np.diag(found.inertia) @ turn.T)

@@ -85,9 +85,10 @@ FALLS = {"walk": ({"r": 0.96, "l": 0.47}, 0.60), "run": ({"r": 0.945, "l": 0.445
 """Touchdown phases and duty of the two clips, read off the height of their heels and toes (under 3 cm)."""
 
 
-SHORTER, EVENER, STRAIGHTER, CALMER = 0.85, np.array([0.0, 1.0, 0.6]), 0.3, 0.8
+SHORTER, EVENER, STRAIGHTER, CALMER, FLATTER = 0.85, np.array([0.0, 1.0, 0.6]), 0.3, 0.8, 0.25
 """Of the recorded run: stride and lift of the feet (156 instead of 140 steps a minute at 3.3 m/s), sway of the body ahead, aside and up (7 instead of 12 cm:
-runners rise by 6 to 10), turns of the pelvis and of all other bones. Estimates, chosen so that hips and knees come near what joints give."""
+runners rise by 6 to 10), turns of the pelvis and of all other bones, and how far toes
+are up as the foot comes down (on the heel alone, a knee would carry all for a moment). Estimates, chosen so that hips and knees come near what joints give."""
 
 
 def _recorded(skeleton: Skeleton, pace: str) -> Gait:
@@ -136,6 +137,7 @@ def _easier(run: Gait) -> Gait:
     return replace(
         run, stride=SHORTER * run.stride, offset=middle + (run.offset - middle) * EVENER, turn=scale(run.turn, np.full(SAMPLES, STRAIGHTER)),
         turns={bone: scale(table, np.full(SAMPLES, CALMER)) for bone, table in run.turns.items()}, lift={leg: SHORTER * z for leg, z in run.lift.items()},
+        pitch={leg: np.where(angle < 0, FLATTER * angle, angle) for leg, angle in run.pitch.items()},
     )  # fmt: skip
 
 

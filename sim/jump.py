@@ -218,12 +218,13 @@ def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float,
         * ease((s - release) / (0.2 * plan.flight))
         * (1 - ease((s - plan.takeoff) / (0.95 * plan.flight)))
     )
-    lowest = np.minimum(*(rotate(about(Y_AXIS, droop), np.asarray(point))[:, 2] for point in (leg.heel, leg.toe)))
+    lowest = leg.lowest(about(Y_AXIS, droop))
     ground = np.where(s < plan.takeoff + 0.5 * plan.flight, before.ankle[2], after.ankle[2]) + leg.heel[2]
     z = track.ankle[leg.name][span, 2]
     near = np.abs(z - ground) < 0.5 * sum(leg.lengths)
     track.ankle[leg.name][span, 2] = np.where(near, np.maximum(z, ground - lowest), z)
     turned = np.where(s < plan.takeoff, before.yaw, after.yaw) if abs(before.yaw - after.yaw) > 1e-9 else np.full_like(s, after.yaw)
     track.foot[leg.name][span] = multiply(about(Z_AXIS, turned), about(Y_AXIS, droop))
+    track.step_on(leg, span, droop, ground)
     settled = touch + (plan.absorb if len(track.skeleton.legs) == 4 and not fore else 0.0)
     track.contact[leg.name][span] = (s < release) | (s >= settled)

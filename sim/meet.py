@@ -46,6 +46,8 @@ STRETCH = 0.16
 """Together they reach out so much farther rather than take a step, in heights."""
 STRETCHED, CLASP = -0.4, -0.2
 """Fingers are stretched before hands shake, and close so far then, against those of a hand at rest [rad]."""
+HASTE = 1.3
+"""Effort of who contends: they run to it."""
 TUG = 1.3
 """How long two tug at a thing [s]."""
 GIVES_UP = 3.0
@@ -267,10 +269,15 @@ def contend(actor: Actor, i: int, action: Action) -> Plan:
         if _beaten(actor, body):
             yield from _close_in(actor, body, action)
         else:
-            yield from pick_up(actor, i, action.model_copy(update={"effort": action.effort or 1.3}))
+            yield from pick_up(actor, i, action.model_copy(update={"effort": HASTE, "speed": action.speed or _hurried(actor, action)}))
     grip = troupe.grips.get(body)
     if grip is not None and grip.holder is not actor:
         yield from hand_over(actor, i, action, giver=grip.holder, taker=actor, body=body, tug=TUG)
+
+
+def _hurried(actor: Actor, action: Action) -> float | None:
+    """Running speed of who contends with an effort of their own [m/s]."""
+    return None if action.effort is None else float(actor.kind.run_speed * actor.scale * np.sqrt(action.effort))
 
 
 def _beaten(actor: Actor, body: str) -> bool:
@@ -297,7 +304,7 @@ def _close_in(actor: Actor, body: str, action: Action) -> Plan:
     ahead = actor.toward(where)
     away = float((where - actor.position) @ ahead) - 1.6 * actor.front
     if away > 0:
-        travel(actor, actor.position + ahead * away, actor.bearing(where), pace="run", speed=action.speed)
+        travel(actor, actor.position + ahead * away, actor.bearing(where), pace="run", speed=action.speed or _hurried(actor, action))
         yield from now(actor)
     begin = troupe.time
     while body not in troupe.grips and troupe.time < begin + GIVES_UP:

@@ -21,6 +21,10 @@ TRIFLE = 0.0004
 """Share of the mass of eyes, a mouth, a beard."""
 HAT = 0.003
 """Share of the mass of a hat."""
+BALL = 0.72
+"""Share of the foot behind the joints of the toes (first metatarsal head: 0.72 to 0.74 of its length, Hawes & Sovak 1994)."""
+TOES = 0.16
+"""Share of the foot's mass in the toes (estimate by volume)."""
 PALM, FINGERS = 0.6, 0.3
 """Shares of the hand's mass (estimate by volume); the rest is the thumb."""
 CURLED = np.radians(12.0)
@@ -140,19 +144,30 @@ def _leg(
 ) -> Limb:  # fmt: skip
     names = f"upper_leg_{side}", f"lower_leg_{side}", f"foot_{side}"
     back, front = -0.27 * f["foot"], 0.73 * f["foot"]
-    low, wide = 0.6 * f["ankle"], w["foot"]
+    low, wide, ball_x = 0.6 * f["ankle"], w["foot"], back + BALL * f["foot"]
     shoe: tuple[Piece, ...] = (
-        block(((back + front) / 2, 0, -f["ankle"] + low / 2), (f["foot"], wide, low)),
+        block(((back + ball_x) / 2, 0, -f["ankle"] + low / 2), (BALL * f["foot"], wide, low)),
         rod((0, 0, -0.1 * f["ankle"]), (0.5 * front, 0, -0.98 * f["ankle"] + 0.4 * wide), 0.4 * wide),
     )
     shin = paint["skin"] if dress.shorts or dress.skirt else paint["trousers"]
     bones += [
         Bone(names[0], "pelvis", (0, s * w["hips"], 0), _limb(f["thigh"], w["thigh"], boxy), m["thigh"], paint["skin"] if dress.skirt else paint["trousers"]),
         Bone(names[1], names[0], (0, 0, -f["thigh"]), _limb(f["shank"], w["shank"], boxy, 0.25 * w["shank"]), m["shank"], shin),
-        Bone(names[2], names[1], (0, 0, -f["shank"]), shoe, m["foot"], paint["shoes"]),
+        Bone(names[2], names[1], (0, 0, -f["shank"]), shoe, (1 - TOES) * m["foot"], paint["shoes"]),
+        Bone(
+            f"toes_{side}",
+            names[2],
+            (ball_x, 0, -f["ankle"]),
+            (block(((front - ball_x) / 2, 0, low / 2), (front - ball_x, wide, low)),),
+            TOES * m["foot"],
+            paint["shoes"],
+        ),
     ]
     sole = -f["ankle"]
-    return Limb(side, *names, (f["thigh"], f["shank"]), bend=1.0, heel=(back, 0, sole), toe=(front, 0, sole), stand=(0.0, s * w["hips"]))
+    return Limb(
+        side, *names, (f["thigh"], f["shank"]), bend=1.0, heel=(back, 0, sole), toe=(front, 0, sole), stand=(0.0, s * w["hips"]),
+        toes=f"toes_{side}", joint=(ball_x, 0, sole),
+    )  # fmt: skip
 
 
 # ------------------------------------------------------------------------------------------------- heads

@@ -36,7 +36,7 @@ class Rigid:
 
     __slots__ = (
         "acceleration", "aligned", "angular", "asleep", "body", "calm", "convex", "damping", "drag", "effort", "fixed", "form", "gain", "gone", "group", "half",
-        "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "outline", "owner", "pace",
+        "immersion", "index", "inertia", "inverse_inertia", "inverse_mass", "isotropic", "kind", "liquid", "mass", "name", "nights", "outline", "owner", "pace",
         "position", "quat", "radius", "row", "running", "solid", "spin_axis", "spin_damping", "stale", "strayed", "supported",
         "surface", "swing", "thickness", "to_body", "torque",
         "travelled", "uid", "unprobed", "up", "velocity", "wet",
@@ -114,6 +114,8 @@ class Rigid:
         """What the last step in contact added to the velocity [m/s]."""
         self.asleep, self.calm = False, 0.0
         """Frozen after so many seconds of rest; `calm` counts them."""
+        self.nights = 0
+        """Steps for which it has been asleep, while something else moved."""
         self.stale = self.unprobed = True
         """Bullet's copies of the state, in the world that steps and in the one that is asked for distances, are older than this one."""
         self.group = body.name.split("/")[0] if kind == "kinematic" else ""

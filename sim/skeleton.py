@@ -16,6 +16,8 @@ from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
 
 Float = NDArray[np.float64]
 Primitive = Sphere | Box | Cylinder | Capsule | Cone
+BENT = np.radians(70.0)
+"""Toes bend up so far (extension of the great toe: 70 degrees, American Academy of Orthopaedic Surgeons 1965)."""
 STRETCH = 0.9995
 """A limb is never straighter than this share of its length: a knee that locks has no bending plane."""
 
@@ -66,6 +68,26 @@ class Limb:
     """Foremost point of the sole; for an arm the middle of the hand [m]."""
     stand: tuple[float, float] = (0.0, 0.0)
     """Where the ankle stands, against the point below the root [m]."""
+    toes: str | None = None
+    """The bone that stays on the ground when the heel comes up, where there is one,"""
+    joint: tuple[float, float, float] = (0.0, 0.0, 0.0)
+    """and where it turns, on the sole, in the foot's frame [m]."""
+
+    @property
+    def ball(self) -> tuple[float, float, float]:
+        """What a foot with its heel up stands on, in its frame [m]."""
+        return self.toe if self.toes is None else self.joint
+
+    def bent(self, pitch: Float, height: Float) -> Float:
+        """How far toes are bent up (n,) [rad] by the ground that is `height` (n,) [m] under the ball of a foot turned by `pitch` (n,)."""
+        long = self.toe[0] - self.ball[0]
+        if self.toes is None or long <= 0:
+            return np.zeros(len(pitch))
+        return np.clip(pitch - np.arcsin(np.clip(height / long, 0.0, 1.0)), 0.0, BENT)
+
+    def lowest(self, turn: Float) -> Float:
+        """Height over the ankle (n,) of what comes nearest to the ground as the foot is turned (n, 4) [m]."""
+        return np.minimum(*(rotate(turn, np.asarray(point))[:, 2] for point in (self.heel, self.ball)))
 
 
 @dataclass(frozen=True)
@@ -119,8 +141,9 @@ class Skeleton:
         limb_of = {name: limb for limb in self.legs for name in (limb.upper, limb.lower, limb.end)}
         ends = {arm.end for arm in self.arms}
         late = [i for i, bone in enumerate(self.bones) if bone.parent in ends]
+        toes = [self.index[leg.toes] for leg in self.legs if leg.toes is not None]
         for i, bone in enumerate(self.bones):
-            if bone.name in limb_of or i in late:
+            if bone.name in limb_of or i in late or i in toes:
                 continue
             if bone.parent is None:
                 position[:, i], world[:, i] = root, quat
@@ -133,6 +156,8 @@ class Skeleton:
             self._attach(i, position, world, turns)
         for leg in self.legs:
             self._place_leg(leg, feet[leg.name], position, world)
+        for i in toes:
+            self._attach(i, position, world, turns)
         return position, world
 
     def _attach(self, i: int, position: Float, world: Float, turns: dict[str, Float]) -> None:
@@ -196,10 +221,10 @@ class Skeleton:
             world[on, e] = mix(world[on, e], target.quat[on], firm)
 
     def sole(self, leg: Limb, position: Float, world: Float) -> tuple[Float, Float]:
-        """Heel and toe in the world, (n, 3) each [m]."""
+        """Heel, and ball or toe, in the world: what a foot rolls over, (n, 3) each [m]."""
         e = self.index[leg.end]
         heel = position[:, e] + rotate(world[:, e], np.asarray(leg.heel))
-        return heel, position[:, e] + rotate(world[:, e], np.asarray(leg.toe))
+        return heel, position[:, e] + rotate(world[:, e], np.asarray(leg.ball))
 
     def centres(self, position: Float, world: Float) -> Float:
         """Centre of mass of every bone in the world, (n, b, 3) [m]."""

@@ -250,6 +250,13 @@ def solid(shape: Shape) -> Solid:
     return Solid(volume, matter, inertia, turn, _reach(shape), _thickness(shape), surface / 4, DRAG[shape.type])
 
 
+def unit_inertia(shape: Shape) -> Float:
+    """Of a body of 1 kg, in its frame (3, 3) [m^2]."""
+    found = solid(shape)
+    turn = Rotation.from_quat(found.turn_xyzw).as_matrix()
+    return np.asarray(turn @ np.diag(found.inertia) @ turn.T)
+
+
 def _principal(tensor: Float) -> tuple[tuple[float, float, float], tuple[float, float, float, float]]:
     off = tensor - np.diag(np.diag(tensor))
     if np.abs(off).max() < 1e-9 * np.abs(tensor).max():

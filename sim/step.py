@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from sim.gait import Gait, at_phase, ease
 from sim.rotation import Y_AXIS, Z_AXIS, about, multiply, rotate, scale
-from sim.skeleton import Limb
+from sim.scene import STANDARD_GRAVITY
+from sim.skeleton import Limb, Skeleton
 from sim.track import Planted, Track, stand
 
 Float = NDArray[np.float64]
@@ -73,6 +74,14 @@ class Path:
         rising, falling = 0.5 * top * since**2 / ramp, self.distance - 0.5 * top * (cruise + ramp - since) ** 2 / ramp
         return np.where(since < ramp, rising, np.where(since > cruise, falling, top * (since - ramp / 2)))
 
+    def gain(self, t: Float) -> Float:
+        """Acceleration along the way (n,) [m/s^2]."""
+        since, cruise = t - self.begin - self.wait, self.distance / self.speed
+        if self.distance <= 0 or cruise < self.ramp:
+            return np.zeros_like(t)
+        inside = (since > 0) & (since < cruise + self.ramp)
+        return np.where(inside & (since < self.ramp), self.speed / self.ramp, np.where(inside & (since > cruise), -self.speed / self.ramp, 0.0))
+
     def base(self, t: Float) -> Float:
         direction = self.sense * np.array([np.cos(self.toward), np.sin(self.toward), 0.0])
         return self.start + self.along(t)[:, None] * direction
@@ -113,6 +122,8 @@ class Course(Path):
         return np.asarray(yaw + first - self.toward)
 
 
+BRACE = 0.5
+"""Who slows down sets the feet ahead, who speeds up behind: by this share of h a / g, where the ground's force would pass through the middle of the body."""
 BEND = 0.25
 """Half the way on which one turns around a corner [m]."""
 
@@ -125,13 +136,17 @@ def first_swing(gait: Gait, rate: float) -> float:
     return (1 - gait.duty) / rate
 
 
+def setting_off(gait: Gait, skeleton: Skeleton) -> float:
+    """The phase at which the body starts to move."""
+    return gait.touchdown[skeleton.legs[-1].name] + gait.duty + 0.35 * (1 - gait.duty)
+
+
 def walk(track: Track, gait: Gait, path: Path, rate: float, planted: dict[str, Planted]) -> dict[str, Planted]:
     """Fill the track from the path's beginning on; returns where the feet stand at the end."""
     t = track.time
     span = slice(int(np.searchsorted(t, path.begin - first_swing(gait, rate))), len(t))
     track.base[span], track.yaw[span] = path.base(t[span]), path.heading(t[span])
-    lead = track.skeleton.legs[-1].name
-    phase0 = gait.touchdown[lead] + gait.duty + 0.35 * (1 - gait.duty)
+    phase0 = setting_off(gait, track.skeleton)
     phase = phase0 + rate * (t[span] - path.begin)
     strength = ease(np.minimum(path.pace(t[span]) * 1.2, 1.0))
     if path.distance <= 0 and path.turning > 0:
@@ -178,6 +193,7 @@ def _foot(track: Track, gait: Gait, path: Path, rate: float, leg: Limb, planted:
         where = rows + span.start
         track.ankle[leg.name][where] = ankle
         track.foot[leg.name][where] = multiply(about(Z_AXIS, yaw), about(Y_AXIS, pitch))
+        track.step_on(leg, where, pitch, here.ankle[2] + leg.heel[2] + np.where(standing, 0.0, u[rows]) * (after.ankle[2] - here.ankle[2]))
         track.contact[leg.name][where] = standing | still
     return place(int(np.floor((t[-1] - path.begin) * rate + phase0 - down)))
 
@@ -187,6 +203,10 @@ def _below(track: Track, gait: Gait, path: Path, leg: Limb, time: float) -> Plan
     yaw = float(path.heading(at)[0])
     planted = stand(track.skeleton, path.base(at)[0], yaw)[leg.name]
     ahead = gait.place * float(path.pace(at)[0])
+    if track.skeleton.arms:
+        ahead -= BRACE * track.skeleton.root_height / STANDARD_GRAVITY * float(path.gain(at)[0])
+        # what one walks up to is not stepped into
+        ahead = min(ahead, max(path.distance - float(path.along(at)[0]), 0.0))
     return Planted(planted.ankle + ahead * np.array([np.cos(yaw), np.sin(yaw), 0.0]), yaw)
 
 
@@ -200,9 +220,9 @@ def _wrap(angle: float) -> float:
 
 
 def _rolled(leg: Limb, planted: Planted, pitch: Float) -> Float:
-    """Ankles (n, 3) of a foot that turns about the end of its sole that stays on the ground."""
+    """Ankles (n, 3) of a foot that turns about the heel, or the ball, which stays on the ground."""
     yaw = about(Z_AXIS, np.full(len(pitch), planted.yaw))
-    pivot = np.where((pitch > 0)[:, None], np.asarray(leg.toe), np.asarray(leg.heel))
+    pivot = np.where((pitch > 0)[:, None], np.asarray(leg.ball), np.asarray(leg.heel))
     return planted.ankle + rotate(yaw, pivot - rotate(about(Y_AXIS, pitch), pivot))
 
 
@@ -220,7 +240,7 @@ def _swung(gait: Gait, leg: Limb, here: Planted, after: Planted, share: float, u
     ankle[:, 2] += rise
     # toes that point down must not scrape through the ground
     ground = min(here.ankle[2], after.ankle[2]) + leg.heel[2]
-    lowest = np.minimum(*(rotate(about(Y_AXIS, pitch), np.asarray(p))[:, 2] for p in (leg.heel, leg.toe))) + ankle[:, 2]
+    lowest = leg.lowest(about(Y_AXIS, pitch)) + ankle[:, 2]
     clearance = 0.03 * sum(leg.lengths) * np.sin(np.pi * u) * moves
     ankle[:, 2] += np.maximum(ground + clearance - lowest, 0.0)
     return ankle

@@ -190,12 +190,13 @@ def with_leg(
     path = go.at(t)
     raised = np.radians(-25 if paw else 15) * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     # neither the heel nor the toes scrape through the ground
-    lowest = np.minimum(*(rotate(about(Y_AXIS, raised), np.asarray(p))[:, 2] for p in (leg.heel, leg.toe)))
+    lowest = leg.lowest(about(Y_AXIS, raised))
     ground = planted.ankle[2] + leg.heel[2] + 0.02 * size * np.sin(np.pi * np.clip((t - begin) / (go.back - begin), 0, 1))
     path[:, 2] = np.maximum(path[:, 2], ground - lowest)
     track.ankle[leg.name][during] = path[during]
     track.contact[leg.name][during] = False
     track.foot[leg.name][during] = multiply(about(Z_AXIS, np.full(int(during.sum()), planted.yaw)), about(Y_AXIS, raised[during]))
+    track.step_on(leg, during, raised[during], planted.ankle[2] + leg.heel[2])
     there = ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     side = np.sign(leg.stand[1])
     # weight goes onto the legs that stand

@@ -95,6 +95,8 @@ class Track:
     """Leg name to (n, 3) [m]."""
     foot: dict[str, Float] = field(default_factory=dict)
     """Leg name to (n, 4)."""
+    toes: dict[str, Float] = field(default_factory=dict)
+    """Leg name to how far the toes are bent up (n,) [rad], where there are toes."""
     contact: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     """Leg name to (n,): the foot stands."""
     hand: dict[str, ArmPath] = field(default_factory=dict)
@@ -117,6 +119,8 @@ class Track:
             track.ankle[leg] = np.tile(planted.ankle, (n, 1))
             track.foot[leg] = np.tile(about(Z_AXIS, planted.yaw), (n, 1))
             track.contact[leg] = np.ones(n, bool)
+            if skeleton.leg(leg).toes is not None:
+                track.toes[leg] = np.zeros(n)
         return track
 
     def bend(self, bone: str, span: slice, quat: Float) -> None:
@@ -126,6 +130,12 @@ class Track:
         if bone not in self.turns:
             self.turns[bone] = np.tile(IDENTITY, (len(self.time), 1))
         self.turns[bone][span] = multiply(quat, self.turns[bone][span])
+
+    def step_on(self, leg: Limb, rows: slice | NDArray[np.intp] | NDArray[np.bool_], pitch: Float, ground: Float | float) -> None:
+        """Bend the toes by the ground (its height, [m]) for a foot that is turned by `pitch` (n,), its ankle as the track has it."""
+        if leg.toes is not None:
+            ball = self.ankle[leg.name][rows, 2] + rotate(about(Y_AXIS, pitch), np.asarray(leg.ball))[:, 2]
+            self.toes[leg.name][rows] = leg.bent(pitch, ball - ground)
 
     def arm(self, side: str) -> ArmPath:
         """The path of a hand, to be written to."""
@@ -201,6 +211,10 @@ class Track:
                 if bone in self.skeleton.index:
                     turn = multiply(about(Z_AXIS, yaw * layer.weight), about(Y_AXIS, pitch * layer.weight))
                     turns[bone] = multiply(turn, turns[bone]) if bone in turns else turn
+        for leg, bent in self.toes.items():
+            bone = self.skeleton.leg(leg).toes
+            if bone is not None and bent.any():
+                turns[bone] = about(Y_AXIS, -bent)
         for side, path in self.hand.items():
             inward = -1.0 if side == "l" else 1.0
             for bone, closed in ((f"hand_fingers_{side}", path.fingers), (f"hand_thumb_{side}", path.thumb)):
@@ -219,6 +233,7 @@ class Track:
             skeleton=self.skeleton, time=self.time[rows], base=self.base[rows], yaw=self.yaw[rows], offset=self.offset[rows], turn=self.turn[rows],
             turns={k: v[rows] for k, v in self.turns.items()},
             ankle={k: v[rows] for k, v in self.ankle.items()}, foot={k: v[rows] for k, v in self.foot.items()},
+            toes={k: v[rows] for k, v in self.toes.items()},
             contact={k: v[rows] for k, v in self.contact.items()}, hand={k: v.rows(rows) for k, v in self.hand.items()},
             layers=[Layer(layer.posture, layer.weight[rows]) for layer in self.layers], lowered=None if self.lowered is None else self.lowered[rows],
             com=self.com[rows],

@@ -8,8 +8,9 @@ import pytest
 
 from semantics import lexicon
 from semantics.parse import parse, parse_many
-from semantics.stage import stage
+from semantics.stage import set_up, stage
 from sim.framing import radius_of
+from sim.simulate import simulate
 
 
 def test_sizes_are_strictly_ordered() -> None:
@@ -40,3 +41,38 @@ def test_numbers_and_colours_win() -> None:
     assert ball.mass_kg is None and ball.color == "light blue"
     assert parse("A big ball 10 cm in diameter falls.").objects[0].size_m == pytest.approx((0.1, 0.1, 0.1))
     assert parse("A little girl walks.").objects[0].size_m is None
+
+
+TOUGHNESS = {
+    "A fragile vase falls off a table.": lambda b: b.toughness < 1,
+    "The vase is fragile. It falls off a table.": lambda b: b.toughness < 1,
+    "A vase falls off a table.": lambda b: b.toughness is None and b.breakable is None,
+    "A sturdy vase falls off a table.": lambda b: b.toughness > 1,
+    "An unbreakable vase falls off a table.": lambda b: b.breakable is False,
+    "易碎的花瓶从桌上掉下来。": lambda b: b.toughness < 1,
+    "结实的花瓶从桌上掉下来。": lambda b: b.toughness > 1,
+    "摔不破的花瓶从桌上掉下来。": lambda b: b.breakable is False,
+}
+
+
+@pytest.mark.parametrize("text", TOUGHNESS)
+def test_how_much_a_thing_bears_is_what_the_words_say(text: str) -> None:
+    script = parse(text)
+    body = next(b for b in stage(script).bodies if b.object == "vase")
+    assert TOUGHNESS[text](body)
+    assert any(n.source and "EN 12150" in n.source for n in script.notes) == (text != "A vase falls off a table.")
+
+
+def test_the_fragile_one_of_two_breaks() -> None:
+    """A tumbler survives 10 cm onto stone (sim/fracture.py), one that bears a tenth of that does not."""
+    broken = {}
+    for word in ("fragile", "sturdy"):
+        done = simulate(stage(parse(f"A {word} glass falls from a height of 10 cm onto a wooden floor.")))
+        broken[word] = any("shard" in n for n in done.names)
+    assert broken == {"fragile": True, "sturdy": False}
+
+
+def test_what_cannot_break_and_is_said_to_is_told_of() -> None:
+    notes = set_up(parse("An unbreakable glass shatters on the floor.")).notes
+    assert any(n.level == "conflict" and "bear any blow" in n.message for n in notes)
+    assert any("changes nothing" in n.message for n in set_up(parse("A fragile rubber ball falls.")).notes)

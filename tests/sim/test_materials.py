@@ -40,6 +40,38 @@ def test_aliases_point_at_materials():
         assert materials.canonical(alias) in materials.names()
 
 
+def hysteresis(name: str) -> tuple[float, float]:
+    # force / load = (3/16) (1 - e^2) a / R, a^3 = (3/4) W R / E*, R = 5 cm: a ball of it on concrete, and a ball of steel on it
+    m, radius = materials.material(name), 0.05
+
+    def share(partner: str, ball: str) -> float:
+        load = materials.material(ball).density * 4 / 3 * math.pi * radius**3 * 9.81
+        compliance = (1 - 0.3**2) * (1 / m.youngs_modulus + 1 / materials.material(partner).youngs_modulus)
+        return 3 / 16 * (1 - m.restitution**2) * (0.75 * load * radius * compliance) ** (1 / 3) / radius
+
+    one, two = share("concrete", name), share("steel", "steel")
+    return min(one, two), max(one, two)
+
+
+def by_hysteresis() -> list[str]:
+    return [name for name in materials.names() if dict(materials.material(name).numbers)["rolling_friction"].key == "rolling_theory"]
+
+
+@pytest.mark.parametrize("name", by_hysteresis())
+def test_rolling_resistance_that_hysteresis_gives_is_what_the_formula_says(name):
+    # rounded to a digit or two; hard and smooth things roll so easily that their roughness counts as much: 0.001 for all that come out below
+    low, high = hysteresis(name)
+    assert 0.9 * low <= materials.material(name).rolling_friction <= max(1.05 * high, 0.001)
+
+
+@pytest.mark.parametrize("name", ["rubber", "fruit", "vegetable"])
+def test_hysteresis_gives_what_was_measured(name):
+    # the one check that there is on the formula: its span overlaps what was measured
+    low, high = hysteresis(name)
+    measured = dict(materials.material(name).numbers)["rolling_friction"].range
+    assert low < measured[1] and measured[0] < high
+
+
 def test_unknown_material_names_the_nearest():
     with pytest.raises(InputError, match=r"did you mean.*rubber"):
         materials.canonical("rubbr")
