@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 
 from diffusion.appearance import PALETTE, fit_appearance
@@ -149,6 +150,8 @@ def _files(share: Share, cache: Callable[[], Path]) -> Callable[[], list[str]]:
 
 TOKEN_WEIGHT = 3.0
 """Extra weight of tokens that show something that moves."""
+TINT = 0.15
+"""Deviation of what is added to each channel of a clip and of its draft alike, in those of the latents."""
 BALANCE = 0.01
 PHASE = 0.1
 """Weight of the routing prior at the start; it is gone after PHASE_SPAN of the training."""
@@ -229,6 +232,11 @@ def train_transformer(
         clean, condition = batch["latents"], batch["condition"]
         rng = torch_rng_for(recipe.seed, 5, step)
         count = len(clean) * share.count
+        if condition.draft is not None:  # clips in other tints: 1 200 lights and colours would be known by heart
+            tint = share.of(TINT * torch.randn(count, 1, 1, 1, clean.shape[1], generator=rng)).to(clean)
+            drafted = (~condition.draft.isnan().flatten(1).any(dim=1)).view(-1, 1, 1, 1, 1)
+            clean = clean + rearrange(tint * drafted, "b n h w c -> b c n h w")
+            condition = replace(condition, draft=condition.draft + tint)
         sigma = share.of(training_sigma((torch.rand(1, generator=rng) + torch.arange(count) / count) % 1))  # evenly spread over the batch
         noise = share.of(torch.randn(count, *clean.shape[1:], generator=rng))
         with torch.autocast(share.device.type, torch.bfloat16, enabled=recipe.half):
