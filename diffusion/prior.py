@@ -261,7 +261,7 @@ def _contacts(
     for when, (first, second), point, strength in zip(
         trajectory.contact_time, trajectory.contact_bodies, trajectory.contact_point, trajectory.contact_impulse, strict=True
     ):
-        away = np.abs(trajectory.time - when) / step
+        away = np.abs(_frames_from(trajectory.time, float(when), step))
         before = max(int(np.searchsorted(trajectory.time, when)) - 1, 0)
         pair = (int(first), int(second))
         reach = 2 * min((float(scale[i]) for i in pair if dynamic[i]), default=STATIC_PERIOD)
@@ -278,6 +278,13 @@ def _contacts(
     for key, rows in felt.items():
         felt[key] = sorted(rows, key=lambda r: -r[0])[:CONTACTS_PER_BODY]
     return felt, near, impulse, initiator, struck
+
+
+def _frames_from(time: Float, when: float, step: float) -> Float:
+    """(t,) how many frames each lies after a moment; in a clip that is slow around one moment frames are not evenly apart."""
+    if np.allclose(np.diff(time), step, rtol=1e-3):
+        return np.asarray((time - when) / step)
+    return np.asarray(np.arange(len(time)) - np.interp(when, time, np.arange(len(time))))
 
 
 def _poses(g: GBuffers, trajectory: Trajectory) -> Float:

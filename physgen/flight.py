@@ -88,8 +88,6 @@ def is_smooth(trajectory: Trajectory, row: int, frames: NDArray[np.int64]) -> bo
 
 def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     """Contacts strong and lonely enough to be seen: MIN_DV, and MIN_SIDE frames of smooth motion on either side."""
-    if step_of(trajectory) > 1.001 / MIN_RATE:
-        return []
     scene = trajectory.scene
     static = {b.name for b in scene.bodies if b.static} if scene else set()
     mine = np.flatnonzero((trajectory.contact_bodies == row).any(axis=1))
@@ -97,20 +95,25 @@ def impacts(trajectory: Trajectory, row: int) -> list[Impact]:
     segments = flights(trajectory, row, at_least=MIN_SIDE)
     for k in mine[np.argsort(trajectory.contact_time[mine], kind="stable")]:
         when = float(trajectory.contact_time[k])
-        before = [s for s in segments if trajectory.time[s.last] < when and when - trajectory.time[s.last] <= 1.01 * step_of(trajectory)]
-        after = [s for s in segments if trajectory.time[s.first] > when and trajectory.time[s.first] - when <= 1.01 * step_of(trajectory)]
+        step = step_of(trajectory, when)
+        if step > 1.001 / MIN_RATE:
+            continue
+        before = [s for s in segments if trajectory.time[s.last] < when and when - trajectory.time[s.last] <= 1.01 * step]
+        after = [s for s in segments if trajectory.time[s.first] > when and trajectory.time[s.first] - when <= 1.01 * step]
         if not before or not after:
             continue
         dv = _velocity_at(trajectory, row, after[0], when) - _velocity_at(trajectory, row, before[-1], when)
         other = trajectory.names[next(int(b) for b in trajectory.contact_bodies[k] if b != row)]
-        if np.linalg.norm(dv) >= MIN_DV and not any(abs(f.time - when) < step_of(trajectory) for f in found):
+        if np.linalg.norm(dv) >= MIN_DV and not any(abs(f.time - when) < step for f in found):
             found.append(Impact(when, dv, before[-1], after[0], other in static))
     return found
 
 
-def step_of(trajectory: Trajectory) -> float:
-    """Seconds between two samples."""
-    return float(np.median(np.diff(trajectory.time))) if len(trajectory.time) > 1 else np.inf
+def step_of(trajectory: Trajectory, when: float) -> float:
+    """Seconds between the two samples around a moment; a clip that is slow around one moment has them denser there."""
+    time = trajectory.time
+    k = int(np.clip(np.searchsorted(time, when), 1, len(time) - 1))
+    return float(time[k] - time[k - 1]) if len(time) > 1 else np.inf
 
 
 def _velocity_at(trajectory: Trajectory, row: int, flight: Flight, when: float) -> Float:
@@ -217,7 +220,7 @@ def fit_impacts(points: Float, trajectory: Trajectory, row: int, usable: NDArray
             continue
         late = -((p1 - p0) @ normal) / dv
         restitution = [-(b[1] @ normal) / (a[1] @ normal) for a, b in (measured, simulated)] if impact.against_static else [None, None]
-        found.append(Meeting(float(late / step_of(trajectory)), *restitution))
+        found.append(Meeting(float(late / step_of(trajectory, impact.time)), *restitution))
     return found
 
 

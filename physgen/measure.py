@@ -119,7 +119,10 @@ def at_frames(trajectory: Trajectory, *, count: int, fps: float) -> Trajectory:
     if len(trajectory.time) == count:
         return trajectory
     slow = 1.0 if trajectory.scene is None else trajectory.scene.slow_motion
-    index = np.searchsorted(trajectory.time, trajectory.time[0] + np.arange(count) / (fps * slow) - 1e-9)
+    if trajectory.scene is not None and trajectory.scene.slow_at is not None and len(trajectory.time) > 1:
+        index = np.round(np.arange(count) / (fps * slow * np.diff(trajectory.time).min())).astype(int)  # frame for frame, whatever simulated time lies between
+    else:
+        index = np.searchsorted(trajectory.time, trajectory.time[0] + np.arange(count) / (fps * slow) - 1e-9)
     step = float(np.median(np.diff(trajectory.time))) if len(trajectory.time) > 1 else 0.0
     if index[-1] >= len(trajectory.time) or len(np.unique(index)) < count:
         raise InputError(

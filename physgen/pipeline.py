@@ -192,8 +192,12 @@ def acted(understood: Understood, settings: Settings, *, seed: int, clock: Clock
         else:
             fps = settings.fps or FPS
             seconds = settings.frames / fps if settings.frames else settings.seconds
-            seconds = None if seconds is None else seconds / understood.scene.slow_motion
+            ramped = understood.scene.slow_at is not None
+            count = None if seconds is None else round(seconds * fps)
+            # slow around one moment: at most as long as the clip is simulated, and cut to its frames
+            seconds = None if count is None or seconds is None else (count + 1) / fps if ramped else seconds / understood.scene.slow_motion
             trajectory = simulate(understood.scene, fps=fps, seconds=seconds, seed=seed, progress=tell)
+            trajectory = trajectory.sampled(np.arange(count)) if ramped and count is not None and count < len(trajectory.time) else trajectory
         width, height = settings.size
         if understood.script is not None and trajectory.scene is not None:
             # only where nobody has set a camera: staging guessed one before anything had moved, for frames of 4:3
@@ -227,8 +231,11 @@ def trimmed(trajectory: Trajectory, settings: Settings) -> Trajectory:
 
 def sample_rate(trajectory: Trajectory) -> float:
     """Samples a second of the clip; 24 where there is only one."""
-    slow = 1.0 if trajectory.scene is None else trajectory.scene.slow_motion
-    return FPS if len(trajectory.time) < 2 else round(float(1 / np.median(np.diff(trajectory.time))) / slow, 3)
+    scene, steps = trajectory.scene, np.diff(trajectory.time)
+    if not len(steps):
+        return FPS
+    step = np.median(steps) if scene is None or scene.slow_at is None else steps.min()
+    return round(float(1 / step) / (1.0 if scene is None else scene.slow_motion), 3)
 
 
 def deliver(

@@ -26,7 +26,7 @@ SINGLE = ("shot", "angle")
 
 def camera(text: str, measures: Sequence[Measure] = ()) -> tuple[dict[str, Any], dict[str, Any]]:
     """(camera, style). camera: shot, angle, move, steps, handheld, focal_mm, orbit_deg, tilt_deg, distance_m; style: slow_motion, times_slower,
-    bullet_time, time_lapse, look, duration_s."""
+    slow_at, bullet_time, time_lapse, look, duration_s."""
     data = lexicon.table("camera")
     plain = re.sub(r"(\bcamera(?: is| are)?) \w+ly\b", r"\1", text)
     view, style = _match(_certain(plain), data["camera"]), _match(text, data["style"])
@@ -56,6 +56,8 @@ def _numbers(text: str, measures: Sequence[Measure], view: dict[str, Any], style
             view["orbit_deg"] = m.si
         elif m.quantity == "camera_angle" and _points(text[: m.start]):
             view["tilt_deg"] = m.si if _points(text[: m.start]) == "down" else -m.si
+    if style.get("slow_motion") and IMPACT.search(text):
+        style["slow_at"] = "impact"
     slower = re.search(
         r"\b(\d+(?:\.\d+)?)\s?(?:x|times)[\s-](?:slower|slow[- ]motion|slow[- ]mo)|slowed (?:down )?(?:by )?(?:a factor of )?(\d+)", text, re.IGNORECASE
     )
@@ -107,6 +109,14 @@ def _filmed(text: str, m: Measure) -> Measure:
     return replace(m, quantity=f"camera_{m.dimension}")
 
 
+IMPACT = re.compile(
+    r"\b(?:at|on|upon|just before|during|around|only) (?:the )?(?:(?:exact |very )?(?:moment|point|instant|second) of )?(?:the )?"
+    r"(?:impact|contact|collision)\b(?!-)|"
+    r"\bslow(?:[- ]mo(?:tion)?|s down)\b,? (?:only )?(?:(?:just )?(?:when|as|once)|(?:at )?the (?:moment|instant)(?: (?:that|when))?) (?:[\w'-]+ ){1,6}?"
+    r"(?:hits?|strikes?|lands?|collides?|crash(?:es)?|meets?|touch(?:es)?|impacts?|shatters?|breaks?)\b",
+    re.IGNORECASE,
+)
+"""When alone it is to be slow."""
 NOT_FILMED = {
     "fast_motion": "fast motion is not filmed: the clip runs in real time",
     "time_lapse": "time lapse is not filmed: the clip runs in real time",
@@ -116,7 +126,8 @@ NOT_FILMED = {
 
 def unfilmed(text: str, style: dict[str, Any], *, measures: Sequence[Measure] = ()) -> list[Note]:
     """What is wished of the picture and cannot be had."""
-    notes = [Note(level="unsupported", phrase=key.replace("_", " "), message=message) for key, message in NOT_FILMED.items() if style.get(key)]
+    wished = [key for key in NOT_FILMED if style.get(key) and not (key == "bullet_time" and style.get("slow_at"))]
+    notes = [Note(level="unsupported", phrase=key.replace("_", " "), message=NOT_FILMED[key]) for key in wished]
     for message, phrases in lexicon.table("camera")["unfilmed"].items():
         hit = has(text, phrases)
         notes += [Note(level="unsupported", phrase=hit[0], message=f"camera: {message}")] if hit else []
@@ -132,9 +143,6 @@ def unfilmed(text: str, style: dict[str, Any], *, measures: Sequence[Measure] = 
             notes.append(
                 Note(level="unsupported", phrase=text[m.start : m.end].strip(), message=f"camera: its {what} cannot be set; distance, angle and lens can")
             )
-    hit = re.search(r"(?:at|on|upon|just before|during) (?:the )?(?:(?:moment|point|instant|second) of )?(?:impact|contact|collision)\b", text, re.IGNORECASE)
-    if hit and style.get("slow_motion") and not style.get("bullet_time"):
-        notes.append(Note(level="unsupported", phrase=hit[0], message="slow motion: the whole clip is slowed alike, not the impact alone"))
     shape = re.search(r"\b(?:9:16|1:1|4:3|16:9|21:9|vertical (?:video|format|shot|framing)|square (?:video|format))", text, re.IGNORECASE)
     if shape:
         notes.append(

@@ -166,6 +166,8 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
         happening.inside = happening.inside or things
     if role == "over":
         role = "surface" if entry.type in ("slide", "roll", "walk", "run", "pull", "push", "other", "rest") else "target"
+        if role == "target" and entry.type in ("throw", "kick", "hit", "give", "fly") and _goes_on_to(s, happening, thing):
+            return  # "over the net to a woman": she is the target
     if word == "off" and entry.type in ("rest",):
         role = "source"
     if word in ("at", "on") and _is_part(s, thing, ("end", "top", "bottom", "edge", "start", "beginning")) and entry.type in ("throw", "drop", "rest"):
@@ -182,6 +184,16 @@ def place(s: Situation, happening: Happening, word: str, thing: Token) -> None:
     slot = {"target": happening.targets, "surface": happening.surfaces, "source": happening.sources, "instrument": happening.instruments}[role]
     if not slot:
         slot.extend(things)
+
+
+def _goes_on_to(s: Situation, happening: Happening, thing: Token) -> bool:
+    """Is it said behind this what something goes to ("to a woman", "into the basket")?"""
+    heads = {happening.token, thing.i, *happening.patients}
+    return any(
+        c.dep_ in ("prep", "dative") and c.i > thing.i and c.head.i in heads and s.reading.words[c.i] in ("to", "into", "at", "toward", "towards")
+        and any(g.dep_ == "pobj" and g.i in s.stands for g in c.children)
+        for c in s.reading.doc[thing.i + 1 : thing.i + 6]
+    )  # fmt: skip
 
 
 def _stance(s: Situation, happening: Happening, thing: Token) -> bool:

@@ -146,8 +146,8 @@ def along_deck(p: Placement, event: Event, id: str, deck: str, rolls: bool) -> N
     if not rolls:
         stay_upright(p, event, id, body, name)
     over = usual("speeds", "edge")[0] * event.intensity if p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is None else speed
-    # down the stairs it hops from step to step; where it comes down is their foot
-    p.arrive[body] = ((end if stairs else float(high[0])) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
+    if off or stairs:  # down the stairs it hops from step to step; where it comes down is their foot
+        p.arrive[body] = ((end if stairs else float(high[0])) + over * down, way / max(0.5 * (speed + over), 0.1) + down)
 
 
 def _landing(p: Placement, event: Event, stairs: str, *, behind: float) -> None:

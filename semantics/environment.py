@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from semantics import hypernym, lexicon
 from semantics.amount import si
@@ -101,7 +101,8 @@ def _place_pattern(word: str) -> re.Pattern[str]:
     article = r"(?:(?:a|an|the|his|her|their|its)\s+)?"
     plain = re.escape(word)
     return re.compile(
-        rf"\b(?:{BEFORE})\s+{article}(?:(?!(?:{SMALL})\s)[\w-]+\s+){{0,3}}?{plain}\b|\b{plain} (?:scene|setting|background|backdrop)\b",
+        rf"\b(?:{BEFORE})\s+{article}(?:(?!(?:{SMALL})\s)[\w-]+\s+){{0,3}}?{plain}\b|\b{plain} (?:scene|setting|background|backdrop)\b|"
+        rf"^\s{{0,9}}{article}(?:(?!(?:{SMALL})\s)[\w-]+\s+){{0,3}}?{plain}(?=\s+(?:at|by|in)\s+(?:the\s+)?(?:night|dawn|dusk|sunset|sunrise|noon|midday|morning|evening|rain|snow|fog)\b|\s{{0,2}}[:,])",
         re.IGNORECASE,
     )
 
@@ -115,10 +116,11 @@ HEADROOM = 2.5
 
 SLOPES = ("downhill", "uphill")
 """Where to, not where."""
-PARTS = ("center", "centre", "middle", "corner", "front", "back", "end", "side", "edge", "top", "bottom")
-"""Parts of what else is named."""
+PARTS = ("center", "centre", "middle", "corner", "front", "back", "end", "side", "edge", "top", "bottom", "wall", "fence")
+"""Parts of what else is named, and what things stick in."""
 
 
+@lru_cache(maxsize=16)
 def unknown_place(text: str) -> str | None:
     """A place that is no setting of ours ("in a lighthouse"): a building, a room or a cave by WordNet's kinds."""
     for match in re.finditer(r"\b(in|inside|at)\s(?:an?|the)\s((?:[\w-]+\s){0,2}[a-z-]{3,})\b", text.lower()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -32,6 +33,37 @@ ONTO = {
     "rest": "on",
 }
 """Preposition of an event's target; others go "to" it."""
+MUTUAL = ("collide", "clash", "bump", "crash")
+"""Verbs that two do with each other."""
+TAKING = ("hit", "strike", "reach", "touch", "enter", "leave", "pass", "cross")
+"""Verbs that take what they reach as their object."""
+HOLDING = frozenset(
+    [
+        "water",
+        "pool",
+        "pond",
+        "lake",
+        "river",
+        "sea",
+        "hole",
+        "pit",
+        "bucket",
+        "box",
+        "basket",
+        "cup",
+        "bowl",
+        "bin",
+        "jar",
+        "pot",
+        "well",
+        "hoop",
+        "goal",
+        "can",
+        "sink",
+        "tub",
+    ]
+)
+"""What things go into, not onto."""
 MANNER = ((0.45, "gently"), (0.85, "softly"), (1.25, ""), (1.7, "hard"), (float("inf"), "very hard"))
 MODALITY = {"nearly": "nearly: does not happen", "not": "does not happen", "or": "or else"}
 KINDS = {"dynamic": "moves", "static": "stands fast", "character": "acts by itself"}
@@ -95,24 +127,48 @@ def describe(o: Object) -> str:
 
 
 def tell(e: Event, script: PhysicsScript) -> str:
-    """One event in one line: "the cat knocks over the cup [topple]  (after 1)"."""
+    """One event in one line: "the cat knocks over the cup  [topple]  (after 1)"."""
     who, what = _name(e.agent, script), _name(e.patient, script)
+    unsaid = who is None and what is not None and e.type not in ("break", "fall", "rest")
     if who is None and what is not None:
-        words = [what, _passive(e, script), "(by whom is not said)" if e.type not in ("break", "fall", "rest") else ""]
+        words = [what, _passive(e, script)]
     else:
-        words = [who or "something", _active(e, script), what or ""]
-    words += [f"[{e.type if not e.subtype else f'{e.type}: {e.subtype}'}]"]
-    for role, word in (("target", ONTO.get(e.type, "to")), ("surface", "on"), ("source", "from"), ("instrument", "with")):
+        each = what is not None and e.agent == e.patient
+        words = [who or "something", _active(e, script), _with(e) if what else "", "each other" if each else what or ""]
+    last = e.verb.split(" ")[-1]
+    for role in ("target", "surface", "source", "instrument"):
         name = _name(getattr(e, role), script)
-        off = role == "surface" and e.type in ("roll", "slide", "fall", "push", "topple", "drop") and " off " in f" {e.phrase} "
-        along = e.direction if role == "surface" and e.direction in ("down", "up") else None
-        said = "off" if off else along if along else "" if role == "target" and e.verb.split(" ")[-1] in PATHWAYS else word
-        words += [f"{said} {name}".strip()] if name else []
-    words += [e.direction] if e.direction and not (e.surface and e.direction in ("down", "up")) else []
+        said = _preposition(e, role, script)
+        words += [f"{'' if said == last else said} {name}".strip()] if name else []
+    words += [e.direction] if e.direction and e.direction != last and not (e.surface and e.direction in ("down", "up")) else []
     words += ["once" if e.count == 1 else f"{e.count} times"] if e.count is not None else []
     words += [next(word for limit, word in MANNER if e.intensity < limit)]
-    tail = _order(e, script)
-    return " ".join(w for w in words if w) + (f"  ({'; '.join(tail)})" if tail else "")
+    kind = f"  [{e.type if not e.subtype else f'{e.type}: {e.subtype}'}]"
+    tail = [*(["by whom is not said"] if unsaid else []), *_order(e, script)]
+    return " ".join(w for w in words if w) + kind + (f"  ({'; '.join(tail)})" if tail else "")
+
+
+def _with(e: Event) -> str:
+    """ "Collide with" what is named after it; "hit" takes it as it is."""
+    entry = verb.verbs().get(e.verb)
+    return "with" if entry is not None and entry.reciprocal and e.verb in MUTUAL else ""
+
+
+def _preposition(e: Event, role: str, script: PhysicsScript) -> str:
+    """The word before a thing that is no agent and no patient."""
+    if role == "surface":
+        off = e.type in ("roll", "slide", "fall", "push", "topple", "drop", "hit", "jump") and (" off " in f" {e.phrase} " or e.verb.endswith(" off"))
+        return "off" if off else e.direction if e.direction in ("down", "up") else "on"
+    if role != "target":
+        return {"source": "from", "instrument": "with"}[role]
+    thing = script.object(e.target)
+    if e.subtype == "land" or e.verb.split(" ")[-1] in PATHWAYS or e.subtype == "approach" or e.verb in TAKING:
+        return "on" if e.subtype == "land" else ""
+    if thing is not None and thing.name in HOLDING and e.type in ("fall", "drop", "throw", "jump", "roll", "slide", "kick", "push"):
+        return "into"
+    if e.type == "slide" and thing is not None and thing.kind == "character":
+        return "to"
+    return ONTO.get(e.type, "to")
 
 
 def told(script: PhysicsScript) -> list[Event]:
@@ -167,7 +223,9 @@ def surroundings(script: PhysicsScript) -> list[str]:
     lines += [
         f"{(q.quantity or 'number').replace('_', ' ')}: {q.value:g}{' ' + q.unit if q.unit else ''}{' of ' + q.of if q.of else ''}"
         for q in script.quantities
-        if q.quantity not in ("count", "focal_length", "duration") and not str(q.quantity).startswith("camera_")
+        if not str(q.quantity).endswith(("_least", "_most", "_part"))
+        and q.quantity not in ("count", "focal_length", "duration")
+        and not str(q.quantity).startswith("camera_")
     ]
     return lines
 
@@ -207,6 +265,8 @@ def _name(id: str | None, script: PhysicsScript) -> str | None:
     o = script.object(id)
     if o is None:
         return id
+    if re.fullmatch(r"[A-Z][a-z]+ [A-Z]", o.phrase_en or ""):
+        return o.phrase_en  # "Person A"
     like = [x for x in script.objects if x.name == o.name]
     told = next((w for w in (o.color, o.material) if w and len(like) > 1 and sum(w in (x.color, x.material) for x in like) == 1), None)
     if told is not None:

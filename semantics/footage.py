@@ -144,7 +144,7 @@ def _called() -> re.Pattern[str]:
     between = r"(?:,\s(?:and\s)?(?:then\s|finally\s)?|\s(?:and\s)?then\s|\sand\s|\sbefore\s|\sfollowed by\s)(?:(?:slowly|quickly|smoothly)\s)?"
     return re.compile(
         rf"(?:^|(?<=[.;!?])\s)\s{{0,20}}(?:(?:slow(?:ly)?|quick(?:ly)?|smooth(?:ly)?|then|finally)[\s,]{{1,2}})?{term}(?:{between}(?:{term}|{shot}))*"
-        rf"(?:\s(?:as|while|when|on|onto|across|over|to|with|around|past|following|towards?)\s{A_THING}|\s?[:,]\s{A_THING}|"
+        rf"(?:\s(?:to reveal|to show|revealing|showing|as|while|when|on|onto|across|over|to|with|around|past|following|towards?)\s{A_THING}|\s?[:,]\s{A_THING}|"
         r"(?:\s(?:at|on|upon)\s(?:the )?(?:moment of )?(?:impact|contact))?\s?(?:[.;!]|$))",
         re.IGNORECASE,
     )

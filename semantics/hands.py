@@ -55,6 +55,10 @@ WIDEST = 1.0
 """Longest edge of what is lifted [m]: estimate."""
 INTO = re.compile(r"\b(?:in|into|inside)\b")
 """Words that put a thing into another."""
+ONTO = re.compile(r"\b(?:on|onto|into|in)\b")
+"""Words that say where what is lifted is put."""
+HELD_M, LETS_GO_SECONDS = 0.5, 2.4
+"""Longest edge of what a hand lets slip [m], and how long a clip shows it [s]: estimates."""
 TAKING = ("pick_up", "take", "catch", "carry")
 """What brings a thing into somebody's hands."""
 AT = re.compile(r"\b(?:at|against|past|over)\b")
@@ -186,6 +190,63 @@ def lift(p: Placement, event: Event) -> None:
     if thing.kind == "static":
         thing.kind = "dynamic"
     pick_up(p, event)
+    up = _put_onto(p, event, who, thing)
+    if up is not None and ONTO.search(p.words(event)):
+        place(p, event)
+
+
+def slips(p: Placement, event: Event, id: str, by: str) -> bool:
+    """Whether somebody has a thing in hand and lets it go. Stages it then; False where no hand holds it so."""
+    who, thing = person(p, by), p.object(id)
+    if who is None or thing is None or p.placed(thing.id) or p.placed(who.id) or p.count(thing) > 1 or p.species(who.id).plan != "people":
+        return False
+    if max(p.thing(thing.id).size) > HELD_M or event.at_s or p.quantity("height", event.id, thing.id) is not None:
+        return False
+    name = p.character(who.id, x=0.0)
+    body = in_hand(p, name, thing.id)
+    p.act(name, Action(type="drop", object=body))
+    p.goal(event, "fall", agent=body)
+    p.moving.add(body)
+    p.ends(p.seconds + LETS_GO_SECONDS)
+    return True
+
+
+def pack(p: Placement, event: Event) -> bool:
+    """Whether somebody packs a bag, a box or the like: what the words put in, or else a book, is put into it. Stages it then."""
+    bag = p.object(event.patient)
+    if bag is None or p.placed(bag.id) or p.part(bag.id) not in ("mover", "scenery"):
+        return False
+    who = person(p, event.agent)
+    if who is None:
+        who = Object(id="packer", name="person", phrase="a person", phrase_en="a person", kind="character")
+        p.script.objects.append(who)
+        p.note(event.phrase or event.verb, "nobody is said to pack it: a person does", source="estimate")
+    thing = next((o for o in p.script.objects if o.id not in (bag.id, who.id) and p.part(o.id) == "mover" and not p.placed(o.id)), None)
+    if thing is None:
+        thing = Object(id="packed", name="book", phrase="a book", phrase_en="a book", kind="dynamic")
+        p.script.objects.append(thing)
+        p.note(event.phrase or event.verb, "nothing is said to be put in: a book is", source="estimate")
+    bag.kind = "static"
+    place(p, event.model_copy(update={"agent": who.id, "patient": thing.id, "target": bag.id, "phrase": f"puts it into the {bag.name}"}))
+    return True
+
+
+def assemble(p: Placement, event: Event) -> bool:
+    """Whether somebody puts parts together: one is put onto another. Stages it then."""
+    who, thing = person(p, event.agent), p.object(event.patient)
+    if who is None or thing is None or p.placed(thing.id) or p.count(thing) < 2 or max(p.thing(thing.id).size) > WIDEST:
+        return False
+    thing.count = 2
+    p.note(thing.phrase_en, f"two of the {thing.name}s are put together, one on the other; how they hold is not simulated", source="estimate")
+    for k in range(2):
+        p.put(thing.id, x=2 * k * ASIDE, static=False)
+    one, two = p.bodies_of(thing.id)
+    name = _beside(p, who, float(p.bounds(one)[0][0]))
+    p.act(name, Action(type="pick_up", object=one), Action(type="place", object=one, target=two))
+    p.goal(event, "pick_up", agent=name, patient=one)
+    p.goal(event, "rest", agent=one, target=two)
+    p.ends(p.seconds + _walks(p, who.id, acts.WALK_UP + 2 * ASIDE) + 2 * REACH_SECONDS + 5.0)
+    return True
 
 
 def _comes_to(p: Placement, event: Event, who: Object, other: Object) -> None:

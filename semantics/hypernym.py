@@ -116,6 +116,7 @@ def _compound(word: str) -> Kind | None:
 
 PLACES = frozenset(
     ["building.n.01", "facility.n.01", "room.n.01", "geological_formation.n.01", "establishment.n.04", "housing.n.01", "tower.n.01", "structure.n.01"]
+    + ["topographic_point.n.01", "wetland.n.01"]
 )
 
 

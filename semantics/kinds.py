@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from semantics import lexicon, sense
 from semantics.happening import Happening, Situation
 from semantics.script import Event
@@ -42,13 +44,15 @@ STUCK = frozenset(["stick into", "embed in", "embed itself", "lodge in", "penetr
 """What something sticks in holds it."""
 ARTIFACT = 0.2
 """Share of a word's uses that must be things for one that looks like a person ("trailer", "crook") to be a thing where it does nothing."""
+COVERS = re.compile(r"\b(?:put|place[ds]?|set|lowered|turned)\b.*\b(?:over|around) ")
+"""What is put over something covers it."""
 OWNERS = ("his", "her", "their", "my", "your", "its", "one's")
 
 
 def choose_kinds(s: Situation, happenings: list[Happening], events: list[Event]) -> None:
     """Set the kind of every thing by what it does and what is done to it."""
-    active = {x for e in events for x in (e.agent, None if _tips(e) else e.patient, e.instrument) if x}
-    movers = {s.things[one].mention.name for e in events if e.type in MOVED | {"drop"} and (one := e.agent or e.patient)}
+    active = {x for e in events for x in (e.agent, e.patient, e.instrument) if x}
+    movers = {s.things[one].mention.name for e in events if e.type in MOVED | {"drop"} and (one := e.patient or e.agent)}
     inside = {i for h in happenings for t in h.inside for i in s.stands.get(t, ())}
     for thing in s.things.values():
         mine = [e for e in events if e.agent == thing.id and not e.implied]
@@ -182,6 +186,8 @@ def _carries(thing: Thing, events: list[Event], inside: set[str], *, loose: bool
     roles = [e for e in events if thing.id in (e.target, e.surface, e.source) and e.verb not in TIED]
     holds = thing.id in inside and thing.mention.group is None and thing.mention.name in lexicon.table("syntax")["containers"]
     received = thing.id in inside and thing.mention.group is None and thing.mention.noun is not None
+    if thing.mention.noun is not None and thing.mention.noun.prop == "sphere" and any(thing.id == e.surface and COVERS.search(e.phrase) for e in roles):
+        return False  # "a cup is placed over a ball": covered, and carries nothing
     big = thing.mention.noun is not None and max(thing.mention.noun.size_m) >= LARGE and not loose
     return bool(roles) and all(
         thing.id in (e.surface, e.source)
@@ -190,7 +196,7 @@ def _carries(thing: Thing, events: list[Event], inside: set[str], *, loose: bool
         or (e.type in RECEIVED and not loose)
         or (holds and e.type not in ("swing", "collide"))  # "swings into the glasses"
         or (big and thing.id == e.target)
-        or (thing.mention.preposition in PASSED and thing.id == e.target and not loose)
+        or (thing.mention.preposition in PASSED and thing.id == e.target and (not loose or thing.mention.preposition == "through"))
         or (received and e.type in ("fall", "drop", "rest"))
         or (e.type in ("roll", "slide") and thing.mention.preposition == "to" and _stops(thing))
         for e in roles

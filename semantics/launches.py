@@ -10,7 +10,7 @@ import re
 
 import numpy as np
 
-from semantics import acts, groups, passing, slopes
+from semantics import acts, groups, passing, perch, slopes
 from semantics.cast import BELTS
 from semantics.decks import along_deck, deck_under, leaving_speed
 from semantics.passing import MEETS
@@ -43,12 +43,16 @@ FARTHEST = 30.0
 """Nothing begins farther away [m]."""
 ON_M_S, LEVEL_M_S = 0.8, 0.1
 """Level speed of what falls and then rolls or slides on, and less than what counts as one [m/s]: estimate."""
+FOOT_M = 0.06
+"""Between the foot of a slope and what something rolls into there [m]: estimate."""
 SLIPS = 0.15
 """Friction below which a ball slides down a slope of 30 degrees: 2/7 tan 30."""
 GLIDES = ("glide", "skate", "ski", "coast", "surf")
 """Ways along ice and snow on which nobody is to fall."""
 INSIDE, ROUND_G, LIFT = 0.62, 1.0, 5e-4
 """What rolls round in a bowl begins at this share of its radius, with v^2 = g r, lifted in steps of so much until it is clear [m]."""
+HOLLOWS = ("hole", "pocket", "pit", "ditch", "net", "drain", "burrow", "cave", "garage")
+"""What something rolls into is gone into, not struck."""
 STILL_M_S, NO_FRICTION, FRAME = 0.0495, 0.02, 1 / 24
 """What is slower than this looks still [m/s]; what slows less than this never comes to rest [m/s^2]; a moment is kept within a frame [s]."""
 STOP_SECONDS = 3.5
@@ -116,9 +120,16 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
             _travel_goal(p, event, id, kind)
         return
     if not p.placed(id) and event.source and p.part(event.source) == "character":
-        from semantics import falls  # out of a hand
+        from semantics import falls, hands  # out of a hand
 
+        if hands.slips(p, event, id, event.source):
+            return
         falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None, "surface": None}))
+        return
+    if event.verb in ("slip", "slip out") and not p.placed(id) and not event.surface and not event.source and perch.stated_height(p, event, id) is not None:
+        from semantics import falls  # "slips from waist height"
+
+        falls.fall(p, event.model_copy(update={"type": "drop", "patient": id, "agent": None}))
         return
     if p.placed(id):
         slope = slopes.ramp_of(p, event)
@@ -139,6 +150,7 @@ def travel(p: Placement, event: Event, *, rolls: bool) -> None:
         p.note(event.phrase or event.verb, f"a {p.object(id).name} rolls down where a block slides", source="friction above 2/7 of the slope's tangent")  # type: ignore[union-attr]
     if incline is not None:
         slopes.on_ramp(p, event, id, incline, rolls=rolls)
+        _at_the_foot(p, event, id, incline)
     elif deck is not None:
         along_deck(p, event, id, deck, rolls)
     elif _raised(p, event, id):
@@ -200,6 +212,16 @@ def _round_in_a_vessel(p: Placement, event: Event, id: str) -> bool:
     p.goal(event, "roll", agent=p.goal_name(id))
     p.ends(3.5)
     return True
+
+
+def _at_the_foot(p: Placement, event: Event, id: str, incline: str) -> None:
+    """ "Down a ramp into a stack of blocks": what it comes to stands behind the foot of the slope."""
+    other = p.object(event.target)
+    if other is None or p.placed(other.id) or other.id in (id, incline) or p.part(other.id) not in ("mover", "scenery") or event.modality is not None:
+        return
+    foot = max(float(p.bounds(n)[1][0]) for n in p.bodies_of(incline))
+    groups.put_still(p, other.id, x=foot + FOOT_M + length(p, id) / 2 + front_of(p, other.id))
+    p.ends(p.seconds + 1.0)
 
 
 def _comes_down(p: Placement, event: Event, id: str, deck: str) -> None:
@@ -271,7 +293,8 @@ def made_to_move(p: Placement, event: Event, id: str) -> bool:
             return False
         by = p.object(other.agent) or p.object(other.instrument)
         patient = p.object(other.patient) or p.object(other.target)
-        if other.type in MEETS and patient is not None and patient.id == id and by is not None and by.id != id and p.placed(by.id):
+        jumped_on = other.type == "jump" and other.modality is None  # "a child jumps onto the seesaw, and it tips"
+        if (other.type in MEETS or jumped_on) and patient is not None and patient.id == id and by is not None and by.id != id and p.placed(by.id):
             return True
     return False
 
@@ -313,7 +336,8 @@ def _travel_goal(p: Placement, event: Event, id: str, kind: str) -> None:
             if not event.modality:
                 p.goal(event, "pass", agent=agent, target=p.goal_name(event.target))
         elif not hits and not stops_short(p, id) and event.subtype not in ("approach", "stop") and event.target != deck_under(p, event):
-            p.goal(event, "hit", agent=agent, patient=p.goal_name(event.target))
+            inside = p.object(event.target).name in HOLLOWS and " into " in p.words(event)  # type: ignore[union-attr]
+            p.goal(event, "enter" if inside else "hit", agent=agent, **{"target" if inside else "patient": p.goal_name(event.target)})
 
 
 def free_lane(p: Placement, wide: float) -> float:

@@ -42,7 +42,8 @@ def _storeys(text: str) -> list[Measure]:
     """ "a ten-story building", "two storeys high", "three floors up"."""
     data: dict[str, Any] = lexicon.table("units")
     up = "high|tall|building|house|tower|up|above"
-    pattern = rf"\b({'|'.join(data['numbers'])}|\d{{1,3}})[- ](?:stor(?:y|ey|ies|eys|ied|eyed)(?:[- ](?:{up}))?|floors?[- ](?:{up}))\b"
+    many = rf"(?:one|two|three) and a half|{'|'.join(data['numbers'])}|\d{{1,3}}"
+    pattern = rf"\b({many})[- ](?:stor(?:y|ey|ies|eys|ied|eyed)(?:[- ](?:{up}))?|floors?[- ](?:{up}))\b"
     found = []
     for match in re.finditer(pattern, text, re.IGNORECASE):
         storeys = number(match[1]) or 0.0

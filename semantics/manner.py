@@ -10,6 +10,7 @@ from semantics.complement import adverb
 from semantics.happening import Happening, Situation, lemma, verb_over
 from semantics.order import soon
 from semantics.phrase import _number
+from semantics.share import Share, shares
 from semantics.subject import gerund
 
 if TYPE_CHECKING:
@@ -19,9 +20,12 @@ if TYPE_CHECKING:
 
 
 def manner(s: Situation, token: Token, happening: Happening) -> None:
-    factor, ways = 1.0, list[str | None]()
+    told = shares(s, token.i)
+    factor, ways = math.prod(one.factor for one in told), list[str | None]()
     for child in token.children:
         word = s.reading.words[child.i]
+        if _within(child.i, told):
+            continue
         if child.dep_ in ("advmod", "prt", "npadvmod", "acomp", "oprd", "amod", "dep"):
             factor *= adverb(word)
             ways.append(lexicon.table("syntax")["directions"].get(word))
@@ -40,13 +44,17 @@ def manner(s: Situation, token: Token, happening: Happening) -> None:
             if word == "to":
                 ways += [s.reading.words[c.i] for c in child.children if s.reading.words[c.i] in ("left", "right")]
     for thing in (c for c in token.children if c.dep_ == "dobj"):  # "hits a drum with little force", hung on the drum
-        factor *= math.prod(_force(s, c) for c in thing.children if c.dep_ == "prep" and s.reading.words[c.i] in ("with", "at"))
+        factor *= math.prod(_force(s, c) for c in thing.children if c.dep_ == "prep" and s.reading.words[c.i] in ("with", "at") and not _within(c.i, told))
     for far in _stray(s, token):
-        factor *= adverb(s.reading.words[far.i])
+        factor *= 1.0 if _within(far.i, told) else adverb(s.reading.words[far.i])
     ways.sort(key=lambda way: way in ("vertical", "horizontal", "straight", "back"))  # "vertically upward" is up, "back down" down
     happening.direction = next((way for way in ways if way), None)
     happening.intensity = round(happening.intensity * factor, 4)
-    happening.count = _times(s, token)
+    happening.count = _times(s, token, told)
+
+
+def _within(token: int, told: tuple[Share, ...]) -> bool:
+    return any(one.first <= token <= one.last for one in told)
 
 
 COUNTED = ("advmod", "prt", "npadvmod", "acomp", "oprd", "amod", "dep")
@@ -79,9 +87,11 @@ def _force(s: Situation, prep: Token) -> float:
     return 1.0
 
 
-def _times(s: Situation, token: Token) -> int | None:
-    """ "three times", "twice"."""
+def _times(s: Situation, token: Token, told: tuple[Share, ...]) -> int | None:
+    """ "three times", "twice"; but "three times as hard" is no number of times."""
     for t in token.subtree:
+        if _within(t.i, told):
+            continue
         word = s.reading.words[t.i]
         near = verb_over(s, t) == token.i
         if near and t.i > token.i and word in ("once", "twice", "thrice") and t.dep_ == "advmod":

@@ -8,7 +8,7 @@ import re
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from semantics import acts, along, decks, flights, groups, launches, openings, passing, perch, rocking, starts, throws, turns, waits
+from semantics import acts, along, decks, flights, groups, launches, mutual, openings, passing, perch, rocking, starts, throws, turns, waits
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
 from semantics.slowing import WHEELS, slowing
@@ -82,8 +82,12 @@ def push(p: Placement, event: Event) -> None:
         if who is not None:
             p.note(event.phrase or event.verb, "who pushes it off is not shown up there", level="unsupported", source="estimate")
         return
-    if p.part(id) == "character" and (by is None or by.id == id):
-        raise OutOfScopeError(f"{event.phrase or event.verb!r}: people and animals who push each other away are not simulated; let one push a thing")
+    two = mutual.between(p, event, id)
+    if two is not None:
+        mutual.shove(p, event, *two)
+        return
+    if p.part(id) == "character" and by is None:
+        raise OutOfScopeError(f"{event.phrase or event.verb!r}: who pushes the {p.object(id).name} is not said; name them")  # type: ignore[union-attr]
     if by is not None and event.patient and by.id != id:
         if p.part(event.agent) == "character":
             deck, most = decks.deck_under(p, event), math.inf
@@ -402,9 +406,11 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
     else:
         run = launches.within_reach(p, event, agent, run, rolls=known.rolls)
     slender = min(known.size) < SLENDER * max(known.size) and sorted(known.size)[1] < 2 * SLENDER * max(known.size)
-    low_blow = p.part(patient) != "character" and not stated and too_low(p, event, agent, patient)
+    under = p.part(patient) != "character" and not p.quantity(("height",), event.id, agent) and _rolls_under(p, agent, patient)
+    low_blow = under or (p.part(patient) != "character" and not stated and too_low(p, event, agent, patient))
     if low_blow:
-        p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: at its foot it would not tip it", source="moment about the edge")  # type: ignore[union-attr]
+        why = "along the ground it would go below" if under else "at its foot it would not tip it"
+        p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: {why}", source="room under it" if under else "moment about the edge")  # type: ignore[union-attr]
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
     flies = low_blow or ((kind in ("hit", "topple") and (slender or not known.rolls)) and p.object(agent).name not in starts.VEHICLES)  # type: ignore[union-attr]
@@ -443,6 +449,14 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
             launches.free_start(p, name, launches.TIMING * speed)
     p.ends(run / max(speed, 0.3) + 2.6)
     p.watch.append((near + 1.0, 0.0, ground))
+
+
+def _rolls_under(p: Placement, agent: str, patient: str) -> bool:
+    """Whether something that comes along the ground goes under what it is to hit: a van, a bench."""
+    from semantics import ways
+
+    names = p.bodies_of(patient)
+    return len(names) == 1 and ways.free_below(p, names[0], p.thing(agent))
 
 
 def _pointing(known: prop.Prop) -> tuple[float, float, float, float]:
@@ -631,6 +645,19 @@ def deck_of(p: Placement, id: str) -> str | None:
     return None
 
 
+def _carried_by(p: Placement, name: str, patient: str) -> str | None:
+    """The furniture that a body moves along: what it comes to stands there, too, but what stands on the ground by its nature."""
+    low = float(p.bounds(name)[0][2])
+    if low < LOWEST_DECK or max(p.thing(patient).size) > LARGEST_ON_DECK:
+        return None
+    carriers = [o for o in p.script.objects if o.kind == "static" and p.placed(o.id) and p.part(o.id) == "scenery" and p.thing(o.id).form in perch.LOW]
+    return next((o.id for o in carriers if abs(p.deck(p.deck_of(o.id)) - low) < 2e-3), None)
+
+
+LOWEST_DECK, LARGEST_ON_DECK = 0.1, 0.6
+"""What is higher stands on something; what is larger does not stand on tables [m]: estimates."""
+
+
 def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     """The agent is on its way: what it hits waits where the way leads, or passes there in time."""
     if p.placed(patient):
@@ -659,7 +686,8 @@ def below(p: Placement, event: Event, agent: str, patient: str) -> None:
     else:
         if event.type == "fall":
             _lower(p, patient, float(p.bounds(name)[0][2]))
-        groups.put_still(p, patient, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
+        on = None if name in p.aloft or name in p.arrive else _carried_by(p, name, patient)
+        groups.put_still(p, patient, on=on, x=x if name in p.aloft or (name in p.arrive and event.type == "fall") else x + launches.front_of(p, patient))
         _free_place(p, patient)
         if name in p.aloft and (vx or vz > 0):
             throws.aim_free(p, event, name, False)

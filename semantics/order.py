@@ -24,6 +24,8 @@ def in_time(s: Situation, happenings: list[Happening]) -> list[Happening]:
     """The happenings of a text in the order in which they happen: its own order, but for clauses that say otherwise."""
     told = list(happenings)
     for h in happenings:
+        if not h.later and _brings_about(s, h, told):
+            h.later, h.simultaneous = True, False
         when = side(s, h)
         main = _main(s, h, told) if when is not None else None
         if main is None or main is h:
@@ -61,6 +63,27 @@ def side(s: Situation, h: Happening) -> str | None:
     if set(words) & set(table["later"]) or soon(s, token) or (before and s.reading.words[before - 1] == "not"):
         return FIRST  # "but not before knocking over a cup"
     return LAST if set(words) & set(table["earlier"]) else None
+
+
+CAUSES = ("hit", "collide", "kick", "push", "pull", "jump", "throw", "drop", "break", "topple")
+"""What brings about what happens to the thing that it is done to."""
+SET_OFF = ("fall", "topple", "break", "roll", "slide", "swing", "spin", "fly", "collide", "bounce", "float")
+"""What comes about so."""
+
+
+def _brings_about(s: Situation, h: Happening, told: list[Happening]) -> bool:
+    """ "The seesaw tips when a child jumps onto it", "as a marble hits them": done to what the main clause tells of."""
+    token = s.reading.doc[h.token]
+    marks = {s.reading.words[c.i] for c in token.children if c.dep_ in ("mark", "advmod") and c.i < token.i}
+    if token.dep_ != "advcl" or not marks & {"when", "as"} or h.type not in CAUSES or h.modality is not None:
+        return False
+    main = _main(s, h, told)
+    if main is None or main is h or main.type not in SET_OFF or ("as" in marks and h.type in ("push", "pull")):
+        return False
+    done_to = {i for t in (*h.patients, *h.targets) for i in s.stands.get(t, ())}
+    doers = {i for t in h.agents for i in s.stands.get(t, ())}
+    moved = {i for t in (main.patients or main.agents) for i in s.stands.get(t, ())}
+    return bool(moved & done_to) and not moved & doers
 
 
 def soon(s: Situation, token: Token) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from semantics.placement import Placement
+from sim.ramp import longer
 
 SECONDS, SHORTEST = 4.0, 3.0
 """Of a clip about which nothing else is known, and the least that staging asks for by itself [s]."""
@@ -30,6 +31,12 @@ def length(p: Placement, longest: float) -> tuple[float, float]:
     slow = _slower(p)
     if slow == 1.0:
         return math.ceil((stated or seconds) * 4) / 4, 1.0
+    if p.script.style.get("slow_at"):
+        slow = float(max(round(slow), 2))
+        seconds = math.ceil(max(stated - longer(slow), SHORTEST / 2) * 4) / 4 if stated is not None else math.ceil(seconds * 4) / 4
+        said = f"{slow:g} times slower than life around the impact: {seconds:g} s are simulated, about {seconds + longer(slow):.2g} s shown"
+        p.note("slow motion", said, source="estimate: half a second of simulated time is slow")
+        return seconds, slow
     if stated is not None:
         seconds = stated / slow
     elif p.quantity("frame_rate") is None and not p.script.style.get("times_slower"):

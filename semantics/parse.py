@@ -23,11 +23,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from semantics import camera as camera_words
-from semantics import degree, misses, quantity, reading, scenario, scope, suggestion, verb
+from semantics import contradiction, degree, hypernym, misses, quantity, reading, scenario, scope, suggestion, verb
 from semantics import lexicon as words
 from semantics.apart import named_one_by_one
 from semantics.entailment import entailed
-from semantics.environment import environment, place_words, pulled
+from semantics.environment import environment, place_words, pulled, setting, shown_as, unknown_place
 from semantics.event import collect
 from semantics.fittings import notes as fitted
 from semantics.fittings import without_fittings
@@ -173,6 +173,8 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     inside = frozenset(i for i, start in enumerate(read.starts) if any(m.start <= start < m.end for m in measures))
     named = [m for m in mentions(read, table, measured=inside) if not _inside(m, read, measures)]
     named = [m for m in named if not _is_place(m, read)]
+    strange = next((m for m in named if _strange(m, read)), None) if setting(read.text) is None else None
+    named = [m for m in named if m is not strange]
     things, stands = resolve(named, read)
     situation = Situation(read, things, stands)
     draft = _Draft(text, read, table, named, things, stands, collect(situation), situation.unknown, situation.spent)
@@ -187,6 +189,9 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
     events = timeline(situation, told)
     choose_kinds(situation, told, events)
     env, notes = environment(read.text)
+    if strange is not None and env.setting is None:
+        env.setting, stands_for = strange.name, shown_as(strange.name)
+        notes += [stands_for] if stands_for is not None else []
     if env.setting and any(e.target and things[e.target].mention.name == env.setting for e in events if e.type in ("throw", "kick", "hit", "collide")):
         notes = [n for n in notes if n.phrase != env.setting]  # "fires at a tower": what is aimed at is no place around it
         env.setting = None
@@ -205,6 +210,7 @@ def _script(text: str, read: Reading, table: Lexicon) -> PhysicsScript:
         rows, said = degree.toughness(o, things[o.id])
         quantities, extra = quantities + rows, extra + said
     notes += set_moments(read, situation.places, events)
+    extra += contradiction.notes(text, objects, events, quantities)
     events = entailed(events, {i: thing.kind for i, thing in things.items()}, {i: thing.mention.name for i, thing in things.items()})
     view, style = camera_words.camera(text, measures)
     extra += camera_words.unfilmed(text, style, measures=measures)
@@ -228,6 +234,8 @@ def _is_place(mention: Mention, read: Reading) -> bool:
         return True  # the medium, not the machine
     if re.sub(r"^(?:the|an?) ", "", mention.phrase.lower()) in place_words() and name not in place_words():
         return token.dep_ == "pobj" and read.words[token.head.i] in ("at", "in", "on")  # "at the North Pole"
+    if (mention.noun is None or mention.noun.backed) and _around(mention, read) and unknown_place(read.text) == name:
+        return True  # "in a foundry"
     if mention.pronoun or name not in place_words():
         return False
     reached = token.dep_ == "dobj" or (token.dep_ == "pobj" and read.words[token.head.i] in REACHED)
@@ -241,6 +249,19 @@ def _is_place(mention: Mention, read: Reading) -> bool:
     if mention.material and read.words[token.head.i] in ("through", "across"):
         return False  # "through the muddy field"
     return not reached and token.dep_ == "pobj" and read.words[token.head.i] in SETTING_PREPOSITIONS and mention.noun.kind == "static"
+
+
+def _around(mention: Mention, read: Reading) -> bool:
+    """Does the phrase say where all of it is ("in the crypt"), rather than what something is put or thrown into?"""
+    token = read.doc[mention.token]
+    return not mention.pronoun and token.dep_ == "pobj" and read.words[token.head.i] in ("in", "inside", "within") and not _lands(read, token.head.head.i)
+
+
+def _strange(mention: Mention, read: Reading) -> bool:
+    """ "In an orangery": a noun that neither table knows, where a place stands."""
+    plain = not (mention.plural or mention.material or mention.color or mention.group) and mention.count == 1
+    known = mention.noun is not None or hypernym.kind_of(mention.name) is not None or mention.name in words.table("syntax")["containers"]
+    return plain and not known and _around(mention, read)
 
 
 def _aimed(read: Reading, prep: Token) -> bool:
@@ -380,6 +401,11 @@ def _pronoun_notes(draft: _Draft) -> list[Note]:
         Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} names nothing said before: write the noun instead")
         for m in draft.mentions
         if m.pronoun and m.object is None
+    ] + [
+        Note(level="ambiguous", phrase=m.name, message=f"{m.name!r} means several, and only {draft.things[m.object].mention.phrase!r} was named: read as that")
+        for m in draft.mentions
+        if m.pronoun and m.name in ("they", "them") and m.object is not None and draft.things[m.object].count == 1
+        if draft.things[m.object].kind != "character" and len(draft.stands.get(m.token, ())) == 1 and draft.things[m.object].mention.group is None
     ]
 
 

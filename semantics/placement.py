@@ -50,6 +50,14 @@ LEAVES = re.compile(rf" over the edge| from the (?!{SIDES})|(?:滚|滑|跌|掉|�
 """Words that take something over an edge; "from the left of the frame" does not."""
 TOY_M = 1.0
 """A car or a train that is no longer is a toy and goes as fast as toys do [m]."""
+SHIRTS = ("maroon", "olive", "white", "purple", "orange")
+"""Of the second, third and further people of a kind, so that who is who is seen."""
+DRESSED = ("human", "child", "baby")
+"""Species whose colour is their shirt's."""
+SHOULDERS = 0.45
+"""Between who stand one behind the other, in statures: the pitch of a queue; estimate."""
+MACHINE = re.compile(r"\b(?:AI|A\.I\.|artificial intelligence|android|robot|robotic|humanoid)\b")
+"""Words that make a robot of an assistant, a chef or a dancer."""
 MOST = 60
 """Bodies of one object at most: a crowd is out of reach of a clip that shows each."""
 
@@ -369,6 +377,7 @@ class Placement:
             self.act(name, *actions)
             return name
         kind = self.species(obj.id)
+        x, y = self._own_place(kind, x, y, heading_deg)
         # goals know a group by its object's id, so one of several is called otherwise
         own = identifier(obj.id if identifier(obj.id).startswith(identifier(obj.name)) else obj.name)
         name = self.unique(identifier(obj.name) + f"_{number}" if number else own)
@@ -379,13 +388,27 @@ class Placement:
                 position=(x, y, z),
                 heading_deg=heading_deg,
                 actions=list(actions),
-                color=obj.color,
+                color=obj.color or self._own_shirt(kind),
                 phrase=costume.worn(self, obj),
                 object=obj.id,
             )
         )
         self.names[obj.id] = [name]
         return name
+
+    def _own_place(self, kind: Species, x: float, y: float, heading_deg: float) -> tuple[float, float]:
+        """Where nobody stands yet: there, or as far behind as it takes [m]."""
+        a, step = math.radians(heading_deg), SHOULDERS * kind.height
+        for _ in range(MOST):
+            if all(math.hypot(x - c.position[0], y - c.position[1]) > 0.5 * step for c in self.characters):
+                break
+            x, y = x - step * math.cos(a), y - step * math.sin(a)
+        return x, y
+
+    def _own_shirt(self, kind: Species) -> str | None:
+        """A colour that tells somebody from those of the same kind who are there; None for the first, and for who wears no shirt."""
+        mates = sum(c.species == kind.name for c in self.characters)
+        return SHIRTS[(mates - 1) % len(SHIRTS)] if mates and "shirt" in kind.data.get("colors", {}) and kind.name in DRESSED else None
 
     def another(self, id: str, *, x: float, y: float = 0.0, heading_deg: float = 0.0) -> str:
         """One more character of an object that counts several. Returns its name."""
@@ -412,6 +435,8 @@ class Placement:
             whose = cast.owner(self.script, obj)
             found = (find(whose) if whose else None) or SPECIES["human"]  # a hand or an arm is somebody's
             self.note(obj.phrase_en, f"whoever has the {obj.name} is shown whole", source="whose it is, the words say" if whose else "whose it is, nobody says")
+        if MACHINE.search(obj.phrase_en) and (found is None or found.plan == "people"):
+            found = SPECIES["robot"]
         if found is None:
             found = next((f for f in map(find, costume.kin(obj.name)) if f is not None), None) or costume.beast(obj.name) or SPECIES["human"]
             self.note(obj.phrase_en, f"{obj.name!r} is staged as a {found.name}", source="estimate: nearest of the noun and WordNet tables")

@@ -127,7 +127,7 @@ def _feet() -> re.Pattern[str]:
 def _range() -> re.Pattern[str]:
     n, u = numeral.pattern(), _unit_pattern()
     return re.compile(
-        rf"(?<![\w.,'\"/])(?:(?P<between>between)\s(?P<a>{n}){GAP}(?P<ua>{u})?\sand\s(?P<b>{n})|(?P<c>{n})(?:\s?-\s?|\s(?:to|or)\s)(?P<d>{n})){GAP}(?P<unit>{u}){END}",
+        rf"(?<![\w.,'\"/])(?:(?P<between>between)\s(?P<a>{n}){GAP}(?P<ua>{u})?\sand\s(?P<b>{n})|(?P<c>{n})(?:\s?[-–—~]\s?|\s(?:to|or)\s)(?P<d>{n})){GAP}(?P<unit>{u}){END}",
         re.IGNORECASE,
     )
 
@@ -136,7 +136,7 @@ def _range() -> re.Pattern[str]:
 def _sides() -> re.Pattern[str]:
     n, u = numeral.pattern(), _unit_pattern()
     by = r"\s?(?:x|×|by|\*)\s?"
-    return re.compile(rf"(?<![\w.,'\"/])(?P<a>{n}){GAP}(?:{u})?{by}(?P<b>{n}){GAP}(?:{u})?(?:{by}(?P<c>{n}))?{GAP}(?P<unit>{u}){END}", re.IGNORECASE)
+    return re.compile(rf"(?<![\w.,'\"/])(?P<a>{n}){GAP}(?P<ua>{u})?{by}(?P<b>{n}){GAP}(?P<ub>{u})?(?:{by}(?P<c>{n}))?{GAP}(?P<unit>{u})?{END}", re.IGNORECASE)
 
 
 def find(text: str) -> list[Measure]:
@@ -144,7 +144,17 @@ def find(text: str) -> list[Measure]:
     from semantics.level import heights
 
     found = _box_sides(text)
-    for more in (_feet_and_inches(text), _ranges(text), _numbers(text), heights(text), _turns(text), _gradients(text), _moments(text), _coefficients(text)):
+    for more in (
+        _metres_and_hundredths(text),
+        _feet_and_inches(text),
+        _ranges(text),
+        _numbers(text),
+        heights(text),
+        _turns(text),
+        _gradients(text),
+        _moments(text),
+        _coefficients(text),
+    ):
         found += [m for m in more if not any(m.start < f.end and f.start < m.end for f in found)]
     found = _joined(sorted(found, key=lambda m: m.start), text)
     for measure in found:
@@ -157,6 +167,10 @@ def _numbers(text: str) -> list[Measure]:
     for match in _single().finditer(text):
         unit, value = _unit(match["unit"]), number(match["number"])
         if unit is None or value is None or _false_friend(text, match, match["unit"]):
+            continue
+        if unit == "g" and (GRAVITY_BEFORE.search(text[: match.start()]) or re.match(r"\s+of gravity\b", text[match.end() :])):
+            told = f"{value:g} g of {G_M_S2} m/s^2"
+            found.append(_measure(text, value * G_M_S2, "m/s^2", match.start(), match.end(), source=told))
             continue
         found.append(_measure(text, value, unit, match.start(), match.end()))
     return found
@@ -177,14 +191,16 @@ def _box_sides(text: str) -> list[Measure]:
     """ "30 x 20 x 10 cm", "two by four metres": one measure a side."""
     found = []
     for match in _sides().finditer(text):
-        unit = _unit(match["unit"])
+        last = match["unit"] or match["ub"]
+        unit = _unit(last) if last else None
         if unit is None or dimension(unit) != "length":
             continue
         for key, what in (("a", "length"), ("b", "width"), ("c", "height")):
             value = number(match[key]) if match[key] else None
             if value is not None:
+                own = _unit(match[f"u{key}"]) if key in "ab" and match[f"u{key}"] else None  # "2 m by 30 cm"
                 end = match.end() if key == ("c" if match["c"] else "b") else match.end(key)
-                found.append(_measure(text, value, unit, match.start(key), end, quantity=what))
+                found.append(_measure(text, value, own if own and dimension(own) == "length" else unit, match.start(key), end, quantity=what))
     return found
 
 
@@ -222,6 +238,21 @@ def _turns(text: str) -> list[Measure]:
     ]
 
 
+METRE_TENTHS = re.compile(
+    r"(?<![\w.,'\"/])(?P<m>\d{1,2})(?:m(?P<cm>\d{2})(?![\w.]*\d|\w)|\sm\s(?P<far>\d{2})(?=[\s-](?:long|tall|high|wide|deep|thick|apart|away)\b))", re.IGNORECASE
+)
+""" "1m80", "1 m 80 long": the figures after the metres are hundredths."""
+
+
+def _metres_and_hundredths(text: str) -> list[Measure]:
+    """Lengths that are written without a second unit."""
+    return [_measure(text, int(m["m"]) + int(m["cm"] or m["far"]) / 100, "m", m.start(), m.end()) for m in METRE_TENTHS.finditer(text)]
+
+
+GRAVITY_BEFORE = re.compile(r"\bgravity(?: (?:of|is|at|=))? (?:about |only )?$", re.IGNORECASE)
+""" "A gravity of 0.38 g": times the Earth's, no grams."""
+G_M_S2 = 9.80665
+"""Standard gravity [m/s^2], CGPM 1901."""
 SLOPES = "slope|gradient|grade|incline|hill|ramp|rise"
 
 
@@ -230,7 +261,9 @@ def _gradients(text: str) -> list[Measure]:
     n = numeral.pattern()
     found = []
     for m in re.finditer(
-        rf"(?<![\w.,])(?P<a>{n})[\s-]in[\s-](?P<b>{n})[\s-](?:{SLOPES})\b|(?:{SLOPES}) of (?P<c>{n})[\s-]in[\s-](?P<d>{n})\b", text, re.IGNORECASE
+        rf"(?<![\w.,])(?P<a>{n})(?:[\s-]in[\s-]|:)(?P<b>{n})[\s-](?:{SLOPES})\b|(?:{SLOPES}) of (?P<c>{n})(?:[\s-]in[\s-]|:)(?P<d>{n})\b",
+        text,
+        re.IGNORECASE,
     ):
         first = "a" if m["a"] else "c"
         rise, run = number(m[first]), number(m["b" if m["a"] else "d"])
@@ -303,7 +336,10 @@ def _false_friend(text: str, match: re.Match[str], name: str) -> bool:
     if name == "yard" and lone and word != "one":
         return not (SIZED.match(after) or re.match(r"\s+and an?\s(?:half|quarter|third)", after))
     if name == "in":  # the preposition, unless a size word follows
-        return not figures or not (match["gap"] == "" or "-" in match["gap"] or SIZED.match(after))
+        of_a_thing = re.search(r"\b(?:an?|the|its|his|her|each|every)\s+$", before) and re.match(
+            r"\s+(?!(?:the|an?|his|her|its|their|my|our|this|that)\b)[a-z]", after
+        )
+        return not figures or not (match["gap"] == "" or "-" in match["gap"] or SIZED.match(after) or of_a_thing)
     if name == "s" and re.fullmatch(r"(?:1[89]|20)?\d0", word) and (not match["gap"]) and re.search(r"\b(?:his|her|their|the|in)\s*$", before):
         return True  # "in his 20s", "the 1990s"
     if len(name) == 1 and name.isalpha():

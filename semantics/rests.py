@@ -27,6 +27,8 @@ BACKED = ("chair", "sofa")
 """Forms with a backrest (sim.form: towards +y)."""
 READY = 0.4
 """Who stands before a seat sits down then [s]."""
+STANDS_OFF = 0.35
+"""Between the middle of who stands with the back to a thing and that [m]."""
 BENEATH = re.compile(r"\bfrom (?:beneath|under|underneath|below)\b|\bout from\b")
 HELD = ("hold", "attach", "hang", "cover", "support")
 """Subtypes of events that are states: something keeps a thing where it is."""
@@ -37,6 +39,8 @@ def rest(p: Placement, event: Event) -> None:
     obj = p.object(event.agent or event.patient)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could come to rest")
+    if event.verb == "pack" and hands.pack(p, event):
+        return
     if waits.is_state(event) and (waits.later_moves(p, event) or waits.slope_to_be(p, event)):
         waits.expect(p, event)
         return
@@ -54,6 +58,13 @@ def rest(p: Placement, event: Event) -> None:
         _sits(p, event, obj.id)
         return
     against = _support(p, event, obj.id)
+    if event.subtype == "lean" and p.part(obj.id) == "character":
+        groups.put_still(p, against or obj.id)
+        p.character(obj.id, x=float(p.bounds(p.bodies_of(against)[0])[0][0]) - STANDS_OFF if against is not None else 0.0, heading_deg=180.0)
+        p.left_out[event.id] = f"{event.phrase or event.verb!r}: people who lean are not simulated; the {obj.name} stands there"
+        p.note(event.phrase or event.verb, p.left_out[event.id], level="unsupported")
+        p.ends(p.seconds + 3.0)
+        return
     if not p.placed(obj.id):
         if event.subtype == "lean" and against is not None:
             _lean(p, event, obj.id, against)
@@ -193,6 +204,8 @@ def state(p: Placement, event: Event) -> None:
     obj = p.object(event.patient or event.agent)
     if obj is None or p.part(obj.id) in ("ground", "place"):
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: nothing is named that could stay where it is")
+    if event.verb == "assemble" and hands.assemble(p, event):
+        return
     if waits.later_moves(p, event) or waits.slope_to_be(p, event):
         waits.expect(p, event)
         return

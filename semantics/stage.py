@@ -43,6 +43,7 @@ from semantics import (
     waits,
     water,
     ways,
+    whereabouts,
 )
 from semantics import throws as thrown
 from semantics.placement import MOST, Placement
@@ -171,6 +172,7 @@ def set_up(script: PhysicsScript, *, seed: int = 0) -> Staged:
         raise OutOfScopeError(f"{script.text!r} cannot be simulated: {'; '.join(reasons) or 'no physical event was found in it'}")
     told = _told(script)
     machinery = machines.settle(told)
+    whereabouts.place(told)
     p = Placement(told, seed)
     p.notes += machinery
     _flights_of_stairs(p)
@@ -204,8 +206,34 @@ def _told(script: PhysicsScript) -> PhysicsScript:
             for blow in copy.events:
                 if blow.type in ("collide", "hit") and blow.agent == event.agent and event.patient in (blow.patient, blow.target):
                     blow.intensity = max(blow.intensity, RAMMED)
+    for event in copy.events:
+        if event.type in ("slide", "roll") and TO_AND_FRO.search(event.phrase.lower()) and any(o.id == event.agent and o.name in HANGS for o in copy.objects):
+            event.type, event.subtype, event.verb = "swing", None, "swing"
+    copy.events = [one for event in copy.events for one in _through_pane(copy, event)]
+    for obj in copy.objects:
+        full = FULL_OF.search(obj.phrase_en.lower())
+        if full and obj.color is None and obj.kind != "character":
+            obj.color = CONTENTS[full[1]]  # what is in it is not simulated, and is seen through it
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
+
+
+def _through_pane(script: PhysicsScript, event: Event) -> list[Event]:
+    """ "A stone is thrown through a window": that breaks, which counts as the same event. Returns what is to be staged for it."""
+    pane = script.object(event.target)
+    mover = event.patient if event.type in ("throw", "kick") and event.patient else event.agent
+    said = pane is not None and re.search(rf"\bthrough (?:the|an?|its|his|her|their)(?: [\w-]+){{0,2}} {re.escape(pane.name)}\b", event.phrase.lower())
+    if (
+        pane is None
+        or not said
+        or pane.name not in breaks.PANES
+        or event.implied
+        or event.modality
+        or event.type not in ("throw", "kick", "fly", "hit", "collide")
+    ):
+        return [event]
+    broken = any(e.type == "break" and pane.id in (e.patient, e.agent) for e in script.events)
+    return [event] if broken else [event, event.model_copy(update={"type": "break", "verb": "break", "agent": mover, "patient": pane.id, "target": None})]
 
 
 def _causes_first(events: list[Event]) -> list[Event]:
@@ -223,6 +251,21 @@ def _met(event: Event) -> set[str]:
     return {i for i in (event.patient, event.target, event.agent) if i is not None}
 
 
+TO_AND_FRO = re.compile(r"\b(?:back and forth|to and fro)\b")
+HANGS = ("swing", "pendulum", "lantern", "lamp", "chandelier", "bell", "hammock", "cradle", "sign")
+"""What goes to and fro swings."""
+CONTENTS = {
+    "honey": "amber",
+    "jam": "maroon",
+    "milk": "white",
+    "ketchup": "red",
+    "mustard": "yellow",
+    "ink": "navy",
+    "wine": "maroon",
+    "orange juice": "orange",
+}
+"""What a vessel looks like that is full of it."""
+FULL_OF = re.compile(rf"\b(?:jar|bottle|pot|glass|jug|carton)s? (?:full )?of ({'|'.join(CONTENTS)})\b")
 RAMMED = 3.0
 """Intensity of a blow that goes through a wall."""
 THROUGH = ("break through", "smash through", "crash through", "burst through", "punch through", "plow through", "plough through")
@@ -349,6 +392,10 @@ def _bystanders(p: Placement) -> None:
             continue
         if obj.name in FRAGMENTS and any(e.type == "break" for e in p.script.events):
             continue  # what it breaks into comes about by itself
+        under = whereabouts.on(p.script, obj)
+        if under is not None and p.placed(under.id):
+            groups.put_still(p, obj.id, on=under.id)
+            continue
         known = p.thing(obj.id)
         back = max((float(p.bounds(b.name)[1][1]) for b in p.bodies if not isinstance(b.shape, Plane)), default=0.0)
         p.put(obj.id, x=0.0, y=back + 0.3 + known.size[1] / 2, found=known, static=None)
@@ -419,7 +466,7 @@ def _scene(p: Placement) -> Scene:
 
     time = _known(find_time, env.time_of_day) or "day"
     scene = Scene(
-        text=p.script.text, gravity=gravity, seconds=seconds, slow_motion=slow, medium=p.medium,
+        text=p.script.text, gravity=gravity, seconds=seconds, slow_motion=slow, slow_at=p.script.style.get("slow_at") if slow > 1 else None, medium=p.medium,
         setting=Setting(place=_place(p), time_of_day=time, weather=env.weather, lights=_lights(p, time)),
         bodies=p.bodies, joints=p.joints, contacts=p.contacts, characters=p.characters, goals=p.goals, free=p.free,
     )  # fmt: skip

@@ -369,7 +369,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",) and not _lone(words, i - 1)):
         return None
-    if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i)):
+    if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i) or _of_measure(words, i)):
         pass
     elif before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
@@ -454,6 +454,16 @@ def _behind_phrase(words: list[str], i: int) -> bool:
     after = words[i + 1] if i + 1 < len(words) else "."
     goes = after in _set("paths") and (after != "." or words[i] not in lexicon.default().nouns)
     return (goes or after.endswith("ly")) and not any(w in verb.forms() and not _nounlike(words, j) for j, w in enumerate(words[start:article], start))
+
+
+def _of_measure(words: list[str], i: int) -> bool:
+    """ "Two carts of 2 kg and 3 kg collide": several things of stated weights or sizes, and a verb."""
+    j = i
+    while j > 2 and words[j - 1] in _set("units") and words[j - 2][-1].isdigit():
+        j -= 3  # a number, its unit, and "of", "and" or a comma before them
+        if words[j] not in ("and", ","):
+            break
+    return j < i and words[j] in ("of", "at", "with") and j > 0 and _plural(words[j - 1]) and _nounlike(words, j - 1)
 
 
 def _with_participle(words: list[str], i: int) -> bool:

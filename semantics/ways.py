@@ -118,7 +118,7 @@ def _under(p: Placement, event: Event, rule: Rule, mover: Object, roof: Object) 
     if p.part(mover.id) == "character":
         kind = p.species(mover.id)
         low, high = p.bounds(name)
-        if not _free_below(p, name, _standing(acts.height(p, mover.id), kind.height)):
+        if not free_below(p, name, _standing(acts.height(p, mover.id), kind.height)):
             raise OutOfScopeError(
                 f"{event.phrase or event.verb!r}: the {mover.name} is too tall to go under the {roof.name}; let it roll or slide a thing there"
             )
@@ -151,7 +151,7 @@ def _make_room(p: Placement, event: Event, mover: Object, roof: Object, name: st
         for yaw in (0.0, 90.0):
             if len(p.bodies_of(roof.id)) == 1 and yaw:
                 p.push_body(name, orientation_xyzw=_turned(upright, yaw))
-            if _free_below(p, name, small):
+            if free_below(p, name, small):
                 if share < 1:
                     mover.size_m = small.size
                     p.note(mover.phrase_en, f"{100 * max(small.size):.0f} cm, so that it fits under the {roof.name}", source="estimate")
@@ -164,7 +164,7 @@ def _turned(quat: tuple[float, float, float, float], yaw_deg: float) -> tuple[fl
     return xyzw(Rotation.from_euler("z", yaw_deg, degrees=True) * Rotation.from_quat(quat))
 
 
-def _free_below(p: Placement, name: str, known: prop.Prop) -> bool:
+def free_below(p: Placement, name: str, known: prop.Prop) -> bool:
     """Whether a thing on the ground passes below a body, along x through its middle."""
     roof = p.body(name)
     (low, high), (near, far) = p.bounds(name), prop.extent(known.shape, known.orientation_xyzw)

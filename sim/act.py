@@ -115,9 +115,9 @@ DOWN = ("jump_down", "jump_off")
 AT_EDGE, BEYOND = 0.06, 0.8
 """How far before an edge the feet stop, and how far beyond it the back comes down, in lengths of the body."""
 RUN_OVER = 0.35
-"""Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there."""
-SPARE = 0.5
-"""Room between the feet and what is jumped over, in lengths of the leg."""
+"""Room before and behind what is jumped over, in its heights: a parabola that is three of them long is over it there;"""
+KNEES_OUT = 0.20
+"""and for the knees of people who crouch before it, in lengths of the leg."""
 ALONG = np.radians(5.0)
 """The tail of who sits on the ground points no farther down than this."""
 LAP = 0.01
@@ -333,12 +333,19 @@ def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     ahead = actor.toward(place.middle)
     edge = place.distance(actor.position, ahead)
     length = actor.front + actor.back
-    comfortable = actor.front + 0.35 * length
+    comfortable = actor.front + (max(0.35 * length, _room(actor, float(place.high[2] - actor.position[2]))) if actor.skeleton.arms else 0.35 * length)
     if edge > comfortable + 0.8 * length:
         go(actor, actor.bearing(place.middle), edge - comfortable, "walk", None)
     else:
         go(actor, actor.bearing(place.middle), 0.0, "walk", None)
     leap(actor, _landing(actor, i, place, ahead), i, effort=effort)
+
+
+def _room(actor: Actor, high: float) -> float:
+    """Between the feet and what is jumped over or onto, so that it is cleared [m]."""
+    if actor.skeleton.arms:
+        return KNEES_OUT * sum(actor.skeleton.legs[0].lengths) + RUN_OVER * max(high, 0.0)
+    return RUN_OVER * high + 0.1 * (actor.front + actor.back)
 
 
 def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None:
@@ -350,14 +357,11 @@ def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None
     edge = place.distance(actor.position, ahead)
     high = max(float(place.high[2] - actor.position[2]), 0.0)
     deep = float(np.abs(ahead[:2]) @ (place.high - place.low)[:2])
-    clear = RUN_OVER * high + 0.1 * (actor.front + actor.back)
+    clear = _room(actor, high)
     go(actor, actor.bearing(place.middle), max(edge - actor.front - clear, 0.0), "walk", None)
     near = place.distance(actor.position, ahead)
     way = near + deep + actor.back + clear
-    reach = float(np.mean([sum(leg.lengths) for leg in actor.skeleton.legs]))
-    # what a jump rises by itself (sim.jump.plan), and what the legs, drawn up, leave to clear
-    need = (high + SPARE * reach) / (0.35 * reach + 0.10 * way)
-    leap(actor, actor.position + ahead * way, i, effort=max(effort, need))
+    leap(actor, actor.position + ahead * way, i, effort=effort, over=high)
 
 
 def _way_out(place: Place, point: Float, ahead: Float) -> float:

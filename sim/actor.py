@@ -211,8 +211,10 @@ def _hop(actor: Actor, distance: float, speed: float) -> None:
     g = max(float(-gravity[2]), 0.5)
     height = 0.45 * sum(actor.skeleton.legs[0].lengths)
     length = speed * (2 * np.sqrt(2 * height / g) + 0.25)
-    count = max(int(np.ceil(distance / length)), 1)
-    ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / count
+    # who comes in hopping has half a hop left of the one under way
+    half = 0.5 if actor.time < 0 else 0.0
+    count = max(int(np.ceil(distance / length - half)), 1)
+    ahead = np.array([np.cos(actor.yaw), np.sin(actor.yaw), 0.0]) * distance / (count + half)
     if actor.time < 0:
         count = _hop_in(actor, ahead, count, height)
     for _ in range(count):
@@ -237,9 +239,9 @@ def _hop_in(actor: Actor, ahead: Float, count: int, height: float) -> int:
     return count + early + 1
 
 
-def leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0, effort: float = 1.0) -> None:
+def leap(actor: Actor, landing: Float, i: int, *, hop: float | None = None, lively: float = 1.0, effort: float = 1.0, over: float = 0.0) -> None:
     gravity = np.asarray(actor.scene.gravity, float)
     speed = actor.kind.jump_speed * actor.scale
-    plan = jump.plan(actor.track, actor.position, actor.yaw, landing, gravity, jump_speed=speed, hop=hop, effort=effort)
+    plan = jump.plan(actor.track, actor.position, actor.yaw, landing, gravity, jump_speed=speed, hop=hop, effort=effort, over=over)
     actor.planted = jump.jump(actor.track, actor.time, plan, actor.position, actor.yaw, actor.planted, action=i, lively=lively)
     actor.position, actor.time = np.asarray(landing, float), actor.time + plan.seconds

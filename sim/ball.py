@@ -100,6 +100,32 @@ def baseball(c: Canvas, albedo: Single) -> Single:
     return c.paint(np.asarray(albedo * (1 - 0.4 * line(away, 0.012, c.spread))[:, None]), stitch, (0.55, 0.03, 0.03))
 
 
+def _seams(c: Canvas, count: int) -> Single:
+    """Distance from the nearest of so many seams from tip to tip [rad]."""
+    across = np.sqrt(np.maximum(1 - c.way[:, 2] ** 2, 0))
+    return np.asarray(np.abs(repeated(c.angle, 2 * np.pi / count)) * across)
+
+
+def gridiron(c: Canvas, albedo: Single) -> Single:
+    """Four panels, laces over one seam, and a white ring on each half."""
+    z = c.way[:, 2]
+    sewn = np.asarray(albedo * (1 - 0.5 * line(_seams(c, 4), 0.014, c.spread))[:, None])
+    ringed = c.paint(sewn, line(np.abs(z) - 0.66, 0.07, c.spread), LIGHT)
+    away = np.where(np.cos(c.angle) > 0, np.abs(np.sin(c.angle)) * np.sqrt(np.maximum(1 - z * z, 0)), 1.0)
+    step = np.abs(repeated(z, 0.1))
+    ties = inside(0.085 - away, c.spread) * inside(0.022 - step, c.spread)
+    laces = np.maximum(ties, line(away, 0.022, c.spread)) * inside(0.37 - np.abs(z), c.spread)
+    return c.paint(ringed, laces, LIGHT)
+
+
+def rugby(c: Canvas, albedo: Single) -> Single:
+    """Four panels, with coloured ones near the tips."""
+    z = c.way[:, 2]
+    sewn = np.asarray(albedo * (1 - 0.45 * line(_seams(c, 4), 0.014, c.spread))[:, None])
+    tips = inside(np.abs(z) - 0.74 - 0.10 * np.cos(4 * c.angle), c.spread)
+    return c.paint(sewn, tips * inside(_seams(c, 4) - 0.03, c.spread), (0.02, 0.10, 0.32) if float(c.color.max()) > 0.08 else LIGHT)
+
+
 def cricket(c: Canvas, albedo: Single) -> Single:
     """A raised seam around the middle: six rows of stitches."""
     z = c.way[:, 2]
@@ -276,6 +302,6 @@ BALLS: dict[str, Callable[[Canvas, Single], Single]] = {
     "basketball": basketball, "football": football, "handball": handball, "volleyball": volleyball, "tennis": tennis, "baseball": baseball,
     "cricket": cricket, "golf": golf, "bowling": bowling, "billiard": billiard, "gores": gores, "medicine": medicine, "balloon": balloon, "apple": apple,
     "citrus": citrus, "tomato": tomato, "ribs": ribs, "watermelon": watermelon, "peach": peach, "berry": berry, "coconut": coconut, "eggshell": eggshell,
-    "globe": globe,
+    "globe": globe, "gridiron": gridiron, "rugby": rugby,
 }  # fmt: skip
 """By the name that the tables use (`drawing` in data/marks.yaml)."""

@@ -165,7 +165,8 @@ def _speed(who: str, act: str, effort: float) -> float:
         bodies.append({"name": "post", "shape": {"type": "cylinder", "radius": 0.08, "height": high}, "static": True, "position": [1.4, 0.0, high / 2]})
         thing["position"] = [1.4, 0.0, high + radius]
     try:
-        _, trajectory = _alone(who, action, seconds=4.0, bodies=[*bodies, thing], holds=holds)
+        slow = float(np.hypot(*thing["position"][:2])) / species_of(who).walk_speed
+        _, trajectory = _alone(who, action, seconds=3.0 + (0.0 if act == "throw" else max(slow, 1.0)), bodies=[*bodies, thing], holds=holds)
     except (InputError, SimulationError):
         return 0.0
     ball = trajectory.index("ball")

@@ -85,6 +85,23 @@ def _of(view: View, character: Character) -> list[Touch]:
     return found
 
 
+def seated(trajectory: Trajectory, scene: Scene) -> float:
+    """When somebody first touches what they sit down on [s]; infinite where nobody does."""
+    view, first = View(trajectory, scene), np.inf
+    for character in scene.characters:
+        seats = {a.target for a in character.actions if a.type == "sit" and a.target}
+        if not seats:
+            continue
+        for part in (int(i) for i in view.who(character.name) if trajectory.names[i].split("/", 1)[1].startswith(SEATS)):
+            for other, body in enumerate(view.bodies):
+                if body is None or not any(body.name == s or body.name.startswith(f"{s}/") for s in seats):
+                    continue
+                deep = _deep(view, part, other)
+                if deep is not None and (deep > 0).any():
+                    first = min(first, float(view.time[int(np.argmax(deep > 0))]))
+    return first
+
+
 def _touch(kind: str, view: View, part: int, other: int, deep: Float) -> Touch:
     i = int(np.argmax(deep))
     return Touch(kind, view.trajectory.names[part], view.trajectory.names[other], float(deep[i]), float(view.time[i]))

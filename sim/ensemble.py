@@ -82,6 +82,8 @@ class Ensemble:
         self.dormant: list[int] = []
         """Touching pairs that sleep."""
         self.holds: list[Hold] = []
+        self.shattered = False
+        """Something has."""
         self.world = World(self.bodies, scene.gravity, reduced)
         try:
             self._pair([(a, b) for i, a in enumerate(self.bodies) for b in self.bodies[i + 1 :]])
@@ -201,6 +203,7 @@ class Ensemble:
                 self.budget[i] = math.inf
         self.touching = [i for i in self.touching if whole not in (self.pairs[i].a, self.pairs[i].b)]
         others = [r for r in self.bodies if not r.gone]
+        self.shattered = True
         shards = []
         for body in bodies:
             r = self._rigid(body, len(self.bodies), "dynamic")
@@ -228,12 +231,20 @@ class Ensemble:
     def hear(self, near: list[int], touching: list[int]) -> None:
         """Keep Bullet from pairs that are about to strike, one carried by it and the other in flight: it would push the one, and nobody the other."""
         lasting = set(touching)
-        for i in near:
+        for i in near if not self.shattered else sorted({*near, *self._one_carried()}):
             p = self.pairs[i]
             heard = i in lasting or p.a.fixed or p.b.fixed or p.a.supported == p.b.supported
             if heard != p.heard and not p.inside:
                 p.heard = heard
                 self.world.collide(p.a, p.b, heard)
+
+    def _one_carried(self) -> list[int]:
+        """Pairs of shards of which something carries one alone: in a crowd Bullet may push that one so far within a step that it meets the other."""
+        alone = np.array([r.supported and r.kind == "dynamic" for r in self.bodies])
+        free = np.array([not r.supported and r.kind == "dynamic" for r in self.bodies])
+        one, two = self.first, self.second
+        found = ((alone[one] & free[two]) | (free[one] & alone[two])).nonzero()[0].tolist()
+        return [i for i in found if self.pairs[i].loose]
 
     # --------------------------------------------------------------------------------------------- sleep
 

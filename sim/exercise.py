@@ -13,16 +13,23 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sim import drill, exertion
+from sim.anatomy import skeleton
 from sim.datasheet import datasheet
 from sim.errors import InputError
 from sim.scene import Scene
 from sim.simulate import simulate
+from sim.species import species as species_of
+from sim.target import footprint
 
 EVERY = 2
 """Depths are looked at in every so many samples of `sim.exertion.RATE`: a hand at 4 m/s moves 3 cm between two."""
 APART = 2.4
-"""Between two people who meet [m]."""
+"""Between two people who meet [m],"""
+ROOM = 1.0
+"""and at least between the fronts of two animals [m]."""
 FLOOR = {"name": "floor", "shape": {"type": "plane"}, "static": True, "material": "wood"}
 
 
@@ -39,7 +46,7 @@ class Row:
     slide: float
     """The farthest that a foot slid in one step [m]."""
     torque: float
-    """The most that a joint's torque is of what it gives; above 1 no body could do it."""
+    """The most that a joint's torque is of what it gives; above 1 no body could do it. Up to the touch where somebody sits down."""
     speed: float
     """The same of its speed."""
     hardest: str
@@ -71,7 +78,9 @@ def scene_of(act: str, species: str) -> Scene:
     others = []
     if "other" in row:
         aside = 0.2 if species in table["groups"]["hunters"] else 0.0
-        others = [{"name": "other", "species": species, "position": [APART, aside, 0], "heading_deg": 180, "actions": row["other"]}]
+        # long ones stand no nearer than nose to nose, with as much room as others have
+        apart = max(APART, 2 * footprint(skeleton(species_of(species).name))[0] + ROOM)
+        others = [{"name": "other", "species": species, "position": [apart, aside, 0], "heading_deg": 180, "actions": row["other"]}]
     joints = [table["joints"][name] for name in things if name in table["joints"]]
     return Scene.model_validate({"bodies": bodies, "characters": [it, *others], "joints": joints, "seconds": row["seconds"]})
 
@@ -81,7 +90,10 @@ def row_of(act: str, species: str) -> Row:
     scene = scene_of(act, species)
     fine = simulate(scene, fps=exertion.RATE)
     trajectory = fine.sampled(slice(None, None, EVERY))
-    worst, slides, efforts = drill.worst(trajectory, scene), drill.slides(trajectory, scene), exertion.efforts(fine, scene)
+    worst, slides = drill.worst(trajectory, scene), drill.slides(trajectory, scene)
+    # a seat carries who sits, and how much of them it carries is not known
+    alone = int(np.searchsorted(fine.time, drill.seated(trajectory, scene)))
+    efforts = exertion.efforts(fine.sampled(slice(0, max(alone, 2))), scene)
     told = {kind: f"{t.part} in {t.body} at {t.time:.2f} s" for kind, t in worst.items()}
     torque, speed = (
         max((x for x in found), default=0.0) for found in ([e.torque / e.torque_limit for e in efforts], [e.speed / e.speed_limit for e in efforts])

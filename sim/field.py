@@ -26,6 +26,12 @@ def _near_enough(value: float) -> float:
     return value
 
 
+def _with_room(value: tuple[float, float, float]) -> tuple[float, float, float]:
+    if max(abs(x) for x in value) > FARTHEST / 10:
+        raise ValueError(f"{max(value, key=abs):g} m is beyond {FARTHEST / 10:g} m; a character has parts around its place, and goes on from there")
+    return value
+
+
 def _unit_length(value: Quaternion) -> Quaternion:
     """A quaternion of length 1. Raises ValueError."""
     most = max(abs(x) for x in value)
@@ -44,6 +50,8 @@ Coordinate = Annotated[Finite, AfterValidator(_near_enough)]
 Fraction = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 NonNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Vector = tuple[Coordinate, Coordinate, Coordinate]
+Place = Annotated[Vector, AfterValidator(_with_room)]
+"""Of something with parts around it [m]."""
 Quaternion = tuple[Finite, Finite, Finite, Finite]
 Rotation = Annotated[Quaternion, AfterValidator(_unit_length)]
 """Body to world, x y z w; brought to length 1."""

@@ -31,6 +31,10 @@ Float = NDArray[np.float64]
 
 SMALLEST = 0.05
 """Of the frame's height that the main body takes at least (the contract), or the camera follows."""
+TINY, CUT_OFF = 0.01, 0.15
+"""A camera that stands still is taken at this share of the height even so, where one that follows sees nothing for so much more of the clip ..."""
+LARGE_M, WITHIN = 0.5, 0.7
+"""... or gets inside of something of this radius [m]: nearer to its middle than so many radii."""
 GOOD = 0.1
 """Share of it that a camera is content with; below, it comes nearer at the cost of the furniture."""
 SMALLEST_HANDLED, GOOD_HANDLED = 0.012, 0.03
@@ -96,7 +100,28 @@ def camera_for(
     chosen = close if close.share > WORTH * whole.share else whole
     if chosen.share >= smallest and (handled or _shows(partners, main, chosen)):
         return chosen.camera
-    return follow(time, main, partners, _clearest(main, standing, aspect, inside), aspect=aspect)
+    led = follow(time, main, partners, _clearest(main, standing, aspect, inside), aspect=aspect)
+    lost = _within(time, led, others) or _cut_off(time, led, main, standing) > _cut_off(time, chosen.camera, main, standing) + CUT_OFF
+    return chosen.camera if lost and chosen.share >= TINY else led
+
+
+def _within(time: Float, camera: Camera, others: Sequence[Seen]) -> bool:
+    """Whether a camera ever gets inside of something large."""
+    eye = _eyes(time, camera)
+    return any(s.radius > LARGE_M and len(s.path) in (1, len(time)) and bool(np.any(np.linalg.norm(s.path - eye, axis=1) < WITHIN * s.radius)) for s in others)
+
+
+def _cut_off(time: Float, camera: Camera, main: Seen, standing: Sequence[Block]) -> float:
+    """Share of the clip during which the main body is hidden from a camera."""
+    return float(np.mean(hidden(standing, _eyes(time, camera), main.path)))
+
+
+def _eyes(time: Float, camera: Camera) -> Float:
+    """Where a camera is at every moment (t, 3), or (1, 3) where it stays [m]."""
+    keys = camera.keys
+    if not keys:
+        return np.asarray([camera.position])
+    return np.stack([np.interp(time, [k.time for k in keys], [k.position[i] for k in keys]) for i in range(3)], axis=1)
 
 
 def _shows(partners: Sequence[Seen], main: Seen, view: _View) -> bool:

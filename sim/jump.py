@@ -11,18 +11,47 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.interpolate import CubicHermiteSpline
 
 from sim.errors import InputError
 from sim.gait import ease
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.skeleton import Limb
+from sim.step import rolled
 from sim.track import Moment, Planted, Track, stand, standing_com
 
 Float = NDArray[np.float64]
 
 DIP, GIVE = 0.36, 0.34
-"""People who jump straight up push off from so deep in the knees, and come down so deep, in lengths of the leg: 0.3 m, about a countermovement's (estimate);
-less asks for more torque."""
+"""People push off from so deep in the knees, and come down so deep, in lengths of the leg: 0.3 m, about a countermovement's (estimate); less asks for more
+torque."""
+SOFT, GIVES = 1.5, 0.52
+"""Who lands fast gives way farther, so that the ground slows the body by this many g, but no farther than this in lengths of the leg (a full squat)."""
+LONGEST = 0.34
+"""Pushing off and braking take no longer than this, however low the jump: a countermovement's push takes 0.25 to 0.35 s [s]."""
+HEELS_UP, TOES_FIRST = np.radians(50.0), np.radians(22.0)
+"""People leave the ground with the heels up, and come down on the balls of their feet (plantar flexion at take-off 40 to 50 degrees and at touchdown about 20:
+estimates)."""
+RAISED = 0.06
+"""By so much a heel that is up raises the body as it leaves the ground, in lengths of the leg."""
+DEEP = (0.10, 0.32)
+"""People come down onto something crouched: the higher it is, the deeper, in lengths of the leg; before that feet are drawn up as far."""
+EARLY = 0.35
+"""Between drawn-up feet and what they come over at the highest, in lengths of the leg: they are over its edges before and after."""
+DRAWN = 0.45
+"""People draw up their feet so far at most, in lengths of the leg: thighs level, shanks upright."""
+BEHIND = -0.15
+"""Feet that are drawn up are so far ahead of where they stand, in lengths of the leg."""
+LIFTS, ROLLS = 0.5, 0.45
+"""Heels come up in this last share of the push, and go down in this first share of the landing."""
+LAGS, LEADS, HIGHEST = 0.3, 0.6, 0.5
+"""How far feet stay behind the body as they leave, and slow down against it before they land, in shares of its speed; when in the flight they are drawn up."""
+AHEAD = 0.75
+"""Who jumps ahead leans ahead before and back after it, by this share of what makes the ground's force pass through the middle of the body;"""
+BACK = 0.4
+"""and comes to rest over the feet, by this much of the way back (estimate)."""
+SPARE = 0.5
+"""Room between the feet of animals and what they jump over, in lengths of the leg."""
 TUCKED = 0.62
 """Forelegs are drawn up by this share of their length on the way onto something, so that the paws come over its edge."""
 
@@ -45,6 +74,15 @@ class Jump:
     gravity: Float
     landing: Float
     """Where the base lands, (3,)."""
+    drawn: float | None = None
+    """How far the feet are drawn up on the way [m]; None: as an animal's."""
+    person: bool = False
+    """Heels come up before the feet leave the ground, and toes come down first."""
+
+    @property
+    def smooth(self) -> float:
+        """1 where going down runs over into pushing off, without a stop between."""
+        return float(self.person)
 
     @property
     def seconds(self) -> float:
@@ -63,7 +101,7 @@ class Jump:
         s = t[:, None]
         t1, t2, t3 = self.crouch, self.takeoff, self.touchdown
         t4 = t3 + self.absorb
-        down = start + ease(s / t1) * (self.low - start)
+        down = start + ease(s / t1) * (self.low - start) + 0.5 * (self.velocity / self.push) * t1**2 * _late(s / t1) * self.smooth
         push = self.low + 0.5 * (self.velocity / self.push) * np.clip(s - t1, 0, self.push) ** 2
         air = np.clip(s - t2, 0, self.flight)
         flight = self.off + self.velocity * air + 0.5 * self.gravity * air**2
@@ -76,17 +114,27 @@ class Jump:
         return np.asarray(np.where(s < t1, down, np.where(s < t2, push, np.where(s < t3, flight, np.where(s < t4, absorb, rise)))))
 
 
-def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, hop: float | None = None, effort: float = 1.0) -> Jump:
+def plan(
+    track: Track,
+    start: Float,
+    yaw: float,
+    landing: Float,
+    gravity: Float,
+    *,
+    jump_speed: float,
+    hop: float | None = None,
+    effort: float = 1.0,
+    over: float = 0.0,
+) -> Jump:
     """From a base to another. `hop`: how high a small jump's centre of mass rises [m]; None jumps as high as needed, or straight up as high as it can.
-    `effort`: straight up, its share of the take-off speed; onto something, that of the height left to spare."""
+    `effort`: straight up, its share of the take-off speed; onto something, that of the height left to spare. `over`: height of what lies between [m]."""
+    if hop is None and track.skeleton.arms and float(-gravity[2]) > 0.05:
+        return _leap(track, start, yaw, landing, gravity, jump_speed=jump_speed, effort=effort, over=over)
     com = np.asarray(standing_com(track.skeleton))
     heading = about(Z_AXIS, np.array(yaw))
     legs = [sum(leg.lengths) for leg in track.skeleton.legs]
     reach = float(np.mean(legs))
-    arms = bool(track.skeleton.arms)
-    # whoever stands before a thing has no room for knees and arms
-    deep = arms and hop is None and float(np.hypot(*(landing - start)[:2])) < 1e-6
-    dip = ((DIP if deep else 0.22) if hop is None else 0.08) * reach
+    dip = (0.22 if hop is None else 0.08) * reach
     g = max(float(-gravity[2]), 0.0)
     way = landing - start
     level = np.hypot(way[0], way[1])
@@ -101,28 +149,77 @@ def plan(track: Track, start: Float, yaw: float, landing: Float, gravity: Float,
         elif level < 1e-6 and abs(climb) < 0.1 * reach:
             apex = (jump_speed * effort) ** 2 / (2 * g)
         else:
-            apex = max(climb, 0.0) + (0.35 * reach + 0.10 * level) * effort
+            apex = max(climb, 0.0) + max((0.35 * reach + 0.10 * level) * effort, over + SPARE * reach if over > 0 else 0.0)
         up = np.sqrt(2 * g * apex)
-        if up > 2.5 * jump_speed:
-            raise InputError(
-                f"a jump onto something {climb:.2f} m up needs a take-off at {up:.1f} m/s, and this body does {jump_speed:.1f} m/s; "
-                "lower the target or use a stronger character"
-            )
+        _possible(up, climb, jump_speed)
         air = (up + np.sqrt(max(up * up - 2 * g * climb, 0.0))) / g
     push = 2 * dip / up
     fall = up - g * air
-    absorb = 2 * (GIVE if arms and hop is None else 0.20) * reach / max(-fall, 0.5)
+    absorb = 2 * 0.20 * reach / max(-fall, 0.5)
     # the flight covers what pushing off and braking leave of the way; the scene's gravity may also pull sideways
     pull = np.array([gravity[0], gravity[1]]) * min(air, 60.0)
     flat = (way[:2] - pull * (air + absorb) / 2) / (air + (push + absorb) / 2)
     velocity = np.array([flat[0], flat[1], up])
     off = np.array([here[0], here[1], here_z]) + np.array([*velocity[:2], 0.0]) * push / 2
     low = off - velocity * push / 2
-    crouch, recover = (0.55 if deep else 0.40, 0.65 if arms else 0.45) if hop is None else (0.07, 0.10)
+    crouch, recover = (0.40, 0.65 if track.skeleton.arms else 0.45) if hop is None else (0.07, 0.10)
     scale = float(np.sqrt(max(reach, 0.02) / 0.8)) if hop is None else 1.0
     return Jump(
         crouch=max(crouch * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(recover * scale, 0.10), low=low, off=off,
         velocity=velocity, gravity=gravity, landing=landing,
+    )  # fmt: skip
+
+
+def _late(x: Float) -> Float:
+    """0 and at rest at both ends, with a second derivative of 0 at the first and of 2 at the last."""
+    x = np.clip(x, 0.0, 1.0)
+    return np.asarray(x**3 * (1 - x) ** 2)
+
+
+def _possible(up: float, climb: float, jump_speed: float) -> None:
+    if up > 2.5 * jump_speed:
+        raise InputError(
+            f"a jump onto something {climb:.2f} m up needs a take-off at {up:.1f} m/s, and this body does {jump_speed:.1f} m/s; "
+            "lower the target or use a stronger character"
+        )
+
+
+def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, effort: float, over: float) -> Jump:
+    """People: a deep countermovement, heels up, feet drawn up no more than is needed, down on the balls of the feet into a crouch."""
+    com = rotate(about(Z_AXIS, np.array(yaw)), np.asarray(standing_com(track.skeleton)))
+    reach = sum(track.skeleton.legs[0].lengths)
+    g, way = float(-gravity[2]), landing - start
+    level = float(np.hypot(way[0], way[1]))
+    climb = float(way[2])
+    deep = float(np.clip(climb / reach, *DEEP)) * reach
+    here, there = start + com, landing + com
+    leaves, lands = float(here[2]) + (RAISED + 0.01) * reach, float(there[2]) - deep + 0.02 * reach
+    if level < 1e-6 and abs(climb) < 0.1 * reach:
+        rise = (jump_speed * effort) ** 2 / (2 * g)
+    else:
+        # feet come over what is in the way, and down onto it from above
+        feet = max(over, climb) + (EARLY - DRAWN) * reach
+        easy = min(0.10 * reach + 0.4 * max(over, climb, 0.0) + 0.05 * level, (0.85 * jump_speed) ** 2 / (2 * g)) * effort
+        rise = max(feet, lands - leaves + 0.04 * reach, easy)
+    up = float(np.sqrt(2 * g * rise))
+    _possible(up, climb, jump_speed)
+    air = (up + float(np.sqrt(max(up * up - 2 * g * (lands - leaves), 0.0)))) / g
+    fall = g * air - up
+    dip = min(DIP, LONGEST * up / 2 / reach - RAISED)
+    give = float(np.clip(fall**2 / (2 * SOFT * g * reach), min(GIVE, LONGEST * fall / 2 / reach), GIVES))
+    push, absorb = 2 * (dip + RAISED) * reach / up, 2 * give * reach / max(fall, 0.5)
+    pull = np.asarray(gravity[:2], float) * air
+    # leaning, for each m/s: so far the middle of the body is ahead of the feet when the push begins, and behind them when it has come down [s]
+    first, last = (max(AHEAD * 0.8 * float(com[2]) / (g * t + v) - t / 6, 0.0) for t, v in ((push, up), (absorb, fall)))
+    last *= BACK
+    flat = (way[:2] - pull * (air + absorb) / 2) / (first + push / 2 + air + absorb / 2 + last)
+    velocity = np.array([flat[0], flat[1], up])
+    off = np.array([*(here[:2] + flat * (first + push / 2)), leaves])
+    low = off - velocity * push / 2
+    scale = float(np.sqrt(reach / 0.8))
+    return Jump(
+        crouch=max(0.55 * scale, 0.07), push=push, flight=air, absorb=absorb, recover=max(0.65 * scale, 0.10), low=low, off=off, velocity=velocity,
+        gravity=gravity, landing=landing, drawn=min(max(deep, max(over, climb) + EARLY * reach - rise), DRAWN * reach), person=True,
     )  # fmt: skip
 
 
@@ -144,7 +241,7 @@ def jump(
     _posture(track, span, s, plan, lively)
     after = stand(track.skeleton, plan.landing, yaw)
     for leg in track.skeleton.legs:
-        _leg(track, span, s, plan, leg, yaw, planted[leg.name], after[leg.name], goal - com)
+        (_step_off if plan.person else _leg)(track, span, s, plan, leg, yaw, planted[leg.name], after[leg.name], goal - com)
     for kind, time in (("takeoff", plan.takeoff), ("landing", plan.touchdown)):
         track.moments.append(Moment(action, kind, begin + time))
     return after
@@ -178,10 +275,12 @@ def _posture(track: Track, span: slice, s: Float, plan: Jump, lively: float) -> 
     track.bend("head", span, about(Y_AXIS, -0.7 * lean))
     track.turn[span] = multiply(track.turn[span], about(Y_AXIS, 0.5 * lean))
     swing = np.radians(lively) * _bump(
-        s, (0, 0), (0.6 * t1, 50), (t2 + 0.15 * plan.flight, -130), (t2 + 0.6 * plan.flight, -100), (t3, -60), (t4, -25), (t5, 0)
+        s, (0, 0), (0.6 * t1, 50), (t2 + 0.15 * plan.flight, -130), (t2 + 0.6 * plan.flight, -100), (t3, -60), (t4, -70), (t5, 0)
     )
+    crook = np.radians(-lively) * _bump(s, (0, 0), (0.6 * t1, 15), (t1 + 0.2 * plan.push, 80), (t2, 30), (t3, 25), (t4, 35), (t5, 0))
     for side in "lr":
         track.bend(f"upper_arm_{side}", span, about(Y_AXIS, swing))
+        track.bend(f"forearm_{side}", span, about(Y_AXIS, crook))
 
 
 def flap(track: Track, span: slice, open_: Float, wave: Float) -> None:
@@ -191,6 +290,33 @@ def flap(track: Track, span: slice, open_: Float, wave: Float) -> None:
         roll = about(X_AXIS, s * np.radians(70) * open_)
         beat = about(X_AXIS, s * np.radians(45) * wave * open_)
         track.bend(f"wing_{side}", span, multiply(beat, multiply(spread, roll)))
+
+
+def _step_off(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float, before: Planted, after: Planted, body: Float) -> None:
+    """People's feet roll onto their balls, leave, are drawn up, and come down on the balls again."""
+    t2, t3 = plan.takeoff, plan.touchdown
+    up = np.clip((s - t2 + LIFTS * plan.push) / (LIFTS * plan.push), 0.0, 1.0) ** 2
+    down = (1 - np.clip((s - t3) / (ROLLS * plan.absorb), 0.0, 1.0)) ** 2
+    aloft = np.clip((s - t2) / plan.flight, 0.0, 1.0)
+    hanging = _bump(aloft, (0.0, HEELS_UP), (0.5, 0.5 * HEELS_UP), (1.0, TOES_FIRST))
+    pitch = np.where(s < t2, HEELS_UP * up, np.where(s < t3, hanging, TOES_FIRST * down))
+    edges = np.array([HEELS_UP, TOES_FIRST])
+    off, on = rolled(leg, before, edges[:1])[0], rolled(leg, after, edges[1:])[0]
+    # against the body, which at these times moves as the plan says
+    here = np.array([np.interp(x, s, body[:, k]) for x in (t2, t3) for k in range(3)]).reshape(2, 3)
+    heading = about(Z_AXIS, np.array(yaw))
+    tuck = rotate(heading, np.array([*leg.stand, -leg.heel[2]]) + [BEHIND * sum(leg.lengths), 0.0, plan.drawn or 0.0])
+    fast = plan.velocity, plan.velocity + plan.gravity * plan.flight
+    middle = t2 + HIGHEST * plan.flight
+    path = CubicHermiteSpline([t2, middle, t3], np.array([off - here[0], tuck, on - here[1]]), np.array([-LAGS * fast[0], np.zeros(3), -LEADS * fast[1]]))
+    ankle = body + path(np.clip(s, t2, t3))
+    standing, landed = (s < t2)[:, None], (s >= t3)[:, None]
+    track.ankle[leg.name][span] = np.where(standing, rolled(leg, before, pitch), np.where(landed, rolled(leg, after, pitch), ankle))
+    turned = np.where(s < t2, before.yaw, after.yaw)
+    track.foot[leg.name][span] = multiply(about(Z_AXIS, turned), about(Y_AXIS, pitch))
+    ground = np.where(s < t2 + 0.5 * plan.flight, before.ankle[2], after.ankle[2]) + leg.heel[2]
+    track.step_on(leg, span, pitch, ground)
+    track.contact[leg.name][span] = (s < t2) | (s >= t3)
 
 
 def _leg(track: Track, span: slice, s: Float, plan: Jump, leg: Limb, yaw: float, before: Planted, after: Planted, body: Float) -> None:

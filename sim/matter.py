@@ -35,17 +35,17 @@ def matter(shape_json: str, thick: float | None = None, *, segments: int = ROUND
     """A manifold3d.Manifold; a shell of so much thickness where one is given [m]."""
     shape = _SHAPE.validate_json(shape_json)
     if isinstance(shape, Mesh) and len(pieces := convex_parts(shape)) > 1:
-        return _united([_hull(corners) for corners in pieces])
+        return united([_hull(corners) for corners in pieces])
     parts = shape.parts if isinstance(shape, Compound) else [Part.model_construct(shape=shape)]  # type: ignore[arg-type]
-    solids = [_placed(p, segments) for p in parts]
-    whole = _united(solids)
+    solids = [placed(p, segments) for p in parts]
+    whole = united(solids)
     if thick is None:
         return whole
-    inner = [_placed(shrunk, segments) for p in parts if (shrunk := _shrunk(p, thick)) is not None]
+    inner = [placed(shrunk, segments) for p in parts if (shrunk := _shrunk(p, thick)) is not None]
     if not inner:
         return whole
     hollow = [*inner, *_joints(inner, whole)]
-    shell = whole - _united(hollow)
+    shell = whole - united(hollow)
     return shell if shell.volume() > 0 else whole
 
 
@@ -62,7 +62,8 @@ def arrays(solid: Any) -> tuple[Float, NDArray[np.int64]]:
     return np.asarray(mesh.vert_properties, dtype=np.float64)[:, :3], np.asarray(mesh.tri_verts, dtype=np.int64)
 
 
-def _united(solids: list[Any]) -> Any:
+def united(solids: list[Any]) -> Any:
+    """All of them as one."""
     import manifold3d
 
     return solids[0] if len(solids) == 1 else manifold3d.Manifold.batch_boolean(solids, manifold3d.OpType.Add)
@@ -74,7 +75,8 @@ def _hull(corners: Float) -> Any:
     return manifold3d.Manifold.hull_points(np.ascontiguousarray(corners))
 
 
-def _placed(part: Part, segments: int) -> Any:
+def placed(part: Part, segments: int) -> Any:
+    """A part as a manifold3d.Manifold, with so many segments around what is round."""
     import manifold3d
 
     mesh = triangles(part.shape, segments=segments)

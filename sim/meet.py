@@ -12,7 +12,7 @@ from sim.actor import Actor, go
 from sim.arm import lead
 from sim.errors import InputError
 from sim.gait import ease
-from sim.grip import Hold, halves, hold
+from sim.grip import FLAT, Hold, halves, hold
 from sim.handle import (
     Plan,
     bring_in,
@@ -176,6 +176,10 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
     grip, shape, quat = troupe.grips[body], actor.scene.body(body).shape, troupe.state(body).quat
     two, looked = len(grip.sides) == 2, troupe.of(giver).yaw(troupe.time)
     directions = headings(other, actor.position, 8)
+    deep, wide, high = halves(shape, quat, looked)
+    # four hands have no room along the sides of what is flat: who takes it does so by the near edge, with one
+    one = next((s for s in taker.sides if s not in taker.holding), None) if two and len(taker.sides) == 2 and high < FLAT * max(deep, wide) else None
+    sides = None if one is None else (one,)
 
     def offered(yaw: float) -> Hold:
         tip = grip.tip_offset(yaw)
@@ -185,7 +189,7 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
         return Hold({s: tip + left * apart * (1.0 if s == "l" else -1.0) if two else tip for s in grip.sides})
 
     def wanted(yaw: float) -> Hold:
-        return hold(taker, shape, quat, yaw, low=1.0)
+        return hold(taker, shape, quat, yaw, low=1.0, sides=sides)
 
     mine, theirs = (offered, wanted) if actor is giver else (wanted, offered)
     plan = arrange(actor, other, {yaw + np.pi: mine(yaw + np.pi) for yaw in directions}, {yaw: theirs(yaw) for yaw in directions})
@@ -197,7 +201,7 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
     ends, layers = {}, {}
     ways = {actor.character.name: plan.yaw, other.character.name: plan.yaw + np.pi}
     there = multiply(about(Z_AXIS, np.array(ways[giver.character.name] - looked)), quat)
-    take = hold(taker, shape, there, ways[taker.character.name], low=1.0, exact=True)
+    take = hold(taker, shape, there, ways[taker.character.name], low=1.0, sides=sides, exact=True)
     for who, (reach, planned) in ((actor, plan.coming), (other, plan.waiting)):
         start, how = (begin, planned) if who is giver else (begin + 0.25, take)
         ends[who.character.name], layers[who.character.name] = settle_hands(who, start, reach, how, plan.point)
@@ -217,15 +221,17 @@ def hand_over(actor: Actor, i: int, action: Action, *, giver: Actor, taker: Acto
         troupe.done[(actor.character.name, i)] = troupe.time
         actor.track.moments.append(Moment(i, "grip", troupe.time))
     back = 0.8
-    straighten(taker, layers[taker.character.name], meet + 0.1, back)
-    bring_in(taker, take.sides, meet + 0.1, back)
+    # two hands let go to either side before the thing is drawn out between them
+    wait = 0.1 if sides is None else 0.4
+    straighten(taker, layers[taker.character.name], meet + wait, back)
+    bring_in(taker, take.sides, meet + wait, back)
     troupe.changed(taker, meet)
     straighten(giver, layers[giver.character.name], meet + 0.15, back)
     for side in grip.sides:
         if side != "mouth":
             lead(giver, side, meet + 0.15, back)
     troupe.changed(giver, meet)
-    taker.time = giver.time = meet + back + 0.15
+    taker.time = giver.time = meet + back + wait + 0.05
     yield from now(actor)
 
 

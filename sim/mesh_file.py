@@ -115,6 +115,9 @@ def _loaded(path: str, scale: float, size: float | None, edges: tuple[float, flo
     if hull is None or not hull.volume > 1e-18:
         raise InputError(f"mesh {path!r}: it is flat or empty; a body needs a volume")
     sealed = _sealed(mesh)
+    if sealed.is_watertight and sealed.volume < 0:  # every face looks inwards, as after mirroring: meant is the solid
+        mesh.invert()
+        sealed.invert()
     closed = bool(sealed.is_watertight and sealed.volume > 1e-3 * hull.volume)
     if not closed:
         _log.warning("mesh %r is open: mass and inertia are those of its convex hull; it collides as a sheet", path)

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from sim.field import Finite, Fraction, Model, Name, NonNegative, Positive, Quaternion, Rotation, Vector
+from sim.field import Finite, Fraction, Model, Name, NonNegative, Place, Positive, Quaternion, Rotation, Vector
 from sim.shape import Plane, Shape
 
 STANDARD_GRAVITY = 9.81
@@ -138,7 +138,7 @@ class Character(Model):
     name: Name
     species: str
     """human | child | robot | cat | dog | rabbit | ... (`sim.character.SPECIES`)"""
-    position: Vector = (0.0, 0.0, 0.0)
+    position: Place = (0.0, 0.0, 0.0)
     """Point on the ground below the pelvis [m]."""
     heading_deg: Finite = 0.0
     """0 looks along +X, 90 along +Y [deg]."""
@@ -262,6 +262,8 @@ class Scene(Model):
     seconds: Annotated[float, Field(gt=0, le=120, allow_inf_nan=False)] = 4.0
     slow_motion: Annotated[float, Field(ge=1, le=40, allow_inf_nan=False)] = 1.0
     """How many seconds of the clip one simulated second takes; `seconds` and every other time here are simulated ones."""
+    slow_at: Literal["impact"] | NonNegative | None = None
+    """Slow around this moment alone [s], or around the first blow of the run, and elsewhere as in life (`sim.ramp`); None: slow throughout."""
     medium: Literal["air", "water", "vacuum"] = "air"
     setting: Setting = Field(default_factory=Setting)
     camera: Camera = Field(default_factory=Camera)

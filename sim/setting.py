@@ -113,6 +113,9 @@ def atmosphere(setting: Setting) -> Atmosphere:
     around = _white_balanced(_tinted((zenith + 2 * horizon) / 3, 0.35))
     if around_it is not None:
         share, sun, around = around_it.key_share, _white_balanced(_tinted(around_it.sun, 0.6)), _white_balanced(_tinted(around_it.around, 0.35))
+    if "light" in place:
+        through = linear(srgb(place["light"]))
+        sun, around = _white_balanced(sun * through), _white_balanced(around * through)
     key, ambient = math.pi * exposure * share * intensity * sun, math.pi * exposure * (1 - share) * around
     return Atmosphere(
         place=name, light_direction=_direction(azimuth, elevation), key_irradiance=_rgb(key), ambient_irradiance=_rgb(ambient), zenith=_rgb(zenith),

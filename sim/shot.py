@@ -117,12 +117,15 @@ def _smooth(time: Float, path: Float) -> Float:
 def _keyed(time: Float, look_at: Float, away: Float, distance: float, shot: Shot, aspect: float) -> Camera:
     """Poses along the clip; one alone where nothing moves."""
     end = float(time[-1])
+    ramped = len(time) > 2 and not np.allclose(np.diff(time), time[1] - time[0], rtol=1e-3)  # frames are not evenly apart: a key for every other one
     steps = np.arange(0.0, end + 1e-9, 1 / KEYS_PER_SECOND) if end > 0 else np.zeros(1)
+    steps = np.unique([*time[::2], end]) if ramped else steps
+    shown = np.interp(steps, time, np.linspace(0.0, end, len(time))) if ramped else steps
     at = np.stack([np.interp(steps, time, look_at[:, k]) for k in range(3)], axis=1)
     focal = shot.focal_mm or FOCAL_MM
     if shot.distance_m is None:
         distance = distance * focal / FOCAL_MM * max([1.0, *(ROOM.get(m, 1.0) for step in shot.order() for m in step)])
-    poses = [_pose(t, _shares(t, end, shot), point, away, distance, shot, aspect, focal) for t, point in zip(steps, at, strict=True)]
+    poses = [_pose(t, _shares(s, end, shot), point, away, distance, shot, aspect, focal) for t, s, point in zip(steps, shown, at, strict=True)]
     first = poses[0]
     moves = any(abs(a - b) > 1e-3 for p in poses for a, b in zip(_numbers(p), _numbers(first), strict=True))
     keys = poses if moves else []

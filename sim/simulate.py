@@ -18,12 +18,12 @@ Progress = Callable[[float], None]
 def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, seed: int = 0, progress: Progress | None = None) -> Trajectory:
     """Run a scene for `seconds` (None: the scene's own), one sample a frame of the clip at `fps`; deterministic for a seed.
 
-    Samples lie 1 / (fps * slow_motion) apart: a clip in slow motion has more frames a simulated second.
+    Samples lie 1 / (fps * slow_motion) apart: a clip in slow motion has more frames a simulated second, all of it or around `slow_at` alone.
 
     `progress` is told the finished share, 0 to 1. The trajectory carries the resolved scene (`free` empty) and the events.
     Raises InputError where the scene or an option is wrong.
     """
-    from sim import conflict, director, engine, event, preflight
+    from sim import conflict, director, engine, event, preflight, ramp
 
     if seconds is not None:
         scene = _lasting(scene, seconds)
@@ -35,6 +35,8 @@ def simulate(scene: Scene, *, fps: float = 24, seconds: float | None = None, see
         trajectory, nearest = engine.run(scene, fps=rate, seed=seed, progress=progress), ()
     resolved = trajectory.scene or scene
     events = conflict.told(resolved.goals, event.detect(trajectory, resolved), nearest or None, ends=float(trajectory.time[-1]))
+    if resolved.slow_at is not None:
+        trajectory, resolved = ramp.slowed(trajectory, resolved, events)
     return replace(trajectory, scene=resolved, events=events)
 
 

@@ -16,6 +16,8 @@ from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Part, Sphere
 
 Float = NDArray[np.float64]
 Primitive = Sphere | Box | Cylinder | Capsule | Cone
+OUTWARD = 0.25
+"""Elbows point outward by this much for each part down (estimate)."""
 BENT = np.radians(70.0)
 """Toes bend up so far (extension of the great toe: 70 degrees, American Academy of Orthopaedic Surgeons 1965)."""
 STRETCH = 0.9995
@@ -192,12 +194,12 @@ class Skeleton:
         middle = wrist + rotate(world[on, e], np.asarray(arm.toe))
         w = target.weight[on, None]
         goal = (1 - w) * middle + w * target.point[on]
-        down = rotate(world[on, p], np.array([-0.35, 0.0, -1.0]))
+        out = (1.0 if arm.name == "l" else -1.0) * rotate(world[on, p], np.array([0.0, 1.0, 0.0]))
+        down = _elbow(world[on, p], goal - shoulder) + OUTWARD * out
         chord = unit(middle - shoulder)
         kink = elbow - shoulder
         kink = kink - np.sum(kink * chord, axis=-1, keepdims=True) * chord
         if target.wide is not None:
-            out = (1.0 if arm.name == "l" else -1.0) * rotate(world[on, p], np.array([0.0, 1.0, 0.0]))
             down = down + 1.5 * target.wide[on, None] * out
         pole = (1 - w) * kink + w * 0.1 * down
         ahead = rotate(world[on, p], np.array([1.0, 0.0, 0.0])) * [1.0, 1.0, 0.0]
@@ -243,6 +245,14 @@ def level(along: Float, ahead: Float) -> Float:
     dip = np.arcsin(np.clip(along[:, 2], -1.0, 1.0))
     to = np.maximum(dip, np.minimum(-FLAT, dip + WRIST))
     return np.asarray(np.cos(to)[:, None] * flat + np.sin(to)[:, None] * [0.0, 0.0, 1.0])
+
+
+def _elbow(chest: Float, to: Float) -> Float:
+    """Where the elbow points (n, 3) of arms that go from the shoulder to `to` (n, 3): down of one held out, back of one that hangs, forward of one that is
+    raised, and from each to the next without a leap; only who reaches over the own shoulder to the back has no such way."""
+    toward = unit(rotate(conjugate(chest), to))
+    slanting, back = np.array([1.0, 0.0, -1.0]) / np.sqrt(2), np.array([-1.0, 0.0, -1.0]) / np.sqrt(2)
+    return rotate(chest, rotate(arc(np.broadcast_to(slanting, toward.shape), toward), np.broadcast_to(back, toward.shape)))
 
 
 def arc(a: Float, b: Float) -> Float:

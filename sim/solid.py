@@ -16,6 +16,7 @@ from scipy.spatial.transform import Rotation
 
 from sim.errors import InputError
 from sim.mesh_file import loaded
+from sim.overlap import overlap
 from sim.shape import Box, Capsule, Compound, Cone, Cylinder, Mesh, Part, Plane, Polyhedron, Shape, Sphere, inner_radius
 from sim.shell import is_shell, shell
 
@@ -229,7 +230,16 @@ def centre_of_mass(parts: Sequence[Part]) -> Float:
     if is_shell(parts):
         return shell(parts)[1]
     weights = np.array([_primitive(p.shape)[1] for p in parts])
-    return np.asarray((weights[:, None] * np.array([p.position for p in parts])).sum(axis=0) / weights.sum())
+    first = (weights[:, None] * np.array([p.position for p in parts])).sum(axis=0)
+    if not _massive(parts):
+        return np.asarray(first / weights.sum())
+    twice = overlap(parts)
+    return np.asarray((first - twice.first) / (weights.sum() - twice.volume))
+
+
+def _massive(parts: Sequence[Part]) -> bool:
+    """Several parts, solid throughout."""
+    return len(parts) > 1 and all(getattr(p.shape, "wall", None) is None for p in parts)
 
 
 def solid(shape: Shape) -> Solid:
@@ -239,11 +249,18 @@ def solid(shape: Shape) -> Solid:
     if isinstance(shape, Compound):
         pieces = [_part(p) for p in shape.parts]
         volume, matter = sum(p[0] for p in pieces), sum(p[1] for p in pieces)
-        tensor = sum((p[1] * p[2] for p in pieces), np.zeros((3, 3))) / matter
+        inertia_of_all = sum((p[1] * p[2] for p in pieces), np.zeros((3, 3)))
+        tensor, surface = inertia_of_all / matter, sum(p[3] for p in pieces)
         if is_shell(shape.parts):
             matter, middle, tensor = shell(shape.parts)
             tensor = tensor + middle @ middle * np.eye(3) - np.outer(middle, middle)
-        surface = sum(p[3] for p in pieces)
+        if len(shape.parts) > 1:
+            twice = overlap(shape.parts)
+            # the air meets no more than what is around all of it
+            volume, surface = volume - twice.volume, min(surface, twice.around)
+            if _massive(shape.parts):
+                matter -= twice.volume
+                tensor = (inertia_of_all - twice.inertia) / matter
     else:
         volume, matter, tensor, surface = _primitive(shape)
     inertia, turn = _principal(np.asarray(tensor))

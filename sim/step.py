@@ -186,7 +186,7 @@ def _foot(track: Track, gait: Gait, path: Path, rate: float, leg: Limb, planted:
         pitch = pitch_now[rows] * share
         ankle = np.empty((len(rows), 3))
         yaw = np.where(standing, here.yaw, here.yaw + _wrap(after.yaw - here.yaw) * ease(u[rows]))
-        ankle[standing] = _rolled(leg, here, pitch[standing])
+        ankle[standing] = rolled(leg, here, pitch[standing])
         if (~standing).any():
             ankle[~standing] = _swung(gait, leg, here, after, leaving, u[rows][~standing], pitch[~standing])
         still = np.linalg.norm(after.ankle - here.ankle) < 1e-4 and abs(_wrap(after.yaw - here.yaw)) < 1e-3
@@ -219,7 +219,7 @@ def _wrap(angle: float) -> float:
     return float((angle + np.pi) % (2 * np.pi) - np.pi)
 
 
-def _rolled(leg: Limb, planted: Planted, pitch: Float) -> Float:
+def rolled(leg: Limb, planted: Planted, pitch: Float) -> Float:
     """Ankles (n, 3) of a foot that turns about the heel, or the ball, which stays on the ground."""
     yaw = about(Z_AXIS, np.full(len(pitch), planted.yaw))
     pivot = np.where((pitch > 0)[:, None], np.asarray(leg.ball), np.asarray(leg.heel))
@@ -230,7 +230,7 @@ def _swung(gait: Gait, leg: Limb, here: Planted, after: Planted, share: float, u
     table = gait.pitch[leg.name]
     down = gait.touchdown[leg.name]
     off, on = (float(at_phase(table, np.array([p]))[0]) for p in (down + gait.duty, down + 1.0))
-    start, stop = _rolled(leg, here, np.array([off * share]))[0], _rolled(leg, after, np.array([on * share]))[0]
+    start, stop = rolled(leg, here, np.array([off * share]))[0], rolled(leg, after, np.array([on * share]))[0]
     step = u * (len(gait.lift[leg.name]) - 1)
     grid = np.arange(len(gait.lift[leg.name]))
     done = np.interp(step, grid, gait.progress[leg.name])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.interpolate import CubicHermiteSpline
 
 from sim.gait import ease
+from sim.kick import whip
 from sim.posture import Posture
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
 from sim.skeleton import Limb, Skeleton
@@ -44,6 +45,10 @@ MANNERS = {
 }
 """Kicks of 10-20 m/s and punches of 6-9 m/s are measured in sport; an everyday knock is slower."""
 
+RAISED = np.radians(-25.0)
+"""A paw that strikes points up by this."""
+ONTO = 0.045
+"""Who kicks shifts the hips over the standing leg by this share of the leg."""
 BOW_SPEED, SINKS = 1.3, 1.6
 """Of bending toward something [rad/s]; and the hips take so many seconds to come down by their height: a deep squat takes one [s]."""
 
@@ -175,20 +180,22 @@ def with_leg(
     """A kick, or an animal's forepaw. `stops`: at what does not give way. Returns when it is over."""
     skeleton = track.skeleton
     manner = manner_of(kind, len(skeleton.legs) == 4)
+    if skeleton.arms:
+        return _kick(track, manner, leg, target, yaw, planted, begin=begin, speed=speed, action=action, stops=stops)
     if stops:
         manner = replace(manner, follow=0.0)
     heading = about(Z_AXIS, np.array(yaw))
     ahead = rotate(heading, X_AXIS)
     size = sum(leg.lengths)
-    paw = len(skeleton.legs) == 4
     fast = speed or manner.speed * vigour(skeleton)
     tip = np.array([leg.toe[0], 0.0, 0.5 * leg.toe[2]])
-    aim = target - rotate(heading, tip)
-    go = swing(planted.ankle, aim, ahead, size, manner, speed=fast, begin=begin, up=0.35 * size if paw else 0.05 * size)
+    # a hoof that is raised comes forward by much more than a paw
+    aim = target - rotate(heading, rotate(about(Y_AXIS, np.array(RAISED)), tip))
+    go = swing(planted.ankle, aim, ahead, size, manner, speed=fast, begin=begin, up=0.35 * size)
     t = track.time
     during = (t >= begin) & (t <= go.back)
     path = go.at(t)
-    raised = np.radians(-25 if paw else 15) * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
+    raised = RAISED * ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     # neither the heel nor the toes scrape through the ground
     lowest = leg.lowest(about(Y_AXIS, raised))
     ground = planted.ankle[2] + leg.heel[2] + 0.02 * size * np.sin(np.pi * np.clip((t - begin) / (go.back - begin), 0, 1))
@@ -200,15 +207,44 @@ def with_leg(
     there = ease((t - begin) / manner.prepare) * (1 - ease((t - go.follow) / (go.back - go.follow)))
     side = np.sign(leg.stand[1])
     # weight goes onto the legs that stand
-    track.offset[:, 1] -= side * (0.06 if paw else 0.045) * size * there
-    if paw:
-        track.offset[:, 0] += 0.2 * size * there
-        track.bend("neck", slice(None), about(Y_AXIS, 0.18 * there))
-        track.turn[:] = multiply(track.turn, about(Y_AXIS, -np.radians(6) * there))
-    else:
-        track.bend("torso", slice(None), about(Y_AXIS, np.radians(-10) * there))
-        for arm, s in (("l", 1.0), ("r", -1.0)):
-            track.bend(f"upper_arm_{arm}", slice(None), about(X_AXIS, s * np.radians(30) * there))
+    track.offset[:, 1] -= side * 0.06 * size * there
+    track.offset[:, 0] += 0.2 * size * there
+    track.bend("neck", slice(None), about(Y_AXIS, 0.18 * there))
+    track.turn[:] = multiply(track.turn, about(Y_AXIS, -np.radians(6) * there))
+    track.moments.append(Moment(action, "strike", go.strike))
+    return go.back
+
+
+def _kick(
+    track: Track, manner: Manner, leg: Limb, target: Float, yaw: float, planted: Planted, *, begin: float, speed: float | None, action: int, stops: bool
+) -> float:
+    """People's (`sim.kick`): the weight goes onto the other leg, whose knee bends; the trunk leans back, arms go out."""
+    skeleton, t = track.skeleton, track.time
+    usual = manner.speed * vigour(skeleton)
+    base = planted.ankle - rotate(about(Z_AXIS, np.array(yaw)), np.array([*leg.stand, -leg.heel[2]]))
+    side = np.sign(leg.stand[1])
+    hip = np.asarray(skeleton.bones[skeleton.index[leg.upper]].offset) + [0.0, -side * ONTO * sum(leg.lengths), skeleton.root_height]
+    hip = base + rotate(about(Z_AXIS, np.array(yaw)), hip)
+    go = whip(leg, hip, planted.ankle, target, yaw, speed=speed or usual, usual=usual, begin=begin, prepare=manner.prepare, stops=stops)
+    rows = np.flatnonzero((t >= begin) & (t <= go.back))
+    at = t[rows]
+    there = go.there(t)
+    pitch = go.pitch(at)
+    # the plane of the leg goes aside with the weight, and back
+    aside = rotate(about(Z_AXIS, np.array(yaw)), np.array([0.0, side * ONTO * sum(leg.lengths), 0.0]))
+    ankle = go.ankle(at) + (1 - there[rows])[:, None] * aside
+    ground = planted.ankle[2] + leg.heel[2]
+    over = 0.015 * sum(leg.lengths) * np.sin(np.pi * np.clip((at - begin) / (go.back - begin), 0, 1))
+    ankle[:, 2] = np.maximum(ankle[:, 2], ground + over - leg.lowest(about(Y_AXIS, pitch)))
+    track.ankle[leg.name][rows] = ankle
+    track.contact[leg.name][rows] = False
+    track.foot[leg.name][rows] = multiply(about(Z_AXIS, np.full(len(rows), planted.yaw)), about(Y_AXIS, pitch))
+    track.step_on(leg, rows, pitch, ground)
+    track.offset[:, 1] -= side * ONTO * sum(leg.lengths) * there
+    track.offset[:, 2] -= go.sink(t)
+    track.bend("torso", slice(None), about(Y_AXIS, np.radians(-6) * there))
+    for arm, s in (("l", 1.0), ("r", -1.0)):
+        track.bend(f"upper_arm_{arm}", slice(None), about(X_AXIS, s * np.radians(30) * there))
     track.moments.append(Moment(action, "strike", go.strike))
     return go.back
 

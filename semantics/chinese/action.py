@@ -19,13 +19,53 @@ NOMINAL = ("N", "NUM", "DEM", "OTHER", "ADJ", "COLOR", "MATERIAL", "PRON", "GROU
 """What a place after a direction can begin with."""
 ENDED = ("下来", "下去", "出来", "出去", "上来", "上去", "过来", "过去", "起来", "回来", "回去", "进来", "进去")
 """Directions after which a verb has all it takes."""
-PATHS = ("stairs", "slope", "ramp", "hill", "mountain", "slide", "roof", "road", "track", "ladder", "wall", "tree", "pole")
+PATHS = (
+    "stairs",
+    "step",
+    "hillside",
+    "sand dune",
+    "dune",
+    "escalator",
+    "staircase",
+    "slope",
+    "ramp",
+    "hill",
+    "mountain",
+    "slide",
+    "roof",
+    "road",
+    "track",
+    "ladder",
+    "wall",
+    "tree",
+    "pole",
+)
 """What one goes down along; of other things one comes off."""
 FURNITURE = frozenset(
-    ["table", "desk", "counter", "shelf", "bookshelf", "cabinet", "chair", "stool", "bench", "couch", "bed", "windowsill", "platform", "stage", "box", "truck"]
+    [
+        "table",
+        "desk",
+        "counter",
+        "shelf",
+        "bookshelf",
+        "cabinet",
+        "chair",
+        "stool",
+        "bench",
+        "couch",
+        "sofa",
+        "bed",
+        "windowsill",
+        "platform",
+        "stage",
+        "box",
+        "truck",
+    ]
     + ["car", "horse", "bicycle", "cart", "conveyor", "piano", "skateboard", "plate", "tray", "log", "motorcycle"]
 )
 """What one falls off; of trees, roofs, walls and heights one falls from."""
+LEAVING = ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick", "drop")
+"""Kinds of event by which a thing comes off what it was on."""
 PLATFORMS = FURNITURE | {"wall", "fence", "railing", "bridge", "cliff", "ramp", "roof", "track", "ledge", "rock", "boulder", "tower", "building"}
 """What one rolls, slides and jumps off."""
 
@@ -62,6 +102,8 @@ def compose(tokens: list[Token], i: int, *, disposed: bool, passive: bool) -> tu
     if (disposed or passive) and first.text in actions()["disposal"]:
         action.full = actions()["disposal"][first.text]
         action.governs = "向" if first.text.endswith("向") else ""
+    if first.text == "丢" and token_at(tokens, i + 1).text == "在":
+        action.full = "drop"  # 丢在脚边: left to fall, not thrown
     j = i + 1
     while j < len(tokens):
         t = tokens[j]
@@ -113,14 +155,15 @@ def _directs(tokens: list[Token], j: int) -> bool:
 
 def _result(action: Action, key: str) -> None:
     row = actions()["results"][key]
-    if "particle" in row:
-        action.particle = str(row["particle"]) or action.particle
-        return
     entry = entry_of(action.full)
     kind = entry.transitive if entry is not None else ""
     table = row.get("of", {})
     first = action.full.split(" ")[0]
-    action.full = str(table.get(action.full) or table.get(first) or table.get(kind) or row["otherwise"] or action.full)
+    special = table.get(action.full) or table.get(first) or table.get(kind)
+    if special is None and "particle" in row:
+        action.particle = str(row["particle"]) or action.particle
+        return
+    action.full = str(special or row["otherwise"] or action.full)
 
 
 def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: bool) -> None:
@@ -192,8 +235,14 @@ def _noun(tokens: list[Token], j: int) -> str:
     return next((t["N"].split(" ")[-1] for t in tokens[j : j + 5] if "N" in t), "")
 
 
-def off_or_from(verb: str, phrase: Phrase, particle: str = "") -> str:
-    """ "rolls off the table", "falls from the tree"."""
+HIGH = frozenset(
+    ["tree", "roof", "balcony", "branch", "ceiling", "building", "tower", "sky", "rooftop", "hook", "nest", "airplane", "mountain", "hill", "scaffold", "vine"]
+)
+"""What one falls from even where 上 is said; of other things one falls off."""
+
+
+def off_or_from(verb: str, phrase: Phrase, particle: str = "", *, on: bool = False) -> str:
+    """ "rolls off the table", "falls from the tree". `on`: 上 was said, what leaves it was on it."""
     if phrase.part == "edge":
         return "off"
     last = phrase.noun.split(" ")[-1]
@@ -203,6 +252,20 @@ def off_or_from(verb: str, phrase: Phrase, particle: str = "") -> str:
         return "down"
     if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
-    if last in (FURNITURE if kind == "fall" else PLATFORMS) and kind in ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick", "collide"):
+    if kind == "bounce":
+        return "off"
+    if on and kind in LEAVING and last not in HIGH:
+        return "off"
+    if last in (FURNITURE.union(actions()["ridden"]) if kind == "fall" else PLATFORMS) and kind in (
+        "fall",
+        "roll",
+        "slide",
+        "jump",
+        "topple",
+        "push",
+        "hit",
+        "kick",
+        "collide",
+    ):
         return "off"
     return "from"

@@ -14,6 +14,10 @@ from semantics.chinese.noun_phrase import Phrase, Phrases
 from semantics.chinese.predicate import Pending, Predicate, Said, Words
 from semantics.chinese.segment import Token, token_at
 from semantics.chinese.settlement import Settlement
+from semantics.chinese.words import actions
+
+UNDERGONE = ("topple", "break", "push", "pull", "hit", "kick", "catch", "throw", "collide", "other")
+"""What 让 and 叫 can say in the passive."""
 
 
 class Clauses:
@@ -58,6 +62,8 @@ class Clauses:
         t = self.at(i)
         if "COMMA" in t or "STOP" in t:
             return self._comma(i)
+        if t.text in measure.ABOUT and measure.modifier(self.tokens, i) is not None:  # 超过三十米高的塔
+            return max(self._thing(i), i + 1)
         for reader in (self._duration, self._as_soon_as, self._connective, self.coverbs.read, self._manner, self._verbal, self._thing):
             j = reader(i)
             if j > i:
@@ -177,6 +183,12 @@ class Clauses:
         if "OR" in t:
             self.pending.link = "or"
             return i + 1
+        if t.text in ("让", "叫", "给") and self._let(i):
+            self.pending.passive = True
+            self.pending.by, j = self.phrases.read(i + 1)
+            return j + (self.at(j).text == "给")
+        if t.text == "给" and (self.pending.passive or self.pending.disposed) and "V" in self.at(i + 1) and "N" not in self.at(i + 1):
+            return i + 1  # 被猫给打翻了
         if "CAUSE" in t and "N" not in t and (self.phrases.starts(i + 1)):
             phrase, j = self.phrases.read(i + 1)
             if phrase is not None and (self.verb_follows(j)):
@@ -188,6 +200,19 @@ class Clauses:
             self.subject = None
             return i + 1
         return i
+
+    def _let(self, i: int) -> bool:
+        """ "杯子让猫打翻了": the thing undergoes it; "男孩让球滚下坡" is no passive."""
+        if self.subject is None or not self.subject.noun or self.settlement.lives(self.subject) or len(self.done) > self.mark or not self.phrases.starts(i + 1):
+            return False
+        phrase, j = self.phrases.read(i + 1)
+        j += self.at(j).text == "给"
+        known = entry_of(self.at(j)["V"]) if phrase is not None and "V" in self.at(j) else None
+        if known is None or known.object == "no":
+            return False
+        action, k = compose(self.tokens, j, disposed=False, passive=True)
+        made = entry_of(action.full)
+        return made is not None and made.type in UNDERGONE and not self.phrases.starts(k)
 
     def _swap(self, i: int) -> int:
         """ "落地之前转两圈": what comes next happens first."""
@@ -217,7 +242,9 @@ class Clauses:
         if "PHRASE" in t:
             words = Said(t["PHRASE"].split(" "))
             words.span = (t.start, t.end)
-            (p.places if words[0] in ("in", "at", "on", "from", "against") else self.tail).append(("", words))
+            if "DE" in self.at(i + 1) and self.phrases.starts(i + 2):
+                i += 1  # 黎明时分的森林里
+            (p.places if words[0] in ("in", "at", "on", "by", "from", "against") else self.tail).append(("", words))
             return i + 1 + ("LOC" in self.at(i + 1))
         if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样
             end = next((k for k in range(i + 1, min(i + 9, len(self.tokens))) if self.at(k).text in ("一样", "般", "似的", "那样", "一般")), None)
@@ -273,6 +300,8 @@ class Clauses:
             return i
         phrase, j = self._measured(phrase, j)
         t = self.at(j)
+        if phrase.count == 2 and t.text in ("都", "全") and self._both(phrase):
+            phrase.pronoun, phrase.noun, phrase.count = "both", "", None
         if "LOC" in t and not (t.text in ("上", "下") and "V" in t):
             return self._locative(phrase, t["LOC"], j + 1)
         after = self.done[self.mark :]
@@ -289,6 +318,11 @@ class Clauses:
         self.subject = phrase
         return j
 
+    def _both(self, phrase: Phrase) -> bool:
+        """ "两个球都滚开了" after one ball and another: both of them."""
+        named = [x for p in self.done for x in (p.subject, p.object) if x is not None and x.noun == phrase.noun and x.count in (None, 1)]
+        return len(named) > 1 and not phrase.modifiers
+
     def _measured(self, phrase: Phrase, j: int) -> tuple[Phrase, int]:
         """ "桌子高1米,", "斜坡的倾角是30度,": a size that is said of a thing becomes a word of its phrase."""
         own = phrase.owner is not None and measure.stated(self.tokens, j - 1) is not None
@@ -301,6 +335,7 @@ class Clauses:
         return whose, said[1]
 
     def _locative(self, phrase: Phrase, loc: str, j: int) -> int:
+        loc = "at" if loc == "on" and phrase.noun.endswith("market") else loc
         k = j
         while "SILENT" in self.at(k) or "ADV" in self.at(k):
             k += 1
@@ -308,17 +343,24 @@ class Clauses:
         exists = "EXIST" in t or ("V" in t and self.at(k + 1).text in ("着", "了") and self.phrases.starts(k + 2))
         if exists and (self.subject is None or len(self.done) > self.mark):
             what, end = self.phrases.read(k + 1 + ("ASP" in self.at(k + 1)))
-            if what is not None:
-                verb = "" if "EXIST" in t else {"place": "stand"}.get(t["V"], t["V"])
-                known = entry_of(verb)
-                stands = verb == "" or (known is not None and known.type in ("rest", "other"))
-                if stands:
-                    self.add(Predicate(verb=verb, exists=verb == "", subject=what, places=[(loc, phrase)], span=(t.start, t.end), link=self.pending.link))
+            if what is not None and not (self.verb_follows(end) and "AND" in self.at(end)):
+                verb = "" if "EXIST" in t else actions()["put"].get(t["V"], t["V"])
+                if verb == "" or verb in actions()["put_so"] or self._stays(verb):
+                    made = Predicate(verb=verb, exists=verb == "", subject=what, span=(t.start, t.end), link=self.pending.link, adverbs=self.pending.adverbs)
+                    made.passive = verb in actions()["put_so"]
+                    made.places = [self.settlement.preposition(made, loc, phrase), *self.pending.places]
+                    self.add(made)
                     self.subject = what
                     self.pending = Pending()
                     return end
         self.pending.places.append((loc, phrase))
         return j
+
+    @staticmethod
+    def _stays(verb: str) -> bool:
+        """Can what is named after such a verb be what does it: 湖面上漂着两只小船?"""
+        known = entry_of(verb)
+        return known is not None and (known.type in actions()["existing"] or (known.subtype or "") in actions()["existing_subtypes"])
 
     def _verbal(self, i: int) -> int:
         t = self.at(i)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from semantics import verb as verbs
-from semantics.chinese import measure
+from semantics.chinese import measure, numerals
 from semantics.chinese.action import PATHS, Action, entry_of, toward
 from semantics.chinese.noun_phrase import Phrase
 from semantics.chinese.predicate import Predicate, arrival
@@ -14,6 +14,9 @@ from semantics.chinese.words import actions
 
 if TYPE_CHECKING:
     from semantics.chinese.clause import Clauses
+
+MORE = {"quickly": "faster", "fast": "faster", "slowly": "slower", "high": "higher", "far": "farther", "slow": "slower"}
+"""After 比."""
 
 
 class Complements:
@@ -40,15 +43,19 @@ class Complements:
             return j + 1
         if "NUM" in t and "TIMES" in self.clauses.at(j + 1) and not ("N" in self.clauses.at(j + 2) and "CL" in self.clauses.at(j + 1)) and t.value is not None:
             found.times = int(t.value)
+            return j + 2 + (self.clauses.at(j + 2).text == "半")
+        if "NUM" in t and t.value is not None and self.clauses.at(j + 1).text in ("步", "格") and "N" not in self.clauses.at(j + 2):
+            one = t.value == 1
+            found.measure = (numerals.count(t.value), {"步": "step", "格": "square"}[self.clauses.at(j + 1).text] + ("" if one else "s"))
             return j + 2
         if "SOME" in t and "TIMES" in self.clauses.at(j + 1):
             found.adverbs.append(("several times", (t.start, self.clauses.at(j + 1).end)))
             return j + 2
-        amount = measure.read(self.clauses.tokens, j)
+        amount = measure.read(self.clauses.tokens, j) if self.clauses.phrases.far(j) is None else None
         if amount is not None and measure.modifier(self.clauses.tokens, j) is None and not self._duration_only(j):
             return self._amount(found, amount)
         if "OUTCOME" in t or t.text == "为":
-            return self._outcome(found, j)
+            return self._outcome(action, found, j)
         if (
             "DIR" in t
             and t.text in ("给", "到", "进", "在", "向", "往", "朝", "至", "入", "回", "上", "下", "出", "过")
@@ -73,22 +80,28 @@ class Complements:
         if unit in ("s", "min", "h"):
             found.places.append(("for", words))
         elif unit in measure.LENGTHS:
-            found.measure = (*words, "high") if t.text in ("高",) else words
+            apart = self.clauses.at(self.clauses.here).text in ("相距", "相隔")
+            found.measure = (*words, "apart") if apart else (*words, "high") if t.text in ("高",) else words
         elif unit == "deg":
             found.places.append(("by", words))
         else:
             found.places.append(("at", words))
         return j + (t.text in ("高", "远", "之外", "外", "的距离", "长"))
 
-    def _outcome(self, found: Predicate, j: int) -> int:
+    def _outcome(self, action: Action, found: Predicate, j: int) -> int:
         """ "碎成几块", "跳得很高"."""
         k = j + 1
         while (t := self.clauses.at(k)) and (any(c in t for c in ("SILENT", "SOME", "NUM", "CL", "PIECE")) or "半" in t.text):
             k += 1
         t = self.clauses.at(k)
+        kind = entry_of(action.full)
+        if self.clauses.at(j).text == "成" and kind is not None and kind.type in ("fall", "throw", "collide", "hit", "topple"):
+            action.full = "break"  # 摔成三块
         if self.clauses.at(j).text == "得":
             if "ADJ" in t or "ADV" in t:
-                word = t["ADV"] if "ADV" in t else {"tall": "high"}.get(t["ADJ"], "")
+                word = t["ADV"] if "ADV" in t else {"tall": "high", "far": "far"}.get(t["ADJ"], "")
+                if self.clauses.pending.compared:
+                    word = MORE.get(word, word)
                 if word:
                     found.adverbs.append((word, (t.start, t.end)))
                 return k + 1
@@ -145,9 +158,12 @@ class Complements:
             return k + bool(loc)
         if loc and t.text in ("上", "下") and self.clauses.at(k + 1).get("N", "").split(" ")[-1] in PATHS:
             loc = ""  # 推着手推车上坡
+        known = entry_of(action.full)
+        if loc == "on" and known is not None and known.transitive in ("hit", "collide") and found.object is None and self.clauses.pending.object is None:
+            found.object = phrase  # 撞到墙上
+            return k + 1
         if loc:
             return j
-        known = entry_of(action.full)
         if action.full in actions()["seats"]:  # 坐着雪橇
             found.places.append(("on", phrase))
             return k

@@ -38,6 +38,8 @@ class Coverbs:
             p.object, j = self.clauses.phrases.read(i + 1)
             p.disposed = True
             return j
+        if "THAN" in t and follows:
+            return self._compared(i)
         if "BY" in t:
             return self._by_way(i)
         if "WITH" in t and (force := measure.read(self.clauses.tokens, i + 1)) is not None and force[1] == "N":
@@ -98,6 +100,21 @@ class Coverbs:
             return i
         return i
 
+    def _compared(self, i: int) -> int:
+        """ "比羽毛先落地": before it; "比卡车开得快": faster than it."""
+        phrase, j = self.clauses.phrases.read(i + 1)
+        if phrase is None:
+            return i
+        while self.clauses.at(j).text in ("更", "还", "要", "更加"):
+            j += 1
+        order = {"先": "before", "早": "before", "更早": "before", "后": "after", "晚": "after"}.get(self.clauses.at(j).text, "")
+        if order and self.clauses.verb_follows(j + 1):
+            self.clauses.pending.places.append((order, phrase))
+            return j + 1
+        self.clauses.pending.places.append(("than", phrase))
+        self.clauses.pending.compared = True
+        return j
+
     def _verb_at(self, i: int) -> bool:
         t = self.clauses.at(i)
         return "V" in t and "N" not in t
@@ -138,6 +155,12 @@ class Coverbs:
             while self.clauses.at(j).text in ("高", "的", "空中") or "MEASURED" in self.clauses.at(j) or "LOC" in self.clauses.at(j):
                 j += 1
             return j
+        if found is not None and found[1] == "deg":  # 从45度角释放
+            p.places.append(("from", ("an", "angle", "of", *measure.english(found[0], found[1]))))
+            j = found[2]
+            while self.clauses.at(j).text in ("的", "角", "处", "位置", "地方"):
+                j += 1
+            return j
         level = self._level(i + 1)
         if level is not None:
             p.places.append(("from", (level[0], "height")))
@@ -159,10 +182,11 @@ class Coverbs:
         j += bool(loc)
         if loc == "in" and phrase.noun in ("hand", "paw", "air", "mouth"):
             loc = "at"
-        if self._passes(j) and loc in PASSING:
-            p.places.append((PASSING[loc], phrase))
+        if self._passes(j) and (loc in PASSING or loc == "on"):
+            over = self.clauses.at(j).text[:1] in "跳飞跨跃越翻掠蹦迈抛扔投掷"
+            p.places.append((PASSING.get(loc, "over" if over else "across"), phrase))
             return j
-        word = {"in": "out of", "under": "from under", "behind": "from behind"}.get(loc, "from?" if loc in ("on", "") else "from")
+        word = {"in": "out of", "under": "from under", "behind": "from behind", "on": "off?"}.get(loc, "from?" if loc == "" else "from")
         p.places.append((word, phrase))
         if "DIR" in self.clauses.at(j) and self.clauses.at(j).text in ("到", "至") and self.clauses.phrases.starts(j + 1):
             to, k = self.clauses.phrases.read(j + 1)
@@ -204,12 +228,27 @@ class Coverbs:
         """ "在桌子上": a place; "在滚动": only the tense."""
         if "PHRASE" in self.clauses.at(i + 1):
             return i + 1
+        off = measure.read(self.clauses.tokens, i + 1)
+        if off is not None and off[1] in measure.LENGTHS and self.clauses.phrases.far(i + 1) is None:
+            where = self.clauses.at(off[2]).text
+            if where in ("外", "以外", "之外", "开外", "远处", "远") or self._height(off[2]):
+                words = ("a", "height" if self._height(off[2]) else "distance", "of", *measure.english(off[0], off[1]))
+                j = off[2] + 1
+                while self.clauses.at(j).text in ("的", "地方", "处", "高", "位置", "空中") or "MEASURED" in self.clauses.at(j):
+                    j += 1
+                if self.clauses.subject is not None and len(self.clauses.done) == self.clauses.mark and not self.clauses.verb_follows(j):
+                    span = (self.clauses.at(i).start, self.clauses.at(j - 1).end)
+                    self.clauses.add(Predicate(verb="be", subject=self.clauses.subject, places=[("at", words)], span=span))
+                    return j
+                self.clauses.pending.places.append(("at", words))
+                return j
         if not self.clauses.phrases.starts(i + 1):
             return i + 1 if "V" in self.clauses.at(i + 1) else i
         phrase, j = self.clauses.phrases.read(i + 1)
         if phrase is None:
             return i + 1
         loc = self.clauses.at(j)["LOC"] if "LOC" in self.clauses.at(j) else default_place(phrase)
+        loc = "at" if loc == "on" and phrase.noun.endswith("market") else loc
         j += "LOC" in self.clauses.at(j)
         if "DE" in self.clauses.at(j) and self.clauses.phrases.starts(j + 1):
             return i + 1

@@ -15,10 +15,15 @@ WEIGHT = ("重", "重量", "质量")
 SLOPES = ("倾角", "坡度", "倾斜")
 TENTHS = ("m", "kg", "t", "km")
 """After these a lone figure is tenths: "一米五" is 1.5 m."""
+OLD_UNITS = {"jin": (0.5, "kg"), "liang": (0.05, "kg"), "chi": (1 / 3, "m"), "zhang": (10 / 3, "m"), "li": (0.5, "km")}
+"""Market units: a jin is half a kilogram, a chi a third of a metre."""
+MORE_OR_LESS = ("多", "左右", "上下", "有余", "出头", "以上", "以内")
+"""After a measure: about so much."""
 ABOUT = ("约", "大约", "将近", "接近", "超过", "至少", "差不多", "不到")
 TO = ("到", "至", "~", "～", "-", "—")
 BY = ("×", "x", "X", "*", "乘", "乘以")
 TURNS = ("转", "圈", "周")
+HOURS = ("小时", "钟头")
 PER_SECOND = {"m": "m/s", "cm": "cm/s"}
 PER_HOUR = {"km": "km/h"}
 
@@ -73,8 +78,16 @@ def _single(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
     if "NUM" not in t or t.value is None:
         return None
     value, unit, j = t.value, token_at(tokens, i + 1), i + 2
-    if token_at(tokens, i + 1).text in ("多", "来", "几"):
+    if token_at(tokens, i + 1).text in ("多", "来", "几", "余") or (token_at(tokens, i + 1).text == "个" and token_at(tokens, i + 2).text in HOURS):
         unit, j = token_at(tokens, i + 2), i + 3
+    if token_at(tokens, i + 1).text == "个" and token_at(tokens, i + 2).text == "半" and token_at(tokens, i + 3).text in HOURS:
+        value, unit, j = value + 0.5, token_at(tokens, i + 3), i + 4
+    if unit.text == "节" and token_at(tokens, j).text == "的" and "MEASURED" in token_at(tokens, j + 1):
+        return value, "kn", j
+    if unit.text == "里" and "LOC" in unit:
+        return (value * 0.5, "km", j) if token_at(tokens, j).text in ("外", "远", "之外", "以外", "路") else None
+    if (unit.text == "分" and token_at(tokens, j).text in ("半钟", "半")) or unit.text == "分半钟":
+        return value + 0.5, "min", j + (unit.text == "分") + (token_at(tokens, j + 1).text == "钟")
     if "SPEED" in unit:
         return value, unit["SPEED"] if unit["SPEED"].isascii() else _speed(unit["SPEED"]), j
     if "UNIT" not in unit:
@@ -87,8 +100,14 @@ def _single(tokens: list[Token], i: int) -> tuple[float, str, int] | None:
         value, j = value + tenths.value / (10 if tenths.value < 10 else 100), j + 1
     if name in ("m", "km", "cm") and token_at(tokens, j).text in ("每秒", "每小时"):
         return value, (PER_SECOND if token_at(tokens, j).text == "每秒" else PER_HOUR).get(name, name), j + 1
-    if name == "jin":  # half a kilogram
-        return value * 0.5, "kg", j
+    inches = _single(tokens, j) if name == "ft" else None
+    if inches is not None and inches[1] == "inch" and inches[0] < 12:  # 5英尺3英寸
+        return value + inches[0] / 12, "ft", inches[2]
+    while token_at(tokens, j).text in MORE_OR_LESS and not ("V" in token_at(tokens, j) and token_at(tokens, j).text == "上下"):
+        j += 1
+    if name in OLD_UNITS:
+        factor, name = OLD_UNITS[name]
+        return value * factor, name, j
     return value, name, j
 
 
@@ -113,6 +132,7 @@ def english(value: float, unit: str) -> list[str]:
 def sides(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """ "30厘米长、20厘米宽、10厘米高的", "长30厘米,宽20厘米的", "30×20×10厘米的": ("30 x 20 x 10 cm", token after it)."""
     values: list[float] = []
+    each: list[str] = []
     units: set[str] = set()
     j = i
     while len(values) < 3:
@@ -121,21 +141,25 @@ def sides(tokens: list[Token], i: int) -> tuple[str, int] | None:
         found = read(tokens, j + named)
         if found is None and not named and "NUM" in t and t.value is not None and token_at(tokens, j + 1).text in BY:
             values.append(t.value)
+            each.append("")
             j += 2
             continue
         if found is None or found[1] not in LENGTHS:
             break
         values.append(found[0])
         units.add(found[1])
+        each.append(found[1])
         j = found[2] + ("DIM" in token_at(tokens, found[2]) and not named)
         if token_at(tokens, j).text in ("、", "，", ",", *BY):
             j += 1
-    if len(values) < 2 or len(units) != 1:
+    if len(values) < 2:
         return None
     end = j + ("DE" in token_at(tokens, j))
     if token_at(tokens, end - 1).text in ("、", "，", ",") or not any(c in token_at(tokens, end) for c in ("N", "COLOR", "MATERIAL", "ADJ")):
         return None
-    return " x ".join(numerals.figure(v) for v in values) + f" {units.pop()}", end
+    if len(units) == 1:
+        return " x ".join(numerals.figure(v) for v in values) + f" {units.pop()}", end
+    return " x ".join(f"{numerals.figure(v)} {unit}".strip() for v, unit in zip(values, each, strict=True)), end
 
 
 def stated(tokens: list[Token], i: int) -> tuple[str, int] | None:
@@ -165,8 +189,11 @@ def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
         if found is None:
             return None
         value, unit, end = found
+        after = token_at(tokens, end + 1)
         if "DE" in token_at(tokens, end):
             end += 1
+        elif "COMMA" in token_at(tokens, end) and ("DIM" in after or after.text in WEIGHT or "NUM" in after) and modifier(tokens, end + 1) is not None:
+            end += 1  # 直径二十厘米、重五百克的球
         elif not any(c in token_at(tokens, end) for c in ("N", "COLOR", "MATERIAL", "ADJ")):
             return None
         return _before(value, unit, "" if t.text in (*WEIGHT, *SLOPES) else t["DIM"]), end

@@ -17,6 +17,8 @@ OWN = {"he": "his", "she": "her", "it": "its", "they": "their"}
 """Whose, of a pronoun."""
 OVERT = ("ground", "sky", "sun", "moon", "sea", "air", "beach", "carpet")
 """There is but one: always "the"."""
+AGES = ("old", "young", "little")
+"""What a noun of two words may begin with that is an adjective: "old man"."""
 ORDER = {"measure": 0, "JJ": 1, "VBG": 2, "color": 3, "material": 4}
 
 
@@ -53,8 +55,9 @@ class Naming:
         *before, head = p.noun.split(" ")
         last = "person" if head == "person" and p.label else head
         counted = 1 if p.label else p.count
-        many = p.many or (counted is not None and counted != 1) or (p.group != "" and last not in _mass_words() and p.group != "piece")
-        word = plural(last) if many and not p.bare and last not in _mass_words() else last
+        many = p.many or (counted is not None and counted not in (1, 0.5)) or (p.group != "" and last not in _mass_words() and p.group != "piece")
+        massed = last in _mass_words() or p.group == "sheet"
+        word = plural(last) if many and not p.bare and not massed else last
         if p.label and before == []:
             word, tag = f"{last.capitalize()} {p.label}", "NNP"
         else:
@@ -64,11 +67,17 @@ class Naming:
         node = Node(word, tag, "dep", lemma=last, span=p.span)
         for modifier, kind, span in sorted(p.modifiers, key=lambda m: ORDER.get(m[1], 1)):
             node.left += _modifier(modifier, kind, span)
-        node.left += [leaf(w, "NN", "compound", p.span) for w in before]
+        node.left += [leaf(w, "JJ" if w in AGES else "NN", "amod" if w in AGES else "compound", p.span) for w in before]
         determined = self._determined(node, p, " ".join([*before, last]))
         self.named.add(last)
         for preposition, place in p.place:
             node.right.append(self.rendering.place(preposition, place))
+        if p.apart:
+            *amount, where = p.apart
+            far = Node(where, "RB", "advmod", lemma=where, span=p.span)
+            *before, unit = amount
+            far.left.append(Node(unit, "NNS", "npadvmod", lemma=unit, left=[leaf(w, "CD", "nummod") for w in before]))
+            node.right.append(far)
         if p.clause:
             node.right.append(self._relative(p))
         return determined
@@ -104,6 +113,10 @@ class Naming:
             owner.dep = "poss"
             owner.right.append(leaf("'s", "POS", "case"))
             node.left.insert(0, owner)
+            return
+        if count == 0.5:
+            vowel = (node.left[0].word if node.left else node.word)[0].lower() in "aeiou"
+            node.left[:0] = [leaf("half", "PDT", "predet", span), leaf("an" if vowel else "a", "DT", "det", span)]
             return
         if count is not None and count != 1:
             node.left.insert(0, _number(count, span))
@@ -141,7 +154,8 @@ class Naming:
             last = deeper
         self.rendering.many = many
         node.dep = "relcl"
-        node.left.insert(0, leaf("that", "WDT", "nsubjpass" if p.clause[0].passive else "nsubj"))
+        role = "dobj" if p.clause[0].subject is not None else "nsubjpass" if p.clause[0].passive else "nsubj"
+        node.left.insert(0, leaf("that", "WDT", role))
         return node
 
 

@@ -12,10 +12,18 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon
 from semantics.chinese import measure, numerals
+from semantics.chinese.action import entry_of
 from semantics.chinese.segment import Token, token_at
 from semantics.chinese.tree import Span
 from semantics.chinese.words import grammar
 
+FILLED = ("装满", "盛满", "堆满", "放满", "满载", "装满了", "堆满了")
+"""Of what is full."""
+OUT_OF_REACH = {"以下": "below", "下方": "below", "下面": "below", "之下": "below", "以上": "above", "上方": "above", "外": "away", "以外": "away",
+                "之外": "away", "开外": "away", "远处": "away", "远": "away"}  # fmt: skip
+"""Where a thing is that a distance is given of: "8米以下的沙堆"."""
+SELF_MOVED = ("fall", "roll", "slide", "jump", "walk", "run", "fly", "bounce", "float", "topple", "rest")
+"""What does these by itself has no object to be named after: "球滚动的声音"."""
 MACHINES = ("robot", "machine", "excavator", "crane")
 """Whose arms and hands are parts by name ("robot arm")."""
 
@@ -58,12 +66,14 @@ class Phrase:
     bare: bool = False
     """No article: "on concrete"."""
     label: str = ""
+    apart: tuple[str, ...] = ()
+    """How far from here it is: ("8", "meters", "below")."""
 
     @property
     def plural(self) -> bool:
         if self.others:
             return True
-        if self.group and self.group not in ("cup", "bottle", "piece"):
+        if self.group and self.group not in ("cup", "glass", "bottle", "piece"):
             return (self.group_count or 1) != 1
         return self.many or (self.count is not None and self.count != 1) or self.pronoun in ("they", "both", "others")
 
@@ -80,7 +90,7 @@ class Phrases:
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""
         t = self.at(i)
-        if self._next(i):
+        if self._next(i) or (t.text in measure.ABOUT and measure.modifier(self.tokens, i) is not None):
             return True
         if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "REST", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
             return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
@@ -124,7 +134,7 @@ class Phrases:
         phrase, j = self._simple(i)
         while phrase is not None:
             t, after = self.at(j), self.at(j + 1)
-            if "PART" in t and "N" not in t and not phrase.part and not ("V" in t and self.starts(j + 1)):
+            if "PART" in t and "N" not in t and not phrase.part and not ("V" in t and (self.starts(j + 1) or after.text in ("在", "着", "起", "住"))):
                 phrase.part, phrase.part_span, j = t["PART"], (t.start, t.end), j + 1
                 continue
             if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):
@@ -164,6 +174,21 @@ class Phrases:
     def _simple(self, i: int) -> tuple[Phrase | None, int]:
         """Determiner, number, measure word, modifiers and noun, without what 的 or a place word adds after it."""
         phrase, start = Phrase("", (0, 0)), i
+        end = self.own_clause(i)
+        if end is not None:
+            inner = self.clauses(self.tokens[i:end])
+            held = len(inner) == 1 and inner[0].subject is None and inner[0].verb in ("hold", "carry") and inner[0].places
+            if held:
+                made, j = self._simple(end + 1)
+                if made is not None:  # 他手里拿的杯子
+                    made.place += [(word, inside) for word, inside in inner[0].places if isinstance(inside, Phrase)]
+                    made.whole = (self.at(i).start, made.whole[1])
+                    return made, j
+            if len(inner) == 1 and inner[0].subject is not None and inner[0].object is None and not inner[0].passive:
+                made, j = self._simple(end + 1)
+                if made is not None:
+                    made.clause, made.whole = inner, (self.at(i).start, made.whole[1])
+                    return made, j
         j = self._determiner(phrase, i)
         if phrase.pronoun:
             return phrase, j
@@ -189,7 +214,8 @@ class Phrases:
             j = self._head(phrase, j)
         elif phrase.modifiers and phrase.modifiers[-1][1] == "material":  # "glass breaks"
             name, _, span = phrase.modifiers.pop()
-            phrase.noun, phrase.span, phrase.bare = {"wooden": "wood"}.get(name, name), span, True
+            several = name in grammar()["in_plenty"]  # 瓷砖: "tiles"
+            phrase.noun, phrase.span, phrase.bare, phrase.many = {"wooden": "wood"}.get(name, name), span, not several, several
         elif j > start and (phrase.determiner or phrase.count is not None):
             if phrase.count is None and phrase.determiner not in ("another", "the"):
                 return None, i
@@ -241,6 +267,10 @@ class Phrases:
             and "TIMES" not in self.at(j + 1).senses.keys() - {"CL"}
         ):
             phrase.count, j = t.value, j + 1
+            if self.at(j).text in ("来", "多", "余") and any(c in self.at(j + 1) for c in ("CL", "PIECE")):  # 一百来个
+                j += 1
+            if "SOME" in self.at(j - 2) and t.value is not None and t.value >= 10:  # 几十个
+                phrase.count, phrase.determiner, phrase.many = None, "many", True
             if "ADJ" in self.at(j) and any(c in self.at(j + 1) for c in ("CL", "PIECE", "VESSEL", "GROUP")):  # 一大块
                 phrase.modifiers.append((self.at(j)["ADJ"], "JJ", (self.at(j).start, self.at(j).end)))
                 j += 1
@@ -283,6 +313,9 @@ class Phrases:
             phrase.many = inside not in _mass() and inside not in _liquids()
             return j + 1
         if "VESSEL" in t and self._follows_noun(j + 1):
+            if t["VESSEL"] == "cup" and inside in ("water", "juice", "milk", "wine", "beer", "lemon juice"):
+                phrase.group, phrase.group_count, phrase.count = "glass", phrase.count, None
+                return j + 1
             phrase.group, phrase.group_count, phrase.count = t["VESSEL"], phrase.count, None
             phrase.many = inside not in _mass() and inside not in _liquids()
             return j + 1
@@ -292,6 +325,9 @@ class Phrases:
             or ("MATERIAL" in self.at(j + 1) and "N" not in self.at(j + 1) and "N" not in self.at(j + 2))
         ):
             phrase.group, phrase.group_count, phrase.count = t["PIECE"], phrase.count, None
+            return j + 1
+        if t.text == "张" and inside == "paper":  # 三张纸
+            phrase.group, phrase.group_count, phrase.count = "sheet", phrase.count, None
             return j + 1
         if ("CL" in t or "PIECE" in t) and (self._follows_noun(j + 1) or "N" not in t):
             return j + 1
@@ -304,6 +340,10 @@ class Phrases:
     def _modifier(self, phrase: Phrase, j: int) -> int:
         """One adjective, colour, material, size or participle, with its 的; j where none stands."""
         t, span = self.at(j), (self.at(j).start, self.at(j).end)
+        far = self.far(j)
+        if far is not None:
+            phrase.apart = far[0]
+            return far[1]
         size = measure.modifier(self.tokens, j)
         if size is not None:
             english, end = size
@@ -325,10 +365,22 @@ class Phrases:
         if "MATERIAL" in t and "N" not in t and "GROUND" not in t:
             phrase.modifiers.append((t["MATERIAL"], "material", span))
             return after
+        if self.at(j + 1).text == t.text and any(c in t for c in ("ADJ", "COLOR")):  # 高高的, 红红的
+            return self._modifier(phrase, j + 1)
         if "ADJ" in t and noun_next and ("N" not in t) and ("DE" in self.at(j + 1) or "V" not in t):
             phrase.modifiers += [(t["ADJ"], "JJ", span)] if t["ADJ"] else []
             return after
         return j
+
+    def far(self, j: int) -> tuple[tuple[str, ...], int] | None:
+        """ "8米以下的", "五米外的": (("8", "meters", "below"), token after it)."""
+        found = measure.read(self.tokens, j)
+        if found is None or found[1] not in measure.LENGTHS:
+            return None
+        where = OUT_OF_REACH.get(self.at(found[2]).text, "")
+        if not where or "DE" not in self.at(found[2] + 1) or not self._noun_after(found[2] + 2):
+            return None
+        return (*measure.english(found[0], found[1]), where), found[2] + 2
 
     def _head(self, phrase: Phrase, j: int) -> int:
         """The noun: of several in a row the last is the head ("机器人 手臂")."""
@@ -352,15 +404,20 @@ class Phrases:
                 break  # "杯子猫推倒了": a topic and a subject
             names.append(self.at(j)["N"])
             j += 1
-        if names[-1] == "tower" and len(names) > 1:  # 积木塔
-            names, phrase.group, phrase.group_count, phrase.count, phrase.many = names[:-1], "tower", phrase.count, None, True
+        if names[-1] in ("tower", "pyramid") and len(names) > 1:  # 积木塔
+            phrase.group, phrase.group_count, phrase.count, phrase.many = names[-1], phrase.count, None, True
+            names = names[:-1]
         elif "GROUP" in self.at(j) and not phrase.group and self.at(j).text in ("堆", "塔", "串"):
             phrase.group, phrase.group_count, phrase.count, phrase.many = self.at(j)["GROUP"], phrase.count, None, True
             j += 1
+        if names == ["stone"] and any(word in ("big", "huge", "heavy") for word, _, _ in phrase.modifiers):
+            names = ["rock"]
         if names == ["ground"] and any(kind == "material" for _, kind, _ in phrase.modifiers):
             names = ["floor"]
         if self.at(j).text == "们":
             phrase.many, j = True, j + 1
+        if names[-1] in grammar()["in_plenty"] and phrase.count is None and not phrase.determiner and not phrase.group:
+            phrase.many = True
         if "LATIN" in self.at(j) and "N" not in self.at(j) and "UNIT" not in self.at(j) and len(self.at(j).text) == 1:
             phrase.label, j = self.at(j).text.upper(), j + 1
         phrase.noun, phrase.span = _compound(names), (start, self.at(j - 1).end)
@@ -388,10 +445,12 @@ class Phrases:
             return None
         here, before = self.at(i), self.at(j - 1)
         if self._having(i):
-            return j if "N" in before else None
+            return j if any(c in before for c in ("N", "MATERIAL", "GROUND")) else None
         opens = any(c in here for c in ("V", "FROM", "ALONG", "TOWARD", "AT", "BEI", "WITH", "AROUND", "SILENT", "ADV", "NEG")) and "N" not in here
         if not opens:
             return None
+        if "FAR" in before or (before.text in OUT_OF_REACH and "UNIT" in self.at(j - 2)):
+            return None  # 掉在[8米以下的沙堆上]
         closes = any(c in before for c in ("V", "RES", "DIR", "ASP", "TIMES")) or any(t.text in ("成", "为") for t in self.tokens[i:j])
         if any(c in before for c in ("N", "LOC", "PART")):
             inner = self.tokens[i:j]
@@ -401,13 +460,32 @@ class Phrases:
             if "LOC" in self.at(end):  # 落在[院子里的草地上]: the place itself is described
                 return None
             staying = any("V" in a and "AT" in b for a, b in itertools.pairwise(inner))
-            holding = any("V" in a and b.text == "着" for a, b in itertools.pairwise(inner))
+            holding = any("V" in a and (b.text == "着" or a.text.endswith("着")) for a, b in itertools.pairwise(inner))
             closes = staying or holding
         return j if closes else None
 
+    def own_clause(self, i: int) -> int | None:
+        """Index of the 的 of a clause with its own subject that starts at i: "狗接住的球", "女孩手里拿着的杯子"; None where none does."""
+        if not any(c in self.at(i) for c in ("N", "PRON", "NUM", "DEM")):
+            return None
+        j, verbs = i + 1, 0
+        while j < i + 10 and "DE" not in self.at(j):
+            t = self.at(j)
+            if any(c in t for c in ("STOP", "COMMA", "AND", "BA", "BEI")) or t.text in ("、", ""):
+                return None
+            if "V" in t and "N" not in t and not (verbs and self._result(j)):
+                verbs, here = verbs + 1, j
+            elif verbs and not any(c in t for c in ("ASP", "RES", "DIR")):
+                return None
+            j += 1
+        if verbs != 1 or "DE" not in self.at(j) or "N" not in self.at(j + 1) or not any(c in self.at(here - 1) for c in ("N", "PRON", "LOC", "ADV", "SILENT")):
+            return None
+        known = entry_of(self.at(here)["V"])
+        return j if known is not None and known.object != "no" and known.type not in SELF_MOVED else None
+
     def _having(self, i: int) -> bool:
         """有, 带有: "with" before a noun."""
-        return self.at(i).text in ("有", "带有", "带着", "装有", "长着", "装满", "盛满", "堆满", "放满", "装着", "盛着", "满载") and self.starts_plain(i + 1)
+        return self.at(i).text in ("有", "带有", "带着", "装有", "长着", "装着", "盛着", *FILLED) and self.starts_plain(i + 1)
 
     def starts_plain(self, i: int) -> bool:
         return any(c in self.at(i) for c in ("N", "SOME", "NUM", "ADJ", "COLOR", "MATERIAL"))
@@ -424,7 +502,10 @@ class Phrases:
         """Take the clause before 的 into the phrase: as a place ("放在桌上的"), a participle ("滚动的") or a clause."""
         if self._having(i):
             having, _ = Phrases(self.tokens[i + 1 : end], self.clauses).read(0)
-            phrase.place += [("with", having)] if having is not None else []
+            full = self.at(i).text in FILLED
+            if having is not None and full:
+                having.many = having.many or having.count is None
+            phrase.place += [("full of" if full else "with", having)] if having is not None else []
             return
         inner = self.clauses(self.tokens[i:end])
         span = (self.at(i).start, self.at(end).end)

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import Any
 
-DIGITS = "零〇一二两三四五六七八九十百千万半"
+DIGITS = "零〇一二两俩仨三四五六七八九十百千万半"
 PATTERN = re.compile(rf"[{DIGITS}\d]+分之[{DIGITS}\d]+|\d+(?:,\d{{3}})*(?:\.\d+)?(?:e[+-]?\d+)?[万千百]?|[{DIGITS}]+(?:点[{DIGITS}]+)?")
 ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ORDINALS = ["zeroth", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
@@ -25,6 +25,8 @@ def end(text: str, i: int) -> int:
     if match is None:
         return i
     stop = match.end()
+    if stop - i > 1 and text[stop - 1] == "两" and text[stop - 2] not in "百千万零":  # 二两 is 100 g
+        stop -= 1
     if stop - i > 1 and text[stop - 1] == "千" and text[stop : stop + 1] in ("克", "米"):  # 五千克 is 5 kg
         stop -= 1
     return stop
@@ -37,6 +39,8 @@ def value(text: str) -> float | None:
         return 0.5 if text == "一半" else None
     if text in ("半", "一半"):
         return 0.5
+    if text in ("俩", "仨"):
+        return 2.0 if text == "俩" else 3.0
     if "分之" in text:
         below, above = (value(part) for part in text.split("分之"))
         return above / below if above is not None and below else None

@@ -68,6 +68,8 @@ class Pending:
     link: str = "and"
     caused: bool = False
     disposed: bool = False
+    compared: bool = False
+    """ "比...": what is said of the manner is more of it."""
 
 
 def default_place(phrase: Phrase) -> str:

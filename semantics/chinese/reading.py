@@ -12,6 +12,7 @@ from semantics.chinese.film import film
 from semantics.chinese.predicate import Predicate
 from semantics.chinese.rendering import Rendering
 from semantics.chinese.segment import Token, tokens
+from semantics.chinese.stated import stated
 from semantics.chinese.tree import Node, Span, document, leaf
 from semantics.chinese.words import dictionary, grammar
 from semantics.reading import Reading
@@ -60,7 +61,7 @@ def read(text: str) -> Chinese:
     """The text as English: one tree a sentence. A text without a word we know reads as nothing."""
     rendering = Rendering()
     roots: list[Node] = []
-    text_of, facts = _facts(text)
+    text_of, facts = stated(text)
     filmed = film(text_of)
     words = tokens(_told(_listed(filmed.rest)))
     if len(words) > MAX_WORDS:
@@ -82,15 +83,6 @@ def _aside(phrase: str) -> list[Node]:
         leaf(",", ",", "punct"),
         *(leaf(word, "NN" if word != "," else ",", "meta" if word != "," else "punct") for word in re.findall(r"[^\s,]+|,", phrase)),
     ]
-
-
-COEFFICIENT = re.compile(r"(?:[，,])?(?:动|静|滑动|滚动)?(摩擦|恢复|弹性)系数(?:为|是|等于)?\s*(\d?\.\d{1,4}|\d)(?:的)?")
-
-
-def _facts(text: str) -> tuple[str, list[str]]:
-    """The text without coefficients, same length, and those in English: they stand with nothing else in a sentence."""
-    said = [f"{'friction coefficient' if m[1] == '摩擦' else 'coefficient of restitution'} of {m[2]}" for m in COEFFICIENT.finditer(text)]
-    return COEFFICIENT.sub(lambda m: " " * len(m[0]), text), said
 
 
 def _told(text: str) -> str:

@@ -13,6 +13,8 @@ OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
 SUBORDINATE = ("when", "while", "until")
 INSTEAD = {"into": "inside", "on": "along", "off": "from", "out of": "from", "over": "across"}
 """Where verb and preposition would be a verb of another kind: "drives into the station" is no collision, "turns on the road" no switch."""
+JUMPS = ("jump", "step", "vault", "climb")
+"""Verbs whose "over" takes the object after it."""
 GOVERNING = ("into", "with", "at", "past", "of", "against")
 """Last words of verbs that take their object after them ("crash into a wall"); "over" too after a jump."""
 
@@ -32,6 +34,7 @@ class Rendering:
         groups = _groups(predicates)
         if all(g[0].link in SUBORDINATE for g in groups):
             groups[-1][0].link = "and"
+        _carried(groups)
         root: Node | None = None
         last: Node | None = None
         waiting: list[Node] = []
@@ -166,7 +169,7 @@ class Rendering:
         if rest == ["to", "rest"]:
             verb.right.append(prepositional("to", leaf("rest", "NN", "pobj")))
             return
-        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in ("jump", "step", "vault")))
+        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in JUMPS))
         for k, word in enumerate(rest):
             if governs and k == len(rest) - 1:
                 if p.object is not None and not p.passive:
@@ -183,7 +186,7 @@ class Rendering:
 
     def _complements(self, p: Predicate, verb: Node) -> None:
         rest = p.verb.split(" ")[1:]
-        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in ("jump", "step", "vault")))
+        governs = bool(rest) and (rest[-1] in GOVERNING or (rest[-1] == "over" and verb.lemma in JUMPS))
         if p.object is not None and not (governs and not p.passive):
             thing = self.naming.phrase(p.object)
             thing.dep = "dobj"
@@ -206,18 +209,19 @@ class Rendering:
             verb.right.append(leaf("once" if p.times == 1 else "twice", "RB", "advmod") if p.times < 3 else _times(numerals.count(p.times), None))
         if p.measure:
             verb.right.append(_words(p.measure, "npadvmod"))
-        if p.by is not None:
-            agent = self.naming.phrase(p.by)
-            verb.right.append(prepositional("by", agent, dep="agent"))
         if p.receiver is not None:
             verb.right.append(prepositional("to", self.naming.phrase(p.receiver), dep="dative"))
         direct = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
-            if direct is None and isinstance(inside, Phrase) and _misread(verb.lemma, word):
+            if direct is None and not p.passive and isinstance(inside, Phrase) and _misread(verb.lemma, word):
                 word = INSTEAD.get(word, word)
             holder = direct if direct is not None and _misread(verb.lemma, word) else verb
             said = self.place(word, inside)
             holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
+        if p.by is not None:
+            agent = prepositional("by", self.naming.phrase(p.by), dep="agent")
+            last = next((k for k, c in enumerate(verb.right) if c.dep in ("meta", "punct")), len(verb.right))
+            verb.right.insert(last, agent)
 
     def place(self, word: str, inside: Phrase | tuple[str, ...]) -> Node:
         if isinstance(inside, Phrase):
@@ -228,7 +232,7 @@ class Rendering:
         span = inside.span if isinstance(inside, Said) else None
         if not word:  # a whole phrase: "in the rain", "slow motion"
             first, *rest = inside
-            if first in ("in", "at", "on", "against", "from") and rest:
+            if first in ("in", "at", "on", "by", "against", "from") and rest:
                 return prepositional(first, _words(tuple(rest), "pobj", span))
             node = _words(inside, "meta", span)
             for child in node.left:
@@ -290,6 +294,16 @@ def _groups(predicates: list[Predicate]) -> list[list[Predicate]]:
     return groups
 
 
+def _carried(groups: list[list[Predicate]]) -> None:
+    """ "气球碰到针时爆了": who is named in the clause that says when is "it" in the one after."""
+    if len(groups) < 2 or groups[0][0].link not in SUBORDINATE:
+        return
+    first, after = groups[0][0].subject, groups[1][0]
+    if first is None or not first.noun or after.subject is not None or after.passive or not after.verb or after.exists or after.object is not None:
+        return
+    after.subject = Phrase(noun="", span=after.span, whole=after.span, pronoun="they" if first.plural else "it")
+
+
 def _adverb_place(node: Node) -> int:
     """Where an adverb goes: after the subject."""
     return next((k + 1 for k, c in enumerate(node.left) if c.dep in ("nsubj", "nsubjpass")), 0)
@@ -328,6 +342,8 @@ def _late(place: tuple[str, object]) -> int:
     word, inside = place
     if inside == ("each", "other"):
         return -1
+    if word == "with" and isinstance(inside, Phrase):
+        return 1
     if word in ("in", "at") and isinstance(inside, Phrase) and inside.noun.split(" ")[-1] in places():
         return 1
     return 2 if not word else 1 if word in ("for", "after", "at") and isinstance(inside, tuple) else 0

@@ -69,7 +69,20 @@ def _characters() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words in text order; white space between them is left out."""
-    return _small_red_things(_heads_of_cattle(_tokens(simplified(text))))
+    return _on_horses(_small_red_things(_heads_of_cattle(_tokens(simplified(text)))))
+
+
+def _on_horses(found: list[Token]) -> list[Token]:
+    """ "从马上摔下来": off a horse, not at once."""
+    out: list[Token] = []
+    for k, t in enumerate(found):
+        if t.text == "马上" and (token_at(found, k - 1).text in ("从", "在", "骑在", "坐在", "到")):
+            out += [_plain(t.text, at, at + 1) for at in (0, 1)]
+            for part, at in zip(out[-2:], (0, 1), strict=True):
+                part.start, part.end = t.start + at, t.start + at + 1
+        else:
+            out.append(t)
+    return out
 
 
 def _small_red_things(found: list[Token]) -> list[Token]:

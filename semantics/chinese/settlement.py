@@ -40,7 +40,11 @@ class Settlement:
             made.verb = "pour"
         if made.verb in ("topple", "knock over") and made.subject is None and self.clauses.subject is not None and is_liquid(self.clauses.subject.noun):
             made.verb = "flow"
+        if self._along(made):
+            self.clauses.pending = Pending()
+            return
         self._chosen(made, action)
+        self._own_body(made)
         self._undergone(made)
         self._presented(made)
         self._dropped(made)
@@ -51,6 +55,49 @@ class Settlement:
         self._drop_particle(made)
         self.clauses.add(made)
         self.clauses.pending = Pending()
+
+    def _along(self, made: Predicate) -> bool:
+        """ "推着轮椅沿着走廊走", "骑着车冲下坡": the way of what was said just before, not another event."""
+        before = self.clauses.done[-1] if self.clauses.done else None
+        if before is None or len(self.clauses.done) <= self.clauses.mark or before.object is None or before.group != self.clauses.group:
+            return False
+        plain = not (made.object or made.passive or made.negated or made.nearly or made.begins or made.times or made.link != "and")
+        known, earlier = entry_of(made.verb), entry_of(before.verb)
+        if not plain or known is None or earlier is None or self.clauses.at(self.clauses.here).text in ("跑", "奔跑", "跳"):
+            return False
+        if before.verb == "step on" and before.object.noun.split(" ")[-1] in actions()["ridden"] and known.type in actions()["existing"]:
+            before.verb = "ride"
+        riding = before.verb == "ride" and (known.type in ("slide", "roll", "run", "walk") or known.subtype in ("drive", "climb"))
+        along = before.verb.split(" ")[0] in actions()["taken_along"] and made.verb in actions()["travel"]
+        if not (riding or along) or not (made.places or made.particle or (along and before.verb in ("push", "pull", "drag"))):
+            return False
+        before.places += [self.preposition(before, word, inside) for word, inside in made.places]
+        before.adverbs += made.adverbs
+        if not before.particle and made.particle not in ("", "off") and not made.places:
+            before.particle = made.particle
+        before.span = (before.span[0], made.span[1])
+        before.clause = (before.clause[0], max(before.clause[1], made.span[1]))
+        return True
+
+    def _own_body(self, made: Predicate) -> None:
+        """ "把锤子掉在了脚上": on his foot."""
+        who = self.clauses.subject or self._doer(len(self.clauses.done) - 1)
+        if who is None or not (who.noun or who.pronoun) or (who.noun and not self.lives(who)):
+            return
+        for thing in (made.object, *(inside for _, inside in made.places if isinstance(inside, Phrase))):
+            if thing is None or thing.noun.split(" ")[-1] not in lexicon.table("syntax")["body"] or thing is who:
+                continue
+            if not (thing.owner or thing.determiner or thing.modifiers or thing.count or thing.pronoun or thing.place or thing.clause):
+                thing.owner = Phrase(noun="", span=thing.span, whole=thing.span, pronoun=self._own(who))
+
+    def _own(self, who: Phrase) -> str:
+        words = lexicon.table("syntax")
+        if who.pronoun in ("he", "she", "it", "they"):
+            return who.pronoun
+        if who.plural or who.others:
+            return "they"
+        head = who.noun.split(" ")[-1]
+        return "she" if head in words["female"] else "he" if head in words["male"] else "it" if self._beast(who) else "they"
 
     def _dropped(self, made: Predicate) -> None:
         """ "把煎饼抛向空中,再接住": the object left unsaid is the one before it."""
@@ -85,8 +132,37 @@ class Settlement:
         """The English verb where it depends on who and where: 落在 after another motion lands, a car at 飞驰 speeds, 爬 up climbs."""
         words = [word for word, _ in made.places]
         first = self.clauses.at(self.clauses.here).text
-        if made.verb == "fall" and first in ("落", "掉落", "降落") and action.governs in ("在", "到", "回", "to") and self.clauses.done:
+        who = self.clauses.subject or self._doer(len(self.clauses.done) - 1)
+        moved = bool(self.clauses.done) or (who is not None and bool(who.noun) and self.lives(who))
+        if made.verb == "fall" and first in ("落", "掉落", "降落") and action.governs in ("在", "到", "回", "to") and moved:
             made.verb = "land"
+        if made.verb in ("jump over", "step over", "vault over", "climb over") and made.object is None and "over" in words:
+            made.verb = made.verb.split(" ")[0]
+        if made.verb == "open" and first == "开" and made.object is None and who is not None and who.noun.split(" ")[-1] in actions()["vehicles"]:
+            made.verb = "drive"
+        if made.verb == "drop" and first == "丢" and (made.receiver is not None or made.particle in ("out", "away") or {"towards", "at", "to"} & set(words)):
+            made.verb = "throw"  # 丢给, 丢向: not just let go of
+        living = who is not None and bool(who.noun) and self.lives(who)
+        thing = made.object.noun.split(" ")[-1] if made.object is not None and made.object.noun else ""
+        if first in ("撞", "撞到", "撞上", "撞向") and made.verb in ("hit", "crash into") and living and made.object is not None and "with" not in words:
+            made.verb = "run into"
+        if made.verb in ("slap", "bounce") and first == "拍" and thing.endswith("ball") and living:
+            made.verb = "bounce"
+        if made.verb == "bounce" and first == "弹" and living and thing in actions()["flicked"]:
+            made.verb = "flick"
+        if made.verb == "slide" and who is not None and who.noun.split(" ")[-1] in actions()["gliders"] and not {"down", "off", "on", "along"} & set(words):
+            made.verb = "glide"
+        if thing == "unicycle" and made.verb in ("push", "pull") and made.object is not None:
+            made.object.noun = "wheelbarrow"
+        if thing == "clock" and first in ("敲", "撞", "打") and made.object is not None:
+            made.object.noun = "bell"
+        if made.verb in ("swing", "ring") and who is not None and who.noun == "clock" and who.span[1] - who.span[0] == 1:
+            who.noun = "bell"
+        if made.verb == "crawl" and made.particle == "up":
+            made.verb = "climb"
+        if made.verb == "fall over" and who is not None and who.noun and self.lives(who) and made.object is None:
+            made.verb = "fall"
+        self._struck_part(made)
         if made.verb == "land":
             made.places = [("on" if word in ("to", "onto") else word, inside) for word, inside in made.places]
         if made.verb == "come to rest" and "on" in words and not self.clauses.done:
@@ -106,6 +182,22 @@ class Settlement:
         if made.verb == "gallop" and self.clauses.subject is not None:
             if not self.lives(self.clauses.subject):
                 made.verb = "speed"
+
+    def _struck_part(self, made: Predicate) -> None:
+        """ "雪球打在男孩脸上": hits the boy in the face."""
+        known, part = entry_of(made.verb), made.object
+        if known is None or known.transitive not in ("hit", "collide") or part is None or part.owner is None or made.passive:
+            return
+        if part.noun.split(" ")[-1] not in lexicon.table("syntax")["body"] or part.owner.pronoun or part.others:
+            return
+        made.object, part.owner, part.determiner = part.owner, None, "the"
+        made.places.append(("in" if part.noun == "face" else "on", part))
+
+    @staticmethod
+    def _beast(phrase: Phrase) -> bool:
+        """An animal: what it lets go of falls."""
+        entry = lexicon.noun(phrase.noun)
+        return entry is not None and entry.kind == "character" and entry.prop != "human"
 
     @staticmethod
     def lives(phrase: Phrase) -> bool:
@@ -166,12 +258,16 @@ class Settlement:
                 way = {"roll": "towards", "walk": "towards", "run": "towards", "slide": "towards", "fly": "towards", "throw": "to", "give": "to", "kick": "to"}
                 return way.get(kind.transitive if kind is not None else "", word), inside
             return word, inside
+        if inside.noun == "sky" and word == "on":
+            return "in", inside
         if inside.noun == "air" and word in ("to", "onto", "towards", "in", "into"):
             return ("into" if word != "in" else "in"), ("the", "air")
         if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
             return "from", inside
-        if word == "from?":
-            return off_or_from(made.verb, inside, made.particle), inside
+        if word in ("from?", "off?"):
+            return off_or_from(made.verb, inside, made.particle, on=word == "off?"), inside
+        if word == "down" and inside.noun == "mountain":
+            inside.noun = "hill"  # 滚下山
         if word == "along" and made.particle in ("down", "up"):
             return made.particle, inside
         known = entry_of(made.verb)
@@ -182,5 +278,5 @@ class Settlement:
     def _drop_particle(self, made: Predicate) -> None:
         """ "falls down from the tree" says no more than "falls from the tree"."""
         if made.particle and any(word in (made.particle, "off", "from", "out of", "onto", "into", "from under") for word, _ in made.places):
-            if made.particle in ("down", "out", "off", "in", "up"):
+            if made.particle in ("down", "out", "off", "in", "up") or (made.particle == "away" and made.verb == "bounce"):
                 made.particle = ""

@@ -65,6 +65,14 @@ def prepositional(words: str, inside: Node, span: Span | None = None, *, dep: st
     return top
 
 
+SPELT = {
+    "be": {"s": "is", "en": "been", "ing": "being"}, "eat": {"en": "eaten"}, "write": {"en": "written"}, "read": {"en": "read"}, "build": {"en": "built"},
+    "hide": {"en": "hidden"}, "dig": {"en": "dug"}, "wear": {"en": "worn"}, "feed": {"en": "fed"}, "steal": {"en": "stolen"}, "sew": {"en": "sewn"},
+    "bite": {"en": "bitten"}, "wind": {"en": "wound"}, "drink": {"en": "drunk"}, "sleep": {"en": "slept"}, "tell": {"en": "told"},
+}  # fmt: skip
+"""Forms that neither the verb table nor the rules spell."""
+
+
 @cache
 def _forms() -> dict[tuple[str, str], str]:
     """(lemma, form) -> spelling, for the verbs of the table."""
@@ -73,12 +81,11 @@ def _forms() -> dict[tuple[str, str], str]:
 
 def inflect(lemma: str, form: str) -> str:
     """A verb form: base, s, ed, en or ing. Verbs outside the table follow the rules."""
+    if form in SPELT.get(lemma, {}):
+        return SPELT[lemma][form]
     known = _forms().get((lemma, form))
     if known is not None:
         return known
-    irregular = {"be": {"s": "is", "en": "been", "ing": "being"}, "eat": {"en": "eaten"}, "write": {"en": "written"}, "read": {"en": "read"}}
-    if form in irregular.get(lemma, {}):
-        return irregular[lemma][form]
     stem = lemma[:-1] if lemma.endswith("e") else lemma
     if form == "s":
         return lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")

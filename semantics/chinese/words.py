@@ -20,7 +20,7 @@ LISTS = {
     "for": "FOR", "by": "AGENT", "when": "WHEN", "when_after": "TIME", "after_after": "AFTER", "before_after": "BEFORE", "until": "UNTIL", "while": "WHILE",
     "and": "AND", "but": "BUT", "or": "OR", "also_and": "ALSO", "each_other": "EACH", "both": "BOTH", "another": "OTHER", "particles": "DE",
     "aspects": "ASP", "outcomes": "OUTCOME", "classifiers": "CL", "times": "TIMES", "be": "BE", "exist": "EXIST", "floors": "FLOOR", "many": "MANY",
-    "rates": "RATE", "measured": "MEASURED", "remaining": "REST",
+    "rates": "RATE", "than": "THAN", "beyond": "FAR", "measured": "MEASURED", "remaining": "REST",
 }  # fmt: skip
 """Sections that are mere lists -> category."""
 

@@ -30,7 +30,7 @@ from sim.scene import Camera, Scene
         ("A ball falls, filmed with a 50 mm lens.", {"focal_mm": 50.0}, {}),
         ("A ball falls in slow motion.", {}, {"slow_motion": True}),
         ("A five-second shot of a ball falling.", {}, {"duration_s": 5.0}),
-        ("Bullet time at impact: a bullet hits an apple.", {"move": "orbit"}, {"slow_motion": True, "bullet_time": True}),
+        ("Bullet time at impact: a bullet hits an apple.", {"move": "orbit"}, {"slow_motion": True, "slow_at": "impact", "bullet_time": True}),
         ("A tower falls in a 360-degree shot.", {"move": "orbit", "orbit_deg": 360.0}, {}),
     ],
 )

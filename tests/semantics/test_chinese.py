@@ -108,7 +108,7 @@ def test_unsaid_objects_and_subjects_are_those_before() -> None:
 def test_measures_keep_value_and_unit() -> None:
     script = parse("一个2公斤的铁球以每秒5米的速度沿着30度的斜坡滚下，滚了三米半")
     said = {(q.value, q.unit, q.of) for q in script.quantities}
-    assert said == {(2, "kg", "ball"), (5, "m/s", "ball"), (30, "deg", "slope"), (3.5, "m", "ball")}
+    assert said == {(2, "kg", "ball"), (5, "m/s", "ball"), (30, "deg", "ramp"), (3.5, "m", "ball")}
 
 
 @pytest.mark.parametrize("text", ["水从水龙头流出来", "墨水在水中扩散", "冰块融化了", "火焰在燃烧", "厨师切黄瓜", "激光照射棱镜"])

@@ -63,3 +63,11 @@ def test_a_stated_moment_is_no_length_of_the_clip() -> None:
 def test_who_cannot_be_there_in_time_is_said_to_be_late() -> None:
     staged = set_up(parse("At 0.2 seconds a man kicks the ball."))
     assert any(n.level == "conflict" and "before" in n.message for n in staged.notes)
+
+
+@pytest.mark.parametrize("text", ["A glass falls onto the floor, slow motion at the moment of impact.", "Bullet time at impact: a ball hits a vase."])
+def test_slow_at_the_impact_is_slow_there_alone(text: str) -> None:
+    staged = set_up(parse(text))
+    assert staged.scene.slow_at == "impact" and staged.scene.slow_motion >= 4
+    assert not any("impact alone" in n.message for n in staged.notes)
+    assert stage(parse("A glass falls onto the floor in slow motion.")).slow_at is None

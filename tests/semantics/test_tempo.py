@@ -112,3 +112,19 @@ def test_one_and_the_other_of_two_are_two() -> None:
 def test_who_does_it_slowly_takes_longer_and_is_given_the_time() -> None:
     slow, plain = (stage(parse(f"A man {w}puts a cup on a table.")) for w in ("very gently ", ""))
     assert slow.seconds > plain.seconds
+
+
+def test_shares_of_the_usual_speed_and_force_are_heard() -> None:
+    texts = {
+        "A ball rolls at half speed.": 0.5,
+        "A ball rolls at half its usual speed.": 0.5,
+        "A boy kicks a ball with double the force.": 2.0,
+        "A man pushes the box three times as hard.": 3.0,
+        "A ball rolls twice as slowly.": 0.5,
+        "A car drives at 50% speed.": 0.5,
+        "A ball rolls half the length of the table.": 1.0,
+    }
+    found = {t: s.events[0] for t, s in zip(texts, parse_many(list(texts)), strict=True)}
+    assert {t: e.intensity for t, e in found.items()} == texts
+    assert all(e.count is None for e in found.values())
+    assert parse("A man hits the drum three times hard.").events[0].count == 3

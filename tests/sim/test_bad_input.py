@@ -180,3 +180,8 @@ def test_what_is_too_light_for_the_air_is_told_so_and_not_that_it_is_too_fast() 
     ]
     with pytest.raises(SimulationError, match=r"'down' weighs 1e-06 kg, so little for its size.*medium: vacuum"):
         run(Scene(seconds=0.5, bodies=bodies))
+
+
+def test_a_character_out_in_space_is_refused_before_its_parts_are_placed() -> None:
+    with pytest.raises(InputError, match="a character has parts around its place"):
+        loads_scene("characters: [{name: cat, species: cat, position: [1.0e+8, 0, 0]}]")

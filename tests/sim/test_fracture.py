@@ -142,6 +142,28 @@ def test_a_blow_conserves_mass_momentum_and_angular_momentum_and_gains_no_energy
     assert _motion(t, -1)[0] == pytest.approx(before[0], rel=1e-6)  # also while shards meet each other
 
 
+@pytest.mark.parametrize(("shape", "material"), [(Sphere(radius=0.05), "ice"), (prop.thing("plate").shape, "porcelain")])
+def test_momentum_is_kept_through_the_crowd_of_shards(shape: Sphere, material: str) -> None:
+    # no gravity, no air: what the ball and the shards do to each other cancels to 1e-6 in every frame
+    ball = Body(name="ball", shape=Sphere(radius=0.03), material="steel", position=(-0.2, 0.003, 0.01), velocity=(12, 0, 0))
+    scene = Scene(gravity=(0, 0, 0), medium="vacuum", seconds=0.12, bodies=[ball, Body(name="thing", shape=shape, material=material)])
+    t = run(scene, fps=120)
+    assert t.scene.body("thing").damage.kind == "shattered"
+    first, *others = [_motion(t, frame) for frame in range(len(t.time))]
+    assert max(np.linalg.norm(m[0] - first[0]) for m in others) < 1e-6 * np.linalg.norm(first[0])
+    assert max(m[2] for m in others) < (1 + 1e-9) * first[2]
+
+
+def test_an_apple_bruises_from_a_metre_and_not_from_a_hand_s_breadth() -> None:
+    def harm(height: float) -> Damage | None:
+        apple = Body(name="apple", shape=Sphere(radius=0.039), material="fruit", mass=0.18, position=(0, 0, 0.039 + height))
+        return run(Scene(seconds=0.7, bodies=[FLOOR, apple]), fps=24).scene.body("apple").damage
+
+    assert harm(0.05) is None
+    bruise = harm(1.0)
+    assert bruise is not None and bruise.kind == "dented"
+
+
 @pytest.mark.parametrize("noun", ["glass", "bottle", "plate", "egg"])
 def test_shards_together_weigh_and_balance_as_the_whole(noun: str) -> None:
     known = prop.thing(noun)

@@ -60,6 +60,17 @@ def test_an_open_mesh_weighs_as_its_hull_and_says_so(tmp_path: Path, caplog: pyt
     assert "is open" in caplog.text
 
 
+def test_a_mesh_that_was_turned_inside_out_is_the_solid_that_it_was(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    box = trimesh.creation.box((0.2, 0.3, 0.4))
+    box.invert()
+    box.export(tmp_path / "mirrored.stl")
+    shape = Mesh(path=str(tmp_path / "mirrored.stl"))
+    with caplog.at_level(logging.WARNING):
+        known = loaded(shape)
+    assert not caplog.records
+    assert solid(shape).volume == pytest.approx(0.2 * 0.3 * 0.4) and known.mesh.volume > 0
+
+
 def test_what_is_no_mesh_is_refused_with_the_reason(tmp_path: Path) -> None:
     flat = trimesh.Trimesh([[0, 0, 0], [1, 0, 0], [0, 1, 0], [1, 1, 0]], [[0, 1, 2], [1, 3, 2], [0, 2, 1], [1, 2, 3]])
     flat.export(tmp_path / "flat.stl")
