@@ -144,6 +144,8 @@ def jump(p: Placement, event: Event) -> None:
         away = max(0.45 * rise, 0.9 * kind.height) + WALK_UP
         p.character(obj.id, x=float(low[0]) - away, y=float(low[1] + high[1]) / 2, actions=[Action(type="jump", target=body, effort=event.intensity)])
     p.goal(event, "jump", agent=p.goal_name(obj.id), target=body)
+    if " into " in p.words(event):
+        p.goal(event, "enter", agent=p.goal_name(obj.id), target=body)
     p.ends(p.seconds + (max(0.45 * rise, 0.9 * kind.height) + WALK_UP) / kind.walk_speed + 2.6)
 
 
@@ -231,7 +233,9 @@ def go(p: Placement, event: Event) -> None:
     slope = slopes.ramp_of(p, event)
     if slope is not None:
         steep = p.object(slope).name  # type: ignore[union-attr]
-        p.note(event.phrase or event.verb, f"nobody walks on a {steep}: the {obj.name} goes on level ground, the {steep} stands behind", level="unsupported")
+        beside = f"nobody walks on a {steep}: the {obj.name} goes on level ground, the {steep} stands behind"
+        p.note(event.phrase or event.verb, beside, level="unsupported")
+        p.left_out[event.id] = beside
         target = None if target is not None and target.id == slope else target
     if target is not None and " past " in p.words(event):
         groups.put_still(p, target.id, x=0.0, y=0.9)
@@ -260,7 +264,8 @@ def go(p: Placement, event: Event) -> None:
     for name in p.bodies_of(obj.id):
         p.act(name, Action(type=pace, speed=speed))
     p.watch.append((-far / 2 + far, 0.0, 0.0))
-    p.goal(event, pace, agent=p.goal_name(obj.id))
+    if slope is None:
+        p.goal(event, pace, agent=p.goal_name(obj.id))
     p.ends(seconds + 0.5)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import replace
 
 import numpy as np
+from scipy.spatial.transform import Rotation
 
 from semantics import acts, groups, hands
-from semantics.placement import Placement
+from semantics.placement import Placement, xyzw
 from semantics.script import Event
 from sim import prop
 from sim.errors import OutOfScopeError
@@ -22,7 +25,11 @@ CLEAR = 0.01
 """Between a door and its post and floor [m]."""
 SWING = 1.2
 """Speed at which a door swings open by itself [rad/s]: a quarter turn in 1.3 s; estimate."""
-WIDEST_DEG = 110.0
+WIDEST_DEG, AJAR_DEG = 110.0, 80.0
+"""How far a door opens, and how far one stands open that is then shut [degrees]."""
+SLAM = 2.5
+"""Speed at which a door falls shut [rad/s]: in half a second; estimate."""
+SHUTS = re.compile(r"\b(?:shut|shuts|shutting|close|closes|closed|closing)\b")
 OPENINGS = (*DOORS[:2], "doorway", "doorframe", "frame", "gateway", "entrance", "archway", "arch")
 """What one goes through where nothing is said to open it: it stands open, or has no leaf."""
 JAMB, DEEP = 0.09, 0.14
@@ -55,6 +62,9 @@ def open(p: Placement, event: Event) -> None:
         raise OutOfScopeError(f"{event.phrase or event.verb!r}: opening a {obj.name if obj else 'thing'} is not simulated; doors and gates open")
     who = event.agent if event.agent and event.agent != door and p.part(event.agent) == "character" else None
     name = hang(p, door)
+    if SHUTS.search(f"{event.verb} {event.phrase}".lower()) and not p.goals:
+        _shut(p, event, door, name)
+        return
     p.goal(event, "open", agent=name)
     p.ends(3.5)
     if who is not None and event.verb == "unlock" and _unlock(p, event, who, name):
@@ -72,6 +82,23 @@ def open(p: Placement, event: Event) -> None:
     p.act(p.bodies_of(who)[0], Action(type="push", target=name))
     far = BESIDE if before > 3.5 else 0.0
     p.ends((before if far else 0.0) + (acts.WALK_UP + far + 0.4) / kin.walk_speed + acts.STRIKE_SECONDS + 2.5)
+
+
+def _shut(p: Placement, event: Event, door: str, name: str) -> None:
+    """A door that stands open swings shut by itself: who or what pushes it is not shown."""
+    joint = next(j for j in p.joints if j.child == name)
+    turn = Rotation.from_euler("z", AJAR_DEG, degrees=True)
+    at, pivot = np.asarray(p.body(name).position), np.asarray(joint.anchor)
+    speed = SLAM * event.intensity
+    way = turn.apply(at - pivot)
+    p.push_body(
+        name, position=tuple(float(v) for v in pivot + way), orientation_xyzw=xyzw(turn * Rotation.from_quat(p.body(name).orientation_xyzw)),
+        angular_velocity=(0.0, 0.0, -speed), velocity=tuple(float(v) for v in np.cross((0.0, 0.0, -speed), way)),
+    )  # fmt: skip
+    p.joints[:] = [j.model_copy(update={"limits_deg": (-AJAR_DEG, 0.0)}) if j.child == name else j for j in p.joints]
+    p.note(event.phrase or event.verb, f"it stands open and swings shut at {speed:.2g} rad/s; what pushes it is not shown", source="estimate")
+    p.goal(event, "shut", agent=name)
+    p.ends(p.seconds + math.radians(AJAR_DEG) / speed + 1.5)
 
 
 def _unlock(p: Placement, event: Event, who: str, door: str) -> bool:

@@ -174,7 +174,12 @@ def pick_up(p: Placement, event: Event) -> None:
 
 def lift(p: Placement, event: Event) -> None:
     """Somebody lifts a thing that two hands can hold."""
+    from semantics import tilts
+
     who, thing = person(p, event.agent), p.object(event.patient)
+    if tilts.by_an_end(p, event):
+        tilts.tilt(p, event)
+        return
     if thing is None and who is None and event.agent is not None:
         raise OutOfScopeError(
             f"{event.phrase or event.verb!r}: nothing rises by itself here, and no gas lighter than air is simulated; say who lifts or throws it"
@@ -641,8 +646,8 @@ def throw(p: Placement, event: Event, target: str | None) -> str:
     goes = {"target": p.bodies_of(target)[0]} if target is not None else {}
     p.act(name, Action(type="throw", object=body, **goes, **effort(p, event), **once_given(p, name, body)))
     if target is not None and is_to_catch(p, event, target, thing.id):
-        caught = {"after": f"{name}/catch"} if any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions) else {}
-        wait_for(p, p.bodies_of(target)[0], body, **caught)
+        catches = any(a.type == "catch" and a.object == body for c in p.characters if c.name == name for a in c.actions)
+        wait_for(p, p.bodies_of(target)[0], body, after=f"{name}/catch" if catches else None)
     p.moving.add(body)
     p.ends(p.seconds + 3.6)
     if target is None:

@@ -6,8 +6,10 @@ from semantics.placement import Placement
 from sim import prop
 from sim.vessel import OPEN
 
-BOXES = ("box", "crate", "carton", "container", "chest", "cardboard box", "gift box", "suitcase", "trunk", "bag", "bin", "trash can", "backpack")
+BOXES = ("box", "crate", "carton", "container", "chest", "cardboard box", "gift box", "suitcase", "trunk", "bag", "bin", "trash can", "backpack", "well")
 """What is shut where nothing is said of its inside, and open where something goes in."""
+ROUND = ("well",)
+"""What of it is round."""
 FITS = 0.45
 """Width of what goes in at most, as a share of the opening's."""
 LARGEST = 0.62
@@ -23,7 +25,7 @@ def open_up(p: Placement, id: str) -> None:
     obj.size_m = obj.size_m or known.size
     obj.material = obj.material or known.material
     p.note(obj.phrase_en, f"the {obj.name} is open at the top", source="estimate: something goes in")
-    p.forms[obj.id] = "open box"
+    p.forms[obj.id] = "bucket" if obj.name in ROUND else "open box"
 
 
 def fit(p: Placement, id: str, opening: str) -> None:

@@ -6,9 +6,12 @@ import math
 import re
 from dataclasses import dataclass
 
+from scipy.spatial.transform import Rotation
+
 from semantics import cast
-from semantics.placement import Placement
+from semantics.placement import Placement, xyzw
 from semantics.script import Event
+from semantics.starts import VEHICLES
 from semantics.tables import staging, usual
 from sim import prop
 from sim.form import quaternion
@@ -131,9 +134,10 @@ def _build(p: Placement, id: str, height: float, radius: float, stated: bool) ->
     assert obj is not None
     known = p.thing(id)
     x, y, z = known.size
-    if known.form in LOW:
+    if known.form in LOW or obj.name in VEHICLES:
         found = prop.thing(obj.name, size_m=(x, y, height), material_name=known.material) if stated and obj.size_m is None else known
-        name = p.put(id, x=-found.size[0] / 2, static=True, found=found)
+        turn = xyzw(Rotation.from_euler("z", 180, degrees=True) * Rotation.from_quat(found.orientation_xyzw)) if obj.name in VEHICLES else None
+        name = p.put(id, x=-found.size[0] / 2, turn=turn, static=True, found=found)  # a vehicle's back is at the right
         return Perch(p.deck(name), 0.0, name)
     if known.form not in HIGH and known.size[2] < LOW_THING:
         return _tipped(p, id, known, height if stated else p.usual("heights", "waist", obj.phrase_en, "height at which it is held"), radius)

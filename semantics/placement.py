@@ -54,6 +54,8 @@ SHIRTS = ("maroon", "olive", "white", "purple", "orange")
 """Of the second, third and further people of a kind, so that who is who is seen."""
 DRESSED = ("human", "child", "baby")
 """Species whose colour is their shirt's."""
+ALL = re.compile(r"(?:all|every|each|both)\b")
+"""Words of a whole group."""
 SHOULDERS = 0.45
 """Between who stand one behind the other, in statures: the pitch of a queue; estimate."""
 MACHINE = re.compile(r"\b(?:AI|A\.I\.|artificial intelligence|android|robot|robotic|humanoid)\b")
@@ -481,6 +483,9 @@ class Placement:
     def goal(self, event: Event, kind: str, *, agent: str | None, patient: str | None = None, target: str | None = None, **more: Any) -> None:
         """Add what the sentence asks for; negation and nearness follow the event."""
         name = "nearly" if event.modality == "nearly" and (patient or target) else kind
+        whole = self.object(event.patient or event.agent)
+        if name == "topple" and whole is not None and ALL.match(whole.phrase_en.lower()):
+            more["all"] = True
         at = event.at_s
         if at is not None and name in MOMENTS:
             # "rolls into the block on frame 31": what is timed is the meeting, not the way there

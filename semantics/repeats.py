@@ -24,7 +24,9 @@ ON_M = 0.02
 PAIR = 2
 ONE = re.compile(r"(?:^|[,;:] |\band )(?:one|the first)\b", re.IGNORECASE)
 """How a clause begins that tells of one of two."""
-FREELY = ("walk", "run", "jump", "jump_down", "stand", "turn", "sit", "fly", "stumble", "slip", "fall_back")
+JUMPS = ("jump", "jump_down", "jump_over")
+"""What several do beside each other onto, off or over one wide thing."""
+FREELY = ("walk", "run", "jump", "jump_down", "jump_over", "stand", "turn", "sit", "fly", "stumble", "slip", "fall_back")
 """What characters do side by side, where they do it to nothing."""
 
 
@@ -145,15 +147,16 @@ def _taken(p: Placement, body: Body, shift: np.ndarray, room: tuple[np.ndarray, 
 def _characters(p: Placement, obj: Object, name: str, more: int) -> None:
     one = next(c for c in p.characters if c.name == name)
     free = one.holds is None and bool(one.actions) and all(a.type in FREELY and a.object is None and a.after is None for a in one.actions)
-    targets = {a.target for a in one.actions if a.target is not None and a.type != "jump_down"}
-    if not free or targets or any(g.agent == name and (g.patient or g.target) for g in p.goals if g.event not in ("jump", "fall", "leave")):
+    targets = {a.target for a in one.actions if a.target is not None and a.type not in JUMPS}
+    if not free or targets or any(g.agent == name and (g.patient or g.target) for g in p.goals if g.event not in ("jump", "jump_over", "fall", "leave")):
         return
     x, y, z = one.position
     lane = acts.LANE * p.species(obj.id).height
     deck = next((p.bounds(a.target) for a in one.actions if a.target is not None), None)
     for k in range(1, min(more, acts.MOST_IN_LANES - 1) + 1):
         side = (k + 1) // 2 * (1 if k % 2 else -1) * lane
-        if deck is not None and not deck[0][1] + lane / 2 < y + side < deck[1][1] - lane / 2:
+        inside = lane / 4 if any(a.type == "jump_over" for a in one.actions) else lane / 2
+        if deck is not None and not deck[0][1] + inside < y + side < deck[1][1] - inside:
             continue
         mate = p.another(obj.id, x=x, y=y + side, heading_deg=one.heading_deg)
         p.change(mate, position=(x, y + side, z), actions=list(one.actions))

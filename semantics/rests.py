@@ -11,6 +11,7 @@ from scipy.spatial.transform import Rotation
 from semantics import cast, groups, hands, launches, waits, water
 from semantics.placement import GAP, Placement, xyzw
 from semantics.script import Event
+from semantics.starts import VEHICLES
 from sim import prop
 from sim.anatomy import skeleton
 from sim.errors import OutOfScopeError
@@ -29,6 +30,9 @@ READY = 0.4
 """Who stands before a seat sits down then [s]."""
 STANDS_OFF = 0.35
 """Between the middle of who stands with the back to a thing and that [m]."""
+AHEAD_M = 0.6
+"""Left between what stops and what it stops in front of [m]: estimate."""
+BEFORE = re.compile(r"\b(?:in front of|before|short of|ahead of)\b")
 BENEATH = re.compile(r"\bfrom (?:beneath|under|underneath|below)\b|\bout from\b")
 HELD = ("hold", "attach", "hang", "cover", "support")
 """Subtypes of events that are states: something keeps a thing where it is."""
@@ -56,6 +60,9 @@ def rest(p: Placement, event: Event) -> None:
         obj = thing
     if p.part(obj.id) == "character" and event.verb.startswith("sit"):
         _sits(p, event, obj.id)
+        return
+    if event.subtype == "stop" and not p.placed(obj.id) and obj.name in VEHICLES and event.modality is None:
+        _drives_up(p, event, obj.id)
         return
     against = _support(p, event, obj.id)
     if event.subtype == "lean" and p.part(obj.id) == "character":
@@ -85,6 +92,25 @@ def rest(p: Placement, event: Event) -> None:
         p.goal(event, "rest", agent=agent)
     else:
         p.goal(event, "stay", agent=agent, hold=waits.BRIEF if waits.disturbed(p, event, obj.id) else None)
+    p.ends(p.seconds + REST_SECONDS)
+
+
+def _drives_up(p: Placement, event: Event, id: str) -> None:
+    """A vehicle that only stops comes first; what it stops in front of stands ahead."""
+    from semantics import drives
+
+    drives.drive(
+        p, event.model_copy(update={"type": "other", "subtype": "drive", "verb": "brake", "agent": id, "patient": None, "surface": None, "target": None})
+    )
+    ahead = next((o.id for o in (p.object(event.target), p.object(event.surface)) if o is not None and o.id != id), None)
+    before = BEFORE.search(p.words(event)) is not None and p.part(ahead) in ("scenery", "mover") and not p.placed(ahead)
+    if ahead is not None and before:
+        name = p.bodies_of(id)[0]
+        speed = math.hypot(*p.body(name).velocity[:2])
+        friction = next((c.friction for c in p.contacts if name in c.between and c.friction), 0.3)
+        way = speed**2 / (2 * friction * max(p.gravity, 0.1))
+        groups.put_still(p, ahead, x=float(p.bounds(name)[1][0]) + way + AHEAD_M + launches.front_of(p, ahead))
+        p.goal(event, "stop", agent=p.goal_name(id), target=p.goal_name(ahead))
     p.ends(p.seconds + REST_SECONDS)
 
 

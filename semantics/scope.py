@@ -51,6 +51,15 @@ RIGID = 0.3
 the fit had not seen two fewer are wrongly refused than at 0.15, no more are missed."""
 
 
+NAMED_AFTER = re.compile(
+    r"\b(?:coffee|tea|wine|beer|milk|oil|paint|juice|ink|soup|honey|sauce|perfume)[- ]"
+    r"(?:table|cup|mug|glass|bottle|can|jug|jar|pot|kettle|barrel|drum|tin|bowl|keg|carton|crate|cart|cask|flask|saucer|churn|rack)(?:e?s)?\b(?! of\b)"
+    r"|\b(?:dimly|brightly|well|softly|warmly|poorly|sun|moon|candle|torch)[- ]lit\b|\bceiling fans?\b",
+    re.IGNORECASE,
+)
+"""Solid things that are called after what they hold or are used for, and light that is no fire: "a coffee table", "a dimly lit room"."""
+
+
 AIRBORNE = ("drift", "hover", "float")
 """What goes on in the air where no water is named."""
 BODILY = {"wave", "waves", "waved", "waving"}
@@ -70,7 +79,7 @@ def topics(text: str, happenings: list[Happening], s: Situation | None = None) -
     drink = next(_drinks(s), None) if s is not None else None
     if drink is not None:
         found.setdefault("liquid", (drink, False))
-    text = SLOPE.sub("slope", text)
+    text = NAMED_AFTER.sub("thing", SLOPE.sub("slope", text))
     doers = {t.mention.name for t in s.things.values() if t.kind == "character"} if s is not None else set()
     if s is not None and doers:  # "a man waves": what somebody does is no water
         doers |= {s.reading.words[h.token] for h in happenings if any(s.things[i].kind == "character" for t in h.agents for i in s.stands.get(t, ()))} & BODILY

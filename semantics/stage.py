@@ -36,7 +36,9 @@ from semantics import (
     pursuits,
     repeats,
     rests,
+    riders,
     schedule,
+    strain,
     tempo,
     trips,
     turns,
@@ -290,7 +292,10 @@ def _finish(p: Placement) -> Staged:
     p.unkept()
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")
-    return Staged(_scene(p), [*p.notes], {id: tuple(goals) for id, goals in p.asked.items()}, p.left_out)
+    scene = _scene(p)
+    for target, message in strain.told(scene):
+        p.note(target, message, source="sim.jump.demand")
+    return Staged(scene, [*p.notes], {id: tuple(goals) for id, goals in p.asked.items()}, p.left_out)
 
 
 def _order(script: PhysicsScript) -> list[Event]:
@@ -389,6 +394,8 @@ def _bystanders(p: Placement) -> None:
             continue
         if p.part(obj.id) == "character":
             acts.stand(p, obj.id)
+            continue
+        if riders.ride(p, obj):
             continue
         if obj.name in FRAGMENTS and any(e.type == "break" for e in p.script.events):
             continue  # what it breaks into comes about by itself

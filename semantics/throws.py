@@ -63,7 +63,8 @@ def over(p: Placement, event: Event, id: str) -> str | None:
     obj = p.object(event.target) or p.object(event.surface)
     if obj is None or obj.id == id or p.placed(id) or p.part(obj.id) not in ("mover", "scenery") or _is_vessel(p, obj.id):
         return None
-    return obj.id if re.search(rf" over (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(obj.name)}\b", p.words(event)) else None
+    words = p.words(event) if p.script.language == "en" else f" {p.script.text_en.lower()} "
+    return obj.id if re.search(rf" over (?:the|an?|its|his|her|their)(?: [\w-]+){{0,3}} {re.escape(obj.name)}\b", words) else None
 
 
 def over_it(p: Placement, event: Event, id: str, barrier: str) -> None:

@@ -7,6 +7,7 @@ at an angle that is steep enough: tan(a) = mu.
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 
 from semantics import decks
@@ -20,6 +21,8 @@ from sim.shape import Box
 
 TILTS = ("tilt", "tip", "incline", "slant", "angle")
 """Verbs of who takes a flat thing out of the level."""
+AN_END = re.compile(r"\b(?:one|an|its|the|that|this|the (?:near|far|left|right|other|upper)) (?:end|side|edge)\b")
+"""By what a board is raised that then slopes."""
 FLAT = 0.35
 """What is no thicker than this share of its width is flat."""
 UP, THICK = 0.9, 0.02
@@ -70,6 +73,15 @@ def tilt(p: Placement, event: Event) -> None:
     p.goal(event, "tilt", agent=name)
     p.ends(math.radians(min(steep, STEEPEST_DEG)) / rate + 2.5)
     p.watch += [(long, 0.0, 0.0), (0.0, 0.0, UP + 0.3)]
+
+
+def by_an_end(p: Placement, event: Event) -> bool:
+    """ "One end of the board is raised": a flat thing that is not on the set yet is tilted."""
+    board = p.object(event.patient)
+    if board is None or p.placed(board.id) or p.part(board.id) not in ("mover", "scenery") or AN_END.search(p.words(event)) is None:
+        return False
+    x, y, z = p.thing(board.id).size
+    return z <= FLAT * max(x, y)
 
 
 def _riders(p: Placement, event: Event, board: Object) -> list[Object]:

@@ -27,6 +27,10 @@ ROOM_BELOW, LOW_BOB = 0.45, 0.03
 """Between a bob at its lowest and the ground [m], and where it is to hit something low."""
 SELF_SPINNING = ("sphere", "top", "cone", "egg")
 """Forms that spin on the ground by themselves."""
+CARRIES = ("platform", "turntable", "carousel", "merry-go-round", "pedestal", "stage", "table", "tray", "stool", "chair")
+"""What turns with things on it, slowly, where it is not much taller than wide."""
+TALL = 2.5
+"""Height over width."""
 FADES, FADED_SECONDS = 1.0, 7.0
 """Damping of a pendulum that is to come to rest [1/s], and how long that takes from 40 degrees [s]: exp(-t/2) from 0.9 m/s to 0.03."""
 ON_EDGE = re.compile(r"\bon (?:its|the|an?) (?:edge|rim|side)\b")
@@ -257,7 +261,8 @@ def spin(p: Placement, event: Event) -> None:
             p.note(event.phrase or event.verb, f"its turning is damped ({FADES:g} a second), so that it stands still within the clip", source="directed")
         p.ends(SPUN_OUT_SECONDS if stops else 0.0)
     stated = p.quantity("angular_speed", obj.id, event.id)
-    rate, source = usual("speeds", "spin")
+    slow = obj.name in CARRIES and known.size[2] <= TALL * max(known.size[:2])
+    rate, source = usual("speeds", "turntable" if slow else "spin")
     if stated is None:
         x, y, z = known.size
         rate *= event.intensity * (TALL_SPIN if known.form not in SELF_SPINNING and known.noun != "coin" and z > max(x, y) else 1.0)

@@ -168,7 +168,7 @@ def settle(p: Placement) -> None:
             if who is not None and who.actions:
                 p.change(name, actions=[who.actions[0].model_copy(update={"at": seconds}), *who.actions[1:]])
             elif who is None and p.alone.get(id) and not p.body(name).static:
-                p.push_body(name, held_until=seconds)
+                p.push_body(_tilted_under(p, name) or name, held_until=seconds)
         if p.alone.get(id) and p.bodies_of(id):
             p.seconds += seconds
             p.note(p.object(id).phrase_en, f"held still for {seconds:.3g} s", source="as said" if seconds != HOLD else "estimate: long enough to be seen")  # type: ignore[union-attr]
@@ -179,6 +179,17 @@ def settle(p: Placement) -> None:
         groups.put_still(p, obj.id, on=event.surface if p.part(event.surface) in ("scenery", "mover") else None)
         p.goal_first(event, "stay", agent=p.goal_name(obj.id), hold=p.waits.get(obj.id), all=len(p.bodies_of(obj.id)) > 1)
         _show_holder(p, event, obj.id)
+
+
+def _tilted_under(p: Placement, name: str) -> str | None:
+    """The board that is tilted under a thing: held itself, until then, for a thing that is held cannot be lifted."""
+    x, y, _ = p.body(name).position
+    for goal in p.goals:
+        if goal.event == "tilt" and goal.agent is not None and any(b.name == goal.agent for b in p.bodies):
+            low, high = p.bounds(goal.agent)
+            if low[0] < x < high[0] and low[1] < y < high[1]:
+                return goal.agent
+    return None
 
 
 def _show_holder(p: Placement, event: Event, id: str) -> None:

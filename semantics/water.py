@@ -72,8 +72,8 @@ def sink_or_float(p: Placement, event: Event) -> None:
     elif not p.placed(obj.id):
         # at the surface, as if somebody had let go of it there
         x, y = _free_spot(p, obj.id, 0.0, 0.0)
-        low = DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15
-        p.put(obj.id, x=x, y=y, bottom=low, velocity=speed, found=known, aloft=True)
+        begins = DEPTH - 0.3 * known.size[2] if open_air else 1.5 if sinks else 0.15
+        p.put(obj.id, x=x, y=y, bottom=begins, velocity=speed, found=known, aloft=True)
     p.goal(event, "sink" if wants_sink else "float" if open_air else "rise", agent=p.goal_name(obj.id))
     p.ends(4.0)
 

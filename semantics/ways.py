@@ -67,7 +67,7 @@ def play(p: Placement, event: Event, rule: Rule) -> bool:
     obj = gaps.mover(p, event)
     if event.modality is not None or obj is None:
         return False
-    words = p.words(event)
+    words = p.words(event) if p.script.language == "en" else f" {p.script.text_en.lower()} "
     for said, stage in ((HOLE, _through_gap), (UNDER, _under), (THROUGH, _through), (BESIDE, _beside)):
         found = said.search(words)
         other = None if found is None else _named(p, words[found.end() :], obj)
@@ -110,6 +110,8 @@ def _goes(p: Placement, event: Event, mover: Object, other: Object) -> bool:
 
 def _under(p: Placement, event: Event, rule: Rule, mover: Object, roof: Object) -> bool:
     """Below what stands on legs, or hangs, or has wheels."""
+    if event.type in ("roll", "slide") and p.placed(mover.id) and not p.placed(roof.id) and p.part(mover.id) == "mover":
+        return _goes_on_under(p, event, rule, mover, roof)
     if not _goes(p, event, mover, roof) or event.type in ("jump",) or p.count(mover) > 1 or p.count(roof) > 1:
         return False
     groups.put_still(p, roof.id)
@@ -134,6 +136,23 @@ def _under(p: Placement, event: Event, rule: Rule, mover: Object, roof: Object) 
         _shift(p, roof.id, float(p.bounds(thing)[1][0]) + BEFORE_M - float(p.bounds(name)[0][0]))
         _far_enough(p, event, mover.id, thing, float(p.bounds(name)[1][0]))
     p.goal(event, "go_under", agent=p.goal_name(mover.id), target=p.goal_name(roof.id))
+    return True
+
+
+def _goes_on_under(p: Placement, event: Event, rule: Rule, mover: Object, roof: Object) -> bool:
+    """What is on its way already goes on under something: where that stands is the director's."""
+    plain, way = _plain(p, event, mover, roof, rule)
+    way(p, plain)
+    name = p.bodies_of(mover.id)[0]
+    low, high = (float(v) for v in (p.bounds(name)[0][0], p.bounds(name)[1][0]))
+    x = p.arrive[name][0] if name in p.arrive else high + BEFORE_M
+    groups.put_still(p, roof.id, x=x + BEFORE_M + launches.front_of(p, roof.id))
+    for one in p.bodies_of(roof.id):
+        px, py, pz = p.body(one).position
+        p.push_body(one, static=True, mass=None)
+        p.set_free(one, position=[[px - 0.4 * (high - low), px + 1.5], [py, py], [pz, pz]])
+    p.goal(event, "go_under", agent=p.goal_name(mover.id), target=p.goal_name(roof.id))
+    p.ends(p.seconds + 2.0)
     return True
 
 

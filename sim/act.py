@@ -330,7 +330,8 @@ def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     if place is None:
         leap(actor, actor.position, i, effort=effort)
         return
-    ahead = actor.toward(place.middle)
+    to = place.middle + _aside(actor, place)
+    ahead = actor.toward(to)
     edge = place.distance(actor.position, ahead)
     length = actor.front + actor.back
     comfortable = actor.front + (max(0.35 * length, _room(actor, float(place.high[2] - actor.position[2]))) if actor.skeleton.arms else 0.35 * length)
@@ -339,6 +340,15 @@ def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     else:
         go(actor, actor.bearing(place.middle), 0.0, "walk", None)
     leap(actor, _landing(actor, i, place, ahead), i, effort=effort)
+
+
+def _aside(actor: Actor, place: Place) -> Float:
+    """From a place's middle to the line that somebody is on who looks at it: several who jump over one thing do so beside each other [m], (3,)."""
+    way = place.middle - actor.position
+    along = float(way[:2] @ actor.forward[:2])
+    aside = np.array([*(along * actor.forward[:2] - way[:2]), 0.0])
+    meets = along > 0 and bool(np.all(np.abs(aside[:2]) < (place.high - place.low)[:2] / 2))
+    return aside if meets else np.zeros(3)
 
 
 def _room(actor: Actor, high: float) -> float:
@@ -353,7 +363,8 @@ def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None
     if place is None:
         leap(actor, actor.position, i, effort=effort)
         return
-    ahead = actor.toward(place.middle)
+    to = place.middle + _aside(actor, place)
+    ahead = actor.toward(to)
     edge = place.distance(actor.position, ahead)
     high = max(float(place.high[2] - actor.position[2]), 0.0)
     deep = float(np.abs(ahead[:2]) @ (place.high - place.low)[:2])
@@ -387,7 +398,7 @@ def _jump_down(actor: Actor, i: int, place: Place | None, effort: float) -> None
 
 def _landing(actor: Actor, i: int, place: Place, ahead: Float) -> Float:
     """On the top of a target: in its middle, or within reach of what the next action is after."""
-    spot = place.middle.copy()
+    spot = place.middle + _aside(actor, place)
     rest = [a.target for a in actor.character.actions[i + 1 :] if a.target]
     standing = [rest[0]] if rest else [b.name for b in actor.scene.bodies if _on_top(b.name, place, actor)]
     for name in standing[:1]:

@@ -60,7 +60,7 @@ DETECTORS: dict[str, Detector] = {
     "go_under": beside.goes_under, "rest_beside": beside.rests_beside, "stop_beside": beside.rests_beside, "land_beside": beside.lands_beside,
     "stack": standing.stacks,
     "spin": turning.spins,
-    "open": turning.opens,
+    "open": turning.opens, "shut": turning.shuts, "close": turning.shuts,
     "swing": turning.swings,
     "tilt": standing.tilts,
     "wobble": standing.wobbles, "rock": standing.wobbles, "teeter": standing.wobbles,

@@ -16,7 +16,7 @@ from scipy.interpolate import CubicHermiteSpline
 from sim.errors import InputError
 from sim.gait import ease
 from sim.rotation import X_AXIS, Y_AXIS, Z_AXIS, about, multiply, rotate
-from sim.skeleton import Limb
+from sim.skeleton import Limb, Skeleton
 from sim.step import rolled
 from sim.track import Moment, Planted, Track, stand, standing_com
 
@@ -32,8 +32,8 @@ LONGEST = 0.34
 HEELS_UP, TOES_FIRST = np.radians(50.0), np.radians(22.0)
 """People leave the ground with the heels up, and come down on the balls of their feet (plantar flexion at take-off 40 to 50 degrees and at touchdown about 20:
 estimates)."""
-RAISED = 0.06
-"""By so much a heel that is up raises the body as it leaves the ground, in lengths of the leg."""
+BENT = 0.035
+"""A leg leaves the ground so far from straight, in lengths of it: else the feet would be pulled off before."""
 DEEP = (0.10, 0.32)
 """People come down onto something crouched: the higher it is, the deeper, in lengths of the leg; before that feet are drawn up as far."""
 EARLY = 0.35
@@ -170,6 +170,11 @@ def plan(
     )  # fmt: skip
 
 
+def _raised(leg: Limb) -> float:
+    """By how much a heel that is up raises the ankle [m]."""
+    return float(rolled(leg, Planted(np.zeros(3), 0.0), np.array([HEELS_UP]))[0, 2])
+
+
 def _late(x: Float) -> Float:
     """0 and at rest at both ends, with a second derivative of 0 at the first and of 2 at the last."""
     x = np.clip(x, 0.0, 1.0)
@@ -184,6 +189,21 @@ def _possible(up: float, climb: float, jump_speed: float) -> None:
         )
 
 
+def _needed(skeleton: Skeleton, climb: float, over: float) -> tuple[float, float, float]:
+    """How much higher than standing a person leaves the ground, how much lower they come down, and how high they must rise between [m]."""
+    reach = sum(skeleton.legs[0].lengths)
+    raised, deep = _raised(skeleton.legs[0]) - BENT * reach, float(np.clip(climb / reach, *DEEP)) * reach
+    # feet come over what is in the way, and down onto it from above
+    return raised, deep, max(max(over, climb) + (EARLY - DRAWN) * reach, climb - deep - raised + 0.06 * reach)
+
+
+def demand(skeleton: Skeleton, *, jump_speed: float, g: float, climb: float = 0.0, over: float = 0.0) -> float:
+    """Take-off speed that a jump onto something `climb` high [m], or over it, needs at least, as a share of what a person's legs give; animals: 0."""
+    if not skeleton.arms:
+        return 0.0
+    return float(np.sqrt(2 * g * max(_needed(skeleton, climb, over)[2], 0.0))) / jump_speed
+
+
 def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float, *, jump_speed: float, effort: float, over: float) -> Jump:
     """People: a deep countermovement, heels up, feet drawn up no more than is needed, down on the balls of the feet into a crouch."""
     com = rotate(about(Z_AXIS, np.array(yaw)), np.asarray(standing_com(track.skeleton)))
@@ -191,23 +211,21 @@ def _leap(track: Track, start: Float, yaw: float, landing: Float, gravity: Float
     g, way = float(-gravity[2]), landing - start
     level = float(np.hypot(way[0], way[1]))
     climb = float(way[2])
-    deep = float(np.clip(climb / reach, *DEEP)) * reach
     here, there = start + com, landing + com
-    leaves, lands = float(here[2]) + (RAISED + 0.01) * reach, float(there[2]) - deep + 0.02 * reach
+    raised, deep, need = _needed(track.skeleton, climb, over)
+    leaves, lands = float(here[2]) + raised, float(there[2]) - deep + 0.02 * reach
     if level < 1e-6 and abs(climb) < 0.1 * reach:
         rise = (jump_speed * effort) ** 2 / (2 * g)
     else:
-        # feet come over what is in the way, and down onto it from above
-        feet = max(over, climb) + (EARLY - DRAWN) * reach
         easy = min(0.10 * reach + 0.4 * max(over, climb, 0.0) + 0.05 * level, (0.85 * jump_speed) ** 2 / (2 * g)) * effort
-        rise = max(feet, lands - leaves + 0.04 * reach, easy)
+        rise = max(need, easy)
     up = float(np.sqrt(2 * g * rise))
     _possible(up, climb, jump_speed)
     air = (up + float(np.sqrt(max(up * up - 2 * g * (lands - leaves), 0.0)))) / g
     fall = g * air - up
-    dip = min(DIP, LONGEST * up / 2 / reach - RAISED)
+    dip = min(DIP, LONGEST * up / 2 / reach - raised / reach)
     give = float(np.clip(fall**2 / (2 * SOFT * g * reach), min(GIVE, LONGEST * fall / 2 / reach), GIVES))
-    push, absorb = 2 * (dip + RAISED) * reach / up, 2 * give * reach / max(fall, 0.5)
+    push, absorb = 2 * (dip * reach + raised) / up, 2 * give * reach / max(fall, 0.5)
     pull = np.asarray(gravity[:2], float) * air
     # leaning, for each m/s: so far the middle of the body is ahead of the feet when the push begins, and behind them when it has come down [s]
     first, last = (max(AHEAD * 0.8 * float(com[2]) / (g * t + v) - t / 6, 0.0) for t, v in ((push, up), (absorb, fall)))

@@ -117,11 +117,12 @@ def whip(leg: Limb, hip: Float, ankle: Float, target: Float, yaw: float, *, spee
         pitch = at[1] - at[0] + float(POINTED)
     strong = float(np.clip(speed / usual, 0.5, 1.3))
     drawn = (float(BACK) * strong, max(float(FOLDED) * strong, at[1]))
-    # at the target: of the foot's speed ahead so much is the hip's, the rest the knee's
-    place, knee = _down(leg.lengths, np.array([at[0]]), np.array([at[1]]))[0], leg.lengths[0] * np.cos(at[0])
-    fast = HIP_SHARE * speed / max(-place[1], 0.3 * size)
-    opens = (speed + fast * place[1]) / max(-place[1] - knee, 0.3 * leg.lengths[1])
-    rates = (fast, fast - opens)
+    # at the target: of the toes' speed ahead so much is the hip's, the rest the knee's
+    tip = rotate(about(Y_AXIS, np.array(pitch)), np.array([leg.toe[0], 0.0, 0.5 * leg.toe[2]]))
+    under = -float(_down(leg.lengths, np.array([at[0]]), np.array([at[1]]))[0, 1] + tip[2])
+    below = under - leg.lengths[0] * float(np.cos(at[0]))
+    fast = HIP_SHARE * speed / max(under, 0.3 * size)
+    rates = (fast, -(1 - HIP_SHARE) * speed / max(below, 0.3 * leg.lengths[1]))
     t1 = begin + prepare
     t2 = t1 + max(PATH * size / speed, 0.1)
     room = max(at[1] - float(OPEN), 0.05)

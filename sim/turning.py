@@ -36,6 +36,15 @@ def opens(case: Case) -> Finding:
     return _turns(case, OPEN_DEG, "opens by")
 
 
+def shuts(case: Case) -> Finding:
+    """Turns as far as what opens does, and stays where that has brought it."""
+    turned = _turns(case, OPEN_DEG, "turns by")
+    row = case.view.movers(case.mover)
+    if turned.time is None or not len(row) or float(case.view.speed(int(row[0]))[-1]) < MOVING_SPEED:
+        return turned
+    return Finding(None, f"{the(case.mover)} still moves at the end", 0.3)
+
+
 def _turns(case: Case, need: float, verb: str) -> Finding:
     name = case.mover
 

@@ -64,7 +64,7 @@ FURNITURE = frozenset(
     + ["car", "horse", "bicycle", "cart", "conveyor", "piano", "skateboard", "plate", "tray", "log", "motorcycle"]
 )
 """What one falls off; of trees, roofs, walls and heights one falls from."""
-LEAVING = ("fall", "roll", "slide", "jump", "topple", "push", "hit", "kick", "drop")
+LEAVING = ("fall", "roll", "slide", "jump", "topple", "push", "pull", "hit", "kick", "drop", "lift")
 """Kinds of event by which a thing comes off what it was on."""
 PLATFORMS = FURNITURE | {"wall", "fence", "railing", "bridge", "cliff", "ramp", "roof", "track", "ledge", "rock", "boulder", "tower", "building"}
 """What one rolls, slides and jumps off."""
@@ -211,7 +211,8 @@ def _toward(action: Action, word: str, nxt: Token, noun: str, kind: str) -> None
 def _leads(action: Action, word: str, noun: str, *, lively: bool) -> str:
     place = str(actions()["directions"][word]["to"])
     if word == "过":
-        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if lively else "across"
+        through = noun in actions()["through"] and noun not in ("air", "wall")
+        place = "over" if action.full.split(" ")[0] in actions()["over_across"] else "past" if lively else "through" if through else "across"
     if word == "下":
         place = "down" if noun in PATHS else "off"
     if word == "上" and noun in ("stairs", "slope", "ramp", "hill", "mountain", "ladder", "tree"):
@@ -232,7 +233,10 @@ def _lively(token: Token) -> bool:
 
 def _noun(tokens: list[Token], j: int) -> str:
     """English of the first noun at or after token j."""
-    return next((t["N"].split(" ")[-1] for t in tokens[j : j + 5] if "N" in t), "")
+    k = next((k for k in range(j, min(j + 5, len(tokens))) if "N" in tokens[k]), None)
+    while k is not None and k + 1 < len(tokens) and "N" in tokens[k + 1] and "V" not in tokens[k + 1] and "MATERIAL" in tokens[k]:
+        k += 1  # 雪坡
+    return tokens[k]["N"].split(" ")[-1] if k is not None else ""
 
 
 HIGH = frozenset(
@@ -247,14 +251,14 @@ def off_or_from(verb: str, phrase: Phrase, particle: str = "", *, on: bool = Fal
         return "off"
     last = phrase.noun.split(" ")[-1]
     entry = entry_of(verb)
-    kind = entry.type if entry is not None else ""
+    kind = "" if entry is None else "lift" if entry.subtype == "lift" else entry.type
     if kind in ("roll", "slide") and any(word in ("inclined", "steep") for word, _, _ in phrase.modifiers):
         return "down"
     if (kind in ("roll", "slide") or particle == "down") and last in PATHS and last not in ("roof", "wall", "tree", "pole", "ladder"):
         return "down"
     if kind == "bounce":
         return "off"
-    if on and kind in LEAVING and last not in HIGH:
+    if on and kind in LEAVING and (last not in HIGH or kind in ("push", "pull", "hit", "kick")):
         return "off"
     if last in (FURNITURE.union(actions()["ridden"]) if kind == "fall" else PLATFORMS) and kind in (
         "fall",

@@ -246,6 +246,10 @@ class Clauses:
                 i += 1  # 黎明时分的森林里
             (p.places if words[0] in ("in", "at", "on", "by", "from", "against") else self.tail).append(("", words))
             return i + 1 + ("LOC" in self.at(i + 1))
+        if (t.text in ("一边", "一面") and verb_next) or (
+            t.text == "一" and "V" in self.at(i + 1) and not {"N", "CL", "NUM", "GROUP", "PIECE", "VESSEL", "UNIT"} & set(self.at(i + 1).senses)
+        ):
+            return i + 1  # 一边跑一边踢, 轻轻一跳
         if t.text in ("像", "如同", "宛如", "好像"):  # 像多米诺骨牌一样
             end = next((k for k in range(i + 1, min(i + 9, len(self.tokens))) if self.at(k).text in ("一样", "般", "似的", "那样", "一般")), None)
             phrase, _ = self.phrases.read(i + 1)
@@ -311,6 +315,7 @@ class Clauses:
             return j
         if after and not self.verb_follows(j) and after[-1].object is None and after[-1].verb and self.subject is not None:
             after[-1].object = phrase
+            after[-1].verb = actions()["transitive"].get(after[-1].verb, after[-1].verb)  # 掉了雨伞
             return j
         if self.subject is not None and not after and self.pending.object is None and not self.subject.pronoun:
             self.pending.object, self.subject = self.subject, phrase  # topic first: 杯子猫推倒了
@@ -376,6 +381,8 @@ class Clauses:
                 return j
         if "V" not in t:
             return i
+        if [self.at(i + k).text for k in (1, 2, 3)] == ["着", t.text, "着"]:
+            return i + 2  # 飘着飘着
         if "ADJ" in t and "N" in self.at(i + 1) and "V" not in self.at(i + 1):
             return i
         if "N" in t and self._named(i):
@@ -416,8 +423,9 @@ class Clauses:
         first = self.at(self.from_here)
         predicate.group = self.group
         several = any(words == "one after another" for words, _ in predicate.adverbs)
-        if several and predicate.subject is not None and predicate.subject.count is None and not predicate.subject.determiner:
-            predicate.subject.many = True  # 骨牌一个接一个地倒下
+        rows = predicate.object if predicate.object is not None and predicate.object.noun else predicate.subject
+        if several and rows is not None and rows.count is None and not rows.determiner:
+            rows.many = True  # 骨牌一个接一个地倒下
         predicate.clause = (first.start if first.end else predicate.span[0], max(predicate.span[1], predicate.span[0]))
         if predicate.subject is not None and predicate.subject.whole[1]:
             predicate.clause = (min(predicate.clause[0], predicate.subject.whole[0]), max(predicate.clause[1], predicate.subject.whole[1]))

@@ -134,7 +134,13 @@ class Phrases:
         phrase, j = self._simple(i)
         while phrase is not None:
             t, after = self.at(j), self.at(j + 1)
-            if "PART" in t and "N" not in t and not phrase.part and not ("V" in t and (self.starts(j + 1) or after.text in ("在", "着", "起", "住"))):
+            if (
+                "PART" in t
+                and "N" not in t
+                and not phrase.part
+                and not (t.text in ("一边", "一面") and "DE" not in after)
+                and not ("V" in t and (self.starts(j + 1) or after.text in ("在", "着", "起", "住")))
+            ):
                 phrase.part, phrase.part_span, j = t["PART"], (t.start, t.end), j + 1
                 continue
             if "DE" in t and "PART" in after and not phrase.part and "N" not in self.at(j + 2):
@@ -461,7 +467,7 @@ class Phrases:
                 return None
             staying = any("V" in a and "AT" in b for a, b in itertools.pairwise(inner))
             holding = any("V" in a and (b.text == "着" or a.text.endswith("着")) for a, b in itertools.pairwise(inner))
-            closes = staying or holding
+            closes = staying or holding or here.text in ("戴", "穿", "戴着", "穿着")
         return j if closes else None
 
     def own_clause(self, i: int) -> int | None:

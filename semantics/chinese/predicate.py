@@ -94,7 +94,8 @@ def arrival(word: str, loc: str, action: Action, phrase: Phrase | None = None) -
             return "on"
         return {"on": "onto", "in": "into", "under": "under", "behind": "behind", "in front of": "to"}.get(loc, "to")
     if word in ("进", "入"):
-        return "into"
+        entry = entry_of(action.full)
+        return "in" if entry is not None and entry.subtype == "place" else "into"
     if word in ("向", "往", "朝"):
         return "towards"
     if word == "回":

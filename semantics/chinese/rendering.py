@@ -13,6 +13,27 @@ OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
 SUBORDINATE = ("when", "while", "until")
 INSTEAD = {"into": "inside", "on": "along", "off": "from", "out of": "from", "over": "across"}
 """Where verb and preposition would be a verb of another kind: "drives into the station" is no collision, "turns on the road" no switch."""
+TOWARDS_OTHERS = (
+    "push",
+    "shove",
+    "pull",
+    "chase",
+    "hug",
+    "kiss",
+    "touch",
+    "follow",
+    "hit",
+    "kick",
+    "punch",
+    "slap",
+    "tackle",
+    "nudge",
+    "bump",
+    "pursue",
+    "poke",
+    "pat",
+)
+"""What two do to each other; the rest they do with each other."""
 JUMPS = ("jump", "step", "vault", "climb")
 """Verbs whose "over" takes the object after it."""
 GOVERNING = ("into", "with", "at", "past", "of", "against")
@@ -216,10 +237,15 @@ class Rendering:
             if direct is None and not p.passive and isinstance(inside, Phrase) and _misread(verb.lemma, word):
                 word = INSTEAD.get(word, word)
             holder = direct if direct is not None and _misread(verb.lemma, word) else verb
+            if inside == ("each", "other") and word == "with" and verb.lemma in TOWARDS_OTHERS:
+                verb.right.append(Node("other", "JJ", "dobj", lemma="other", left=[leaf("each", "DT", "det")]))
+                continue
             said = self.place(word, inside)
             holder.right += [leaf(",", ",", "punct"), said] if said.dep == "meta" else [said]
         if p.by is not None:
-            agent = prepositional("by", self.naming.phrase(p.by), dep="agent")
+            doer = self.naming.phrase(p.by)
+            doer.word = OBJECTIVE.get(doer.word, doer.word)
+            agent = prepositional("by", doer, dep="agent")
             last = next((k for k, c in enumerate(verb.right) if c.dep in ("meta", "punct")), len(verb.right))
             verb.right.insert(last, agent)
 

@@ -14,8 +14,8 @@ from semantics.chinese.words import Word, dictionary, heads, longest
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'-]*")
 SPEED = re.compile(r"(?:m|km|cm)/[sh]|转/分|(?:米|公里|厘米|千米)/(?:秒|小时|时)")
-ROW = re.compile(r"一(.)接一\1")
-""" "一本接一本": one after another."""
+ROW = re.compile(r"一(.)接?一\1")
+""" "一本接一本", "一块一块": one after another."""
 ABBREVIATION = {"m": "m", "cm": "cm", "mm": "mm", "km": "km", "kg": "kg", "g": "g", "s": "s"}
 STOP = frozenset("。！？!?;；\n…")
 COMMA = frozenset("，,：:—、")
@@ -69,7 +69,23 @@ def _characters() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words in text order; white space between them is left out."""
-    return _on_horses(_small_red_things(_heads_of_cattle(_tokens(simplified(text)))))
+    return _hands(_on_horses(_small_red_things(_heads_of_cattle(_tokens(simplified(text))))))
+
+
+def _hands(found: list[Token]) -> list[Token]:
+    """ "男孩把手上的羽毛吹走": what is done to what is in his hand; a handle only belongs to a thing."""
+    out: list[Token] = []
+    for k, t in enumerate(found):
+        before, after = token_at(found, k - 1), token_at(found, k + 1)
+        entry = lexicon.noun(before["N"]) if "N" in before else None
+        if t.text == "把手" and ("PRON" in before or (entry is not None and entry.kind == "character")) and ("LOC" in after or "V" in after or "DIR" in after):
+            parts = [_plain(t.text, at, at + 1) for at in (0, 1)]
+            for part, at in zip(parts, (0, 1), strict=True):
+                part.start, part.end = t.start + at, t.start + at + 1
+            out += parts
+        else:
+            out.append(t)
+    return out
 
 
 def _on_horses(found: list[Token]) -> list[Token]:

@@ -19,6 +19,10 @@ MOVED = ("throw", "kick", "push", "hit", "drop", "topple", "pull", "give", "brea
 PASSIVE_MOTION = ("fall", "roll", "bounce", "break", "topple", "float", "slide", "fly", "spin", "land")
 
 
+MISSED = ("打中", "射中", "击中", "命中", "砸中", "撞中", "踢中", "投中")
+"""What one has not done who missed."""
+
+
 class Settlement:
     """Puts together what waited before the verb with what came after it."""
 
@@ -38,8 +42,10 @@ class Settlement:
             made.verb = actions()["transitive"][action.full]
         if made.verb == "topple" and made.object is not None and is_liquid(made.object.noun):
             made.verb = "pour"
-        if made.verb in ("topple", "knock over") and made.subject is None and self.clauses.subject is not None and is_liquid(self.clauses.subject.noun):
+        wet = self.clauses.subject
+        if made.verb in ("topple", "knock over") and made.subject is None and wet is not None and is_liquid(wet.noun) and not wet.group:
             made.verb = "flow"
+        self._slipped_on(made)
         if self._along(made):
             self.clauses.pending = Pending()
             return
@@ -55,6 +61,21 @@ class Settlement:
         self._drop_particle(made)
         self.clauses.add(made)
         self.clauses.pending = Pending()
+
+    def _slipped_on(self, made: Predicate) -> None:
+        """ "踩到香蕉皮滑倒": slips on it."""
+        before = self.clauses.done[-1] if self.clauses.done[self.clauses.mark :] else None
+        first = self.clauses.at(self.clauses.here).text
+        if (
+            before is None
+            or before.verb != "step on"
+            or before.object is None
+            or first not in ("滑倒", "摔倒", "跌倒", "滑", "绊倒")
+            or made.object is not None
+        ):
+            return
+        self.clauses.done.pop()
+        made.places.append(("over" if first == "绊倒" else "on", before.object))
 
     def _along(self, made: Predicate) -> bool:
         """ "推着轮椅沿着走廊走", "骑着车冲下坡": the way of what was said just before, not another event."""
@@ -158,6 +179,12 @@ class Settlement:
             made.object.noun = "bell"
         if made.verb in ("swing", "ring") and who is not None and who.noun == "clock" and who.span[1] - who.span[0] == 1:
             who.noun = "bell"
+        if made.negated and first in MISSED and made.verb in ("hit", "strike", "shoot"):
+            made.verb, made.negated = "miss", False  # 没打中
+        if made.verb == "topple" and made.object is None and not made.passive and who is not None and who.noun in actions()["topples_as_fall"]:
+            made.verb = "fall"
+        if made.particle == "away" and (made.object or who or Phrase("", (0, 0))).noun.split(" ")[-1] in actions()["opened"]:
+            made.particle = "open"
         if made.verb == "crawl" and made.particle == "up":
             made.verb = "climb"
         if made.verb == "fall over" and who is not None and who.noun and self.lives(who) and made.object is None:
@@ -264,8 +291,12 @@ class Settlement:
             return ("into" if word != "in" else "in"), ("the", "air")
         if word == "on" and made.verb == "hang" and inside.noun.split(" ")[-1] in actions()["hangs_from"]:
             return "from", inside
+        if word == "from behind" and made.particle == "down" and inside.noun.split(" ")[-1] in actions()["vehicles"]:
+            inside.part, inside.part_span = "back", inside.span
+            return "off", inside
         if word in ("from?", "off?"):
-            return off_or_from(made.verb, inside, made.particle, on=word == "off?"), inside
+            reaches = made.verb.startswith("jump") and any(w in ("onto", "into", "to") for w, _ in made.places)
+            return ("from" if reaches else off_or_from(made.verb, inside, made.particle, on=word == "off?")), inside
         if word == "down" and inside.noun == "mountain":
             inside.noun = "hill"  # 滚下山
         if word == "along" and made.particle in ("down", "up"):

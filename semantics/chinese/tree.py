@@ -102,6 +102,8 @@ def plural(noun: str) -> str:
     known = _plurals().get(noun)
     if known is not None:
         return known
+    if lexicon.IRREGULAR.get(noun) == noun:
+        return noun  # sheep
     if lexicon.singular(noun + "s") != noun and noun in lexicon.IRREGULAR.values():
         return noun
     if noun.endswith("y") and noun[-2:-1] not in ("a", "e", "i", "o", "u"):

@@ -95,6 +95,8 @@ def test_as_many_as_are_named_do_it() -> None:
         "Five eggs roll off the table.": 5,
         "Three frogs jump off a log.": 3,
         "Three frogs jump.": 3,
+        "Three frogs jump over a log.": 3,
+        "Three cats jump onto a table.": 3,
         "Four tops spin on a table.": 4,
         "Two coins spin.": 2,
     }

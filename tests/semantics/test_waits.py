@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
 from semantics.parse import parse
 from semantics.slowing import Slowing
-from semantics.stage import set_up
+from semantics.stage import set_up, stage
 from sim.scene import Scene
+from sim.simulate import simulate
 
 
 def _scene(text: str) -> Scene:
@@ -99,3 +101,26 @@ def test_slowing_leaves_the_speed_asked_for(seconds: float, k: float) -> None:
     assert v == pytest.approx(end, abs=1e-3)
     assert x == pytest.approx(way, abs=1e-3)
     assert slow.ahead(speed, seconds=seconds) == pytest.approx(way, rel=1e-3)
+
+
+@pytest.mark.parametrize("how", ["The board is slowly tilted", "One end of the board is slowly raised"])
+def test_what_waits_on_a_board_that_is_tilted_goes_down_it(how: str) -> None:
+    done = simulate(stage(parse(f"A wooden block sits on a board. {how} until the block slides.")))
+    assert [(e["event"], e["satisfied"]) for e in done.events] == [("stay", True), ("tilt", True), ("slide", True)]
+
+
+def test_several_leap_over_one_log_beside_each_other() -> None:
+    done = simulate(stage(parse("Two frogs jump over a log.")))
+    log = done.position[0, done.names.index("log"), 0]
+    rows = [k for k, n in enumerate(done.names) if n.endswith("/torso")]
+    assert len(rows) == 2
+    assert np.all(done.position[0, rows, 0] < log) and np.all(done.position[-1, rows, 0] > log)
+    assert abs(np.diff(done.position[-1, rows, 1])[0]) > 0.02  # [m] not in one place
+
+
+def test_what_stands_on_a_platform_that_turns_goes_round_with_it() -> None:
+    scene = stage(parse("A platform rotates with a vase on it."))
+    platform, vase = (next(b for b in scene.bodies if b.object == name) for name in ("platform", "vase"))
+    assert 0 < platform.angular_velocity[2] < 5  # [rad/s] no drill
+    assert vase.angular_velocity == platform.angular_velocity
+    assert vase.position[2] > platform.position[2] and math.dist(vase.position[:2], platform.position[:2]) < 0.05
