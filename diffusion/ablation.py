@@ -36,8 +36,13 @@ def unchanged(condition: Condition) -> Condition:
 
 
 def without_prior(condition: Condition) -> Condition:
-    """Nothing of geometry, velocity, contact or light; the phrases are still painted where the simulation has their objects."""
-    return replace(condition, cells=torch.zeros_like(condition.cells), state=torch.zeros_like(condition.state))
+    """Nothing of geometry, velocity, contact or light, and no draft; the phrases are still painted where the simulation has their objects."""
+    return replace(without_draft(condition), cells=torch.zeros_like(condition.cells), state=torch.zeros_like(condition.state))
+
+
+def without_draft(condition: Condition) -> Condition:
+    """Motion and words, and nothing of the scene's own looks: what a trajectory without a scene has."""
+    return replace(condition, draft=None)
 
 
 def without_phrases(condition: Condition) -> Condition:
@@ -64,10 +69,11 @@ ABLATIONS = (
     Ablation("dense", "experts: one feed-forward with as many active parameters", dense=True),
     Ablation("router_no_state", "the physical state in the router", router_lacks="state"),
     Ablation("router_no_text", "tokens, and so text, in the router", router_lacks="token"),
+    Ablation("no_draft", "the draft", condition=without_draft),
     Ablation("no_prior", "the motion prior", condition=without_prior),
     Ablation("no_phrases", "painted phrases", condition=without_phrases),
 )
-WHOLE, NO_PRIOR = ABLATIONS[0], ABLATIONS[4]
+WHOLE, NO_PRIOR = (next(a for a in ABLATIONS if a.name == name) for name in ("whole", "no_prior"))
 
 
 class Lacking(Transformer):

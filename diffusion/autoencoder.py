@@ -126,7 +126,7 @@ def cell_colors(video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor)
     """(b n, 12, h / 16, w / 16): the mean colours of what moves in a cell, and of what does not. They make every cell that an object touches
     tell the same about it, even a cell with three of its pixels."""
     batch, count = dynamic.shape
-    colors = object_colors(video, geometry[:, GEOMETRY.index("light_visibility")].float(), group, count)
+    colors = object_colors(video, geometry[:, GEOMETRY.index("light_visibility")].to(video.device, torch.float32), group, count)
     cover = cell_coverage(fine_coverage(rearrange(group, "b t h w -> (b t) h w"), count), batch=batch)
     parts = []
     for kind in (dynamic, ~dynamic):
@@ -321,6 +321,7 @@ class Autoencoder(nn.Module):
 
     def encode(self, video: Tensor, geometry: Tensor, group: Tensor, dynamic: Tensor, *, parts: list[Rectangle] | None = None) -> Tensor:
         """(b, 3, t, h, w) in [-1, 1], (b, g, t, h, w), (b, t, h, w), (b, k); t = 4 n - 3, h and w multiples of 16 -> (b, c, n, h / 16, w / 16).
+        The geometry may stay on the CPU.
 
         parts: by frame, the cells that differ from the first frame's, where they are known; bounds the memory too. Not for training.
         """

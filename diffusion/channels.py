@@ -21,11 +21,11 @@ CELLS = "prior.weight"
 SHARPENED, SHADED = "decoder.thin_sharp.weight", ("decoder.shade.weight", "decoder.shade.bias")
 """The decoder's last layers, which see some channels by name: (d, n, 3, 3), and a row for each."""
 
-LATER = ("decoder.shade.", "reliance", "tint.", "lit.", "lit_reliance", "draft.", "lean.")
+LATER = ("decoder.shade.", "reliance", "detail", "tint.", "draft.", "lean.")
 """Layers that older weights may lack; they keep their start."""
 TOLD, SPOKEN = "appearance.", "spoken."
 """The transformer's two heads for colours."""
-GONE = ("trust.",)
+GONE = ("trust.", "lit.", "lit_reliance")
 """Layers that only older weights have."""
 
 

@@ -8,14 +8,11 @@ import torch
 from einops import rearrange
 from torch import Tensor
 
-from diffusion.autoencoder import COLORS
-from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL, pool
+from diffusion.coverage import CELL, GROUP_FRAMES, SUBCELL
 from diffusion.moe import BIOMECHANICS, COLLISION, GRAVITY, NO_PHASE
 from diffusion.prior import CHANNELS, STATE, STATE_INDEX
 
 CELL_FEATURES = len(CHANNELS) * GROUP_FRAMES * (CELL // SUBCELL) ** 2
-LOOKS = COLORS // 2 + len(CHANNELS)
-"""Of a group: its shaded colours (`diffusion.shaded`), and the means of the prior's channels."""
 DYNAMIC = STATE.index("dynamic")
 DYNAMIC_FLOOR = 0.02
 """Cells with less of their pixels on something that moves go without experts."""
@@ -41,8 +38,6 @@ class Condition:
     """(b,) bool; False replaces all words by learned blanks (for guidance)."""
     keep_prompt: Tensor | None = None
     """(b,) bool, the same for the prompt alone; None: as the other words."""
-    looks: Tensor | None = None
-    """(b, k, LOOKS) what the simulation shows of each group (`seen_looks`), NaN where it shows nothing; None where no group has any."""
     draft: Tensor | None = None
     """(b, n, h, w, c) latents of the quick shading (`diffusion.draft`), NaN of clips that have none; None where no clip has one."""
 
@@ -69,13 +64,6 @@ def cell_state(cells: Tensor) -> Tensor:
     state = (means / moving.clamp(min=DYNAMIC_FLOOR)).clamp(-4, 4) * (moving > DYNAMIC_FLOOR)
     state[..., DYNAMIC] = moving[..., 0]
     return state
-
-
-def seen_looks(shaded: Tensor, cells: Tensor, coverage: Tensor) -> Tensor:
-    """Shaded colours (k, 6), cells (n, h, w, CELL_FEATURES) and coverage (n, h, w, k) of a whole clip -> (k, LOOKS)."""
-    cover = rearrange(coverage.float(), "n h w k -> 1 (n h w) k").square()  # squared: a cell that is mostly the object tells more about it
-    means = rearrange(cells.float(), "n h w (p c) -> 1 (n h w) p c", c=len(CHANNELS)).mean(dim=2)
-    return torch.cat([shaded, pool(means, cover)[0]], dim=-1)
 
 
 def cell_phase(state: Tensor) -> Tensor:

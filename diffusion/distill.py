@@ -52,7 +52,6 @@ def distill(
     student = copy.deepcopy(teacher).requires_grad_(True)
     student.appearance.requires_grad_(False)
     student.spoken.requires_grad_(False)
-    student.lit.requires_grad_(False)
     share.agreed(lambda: make_latents(folder, autoencoder))
     data = latent_batches(folder, autoencoder, recipe, size=size)
 

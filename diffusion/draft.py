@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from einops import rearrange
 from numpy.typing import NDArray
 from torch import Tensor
@@ -31,15 +30,18 @@ def shaded(gbuffers: GBuffers, trajectory: Trajectory, *, progress: Callable[[in
     return shade(gbuffers, trajectory, progress=progress)
 
 
+def filled(frames: NDArray[np.uint8], prior: MotionPrior) -> NDArray[np.uint8]:
+    """Frames (t, h, w, 3) as long and as wide as the prior, which may be padded: by their last frame, row and column."""
+    missing = [(0, whole - there) for whole, there in zip(prior.group.shape, frames.shape[:3], strict=True)]
+    return np.pad(frames, [*missing, (0, 0)], mode="edge")
+
+
 @torch.no_grad()
 def drafted(autoencoder: Autoencoder, frames: NDArray[np.uint8], prior: MotionPrior) -> Tensor:
-    """Shaded frames (t, h, w, 3) of a clip -> latents (c, n, h / 16, w / 16). The prior may be padded: so are then the frames, by their last row, column and
-    frame."""
+    """Shaded frames (t, h, w, 3), filled up to the prior's size, -> latents (c, n, h / 16, w / 16)."""
     device, dtype = autoencoder.device, autoencoder.dtype
-    count, rows, columns = prior.group.shape
     pixels = rearrange(torch.from_numpy(frames), "t h w c -> 1 c t h w").to(dtype) / 127.5 - 1
-    pixels = F.pad(pixels, (0, columns - frames.shape[2], 0, rows - frames.shape[1], 0, count - len(frames)), mode="replicate")
     geometry = rearrange(torch.from_numpy(prior.channels[:, : len(GEOMETRY)]), "t g h w -> 1 g t h w")
     group, dynamic = torch.from_numpy(prior.group)[None], torch.from_numpy(prior.dynamic)[None]
     parts = windows(prior)
-    return autoencoder.encode(pixels.to(device), geometry.to(device, dtype), group.to(device), dynamic.to(device), parts=parts)[0].float()
+    return autoencoder.encode(pixels.to(device), geometry, group.to(device), dynamic.to(device), parts=parts)[0].float()

@@ -15,18 +15,17 @@ from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder
 from diffusion.clip import Clip
-from diffusion.condition import CELL_FEATURES, LOOKS, Condition, cell_features, cell_state, seen_looks
+from diffusion.condition import CELL_FEATURES, Condition, cell_features, cell_state
 from diffusion.coverage import cell_coverage, fine_coverage
 from diffusion.data import Batch, pixels_from, read_pixels, rng_for, stack_clips
 from diffusion.draft import shaded
-from diffusion.shaded import shaded_colors
 from diffusion.text import FEATURES, TextEncoder, default_encoder
 from sim.trajectory import write_atomic
 
 
 def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, text: TextEncoder) -> dict[str, Tensor]:
     """Of a prepared clip and the clip it was made of: latents (c, n, h, w), cells (n, h, w, f), coverage (n, h, w, k), captions (all tokens, 768)
-    with their lengths, phrases (all wordings, 768) with their counts per group, shaded (k, 6) colours, draft (c, n, h, w) if there is one. Half precision."""
+    with their lengths, phrases (all wordings, 768) with their counts per group, draft (c, n, h, w) if there is one. Half precision."""
     clip, simulated = stack_clips([read_pixels(path)]), Clip.load(source)
     with safe_open(path, framework="pt") as file:
         pooled = file.get_tensor("pooled")
@@ -41,7 +40,6 @@ def encode_file(path: str | Path, source: str | Path, autoencoder: Autoencoder, 
         "latents": latents[0].half().contiguous(), "cells": cell_features(pooled).contiguous(),
         "coverage": cell_coverage(fine_coverage(clip["group"][0], clip["dynamic"].shape[1]), batch=1)[0].half().contiguous(),
         "captions": torch.cat(tokens).half(), "caption_lengths": torch.tensor([len(t) for t in tokens]),
-        "shaded": torch.from_numpy(shaded_colors(simulated.gbuffers, simulated.trajectory)).half(),
         "phrases": torch.cat([text.phrases(words) for words in wordings]).half(), "phrase_counts": torch.tensor([len(words) for words in wordings]),
         **({} if quick is None else {"draft": drafted[0].half().contiguous()}),
     }  # fmt: skip
@@ -72,9 +70,7 @@ def read_latents(path: str | Path, *, rows: slice = slice(None), columns: slice 
             "latents": file.get_slice("latents")[:, :, rows, columns].float(), "cells": file.get_slice("cells")[:, rows, columns],
             "coverage": file.get_slice("coverage")[:, rows, columns].float(),
         }  # fmt: skip
-        if "shaded" in file.keys():  # noqa: SIM118  (safe_open is no mapping); older files lack them
-            item["shaded"] = file.get_tensor("shaded").float()
-        if "draft" in file.keys():  # noqa: SIM118
+        if "draft" in file.keys():  # noqa: SIM118  (safe_open is no mapping)
             item["draft"] = file.get_slice("draft")[:, :, rows, columns].float()
         lengths, counts = file.get_tensor("caption_lengths").tolist(), file.get_tensor("phrase_counts").tolist()
         captions, phrases = file.get_tensor("captions"), file.get_tensor("phrases")
@@ -95,10 +91,7 @@ def stack_latents(items: list[dict[str, Any]], keep_words: Tensor) -> Batch:
     phrases, prompt = torch.zeros(len(items), groups, FEATURES), torch.zeros(len(items), words, FEATURES)
     mask = torch.zeros(len(items), words, dtype=torch.bool)
     coverage = torch.zeros(len(items), *items[0]["coverage"].shape[:-1], groups)
-    looks = torch.full((len(items), groups, LOOKS), torch.nan)
     for row, item in enumerate(items):
-        if "shaded" in item:
-            looks[row, : len(item["shaded"])] = seen_looks(item["shaded"], item["cells"], item["coverage"])
         phrases[row, : len(item["phrases"])] = item["phrases"]
         prompt[row, : len(item["prompt"])] = item["prompt"]
         mask[row, : len(item["prompt"])] = True
@@ -106,7 +99,7 @@ def stack_latents(items: list[dict[str, Any]], keep_words: Tensor) -> Batch:
     cells = torch.stack([i["cells"] for i in items])
     drafts = torch.stack([i.get("draft", torch.full_like(i["latents"], torch.nan)) for i in items])
     assert cells.shape[-1] == CELL_FEATURES
-    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words, looks=looks, draft=rearrange(drafts, "b c n h w -> b n h w c"))
+    condition = Condition(cells, cell_state(cells), coverage, phrases, prompt, mask, keep_words, draft=rearrange(drafts, "b c n h w -> b n h w c"))
     return {"latents": torch.stack([i["latents"] for i in items]), "condition": condition}
 
 

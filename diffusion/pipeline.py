@@ -11,26 +11,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import torch
 from diffusers import FlowMatchEulerDiscreteScheduler
 from diffusers.pipelines.pipeline_utils import DiffusionPipeline
 from diffusers.utils import BaseOutput, logging
 from diffusers.utils.torch_utils import randn_tensor
 from einops import rearrange
+from numpy.typing import NDArray
 from torch import Tensor
 
 from diffusion.anchors import Anchors, read_pictures
 from diffusion.autoencoder import Autoencoder, AutoencoderConfig
-from diffusion.condition import Condition, cell_features, cell_state, seen_looks
+from diffusion.condition import Condition, cell_features, cell_state
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
-from diffusion.draft import drafted, shaded
+from diffusion.detail import given_back, shares
+from diffusion.draft import drafted, filled, shaded
 from diffusion.picture import as_type, decoded
 from diffusion.prepared import pooled_channels
 from diffusion.pretrained import check_options, load_model, load_scheduler, read_index, save_model, weights_folder, write_index
 from diffusion.prior import MotionPrior, motion_prior
 from diffusion.request import Request, check_buffers, check_calls, check_latents, check_lengths, check_size, read_request, returned_latents
 from diffusion.sampler import check_scheduler, denoise
-from diffusion.shaded import shaded_colors
 from diffusion.standing import predictor
 from diffusion.text import TextEncoder, default_encoder
 from diffusion.transformer import Transformer, TransformerConfig
@@ -76,16 +78,18 @@ class Sampling:
     progress: Progress | None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Shown:
     """What the simulation shows of one clip."""
 
     prior: MotionPrior
-    colors: Tensor
-    """(k, 6) `diffusion.shaded`"""
     draft: Tensor | None
     """(c, n, h / 16, w / 16) `diffusion.draft`; None without a scene."""
+    frames: NDArray[np.uint8] | None
+    """(t, h, w, 3) what it was encoded from, padded as the prior is."""
     worn: Worn | None
+    again: Tensor | None = None
+    """The frames as they come back from the autoencoder, once they are asked for."""
 
 
 def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
@@ -238,7 +242,7 @@ class PhysGenPipeline(DiffusionPipeline):
             if output_type == "latent":
                 made.append(clean[0])
             else:
-                video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))[: len(path.time), :height, :width]
+                video = self._picture(clean, shown, anchored=anchors is not None, progress=progress)[: len(path.time), :height, :width]
                 made.append(video if shown.worn is None else torch.from_numpy(shown.worn.over(video.numpy())))
         self.maybe_free_model_hooks()
         return _output(made, routing, output_type, return_dict=return_dict)
@@ -286,8 +290,9 @@ class PhysGenPipeline(DiffusionPipeline):
             check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
         prior = motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
         frames = shaded(gbuffers, moving, progress=_stage(progress, "draft")) if self.transformer.config.drafts else None
+        frames = None if frames is None else filled(frames, prior)
         draft = None if frames is None else drafted(self.autoencoder, frames, prior)
-        return Shown(prior, torch.from_numpy(shaded_colors(gbuffers, moving)), draft, Worn.of(moving, gbuffers))
+        return Shown(prior, draft, frames, Worn.of(moving, gbuffers))
 
     def _condition(self, shown: Shown, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
@@ -299,9 +304,18 @@ class PhysGenPipeline(DiffusionPipeline):
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
-            looks=seen_looks(shown.colors, cells, coverage[0])[None].to(device),
             draft=None if shown.draft is None else rearrange(shown.draft, "c n h w -> 1 n h w c").to(device),
         )  # fmt: skip
+
+    def _picture(self, clean: Tensor, shown: Shown, *, anchored: bool, progress: Progress | None) -> Tensor:
+        """(t, h, w, 3) uint8, padded as the prior is. What is anchored looks as the given pictures do, not as the draft."""
+        prior = shown.prior
+        if shown.draft is None or shown.frames is None or anchored:
+            return decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))
+        if shown.again is None:
+            shown.again = decoded(self.autoencoder, shown.draft[None], prior, progress=_stage(progress, "decode"))
+        video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))
+        return given_back(video, shown.frames, shown.again, shares(prior.group, prior.dynamic, self.transformer.detail.float().cpu()))
 
     def _encoder(self) -> TextEncoder:
         if self._text is None:

@@ -1,4 +1,4 @@
-"""Reliance: how far the colours in the picture should be those that the words, or the looks, stand for, measured on clips that were held out.
+"""Reliance: how far the colours in the picture should be those that the words stand for where there is no draft, measured on clips that were held out.
 
 Least squares: s what is sampled, h those colours, t the truth; w = <h - s, t - s> / |h - s|^2, for what moves and for what does not.
 """
@@ -35,18 +35,16 @@ def _kinds(share: Tensor) -> tuple[Tensor, Tensor]:
 
 @torch.no_grad()
 def measured(
-    model: Transformer, files: Sequence[str | Path], *, deviation: Tensor, lit: bool = False, steps: int = 6, seed: int = 0
+    model: Transformer, files: Sequence[str | Path], *, deviation: Tensor, steps: int = 6, seed: int = 0
 ) -> tuple[Tensor, dict[str, float]]:  # fmt: skip
-    """(2,) the weights for what moves and what does not, and the mean absolute errors of RGB in [-1, 1] behind them; of the words' colours, or with `lit`
-    of those that the looks stand for."""
-    reliance = model.lit_reliance if lit else model.reliance
-    kept = reliance.clone()
-    reliance.zero_()
+    """(2,) the weights for what moves and what does not, and the mean absolute errors of RGB in [-1, 1] behind them."""
+    kept = model.reliance.clone()
+    model.reliance.zero_()
     sums = torch.zeros(2, 5)  # <h - s, t - s>, |h - s|^2, |s - t|, |h - t|, count
     half = COLORS // 2
     for i, path in enumerate(files):
         batch = stack_latents([read_latents(path)], torch.ones(1, dtype=torch.bool))
-        truth, condition = batch["latents"], batch["condition"] if lit else replace(batch["condition"], looks=None)
+        truth, condition = batch["latents"], replace(batch["condition"], draft=None)
         noise = torch.randn(truth.shape, generator=torch_rng_for(seed, 9, i))
         with torch.autocast("cpu", torch.bfloat16):
             sampled = sample(model, noise, condition, steps=steps)
@@ -57,12 +55,11 @@ def measured(
             scale = deviation[channels, None]
             s, h, t = ((x[channels][:, cells] * scale).float() for x in (sampled[0], colors, truth[0]))
             sums[kind] += torch.stack([((h - s) * (t - s)).sum(), (h - s).square().sum(), (s - t).abs().sum(), (h - t).abs().sum(), torch.tensor(t.numel())])
-    reliance.copy_(kept)
+    model.reliance.copy_(kept)
     weights = (sums[:, 0] / sums[:, 1].clamp(min=1e-6)).clamp(0, 1)
     count = sums[:, 4].clamp(min=1)
-    told = "lit" if lit else "words"
     report = {
-        "sampled_moving": float(sums[0, 2] / count[0]), f"{told}_moving": float(sums[0, 3] / count[0]),
-        "sampled_standing": float(sums[1, 2] / count[1]), f"{told}_standing": float(sums[1, 3] / count[1]),
+        "sampled_moving": float(sums[0, 2] / count[0]), "words_moving": float(sums[0, 3] / count[0]),
+        "sampled_standing": float(sums[1, 2] / count[1]), "words_standing": float(sums[1, 3] / count[1]),
     }  # fmt: skip
     return weights, {key: round(value, 4) for key, value in report.items()}

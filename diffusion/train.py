@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from einops import rearrange
 from torch import Tensor, nn
 
 from diffusion.appearance import PALETTE, fit_appearance
@@ -30,9 +31,9 @@ from diffusion.autoencoder import Autoencoder, AutoencoderConfig
 from diffusion.channels import adopt
 from diffusion.condition import DYNAMIC, DYNAMIC_FLOOR, hinted_phase
 from diffusion.data import Batch, Order, batches, crop_loader, held_out_files, torch_rng_for, training_files
+from diffusion.detail import measured_detail
 from diffusion.flow import flow_loss, noised, training_sigma
 from diffusion.latents import encode_folder, latent_loader
-from diffusion.lit import fit_lit
 from diffusion.moe import balance_loss, prior_loss
 from diffusion.prepared import prepare
 from diffusion.prior import CHANNELS
@@ -149,11 +150,15 @@ def _files(share: Share, cache: Callable[[], Path]) -> Callable[[], list[str]]:
 
 TOKEN_WEIGHT = 3.0
 """Extra weight of tokens that show something that moves."""
+TINT = 0.15
+"""Deviation of what is added to each channel of a clip and of its draft alike, in those of the latents."""
 BALANCE = 0.01
 PHASE = 0.1
 """Weight of the routing prior at the start; it is gone after PHASE_SPAN of the training."""
 PHASE_SPAN = 0.6
 SAMPLE_STEPS = 6
+DETAIL_CLIPS = 30
+"""Of those trained on, from which it is measured how much detail to give back."""
 
 
 def load_autoencoder(checkpoint: str | Path) -> Autoencoder:
@@ -227,6 +232,11 @@ def train_transformer(
         clean, condition = batch["latents"], batch["condition"]
         rng = torch_rng_for(recipe.seed, 5, step)
         count = len(clean) * share.count
+        if condition.draft is not None:  # clips in other tints: 1 200 lights and colours would be known by heart
+            tint = share.of(TINT * torch.randn(count, 1, 1, 1, clean.shape[1], generator=rng)).to(clean)
+            drafted = (~condition.draft.isnan().flatten(1).any(dim=1)).view(-1, 1, 1, 1, 1)
+            clean = clean + rearrange(tint * drafted, "b n h w c -> b c n h w")
+            condition = replace(condition, draft=condition.draft + tint)
         sigma = share.of(training_sigma((torch.rand(1, generator=rng) + torch.arange(count) / count) % 1))  # evenly spread over the batch
         noise = share.of(torch.randn(count, *clean.shape[1:], generator=rng))
         with torch.autocast(share.device.type, torch.bfloat16, enabled=recipe.half):
@@ -256,8 +266,8 @@ def train_transformer(
 def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *, folder: str | Path | None = None, log: Log | None = None) -> None:
     """Write the averaged weights of two training checkpoints as a pretrained folder, half precision.
 
-    folder: of the clips; the heads whose colours are mixed into the blocks' are fitted on them and on their palette, and on the held-out ones it is measured
-    how far to mix. Without it the blocks stand alone.
+    folder: of the clips; the head whose colours are mixed into the blocks' where there is no draft is fitted on them and on their palette, and on the held-out
+    ones it is measured how far to mix; on some of them, how much detail of the draft to give back. Without it the blocks stand alone.
     """
     from diffusion.pipeline import PhysGenPipeline
 
@@ -266,14 +276,14 @@ def export(transformer: str | Path, autoencoder: str | Path, out: str | Path, *,
         latents = make_latents(folder, autoencoder)
         files, (mean, deviation) = [Path(p) for p in training_files(latents)], decoder.latent_statistics()
         fit_spoken(model.spoken, model.appearance, files, Path(folder) / PALETTE, mean=mean, deviation=deviation)
-        fitted = fit_lit(model.lit, files, mean=mean, deviation=deviation)
+        weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation)
+        model.reliance.copy_(weights)
         if log is not None:
-            log(fitted)
-        for name, reliance in (("reliance", model.reliance), ("lit_reliance", model.lit_reliance)):
-            weights, report = measured(model, [Path(p) for p in held_out_files(latents)] or files, deviation=deviation, lit=name == "lit_reliance")
-            reliance.copy_(weights)
+            log({"reliance": [round(float(w), 3) for w in weights], **report})
+        if model.config.drafts:
+            model.detail.copy_(measured_detail(model, decoder, files[:: max(1, len(files) // DETAIL_CLIPS)], Path(folder)))
             if log is not None:
-                log({name: [round(float(w), 3) for w in weights], **report})
+                log({"detail": [round(float(w), 3) for w in model.detail]})
     PhysGenPipeline.from_models(model, decoder, dtype=torch.float32).save_pretrained(out, dtype=torch.float16)
 
 

@@ -20,7 +20,6 @@ from diffusion.appearance import Appearance, moving_groups, painted_apart
 from diffusion.autoencoder import COLORS
 from diffusion.condition import CELL_FEATURES, DYNAMIC, DYNAMIC_FLOOR, Condition
 from diffusion.coverage import paint, pool
-from diffusion.lit import Lit
 from diffusion.moe import FeedForward, MixtureOfExperts, Routing
 from diffusion.prior import STATE
 from diffusion.text import FEATURES
@@ -209,9 +208,9 @@ class Prepared:
     rows: Tensor
     """(r,) tokens that show something that moves."""
     colors: Tensor
-    """(b, m, 12) what the looks, or else the words alone, make of the colour channels, to be mixed in."""
+    """(b, m, 12) what the words alone make of the colour channels, to be mixed in."""
     trust: Tensor
-    """(b, m, 12) how far."""
+    """(b, m, 12) how far; not at all where there is a draft."""
     draft: Tensor | None
     """(b, m, c) NaN where there is none."""
     kept: Tensor | None = None
@@ -221,8 +220,8 @@ class Prepared:
 class Transformer(nn.Module):
     reliance: Tensor
     """(2,) how far the colours of what moves, and of what does not, are those that the words alone stand for; measured on held-out clips."""
-    lit_reliance: Tensor
-    """(2,) the same for the colours that the simulation's looks stand for, where they are known."""
+    detail: Tensor
+    """(2,) how much of what the autoencoder loses of the draft is given back to the picture, of what stands and of what moves (`diffusion.detail`)."""
 
     def __init__(self, config: TransformerConfig | None = None) -> None:
         super().__init__()
@@ -247,8 +246,7 @@ class Transformer(nn.Module):
         self.lean = nn.Linear(c.dim, c.latent)
         self.spoken = Appearance().requires_grad_(False)
         self.register_buffer("reliance", torch.zeros(2))
-        self.lit = Lit().requires_grad_(False)
-        self.register_buffer("lit_reliance", torch.zeros(2))
+        self.register_buffer("detail", torch.zeros(2))
         self._initialise()
 
     def _initialise(self) -> None:
@@ -294,7 +292,11 @@ class Transformer(nn.Module):
             known = ~draft.isnan().any(dim=-1, keepdim=True)
             x = x + self.draft(torch.cat([draft.nan_to_num(), known], dim=-1).to(self.draft.weight.dtype))
         x = x + self.join(normed(x))
-        told, trust = self._told(c, coverage, moving)
+        told = self.spoken.in_cells(self.spoken.of_groups(c.phrases), coverage, moving)
+        rely = _by_kind(moving, self.reliance) * keep[:, None]
+        trust = painted_apart(rely[..., None].expand(-1, -1, COLORS // 2), coverage, moving)
+        if draft is not None:
+            trust = trust * ~known
         return Prepared(
             x,
             self.reader(c.prompt, c.prompt_mask, keep if c.keep_prompt is None else c.keep_prompt),
@@ -307,16 +309,6 @@ class Transformer(nn.Module):
             draft,
             kept,
         )
-
-    def _told(self, c: Condition, coverage: Tensor, moving: Tensor) -> tuple[Tensor, Tensor]:
-        """Colours (b, m, 12) to be mixed in, and how far: of groups whose looks the simulation shows by these, of others by their words, if they are kept."""
-        colors, rely = self.spoken.of_groups(c.phrases), _by_kind(moving, self.reliance) * c.keep_words[:, None]
-        if c.looks is not None:
-            known = ~c.looks.isnan().any(dim=-1)
-            words = torch.cat([c.phrases, c.phrases[:, -1:].expand_as(c.phrases)], dim=-1)
-            colors = torch.where(known[..., None], self.lit(words, c.looks.nan_to_num(), moving), colors)
-            rely = torch.where(known, _by_kind(moving, self.lit_reliance), rely)
-        return self.spoken.in_cells(colors, coverage, moving), painted_apart(rely[..., None].expand(-1, -1, COLORS // 2), coverage, moving)
 
     def forward(self, noisy: Tensor, sigma: Tensor, prepared: Prepared) -> tuple[Tensor, list[Routing]]:
         """(b, c, n, h, w) at noise level sigma (b,) -> the clean latents (0 in cells that were left out), and what the routers decided."""

@@ -97,6 +97,15 @@ def test_without_the_prior_no_channel_of_it_makes_a_difference(batch):
     assert without_prior(condition).coverage is condition.coverage
 
 
+def test_without_the_draft_its_pixels_make_no_difference(batch):
+    condition = batch["condition"]
+    assert condition.draft is not None and not bool(condition.draft.isnan().any())
+    other = replace(condition, draft=condition.draft + 1)
+    for name, same in (("no_draft", True), ("no_prior", True), ("whole", False)):
+        model = stirred(Lacking(BY_NAME[name], CONFIG))
+        assert torch.equal(predicted(model, batch)[0], predicted(model, batch, other)[0]) == same, name
+
+
 def test_without_painted_phrases_the_prompt_stays(batch):
     condition = batch["condition"]
     model = stirred(Lacking(BY_NAME["no_phrases"], CONFIG))

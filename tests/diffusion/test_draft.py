@@ -6,7 +6,7 @@ import dataclasses
 
 import torch
 
-from diffusion.draft import drafted, shaded
+from diffusion.draft import drafted, filled, shaded
 from diffusion.picture import windows
 from diffusion.prior import motion_prior
 from diffusion.rectangle import Rectangle
@@ -38,6 +38,8 @@ def test_a_draft_of_the_clip_is_what_encoding_all_its_frames_gives():
     assert frames is not None and frames.shape == clip.video.shape
     prior, net = motion_prior(clip.gbuffers, clip.trajectory, padded=True), test_autoencoder.model()
     assert prior.windows is not None and any(w.area < windows(prior)[0].area for w in windows(prior)[1:])
+    frames = filled(frames, prior)
+    assert frames.shape == (*prior.group.shape, 3) and (frames[:4, :38, :70] == shaded(clip.gbuffers, clip.trajectory)).all()
     moved = drafted(net, frames, prior)
     whole = drafted(net, frames, dataclasses.replace(prior, windows=None))
     assert moved.shape == (20, 2, 3, 5)

@@ -25,7 +25,7 @@ def test_the_weight_is_that_which_makes_the_truth(share: float, monkeypatch, tmp
     @dataclass
     class Condition:
         state: torch.Tensor
-        looks: torch.Tensor | None = None
+        draft: torch.Tensor | None = None
 
     class Prepared:
         colors = said
