@@ -212,9 +212,9 @@ class Track:
                     turn = multiply(about(Z_AXIS, yaw * layer.weight), about(Y_AXIS, pitch * layer.weight))
                     turns[bone] = multiply(turn, turns[bone]) if bone in turns else turn
         for leg, bent in self.toes.items():
-            bone = self.skeleton.leg(leg).toes
-            if bone is not None and bent.any():
-                turns[bone] = about(Y_AXIS, -bent)
+            toes = self.skeleton.leg(leg).toes
+            if toes is not None and bent.any():
+                turns[toes] = about(Y_AXIS, -bent)
         for side, path in self.hand.items():
             inward = -1.0 if side == "l" else 1.0
             for bone, closed in ((f"hand_fingers_{side}", path.fingers), (f"hand_thumb_{side}", path.thumb)):
