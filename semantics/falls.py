@@ -359,7 +359,8 @@ def _over_edge(p: Placement, event: Event, id: str, spot: perch.Perch, known: pr
     """Over the edge with its centre of mass: it tips and falls by itself."""
     turn = _on_its_tread(p, event, id)
     low, high = prop.extent(known.shape, known.orientation_xyzw if turn is None else turn)
-    beyond = 0.12 * float(high[0] - low[0]) / 2
+    # what is on its tread starts clear of the edge, which need not be straight: touched at one corner it would tip
+    beyond = (0.12 if turn is None else 0.5) * float(high[0] - low[0]) / 2
     speed = (0.25 if turn is None else launches.ON_M_S) * event.intensity
     spin = (0.0, 0.0 if turn is None else speed / (float(high[2] - low[2]) / 2), 0.0)
     p.put(id, x=beyond, bottom=spot.height + GAP, turn=turn, velocity=(speed, 0, 0), spin=spin, found=known)

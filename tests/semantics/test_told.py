@@ -88,7 +88,7 @@ def test_unknown_compounds_are_as_their_second_half() -> None:
 def test_the_explanation_tells_things_of_one_name_apart() -> None:
     text = explain(parse("A red ball and a blue ball collide."))
     assert "the red ball collides" in text and "the blue ball" in text
-    assert "rolls [roll] down the slope" in explain(parse("A cart rolls down a 1 in 10 slope."))
+    assert "rolls down the slope  [roll]" in explain(parse("A cart rolls down a 1 in 10 slope."))
 
 
 @pytest.mark.parametrize("text", ["A straw in a glass of water seems bent at the surface.", "Seen through a bottle, a stick appears broken."])
