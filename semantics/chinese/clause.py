@@ -95,6 +95,11 @@ class Clauses:
         moment = self._moment(i)
         if moment > i:
             return moment
+        gone = i + 1 + ("ASP" in self.at(i + 1)) if self.at(i).text in ("过", "经过", "又过") else i
+        found = measure.read(self.tokens, gone) if gone > i else None
+        if found is not None and found[1] in ("s", "min", "h") and ("COMMA" in self.at(found[2]) or "AFTER" in self.at(found[2])):
+            self.pending.places.append(("after", tuple(measure.english(found[0], found[1]))))  # 过了三秒,
+            return found[2] + ("AFTER" in self.at(found[2]))
         found = measure.read(self.tokens, i + (self.at(i).text == "第"))
         if found is not None and found[1] in ("s", "min", "ms", "h") and any(c in self.at(found[2]) for c in ("AFTER", "TIME", "BEFORE", "LOC")):
             if "AFTER" in self.at(found[2]):
@@ -120,6 +125,11 @@ class Clauses:
             if found is not None and "/" in found[1]:
                 self._beside(("at", tuple(measure.english(found[0], found[1]))), found[2])
                 return found[2]
+        if "MEASURED" in self.at(i) and "FROM" in self.at(i + 1) and self.subject is not None and (ends := self._from_to(i + 2)) is not None:
+            low, high, j = ends
+            self.pending.places += [("from", tuple(measure.english(*low))), ("to", tuple(measure.english(*high)))]
+            self.settlement.finish(Action("accelerate" if high[0] > low[0] else "decelerate"), (self.at(i).start, self.at(j - 1).end))
+            return j
         if self.at(i).text in ("每秒", "每分钟") and self.at(i + 1).text in ("转", "旋转", "转动"):
             found = measure.read(self.tokens, i)
             if found is not None and self.subject is not None:
@@ -127,6 +137,19 @@ class Clauses:
                 self.settlement.finish(Action("spin"), (self.at(i).start, self.at(found[2] - 1).end))
                 return found[2]
         return i
+
+    def _from_to(self, i: int) -> tuple[tuple[float, str], tuple[float, str], int] | None:
+        """ "每秒2米(增加)到5米": the two speeds, and the token after them."""
+        first = measure.read(self.tokens, i)
+        if first is None or "/" not in first[1]:
+            return None
+        if isinstance(first[0], measure.Range):
+            return (first[0].low, first[1]), (first[0].high, first[1]), first[2]
+        j = next((k for k in range(first[2], first[2] + 3) if self.at(k).text in ("到", "至", "为")), None)
+        last = measure.read(self.tokens, j + 1) if j is not None else None
+        if last is None or last[1] not in (first[1], first[1].partition("/")[0]) or last[0] == first[0]:
+            return None
+        return first[:2], (last[0], first[1]), last[2]
 
     def _beside(self, place: tuple[str, Words], j: int) -> None:
         """Said of the verb that follows, or of the one before."""
@@ -173,6 +196,9 @@ class Clauses:
             return i + 1
         if "WHILE" in t:
             self.pending.link = "while" if not self.done else "and"
+            return i + 1
+        if t.text in ("因为", "由于") and self.done and len(self.done) == self.mark:
+            self.pending.link = "because"
             return i + 1
         if "UNTIL" in t:
             self.pending.link = "until"

@@ -12,6 +12,8 @@ NAMES = {
 LENGTHS = ("m", "cm", "mm", "km", "ft", "inch", "yd", "mi")
 MASSES = ("kg", "g", "t", "lb", "oz")
 WEIGHT = ("重", "重量", "质量")
+LEVELS = ("地面", "水平", "水平面", "地平面", "水平线", "水平方向", "地")
+"""What an incline is measured from."""
 SLOPES = ("倾角", "坡度", "倾斜")
 TENTHS = ("m", "kg", "t", "km")
 """After these a lone figure is tenths: "一米五" is 1.5 m."""
@@ -165,6 +167,9 @@ def sides(tokens: list[Token], i: int) -> tuple[str, int] | None:
 def stated(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """What is said of a thing after its name: "高1米", "的质量是2公斤", "的倾角为30度": ("1 meter high", token after it)."""
     t = token_at(tokens, i)
+    tilt = inclined(tokens, i)
+    if tilt is not None and ("COMMA" in token_at(tokens, tilt[1]) or not token_at(tokens, tilt[1]).text):
+        return tilt
     if not ("DIM" in t or t.text in WEIGHT or t.text in SLOPES):
         return None
     j = i + 1
@@ -177,9 +182,29 @@ def stated(tokens: list[Token], i: int) -> tuple[str, int] | None:
     return _before(found[0], found[1], "" if t.text in (*WEIGHT, *SLOPES) else t["DIM"]), found[2]
 
 
+def inclined(tokens: list[Token], i: int) -> tuple[str, int] | None:
+    """ "与地面成30度角", "和水平面呈三十度": ("30 degrees", token after it)."""
+    j = i + 1
+    if "AND" not in token_at(tokens, i) or token_at(tokens, j).text not in LEVELS:
+        return None
+    j += 1 + (token_at(tokens, j + 1).text in ("方向", "面"))
+    if token_at(tokens, j).text not in ("成", "呈", "夹角", "的夹角", "夹"):
+        return None
+    found = read(tokens, j + 1 + (token_at(tokens, j + 1).text in ("为", "是", "约")))
+    if found is None or found[1] != "deg":
+        return None
+    end = found[2]
+    while token_at(tokens, end).text in ("角", "夹角", "倾角") or (token_at(tokens, end).text == "的" and "角" in token_at(tokens, end + 1).text):
+        end += 1
+    return _before(found[0], found[1], ""), end
+
+
 def modifier(tokens: list[Token], i: int) -> tuple[str, int] | None:
     """A measure before a noun, its 的 included: "3米高的" -> "3 meter high", "直径10厘米的" -> "10 cm diameter", "20公斤(重)的" -> "20 kg"."""
     t = token_at(tokens, i)
+    tilt = inclined(tokens, i)
+    if tilt is not None and "DE" in token_at(tokens, tilt[1]):
+        return tilt[0], tilt[1] + 1
     box = sides(tokens, i)
     if box is not None:
         return box

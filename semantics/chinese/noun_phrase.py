@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -22,6 +23,12 @@ FILLED = ("装满", "盛满", "堆满", "放满", "满载", "装满了", "堆满
 OUT_OF_REACH = {"以下": "below", "下方": "below", "下面": "below", "之下": "below", "以上": "above", "上方": "above", "外": "away", "以外": "away",
                 "之外": "away", "开外": "away", "远处": "away", "远": "away"}  # fmt: skip
 """Where a thing is that a distance is given of: "8米以下的沙堆"."""
+ANY = ("个", "只", "位", "名", "头", "匹", "条")
+"""Measure words of men and beasts and nearly all else."""
+BUILT = re.compile("(?:搭建?|堆叠?|叠放?|垒|码放?|砌|拼|组|构|做|制)(?:成|起来|好|而成|起)?")
+"""What makes a thing out of others, before 的."""
+HEAPS = ("tower", "pyramid", "stack", "pile")
+"""Things that are named by what they are heaped of: "a tower of blocks"."""
 SELF_MOVED = ("fall", "roll", "slide", "jump", "walk", "run", "fly", "bounce", "float", "topple", "rest")
 """What does these by itself has no object to be named after: "球滚动的声音"."""
 MACHINES = ("robot", "machine", "excavator", "crane")
@@ -90,7 +97,11 @@ class Phrases:
     def starts(self, i: int) -> bool:
         """Can a noun phrase start here?"""
         t = self.at(i)
-        if self._next(i) or (t.text in measure.ABOUT and measure.modifier(self.tokens, i) is not None):
+        if (
+            self._next(i)
+            or (t.text in ("由", "用") and self._built(i) is not None)
+            or ((t.text in measure.ABOUT or "AND" in t) and measure.modifier(self.tokens, i) is not None)
+        ):
             return True
         if any(c in t for c in ("N", "PRON", "DEM", "OTHER", "REST", "SOME", "ORD", "GROUND", "LATIN", "NUM")):
             return not ("NUM" in t and ("TIMES" in self.at(i + 1) and "CL" not in self.at(i + 1)))
@@ -180,6 +191,9 @@ class Phrases:
     def _simple(self, i: int) -> tuple[Phrase | None, int]:
         """Determiner, number, measure word, modifiers and noun, without what 的 or a place word adds after it."""
         phrase, start = Phrase("", (0, 0)), i
+        built = self._built(i)
+        if built is not None:
+            return built
         end = self.own_clause(i)
         if end is not None:
             inner = self.clauses(self.tokens[i:end])
@@ -212,7 +226,11 @@ class Phrases:
                 continue
             break
         t = self.at(j)
-        if "LATIN" in t and "N" not in t:
+        if "LATIN" in t and "N" not in t and len(t.text) > 1 and self._noun_at(j + 1) and self.at(j + 1).start == t.end:
+            kind = t.text
+            j = self._head(phrase, j + 1)  # AI助手, LED灯
+            phrase.noun, phrase.span = _compound([kind, phrase.noun]), (t.start, phrase.span[1])
+        elif "LATIN" in t and "N" not in t:
             phrase.noun, phrase.span, j = t.text, (t.start, t.end), j + 1
             if len(t.text) == 1 and t.text.isalpha():  # "A把球传给B"
                 phrase.noun, phrase.label = "person", t.text.upper()
@@ -226,12 +244,42 @@ class Phrases:
             if phrase.count is None and phrase.determiner not in ("another", "the"):
                 return None, i
             other = phrase.determiner == "another"
+            named = self._measured_before(j - 1) if other else ""
+            if named:  # 从一块岩石跳到另一块
+                phrase.noun, phrase.span = named, (self.at(j - 1).start, self.at(j - 1).end)
+                phrase.whole = (self.at(start).start, self.at(j - 1).end)
+                return phrase, j
             phrase.noun, phrase.pronoun = "", "other" if other else "one" if phrase.count in (None, 1) else "they"
             phrase.span = (self.at(start).start, self.at(j - 1).end)
         else:
             return None, i
         phrase.whole = (self.at(start).start, self.at(j - 1).end)
         return phrase, j
+
+    def _built(self, i: int) -> tuple[Phrase, int] | None:
+        """ "由七块积木搭成的塔": a tower of seven blocks; "木头做成的箱子": a wooden box."""
+        first = i + (self.at(i).text in ("由", "用"))
+        j = first
+        while j < first + 7 and any(c in self.at(j) for c in ("NUM", "CL", "PIECE", "COLOR", "MATERIAL", "ADJ", "N", "SOME")) and "V" not in self.at(j):
+            j += 1
+        end = next((k for k in range(j, j + 4) if "DE" in self.at(k)), None)
+        if j == first or end is None or not BUILT.fullmatch("".join(t.text for t in self.tokens[j:end])) or not self._noun_after(end + 1):
+            return None
+        parts, k = Phrases(self.tokens[first:j], self.clauses).read(0)
+        whole, after = self._simple(end + 1)
+        if parts is None or whole is None or k != j - first or whole.group or not whole.noun:
+            return None
+        if whole.noun in HEAPS:
+            parts.group, parts.group_count, parts.many = whole.noun, whole.count, parts.many or parts.count is None
+            parts.modifiers += whole.modifiers
+            parts.bare, whole = False, parts
+        elif parts.bare:
+            whole.modifiers.append((parts.noun, "material", parts.span))
+        else:
+            parts.many = parts.many or parts.count is None
+            whole.place.append(("of", parts))
+        whole.whole = (self.at(i).start, self.at(after - 1).end)
+        return whole, after
 
     def _determiner(self, phrase: Phrase, i: int) -> int:
         """那 | 另一 | 一些 | 第一 | 三, and the measure word."""
@@ -299,6 +347,8 @@ class Phrases:
         t = self.at(j)
         if not counted and not ("CL" in t and "N" in self.at(j + 1) and "N" not in t):
             return j
+        if "N" in t and "CL" in t and not self._follows_noun(j + 1) and "OTHER" in self.at(j - 1) and self._measured_before(j):
+            return j + 1  # 从一块岩石跳到另一块
         inside = self.at(j + 1).get("N", "")
         if "DE" in self.at(j + 1) and "N" in self.at(j + 2) and "GROUP" in t:
             inside = self.at(j + 2)["N"]
@@ -338,6 +388,17 @@ class Phrases:
         if ("CL" in t or "PIECE" in t) and (self._follows_noun(j + 1) or "N" not in t):
             return j + 1
         return j
+
+    def _measured_before(self, j: int) -> str:
+        """The thing last counted with the measure word at j, where the word says more than 个 and 只; else ""."""
+        word = self.at(j)
+        if "CL" not in word or word.text in ANY:
+            return ""
+        for k in range(j - 2, 0, -1):
+            if self.at(k).text == word.text and "NUM" in self.at(k - 1):
+                end = next((m for m in range(k + 1, min(k + 6, j)) if self._noun_at(m)), None)
+                return "" if end is None else self.at(end)["N"]
+        return ""
 
     def _follows_noun(self, j: int) -> bool:
         t = self.at(j)
@@ -394,7 +455,7 @@ class Phrases:
         if "GROUND" in t and not phrase.determiner and phrase.count is None and not phrase.modifiers and not self._noun_at(j + 1):
             phrase.noun, phrase.span, phrase.bare = t["GROUND"], (t.start, t.end), True
             return j + 1
-        names, start = [t["N"] if "N" in t else t["GROUND"]], t.start
+        names, start, given = [t["N"] if "N" in t else t["GROUND"]], t.start, self._given(j)
         j += 1
         while (
             self._noun_at(j)
@@ -408,6 +469,8 @@ class Phrases:
                 break  # "女孩手中": whose hand
             if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI") and self.at(j)["N"] not in grammar()["trades"]:
                 break  # "杯子猫推倒了": a topic and a subject
+            if given and _alive(names[-1]) and not _alive(self.at(j)["N"]) and names[-1] not in MACHINES:
+                break  # "递给宝宝奶瓶": whom it is given to, and what
             names.append(self.at(j)["N"])
             j += 1
         if names[-1] in ("tower", "pyramid") and len(names) > 1:  # 积木塔
@@ -422,12 +485,21 @@ class Phrases:
             names = ["floor"]
         if self.at(j).text == "们":
             phrase.many, j = True, j + 1
+        elif self.at(j - 1).text.endswith("们") and phrase.count is None:  # 人们
+            phrase.many = True
         if names[-1] in grammar()["in_plenty"] and phrase.count is None and not phrase.determiner and not phrase.group:
             phrase.many = True
         if "LATIN" in self.at(j) and "N" not in self.at(j) and "UNIT" not in self.at(j) and len(self.at(j).text) == 1:
             phrase.label, j = self.at(j).text.upper(), j + 1
         phrase.noun, phrase.span = _compound(names), (start, self.at(j - 1).end)
         return j
+
+    def _given(self, j: int) -> bool:
+        """Does the phrase with its noun at j follow 给, with nothing said before of what is given?"""
+        while j > 0 and any(c in self.at(j - 1) for c in ("NUM", "CL", "DEM", "ADJ", "COLOR", "DE", "ASP", "PRON")):
+            j -= 1
+        said = itertools.takewhile(lambda t: "COMMA" not in t, reversed(self.tokens[:j]))
+        return self.at(j - 1).text.endswith("给") and not any("BA" in t or "BEI" in t for t in said)
 
     def _noun_at(self, j: int) -> bool:
         t = self.at(j)

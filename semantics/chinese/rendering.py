@@ -10,7 +10,7 @@ from semantics.chinese.predicate import Predicate, Said
 from semantics.chinese.tree import Node, Span, inflect, leaf, prepositional
 
 OBJECTIVE = {"he": "him", "she": "her", "they": "them", "it": "it"}
-SUBORDINATE = ("when", "while", "until")
+SUBORDINATE = ("when", "while", "until", "because")
 INSTEAD = {"into": "inside", "on": "along", "off": "from", "out of": "from", "over": "across"}
 """Where verb and preposition would be a verb of another kind: "drives into the station" is no collision, "turns on the road" no switch."""
 TOWARDS_OTHERS = (
@@ -65,7 +65,7 @@ class Rendering:
                 word = group[0].link
                 node.left.insert(0, leaf(word, "WRB" if word == "when" else "IN", "advmod" if word == "when" else "mark"))
                 node.dep = "advcl"
-                if (word == "until" and last is not None) or (group is groups[-1] and last is not None):
+                if (word in ("until", "because") and last is not None) or (group is groups[-1] and last is not None):
                     last.right.append(node)
                 else:
                     waiting.append(node)
@@ -231,7 +231,9 @@ class Rendering:
         if p.measure:
             verb.right.append(_words(p.measure, "npadvmod"))
         if p.receiver is not None:
-            verb.right.append(prepositional("to", self.naming.phrase(p.receiver), dep="dative"))
+            receiver = self.naming.phrase(p.receiver)
+            receiver.word = OBJECTIVE.get(receiver.word, receiver.word)
+            verb.right.append(prepositional("to", receiver, dep="dative"))
         direct = next((c for c in verb.right if c.dep == "dobj"), None)
         for word, inside in sorted(p.places, key=_late):
             if direct is None and not p.passive and isinstance(inside, Phrase) and _misread(verb.lemma, word):

@@ -19,6 +19,8 @@ MOVED = ("throw", "kick", "push", "hit", "drop", "topple", "pull", "give", "brea
 PASSIVE_MOTION = ("fall", "roll", "bounce", "break", "topple", "float", "slide", "fly", "spin", "land")
 
 
+STUMBLES = ("摔倒", "跌倒", "滑倒", "绊倒", "倒地", "栽倒")
+"""Falls of those who stand on legs."""
 MISSED = ("打中", "射中", "击中", "命中", "砸中", "撞中", "踢中", "投中")
 """What one has not done who missed."""
 
@@ -46,6 +48,7 @@ class Settlement:
         if made.verb in ("topple", "knock over") and made.subject is None and wet is not None and is_liquid(wet.noun) and not wet.group:
             made.verb = "flow"
         self._slipped_on(made)
+        self._let_fall(made)
         if self._along(made):
             self.clauses.pending = Pending()
             return
@@ -76,6 +79,17 @@ class Settlement:
             return
         self.clauses.done.pop()
         made.places.append(("over" if first == "绊倒" else "on", before.object))
+
+    def _let_fall(self, made: Predicate) -> None:
+        """ "松手丢下杯子": letting go is the dropping."""
+        before = self.clauses.done[-1] if self.clauses.done[self.clauses.mark :] else None
+        known = entry_of(made.verb)
+        plain = before is not None and before.verb == "let go of" and before.object is None and not (before.negated or before.nearly)
+        if before is None or not plain or known is None or known.transitive != "drop" or made.object is None or before.group != self.clauses.group:
+            return
+        self.clauses.done.pop()
+        made.places, made.adverbs = before.places + made.places, before.adverbs + made.adverbs
+        made.link = before.link
 
     def _along(self, made: Predicate) -> bool:
         """ "推着轮椅沿着走廊走", "骑着车冲下坡": the way of what was said just before, not another event."""
@@ -164,6 +178,10 @@ class Settlement:
         if made.verb == "drop" and first == "丢" and (made.receiver is not None or made.particle in ("out", "away") or {"towards", "at", "to"} & set(words)):
             made.verb = "throw"  # 丢给, 丢向: not just let go of
         living = who is not None and bool(who.noun) and self.lives(who)
+        if made.verb == "touch" and first in ("碰到", "触到") and who is not None and who.noun and not living:
+            made.verb = "hit"  # 球没有碰到网
+        if made.verb == "lift" and action.governs == "在" and (self.clauses.at(self.clauses.here + 1).text == "在"):
+            made.verb = "hold"  # 举在头顶
         thing = made.object.noun.split(" ")[-1] if made.object is not None and made.object.noun else ""
         if first in ("撞", "撞到", "撞上", "撞向") and made.verb in ("hit", "crash into") and living and made.object is not None and "with" not in words:
             made.verb = "run into"
@@ -263,6 +281,8 @@ class Settlement:
         if before.transitive not in MOVED:
             return None
         doer = self._doer(len(self.clauses.done) - 1)
+        if doer is not None and self.lives(doer) and not self.lives(last.object) and self.clauses.at(self.clauses.here).text in STUMBLES:
+            return None  # 球员把球传给队友,然后摔倒了
         lively = doer is not None and (entry := lexicon.noun(doer.noun)) is not None and entry.kind == "character"
         if lively or doer is None or before.transitive in ("break", "topple", "throw", "kick", "push"):
             entry = lexicon.noun(last.object.noun)
