@@ -18,10 +18,12 @@ from torch import Tensor
 
 from diffusion.autoencoder import Autoencoder
 from diffusion.clip import Clip
+from diffusion.coverage import CELL
 from diffusion.data import read_pixels, stack_clips, torch_rng_for
 from diffusion.draft import shaded
 from diffusion.flow import sample
 from diffusion.latents import read_latents, stack_latents
+from diffusion.rectangle import Rectangle
 from diffusion.transformer import Transformer
 
 BLUR, TAPS = 1.2, 7
@@ -39,14 +41,23 @@ def smoothed(frames: Tensor) -> Tensor:
     return F.conv2d(down, kernel[:, None, None, :], groups=channels)
 
 
-def given_back(video: Tensor, frames: NDArray[np.uint8], again: Tensor, weights: Tensor) -> Tensor:
+def given_back(video: Tensor, frames: NDArray[np.uint8], again: Tensor, weights: Tensor, parts: list[Rectangle] | None = None) -> Tensor:
     """Painted video (t, h, w, 3), the draft's frames and the same `again` as they come back from the autoencoder, weights (t, h, w) -> video; all but the
-    weights uint8, of the same shape."""
+    weights uint8, of the same shape. parts: by frame, the cells that differ from the first frame's; of the first one all."""
     out = torch.empty_like(video)
+    height, width = video.shape[1] // CELL, video.shape[2] // CELL
+    whole = Rectangle(0, height, 0, width)
     for i in range(len(video)):  # a frame at a time: floats of a whole clip would fill the memory
-        lost = torch.from_numpy(frames[i]).float() - again[i].float()
-        fine = rearrange(smoothed(rearrange(lost, "h w c -> 1 c h w")), "1 c h w -> h w c")
-        out[i] = (video[i].float() + weights[i][..., None] * fine).round().clamp(0, 255).byte()
+        part = whole if parts is None else parts[i]
+        if part != whole:
+            out[i] = out[0]
+        if not part.area:
+            continue
+        told, seen = (part.grown(margin, height, width) for margin in (1, 2))  # the blur reaches no further than a cell
+        here = [seen.pixels(x, rows=0) for x in (torch.from_numpy(frames[i]), again[i])]
+        fine = rearrange(smoothed(rearrange(here[0].float() - here[1].float(), "h w c -> 1 c h w")), "1 c h w -> h w c")
+        fine = told.within(seen).pixels(fine, rows=0) * told.pixels(weights[i], rows=0)[..., None]
+        told.pixels(out[i], rows=0).copy_((told.pixels(video[i], rows=0).float() + fine).round_().clamp_(0, 255).byte())
     return out
 
 

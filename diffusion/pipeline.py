@@ -27,7 +27,7 @@ from diffusion.condition import Condition, cell_features, cell_state
 from diffusion.coverage import CELL, cell_coverage, fine_coverage, latent_frames
 from diffusion.detail import given_back, shares
 from diffusion.draft import drafted, filled, shaded
-from diffusion.picture import as_type, decoded
+from diffusion.picture import as_type, changing, decoded
 from diffusion.prepared import pooled_channels
 from diffusion.pretrained import check_options, load_model, load_scheduler, read_index, save_model, weights_folder, write_index
 from diffusion.prior import MotionPrior, motion_prior
@@ -315,7 +315,7 @@ class PhysGenPipeline(DiffusionPipeline):
         if shown.again is None:
             shown.again = decoded(self.autoencoder, shown.draft[None], prior, progress=_stage(progress, "decode"))
         video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))
-        return given_back(video, shown.frames, shown.again, shares(prior.group, prior.dynamic, self.transformer.detail.float().cpu()))
+        return given_back(video, shown.frames, shown.again, shares(prior.group, prior.dynamic, self.transformer.detail.float().cpu()), changing(prior))
 
     def _encoder(self) -> TextEncoder:
         if self._text is None:

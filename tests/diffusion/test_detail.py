@@ -12,6 +12,7 @@ from diffusion.latents import encode_folder
 from diffusion.picture import decoded
 from diffusion.prepared import prepare
 from diffusion.prior import motion_prior
+from diffusion.rectangle import Rectangle
 from tests.diffusion.synthetic import make_clip
 from tests.diffusion.test_autoencoder import model as autoencoder
 from tests.diffusion.test_transformer import model as transformer
@@ -29,13 +30,26 @@ def test_the_blur_keeps_what_is_even_and_has_the_deviation_that_it_says():
 
 def test_as_much_is_given_back_as_each_pixel_is_due():
     rng = np.random.default_rng(0)
-    video, again = (torch.from_numpy(rng.integers(50, 150, (2, 8, 12, 3), dtype=np.uint8)) for _ in range(2))
+    video, again = (torch.from_numpy(rng.integers(50, 150, (2, 16, 32, 3), dtype=np.uint8)) for _ in range(2))
     frames = (again + 20).numpy()
-    weights = torch.zeros(2, 8, 12)
+    weights = torch.zeros(2, 16, 32)
     weights[1, :, 6:] = 0.5
     out = given_back(video, frames, again, weights)
     assert torch.equal(out[0], video[0]) and torch.equal(out[1, :, :6], video[1, :, :6])
     assert torch.equal(out[1, :, 6:], video[1, :, 6:] + 10)
+
+
+def test_what_does_not_change_is_given_its_detail_once():
+    rng = np.random.default_rng(1)
+    part = Rectangle(2, 4, 3, 5)
+    video, again, frames = (torch.from_numpy(rng.integers(0, 255, (3, 96, 128, 3), dtype=np.uint8)) for _ in range(3))
+    for x in (video, again, frames):
+        moved = x.clone()
+        x[1:] = x[:1]
+        part.pixels(x[1], rows=0).copy_(part.pixels(moved[1], rows=0))
+    weights = torch.full((3, 96, 128), 0.7)
+    parts = [Rectangle(0, 6, 0, 8), part, Rectangle(0, 0, 0, 0)]
+    assert torch.equal(given_back(video, frames.numpy(), again, weights, parts), given_back(video, frames.numpy(), again, weights))
 
 
 def test_the_sky_gets_all_of_it_and_the_rest_its_share():
