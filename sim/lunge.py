@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sim import posture, strike
+from sim import posture, strike, touch
 from sim.actor import Actor, go
 from sim.handle import clearance, nearest, now
 from sim.posture import Posture
@@ -17,6 +18,8 @@ from sim.target import Place
 
 Float = NDArray[np.float64]
 BLOWS = ("push", "hit", "kick")
+TOUCHES = ("hit", "push", "reach")
+"""Hands come to rest on who is the target of these."""
 BEHIND_BLOW = MappingProxyType({"push": 0.25, "hit": 0.08, "kick": 0.12})
 """Share of the body's mass that goes with the limb: two arms and part of the trunk; an arm; a leg (estimates from segment masses of Dempster 1955)."""
 REACHES = 0.1
@@ -27,8 +30,6 @@ BOWS = 0.52
 """One bends to what lies lower than this, in statures."""
 KICKS = 0.42
 """The base stands so far before what is kicked, in lengths of the leg: the knee is still bent when the foot is there."""
-FINGERS = 0.2
-"""A hand that comes to somebody ends so far before the skin, in distances of its middle from the wrist (at 2/3 fingers were 5 cm short)."""
 PAW = 0.012
 """And a paw so far behind it [m]: it is pressed on."""
 
@@ -55,18 +56,17 @@ def lunge(actor: Actor, i: int, kind: str, place: Place | None, action: Action) 
             gap = float(np.hypot(*(place.middle - actor.position)[:2])) - away
             go(actor, actor.bearing(place.middle), gap if gap > 0.05 * actor.reach else 0.0, "walk", None)
         target = _aim(actor, kind, place, ahead)
-        if stops and skeleton.arms and kind in ("hit", "push", "reach"):
-            target = target - ahead * FINGERS * float(np.linalg.norm(skeleton.arms[0].toe))
-        elif stops and not skeleton.arms:
+        if stops and not skeleton.arms:
             target = target + ahead * PAW
     track = actor.track
     if action.effort is not None and action.speed is None:
         usual = strike.manner_of(kind, len(skeleton.legs) == 4).speed * strike.vigour(skeleton)
         action = action.model_copy(update={"speed": usual * action.effort})
     if skeleton.arms and kind != "kick":
-        actor.time = strike.with_hands(
-            track, kind, target, actor.yaw, actor.position, begin=actor.time, speed=action.speed, action=i, bow=bow, stops=stops
-        )  # fmt: skip
+        lead = partial(strike.with_hands, kind=kind, target=target, yaw=actor.yaw, base=actor.position,
+                       begin=actor.time, speed=action.speed, action=i, bow=bow, stops=stops)  # fmt: skip
+        other = actor.troupe.actor(str(action.target)) if stops and kind in TOUCHES and actor.troupe is not None else None
+        actor.time = lead(track, further={} if other is None else touch.further(actor, other, lead))
     elif len(skeleton.legs) == 4 or skeleton.arms:
         leg = skeleton.leg("fr" if len(skeleton.legs) == 4 else "r")
         manner = kind if kind != "catch" else "reach"

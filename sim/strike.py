@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,8 @@ RAISED = np.radians(-25.0)
 """A paw that strikes points up by this."""
 ONTO = 0.045
 """Who kicks shifts the hips over the standing leg by this share of the leg."""
+BRAKES = 0.02
+"""A limb that stops at somebody takes so long from its full speed to rest [s]: it must not swing beyond them and back."""
 BOW_SPEED, SINKS = 1.3, 1.6
 """Of bending toward something [rad/s]; and the hips take so many seconds to come down by their height: a deep squat takes one [s]."""
 
@@ -122,11 +126,13 @@ def with_hands(
     action: int,
     bow: Posture | None = None,
     stops: bool = False,
+    further: Mapping[str, float] = MappingProxyType({}),
 ) -> float:
-    """People: the right hand, both for a push and a catch. `bow`: how the body bends to it, `stops`: at what does not give way. Returns when it is over."""
+    """People: the right hand, both for a push and a catch. Returns when it is over.
+
+    `bow`: how the body bends to it, `stops`: at what does not give way, `further`: how far beyond the target each hand is led [m].
+    """
     skeleton, manner = track.skeleton, MANNERS[kind]
-    if stops:
-        manner = replace(manner, follow=0.0)
     bends = 0.0 if bow is None else max(abs(bow.bends["torso"][0]) / BOW_SPEED, SINKS * abs(bow.offset[2]) / skeleton.root_height)
     manner = replace(manner, prepare=max(manner.prepare, bends))
     ahead = np.array([np.cos(yaw), np.sin(yaw), 0.0])
@@ -136,12 +142,14 @@ def with_hands(
     arm = skeleton.arms[0]
     size = sum(arm.lengths) + float(np.linalg.norm(arm.toe))
     fast = speed or manner.speed * vigour(skeleton)
+    if stops:
+        manner = replace(manner, follow=0.5 * BRAKES * fast / size)
     left = np.array([-np.sin(yaw), np.cos(yaw), 0.0])
     last: Swing | None = None
     t = track.time
     for side in sides:
         s = 1.0 if side == "l" else -1.0
-        aim = target + left * s * (0.10 * size if len(sides) == 2 else 0.0)
+        aim = target + left * s * (0.10 * size if len(sides) == 2 else 0.0) + ahead * further.get(side, 0.0)
         rest = base + ahead * 0.25 * size + left * s * 0.3 * size + np.array([0, 0, skeleton.root_height])
         up = 0.25 * size if kind == "throw" else 0.0
         last = swing(rest, aim, ahead, size, manner, speed=fast, begin=begin, up=up, over=kind != "throw", rise=max(0.45, bends))
@@ -153,7 +161,8 @@ def with_hands(
         path.weight[rows] = both[rows]
     assert last is not None
     _lean(track, last, bow, twist=kind in ("hit", "throw"))
-    track.moments.append(Moment(action, "strike", last.strike))
+    # who is struck feels it when the hand is there
+    track.moments.append(Moment(action, "strike", last.strike + (BRAKES if stops else 0.0)))
     return last.back
 
 

@@ -227,7 +227,7 @@ class Track:
         point = along + path.mix[:, None] * (path.world - along)
         return HandTarget(point, path.weight, multiply(about(Z_AXIS, self.yaw), path.turn), path.firm, path.wide)
 
-    def part(self, rows: NDArray[np.bool_] | slice) -> Track:
+    def part(self, rows: NDArray[np.intp] | NDArray[np.bool_] | slice) -> Track:
         """Some of the samples."""
         return Track(
             skeleton=self.skeleton, time=self.time[rows], base=self.base[rows], yaw=self.yaw[rows], offset=self.offset[rows], turn=self.turn[rows],
