@@ -44,7 +44,7 @@ def _pattern() -> re.Pattern[str]:
     unit = r"(?P<unit>seconds?|secs?|s|minutes?|mins?)\b"
     return re.compile(
         rf"\b(?:(?:at|on|in|by)\s+(?:the\s+)?(?:time\s+)?(?:frame|image)\s+(?:number\s+)?(?P<frame>\d+)\b"
-        rf"|at\s+(?:t\s*=\s*|time\s+|second\s+|seconds\s+|the\s+)?(?P<clock>{number})(?=[\s,;]|\.(?!\d)|-second|s\b)(?:[\s-]*(?:second|s|sec)\b(?:\s+mark)?)?(?!\s*(?:m|cm|km|meters?|metres?|degrees?|mph|kph|°|%|times|feet|ft|miles|kilo\w*|of|fps|hz|frames?|rev\w*|rad\w*|rps|knots?|kn|newtons?|joules?|percent|%|bpm|rpm)\b)(?<=\w)"
+        rf"|at\s+(?:t\s*=\s*|time\s+|second\s+|seconds\s+|the\s+)?(?P<clock>{number})(?=[\s,;]|\.(?!\d)|-second|s\b)(?:[\s-]*(?:second|s|sec)\b(?:\s+mark)?)?(?!\s*(?:(?:to|or|and|–|-)\s*\d|(?:m|cm|km|meters?|metres?|degrees?|mph|kph|°|%|times|feet|ft|miles|kilo\w*|of|fps|hz|frames?|rev\w*|rad\w*|rps|knots?|kn|newtons?|joules?|percent|%|bpm|rpm)\b))(?<=\w)"
         rf"|(?P<after>after)\s+(?:about\s+|exactly\s+)?(?P<n>{number})\s+{unit}(?!\s*(?:later|of\b|long|video|clip|shot))"
         rf"|after\s+(?:about\s+|exactly\s+)?(?P<frames>\d+)\s+frames\b"
         rf"|(?<![^\s.;])(?P<what>frame|second)\s+(?P<head>\d+(?:\.\d+)?)(?=\s?:)"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon
 from semantics import verb as verbs
+from semantics.chinese import measure
 from semantics.chinese.segment import Token, token_at
 from semantics.chinese.words import actions
 
@@ -175,7 +176,8 @@ def _direct(action: Action, word: str, tokens: list[Token], j: int, *, placed: b
     entry = entry_of(action.full)
     kind = entry.transitive if entry is not None else ""
     touches = word in ("到", "上") and kind in ("hit", "collide", "catch", "kick") + (("push", "other") if word == "到" else ())
-    if nxt is None or not any(c in nxt for c in NOMINAL) or (len(word) > 1 and word != "落下") or word == "起" or touches:
+    slope = measure.inclined(tokens, j + 1) is not None  # 滚下与地面成30度角的斜坡
+    if nxt is None or not (slope or any(c in nxt for c in NOMINAL)) or (len(word) > 1 and word != "落下") or word == "起" or touches:
         _alone(action, word, touches=touches, placed=placed)
     elif word in ("出", "下", "上", "落下", "开", "回") and not placed and kind not in MOVING and action.full not in actions()["moving"]:
         action.particle = "" if word == "下" else str(actions()["directions"][word]["alone"])
@@ -233,6 +235,8 @@ def _lively(token: Token) -> bool:
 
 def _noun(tokens: list[Token], j: int) -> str:
     """English of the first noun at or after token j."""
+    slope = measure.inclined(tokens, j)
+    j = j if slope is None else slope[1]
     k = next((k for k in range(j, min(j + 5, len(tokens))) if "N" in tokens[k]), None)
     while k is not None and k + 1 < len(tokens) and "N" in tokens[k + 1] and "V" not in tokens[k + 1] and "MATERIAL" in tokens[k]:
         k += 1  # 雪坡

@@ -125,7 +125,7 @@ class Clauses:
             if found is not None and "/" in found[1]:
                 self._beside(("at", tuple(measure.english(found[0], found[1]))), found[2])
                 return found[2]
-        if "MEASURED" in self.at(i) and "FROM" in self.at(i + 1) and self.subject is not None and (ends := self._from_to(i + 2)) is not None:
+        if "MEASURED" in self.at(i) and "FROM" in self.at(i + 1) and self.subject is not None and (ends := self.from_to(i + 2)) is not None:
             low, high, j = ends
             self.pending.places += [("from", tuple(measure.english(*low))), ("to", tuple(measure.english(*high)))]
             self.settlement.finish(Action("accelerate" if high[0] > low[0] else "decelerate"), (self.at(i).start, self.at(j - 1).end))
@@ -138,14 +138,14 @@ class Clauses:
                 return found[2]
         return i
 
-    def _from_to(self, i: int) -> tuple[tuple[float, str], tuple[float, str], int] | None:
+    def from_to(self, i: int) -> tuple[tuple[float, str], tuple[float, str], int] | None:
         """ "每秒2米(增加)到5米": the two speeds, and the token after them."""
         first = measure.read(self.tokens, i)
         if first is None or "/" not in first[1]:
             return None
         if isinstance(first[0], measure.Range):
             return (first[0].low, first[1]), (first[0].high, first[1]), first[2]
-        j = next((k for k in range(first[2], first[2] + 3) if self.at(k).text in ("到", "至", "为")), None)
+        j = next((k for k in range(first[2], first[2] + 3) if self.at(k).text[-1:] in ("到", "至", "为")), None)
         last = measure.read(self.tokens, j + 1) if j is not None else None
         if last is None or last[1] not in (first[1], first[1].partition("/")[0]) or last[0] == first[0]:
             return None

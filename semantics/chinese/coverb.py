@@ -28,6 +28,8 @@ class Coverbs:
     def read(self, i: int) -> int:
         t, follows = self.clauses.at(i), self.clauses.phrases.starts(i + 1)
         p = self.clauses.pending
+        if t.text in ("由", "用") and self.clauses.phrases.built(i) is not None:
+            return i  # 由七块积木搭成的塔
         if "BEI" in t:
             p.passive = True
             if follows and self.clauses.verb_follows(i + 1) and not self._verb_at(i + 1):
@@ -154,6 +156,15 @@ class Coverbs:
             j = high[1] if high is not None else found[2] if found is not None else i
             while self.clauses.at(j).text in ("高", "的", "空中") or "MEASURED" in self.clauses.at(j) or "LOC" in self.clauses.at(j):
                 j += 1
+            return j
+        speeds = self.clauses.from_to(i + 1)
+        if speeds is not None and "DIR" not in self.clauses.at(speeds[2]):
+            low, high, j = speeds
+            p.places += [("from", tuple(measure.english(*low))), ("to", tuple(measure.english(*high)))]
+            changing = next((k for k in range(i, j) if "V" in self.clauses.at(k)), None)
+            if changing is not None:  # 从每秒2米加速到每秒5米
+                verb = "accelerate" if high[0] > low[0] else "decelerate"
+                self.clauses.settlement.finish(Action(verb), (self.clauses.at(i).start, self.clauses.at(j - 1).end))
             return j
         if found is not None and found[1] == "deg":  # 从45度角释放
             p.places.append(("from", ("an", "angle", "of", *measure.english(found[0], found[1]))))

@@ -99,7 +99,7 @@ class Phrases:
         t = self.at(i)
         if (
             self._next(i)
-            or (t.text in ("由", "用") and self._built(i) is not None)
+            or (t.text in ("由", "用") and self.built(i) is not None)
             or ((t.text in measure.ABOUT or "AND" in t) and measure.modifier(self.tokens, i) is not None)
         ):
             return True
@@ -131,7 +131,7 @@ class Phrases:
         while True:
             t = self.at(j)
             joined = "or" if "OR" in t else "and" if "AND" in t or t.text == "、" else ""
-            if not joined or not self.starts(j + 1):
+            if not joined or not self.starts(j + 1) or measure.inclined(self.tokens, j) is not None:
                 return first, j
             last = joined
             more, k = self._one(j + 1)
@@ -191,7 +191,7 @@ class Phrases:
     def _simple(self, i: int) -> tuple[Phrase | None, int]:
         """Determiner, number, measure word, modifiers and noun, without what 的 or a place word adds after it."""
         phrase, start = Phrase("", (0, 0)), i
-        built = self._built(i)
+        built = self.built(i)
         if built is not None:
             return built
         end = self.own_clause(i)
@@ -256,14 +256,15 @@ class Phrases:
         phrase.whole = (self.at(start).start, self.at(j - 1).end)
         return phrase, j
 
-    def _built(self, i: int) -> tuple[Phrase, int] | None:
+    def built(self, i: int) -> tuple[Phrase, int] | None:
         """ "由七块积木搭成的塔": a tower of seven blocks; "木头做成的箱子": a wooden box."""
         first = i + (self.at(i).text in ("由", "用"))
         j = first
         while j < first + 7 and any(c in self.at(j) for c in ("NUM", "CL", "PIECE", "COLOR", "MATERIAL", "ADJ", "N", "SOME")) and "V" not in self.at(j):
             j += 1
         end = next((k for k in range(j, j + 4) if "DE" in self.at(k)), None)
-        if j == first or end is None or not BUILT.fullmatch("".join(t.text for t in self.tokens[j:end])) or not self._noun_after(end + 1):
+        doing = ("做" if self.at(j - 1).text.endswith("做") else "") + "".join(t.text for t in self.tokens[j : end or j])  # 木头做|成
+        if j == first or end is None or not BUILT.fullmatch(doing) or not self._noun_after(end + 1):
             return None
         parts, k = Phrases(self.tokens[first:j], self.clauses).read(0)
         whole, after = self._simple(end + 1)
