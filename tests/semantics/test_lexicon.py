@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -39,6 +40,24 @@ def test_seven_hundred_nouns_each_with_a_source() -> None:
     entries = {n.name: n for n in lexicon.default().nouns.values()}
     assert len(entries) >= 700
     assert all(n.source for n in entries.values())
+
+
+def test_a_third_of_the_nouns_name_a_source_and_every_source_is_used() -> None:
+    table = lexicon.table("nouns")
+    used = {row["source"] for row in table["nouns"].values() if "source" in row}
+    assert used | {"estimate"} == set(table["sources"])
+    named = [name for name, row in table["nouns"].items() if "source" in row and not table["sources"][row["source"]].startswith("estimate")]
+    assert 3 * len(named) > len(table["nouns"])
+
+
+def test_masses_said_to_follow_from_the_density_do() -> None:
+    """To two digits, as written: half a unit of the second digit is at most 5 %."""
+    share = {"box": 1.0, "cylinder": math.pi / 4, "sphere": math.pi / 6, "rock": math.pi / 6, "cone": math.pi / 12}
+    for name, row in lexicon.table("nouns")["nouns"].items():
+        if row.get("source") != "solid":
+            continue
+        volume = share[row["prop"]] * math.prod(row["size_m"])
+        assert row["mass_kg"] == pytest.approx(volume * materials.material(row["material"]).density, rel=0.05), name
 
 
 @pytest.mark.parametrize(
