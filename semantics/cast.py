@@ -20,7 +20,7 @@ DETERMINERS = re.compile(
 STUFF = ("marble", "metal", "tile", "ice", "snow", "sand", "concrete", "cement", "mud", "soil", "bottom", "track")
 """Ground words that may also be a thing, or what a thing is made of."""
 FIRST = re.compile(r"\b(?:first|leading|front|last|one of the)\b", re.IGNORECASE)
-TOYS = ("toy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego", "miniature")
+TOYS = ("toy", "teddy", "stuffed", "plush", "figurine", "statue", "figure", "doll", "lego", "miniature")
 """Words that make a living thing's name that of a thing."""
 MACHINES = ("robot", "android", "humanoid")
 """What acts although it is made of metal."""

@@ -117,7 +117,7 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
     if _helps(s, token, name, entry):
         if entry is None and clause_below(s, token) is None and any(c.dep_ == "dobj" and c.i in s.stands for c in token.children):
             s.unknown.append((name, clause_text(s, token)))  # "starts a spaceship"
-        return None
+        return _sends(s, token, name)
     if entry is not None and _idle(s, token, entry):
         return None
     if entry is None:
@@ -125,6 +125,20 @@ def _verbal(s: Situation, token: Token) -> Happening | None:
             s.unknown.append((name, clause_text(s, token)))
         return None
     return _fill(s, token, entry)
+
+
+def _sends(s: Situation, token: Token, name: str) -> Happening | None:
+    """ "The dog's tail sends the glass flying": a blow, where nothing else is told of who sends it."""
+    clause = clause_below(s, token)
+    own = next((c for c in token.children if c.dep_ == "nsubj" and c.i in s.stands), None)
+    if name != "send" or clause is None or own is None or clause.tag_ != "VBG":
+        return None
+    sent = next((c for c in (*token.children, *clause.children) if c.dep_ in ("dobj", "nsubj") and token.i < c.i < clause.i and c.i in s.stands), None)
+    told = {i for h in s.found.values() for t in h.agents for i in s.stands.get(t, ())}
+    if sent is None or told & set(s.stands[own.i]) or set(s.stands[sent.i]) & set(s.stands[own.i]):
+        return None
+    blow = verb.verbs()["hit"]
+    return Happening(token.i, blow, clause_text(s, token), intensity=blow.intensity, agents=conjuncts(s, own), patients=conjuncts(s, sent), transitive=True)
 
 
 CONTENTS = ("fill", "stuff", "decorate", "load", "pack")

@@ -91,6 +91,8 @@ def fall(p: Placement, event: Event) -> None:
         return
     if event.type == "drop" and turns.let_go(p, event, obj.id):
         return
+    if turns.released(p, event, obj.id):
+        return
     if event.type == "drop" and event.modality is None and hands.lets_go(p, event):
         return
     if _down_stairs(p, event, obj.id):

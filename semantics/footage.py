@@ -25,6 +25,10 @@ STATES = (
 )
 SIZE_OF_SHOT = r"(?:shot|view|frame|framing|perspective)"
 """What is said to move like a camera, with fewer verbs."""
+ZOOMS = "zooms?|zoomed|zooming"
+"""What a lens does only in front of a camera; else it is a thing like others."""
+SHOTS = r"(?:crane|dolly|tracking|drone|jib|boom|aerial|steadicam|gimbal|arc|orbiting|panning|handheld) shot"
+"""Shots that are named by how the camera moves."""
 
 
 def _alternatives(words: list[str]) -> str:
@@ -78,7 +82,7 @@ def _doing() -> str:
 @cache
 def _opening() -> re.Pattern[str]:
     """ "A slow-motion close-up of ...", "Wide shot: ...", "In this 5-second video, ...", "Arc shot around ..."."""
-    number = rf"(?:\d{{1,4}}|{_alternatives(list(lexicon.table('units')['numbers']))})"
+    number = rf"(?:\d{{1,4}}(?::\d{{1,2}})?|{_alternatives(list(lexicon.table('units')['numbers']))})"
     some = rf"(?:(?:{_words('opening')}|{number}(?:\s?mm)?)[\s,-]{{1,2}}){{0,9}}"
     return re.compile(
         rf"^\s{{0,20}}{some}(?:{_words('pictures')})(?:\s(?:of|showing|where|in which|that shows|depicting|"
@@ -91,14 +95,19 @@ def _opening() -> re.Pattern[str]:
 @cache
 def _clause() -> re.Pattern[str]:
     """ "the camera slowly pans left, then tilts up": from "camera" to the end of the last clause of which it is the subject."""
-    shots = r"(?:crane|dolly|tracking|drone|jib|boom|aerial|steadicam|gimbal|arc|orbiting|panning|handheld|tracking) shot"
     return re.compile(
         r"(?:,?\s)?(?:\b(?:while|as|and|with|then)\s)?(?:\b(?:the|a|an|our|no)\s(?:\w+\s)?"
-        rf"(?:camera|steadicam|{shots})|(?<![\w-])camera|\b(?:the|this)\s{SIZE_OF_SHOT}(?=\s(?:{_narrow()})))(?:,\s[\w\s-]{{1,30}},)?\s"
+        rf"(?:camera|steadicam|{SHOTS})|(?<![\w-])camera|\b(?:the|this)\s{SIZE_OF_SHOT}(?=\s(?:{_narrow()}))|\bthe\slens(?=\s(?:\w+ly\s)?(?:{ZOOMS})\b))(?:,\s[\w\s-]{{1,30}},)?\s"
         rf"(?:is\s(?={STATES})|(?:is\s)?(?:(?:\w+ly|first|then|now|also|never)\s)*(?=(?:{_doing()})\b)){UNTIL_STOP}"
         rf"(?:{THEN}(?:{_doing()})\b{UNTIL_STOP}){{0,5}}",
         re.IGNORECASE,
     )
+
+
+@cache
+def _moving() -> str:
+    """ "Rising", "panning": participles of what a camera does."""
+    return _alternatives([form for form in doings() if form.endswith("ing")])
 
 
 @cache
@@ -137,8 +146,9 @@ def _called() -> re.Pattern[str]:
     sure = r"(?:pan|tilt|dolly|zoom|push[ -]in|pull[ -](?:back|out)|whip[ -]pan|rack focus(?: from[^,.;]*?(?=\s(?:as|while)\s))?|"
     sure += r"truck(?=\s(?:left|right|in|out))|(?:pedestal|crane|boom)(?=\s(?:up|down))|orbit|track|follow)"
     shot = rf"(?:(?:an?|the)\s)?(?:(?:{_words('opening')})[\s-]){{0,5}}(?:{_words('pictures')})"
+    rising = rf"(?:an?\s)?{SHOTS}\s(?:{_moving()})[^,.:;]*?(?=\s(?:as|while|when)\s|[,.:;])"
     term = (
-        rf"(?:(?:time|everything|all) slows(?: down)?|{sure}\b(?:\s{WAYS})*|(?:start|begin|open|end|finish|cut)s?(?:ing)?\s(?:with|on|from|in|by|to)\s"
+        rf"(?:(?:time|everything|all) slows(?: down)?|{rising}|{sure}\b(?:\s{WAYS})*|(?:start|begin|open|end|finish|cut)s?(?:ing)?\s(?:with|on|from|in|by|to)\s"
         rf"{shot}(?:\sof(?=\s(?:the|it)\b)\s\w+\s\w+)?)"
     )
     between = r"(?:,\s(?:and\s)?(?:then\s|finally\s)?|\s(?:and\s)?then\s|\sand\s|\sbefore\s|\sfollowed by\s)(?:(?:slowly|quickly|smoothly)\s)?"

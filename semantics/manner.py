@@ -95,12 +95,21 @@ def _times(s: Situation, token: Token, told: tuple[Share, ...]) -> int | None:
         word = s.reading.words[t.i]
         near = verb_over(s, t) == token.i
         if near and t.i > token.i and word in ("once", "twice", "thrice") and t.dep_ == "advmod":
-            return {"once": 1, "twice": 2, "thrice": 3}[word]
+            return TIMES[word] + _then_more(s, t)
         if near and word in ("times", "time", "bounces", "rotations", "turns") and t.i > token.i:
             number = next((n for n in (_number(s.reading.words[c.i]) for c in t.lefts) if n is not None), None)
             if number is not None:
                 return number
     return None
+
+
+TIMES = {"once": 1, "twice": 2, "thrice": 3}
+
+
+def _then_more(s: Situation, token: Token) -> int:
+    """ "Once, then twice": how many times more, where nothing but "then" stands between."""
+    behind = [w for w in s.reading.words[token.i + 1 : token.i + 5] if w not in (",", "and")]
+    return TIMES.get(behind[1], 0) if len(behind) > 1 and behind[0] == "then" else 0
 
 
 NONE = ("none", "neither", "nobody", "nothing")

@@ -28,6 +28,10 @@ BEHIND = 0.15
 """Between what is pushed and the wall that it is pushed against [m]."""
 FLIGHT = 0.3
 """Longest flight of what is swung or hurled at something near [s]."""
+SHOTS = ("bullet", "pellet", "projectile", "cannonball", "arrow", "dart", "javelin", "spear", "harpoon")
+"""What has been shot or hurled where it comes against something."""
+SHOT_M_S = 8.0
+"""Their speed where none is stated [m/s]: estimate, slow enough to be seen."""
 SLENDER = 0.15
 """Thickness over length below which a thing is a stick: it is thrust, not rolled."""
 LEAST_ROOM = 0.12
@@ -393,6 +397,10 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         ground = min(float(p.bounds(n)[0][2]) for n in names)
     speed = p.speed(event, "topple" if kind == "topple" else "collide" if kind in ("collide", "push") else "hit")
     stated = p.quantity(("speed", "velocity"), event.id, event.agent, event.patient) is not None
+    shot = p.object(agent).name in SHOTS  # type: ignore[union-attr]
+    if shot and not stated:
+        speed = max(speed, SHOT_M_S * event.intensity)
+        p.note(event.phrase or event.verb, f"it flies at {speed:.3g} m/s: a real shot is too fast to be seen", source="estimate: a third of a metre a picture")
     if (kind == "topple" or _goes_over(p, event, patient)) and not stated and p.part(patient) != "character":
         speed = tipping_speed(p, event, agent, patient, 0.0 if _breaks_later(p, event, patient) else speed)
     elif not stated and p.part(patient) == "mover" and _stays_up(p, patient):
@@ -413,7 +421,7 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         p.note(event.phrase or event.verb, f"the {p.object(agent).name} comes flying: {why}", source="room under it" if under else "moment about the edge")  # type: ignore[union-attr]
     if kind in ("hit", "topple") and (slender or not known.rolls) and not event.at_s:
         run = min(run, FLIGHT * speed)
-    flies = low_blow or ((kind in ("hit", "topple") and (slender or not known.rolls)) and p.object(agent).name not in starts.VEHICLES)  # type: ignore[union-attr]
+    flies = low_blow or shot or ((kind in ("hit", "topple") and (slender or not known.rolls)) and p.object(agent).name not in starts.VEHICLES)  # type: ignore[union-attr]
     if ground > 0.05:
         table = next(
             (
@@ -437,7 +445,9 @@ def run_into(p: Placement, event: Event, agent: str, patient: str, kind: str) ->
         level = math.sqrt(speed**2 - rise**2)
         flight = run / max(level, 0.5)
         height = max(p.gravity * flight**2 / 2 - rise * flight, 0.0) + _strike_height(p, patient, known)
-        name = p.put(agent, x=x, bottom=ground + height, turn=_pointing(known) if slender else None, velocity=(level, 0.0, rise), found=known, aloft=True)
+        name = p.put(
+            agent, x=x, bottom=ground + height, turn=_pointing(known) if slender or shot else None, velocity=(level, 0.0, rise), found=known, aloft=True
+        )
     else:
         start = speed if stated else _with_friction(p, event, agent, speed, run)
         name = starts.set_off(p, agent, x=x, speed=start, rolls=known.rolls, bottom=max(ground, 0.0) if ground > 0.05 else 0.0)

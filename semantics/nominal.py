@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from semantics import lexicon, verb
 from semantics.complement import governed, place
-from semantics.happening import Happening, Situation, clause_text, lemma
+from semantics.happening import Happening, Situation, clause_text, kind_of, lemma
 from semantics.manner import modality
 from semantics.phrase import acting
 from semantics.reading import is_verb
@@ -66,6 +66,8 @@ def nominal(s: Situation, token: Token) -> Happening | None:
         happening.agents = [i for c in token.children if s.reading.words[c.i] in ("of", "between") for i in _governed_things(s, c)]
         if base in CAUSED and entry.transitive in DONE_TO:
             happening.patients, happening.agents, happening.transitive = happening.agents, by(s, token), True
+    elif base in HAPPENS and token.dep_ == "nsubj" and entry.transitive not in DONE_TO and (doer := _owner(s, token)) is not None:
+        happening.agents = [doer]  # "a child's jump onto the bed makes it shake"
     elif token.dep_ == "conj" and (first := _listed_with(s, token)) is not None:  # "does a spin and then a leap"
         happening.agents = list(first.agents)
     elif token.dep_ == "pobj" and head.dep_ == "prep" and is_verb(s.reading, head.head):
@@ -81,12 +83,19 @@ def nominal(s: Situation, token: Token) -> Happening | None:
         if child.dep_ == "amod":
             happening.intensity *= float(lexicon.table("syntax")["intensity_adjectives"].get(s.reading.words[child.i], 1.0))
     for prep, thing in pairs + own:
+        if entry.type == "swing" and prep == "at" and thing.i in s.stands and kind_of(s, happening.agents) == "character":
+            entry = happening.verb = verb.verbs()["swing at"]  # "takes a swing at the ball"
         if prep in ("to", "on", "at") and entry.type in ("kick", "push", "hit", "pull") and not happening.patients and thing.i in s.stands:
             happening.patients, happening.transitive = [thing.i], True
         else:
             place(s, happening, prep, thing)
     upon = token.dep_ == "pobj" and s.reading.words[head.i] in ("on", "upon") and not happening.agents
     return happening if (happening.agents or happening.patients) and not upon else None
+
+
+def _owner(s: Situation, token: Token) -> int | None:
+    """Whose "kick" or "jump" it is."""
+    return next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
 
 
 def _listed_with(s: Situation, token: Token) -> Happening | None:
@@ -121,7 +130,7 @@ def _with_light_verb(s: Situation, token: Token, happening: Happening) -> list[t
     head, entry = token.head, happening.verb
     movers, passive = subjects(s, head)
     name = lemma(s, head)
-    owner = next((c.i for c in token.children if c.dep_ == "poss" and c.i in s.stands), None)
+    owner = _owner(s, token)
     happening.agents = [owner] if owner is not None else [] if passive else movers
     if passive and name == "give" and entry.object != "no":
         happening.patients, happening.transitive = movers, True  # "is given a push"

@@ -165,6 +165,8 @@ def _is_head(reading: Reading, token: Token, words: Lexicon) -> bool:
         return True
     if _remainder(reading, token) or _nth(reading, token):
         return True
+    if _does_it(reading, token):
+        return True
     if token.i in reading.verbs or token.dep_ not in ROLES or (word in ("each", "other") and token.dep_ in ("det", "amod")):
         return False
     if token.dep_ in ("dobj", "attr") and _happens(reading, token, words):
@@ -202,6 +204,15 @@ def _event_noun(reading: Reading, token: Token) -> bool:
     named = lexicon.singular(reading.words[token.i]) in lexicon.table("verbs")["nominal"] and token.dep_ == "ROOT"
     told = any(c.dep_ == "amod" or reading.words[c.i] == "the" for c in token.lefts)
     return named and told and any(reading.words[c.i] == "of" for c in token.children)
+
+
+def _does_it(reading: Reading, token: Token) -> bool:
+    """ "A child's jump onto the bed makes ...": whose the deed is that brings something about."""
+    deed = token.head
+    named = lexicon.singular(reading.words[deed.i]) in lexicon.table("verbs")["nominal"] and deed.i not in reading.verbs
+    causes = lexicon.table("verbs")["causative"]
+    made = any(name in causes for name, _ in verb.forms().get(reading.words[deed.head.i], ()))
+    return token.dep_ == "poss" and token.pos_ == "NOUN" and named and deed.dep_ == "nsubj" and made
 
 
 def _remainder(reading: Reading, token: Token) -> bool:
@@ -578,10 +589,19 @@ def _made_of(reading: Reading, token: Token) -> str | None:
     return None
 
 
+def _ish(word: str, colors: list[str]) -> str:
+    """ "Pinkish" is shown as pink, "purplish" as purple, where the table has no colour of that name."""
+    stem = word.removesuffix("ish")
+    if word in colors or stem == word:
+        return word
+    return next((name for name in (stem, f"{stem}e", stem[:-1]) if name in colors), word)
+
+
 def color(mods: tuple[str, ...]) -> str | None:
     """Colour that the words before a noun state ("light blue"), or None."""
     table = lexicon.table("colors_words")
     for k, word in enumerate(mods):
+        word = _ish(word, table["colors"])
         if word in table["colors"]:
             plain = str(table["map"].get(word, word))
             return f"{mods[k - 1]} {plain}" if k and mods[k - 1] in ("light", "dark", "bright", "pale", "deep", "sky", "navy") else plain

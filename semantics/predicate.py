@@ -17,6 +17,8 @@ CHANGES = ("turn", "change", "break", "shatter", "crumble", "transform", "burst"
 """Verbs whose object may stand before "into" what it becomes."""
 
 
+ANYONES, OWNERS = "one's", ("his", "her", "its", "their", "my", "your", "our")
+"""What stands in the table for these: "loses his balance"."""
 SETTING = ("send", "see", "show", "watch", "keep", "leave", "find", "make", "let", "have", "cause", "set", "start")
 """Verbs whose object does what a participle behind it says: "sets a top spinning"."""
 
@@ -48,7 +50,8 @@ def _spells(s: Situation, token: Token, rest: list[str]) -> bool:
         return False  # "is kicked down the hallway"
     if rest == ["over"] and lemma(s, token) in ("fall", "roll", "slide", "tumble") and _goes_over(s, token):
         return False  # "falls over the side"
-    if words[token.i + 1 : token.i + 1 + len(rest)] == tuple(rest):
+    behind = words[token.i + 1 : token.i + 1 + len(rest)]
+    if len(behind) == len(rest) and all(said == word or (word == ANYONES and said in OWNERS) for said, word in zip(behind, rest, strict=True)):
         return True
     if rest[:2] == ["to", "a"]:  # "brings it to a sudden stop"
         return any(words[i] == "to" and rest[-1] in words[i : i + 4] for i in right[:6])

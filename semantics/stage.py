@@ -27,6 +27,7 @@ from semantics import (
     gaps,
     groups,
     hands,
+    ideal,
     knocks,
     launches,
     lexicon,
@@ -289,6 +290,7 @@ def _finish(p: Placement) -> Staged:
     breaks.settle(p)
     basin.fill(p)
     _ = p.ground
+    ideal.settle(p)
     p.unkept()
     if all(isinstance(b.shape, Plane) for b in p.bodies) and not p.characters:
         raise OutOfScopeError(f"{script.text!r}: nothing is named that could move; name a thing, as in `a ball falls from a table`")

@@ -23,6 +23,8 @@ BEING = ("is", "are", "was", "were", "has", "being")
 """What never follows the helping verb "can"."""
 OPENED = ("open", "free", "loose", "apart")
 """What a lever or a kick makes of a thing."""
+SCALES = ("celsius", "fahrenheit", "centigrade", "kelvin")
+"""What degrees are degrees of."""
 SLOPED = ("slope", "gradient", "grade", "incline", "hill", "ramp")
 SPANS = ("across", "wide", "high", "tall", "long", "thick", "deep")
 WHITHER = (
@@ -164,6 +166,8 @@ def _caused(words: list[str], out: list[str], marked: list[int]) -> None:
                 and (_nounlike(words, j - 1) or words[j - 1] in ("it", "them", "him", "her") or (words[j - 1] in SIDES and words[j - 2] == "the"))
             ):
                 out[j - 1] = out[j - 1] if words[j - 1] in ("it", "them", "him", "her") else "car"
+                if lexicon.default().nouns.get(f"{words[j - 2]} {words[j - 1]}") is not None:
+                    out[j - 2] = "small"  # "makes a teddy bear bounce"
                 if words[j] == "go" and word.startswith("let"):  # "lets the balloon go": it is let go of
                     out[i], out[j] = ("hitting" if word == "letting" else "hits" if word == "lets" else "hit"), "away"
                     marked.append(i)
@@ -221,8 +225,12 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
             out[i] = "along"  # "rolls a drum up a plank": no particle
         elif word == "well" and before in WELLS and after in _set("after_verb") and _determined(words, i):
             out[i] = "box"  # "against the stone well"
+        elif word in ("open", "shut") and _nounlike(words, i - 1) and (after in _set("after_verb") or i + 1 == len(words)) and _thrown(words, i):
+            out[i - 1], out[i] = "box", "away"  # "kicks the gate open"
         elif word == "across" and before in _set("units") and i > 1 and words[i - 2][-1].isdigit():
             out[i] = "wide"  # "a ball 30 cm across rolls"
+        elif word in SCALES and i and out[i - 1] == "meters":
+            out[i - 1], out[i] = "big", "meters"  # "a kettle at 80 degrees Celsius"
         elif word == "half" and words[i + 1 : i + 3] == ["full", "of"]:
             out[i] = "so"
         elif word == "in" and i and _figure(before) and _figure(after) and words[i + 2 : i + 3] and words[i + 2] in SLOPED:
@@ -240,6 +248,12 @@ def _stock(words: list[str], out: list[str], marked: list[int]) -> None:
         elif word in ("lets", "let") and after == "go" and i and (before in (",", "and", "then") or _nounlike(words, i - 1)):
             out[i], out[i + 1] = "goes", "away"
             marked.append(i)
+
+
+def _thrown(words: list[str], i: int) -> bool:
+    """ "Pushes a heavy door": does a verb that goes with words[i], and a thing with its article, stand right before it?"""
+    article = next((j for j in range(i - 2, max(0, i - 5), -1) if words[j] in _set("determiners")), None)
+    return article is not None and any(f"{name} {words[i]}" in verb.verbs() for name, _ in verb.forms().get(words[article - 1], ()))
 
 
 def _taken(word: str) -> bool:
@@ -360,7 +374,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         not free
         and not transitive
         and ("s" in kinds or _plural(before) or _joint(words, i))
-        and before not in ("and", ",", "then", "but")
+        and before not in ("and", ",", "then", "but", "or")
         and _nounlike(words, i + 1)
         and after not in verb.forms()
     )
@@ -371,7 +385,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         return None
     if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i) or _of_measure(words, i)):
         pass
-    elif before in ("and", ",", "then", "but", "it", "he", "she") or _adverb(before):
+    elif before in ("and", ",", "then", "but", "or", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
             return "struck" if transitive else "went"
         silent = lexicon.table("syntax")["silent"]

@@ -50,6 +50,8 @@ HELD_ASIDE = 0.5
 """How long what is pulled aside is held there [s]: estimate."""
 BOB_WORDS = re.compile(r"\bpendulum\b|\bbob\b")
 """Words of what hangs on a string, wherever that hangs."""
+PENDULUMS = ("pendulum", "bob", "wrecking ball")
+"""What hangs on a string by its name alone."""
 STRINGS = ("rope", "string", "chain", "cord", "cable", "thread", "wire", "line")
 """What things hang on."""
 ROD = 0.006
@@ -168,6 +170,18 @@ def let_go(p: Placement, event: Event, id: str) -> bool:
     if _string_of(p, id) is None or not p.placed(id) or not any(j.child in p.bodies_of(id) for j in p.joints):
         return False
     p.goal(event, "swing", agent=p.goal_name(id))
+    return True
+
+
+def released(p: Placement, event: Event, id: str) -> bool:
+    """A pendulum that is let go of swings, whoever lets it go."""
+    obj = p.object(id)
+    if obj is None or obj.name not in PENDULUMS or event.modality is not None or not (event.type == "drop" or event.implied) or p.part(id) == "character":
+        return False
+    if not p.placed(id):
+        swing(p, event.model_copy(update={"type": "swing", "verb": "swing", "agent": id, "patient": None}))
+    else:
+        p.goal(event, "swing", agent=p.goal_name(id))
     return True
 
 

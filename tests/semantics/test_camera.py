@@ -238,3 +238,18 @@ def test_a_zoom_lengthens_the_lens_and_a_dolly_zoom_keeps_the_size() -> None:
     assert np.allclose(axis(zoom, 0.0)[0], axis(zoom, end)[0]) and focal_px(zoom, [end], width=640)[0] > 1.5 * focal_px(zoom, [0.0], width=640)[0]
     far, near = (float(focal_px(dolly, [t], width=640)[0] / np.linalg.norm(axis(dolly, t)[0] - np.asarray(dolly.look_at))) for t in (0.0, end))
     assert far == pytest.approx(near, rel=0.05)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "move"),
+    [
+        ("The lens zooms out as a ball rolls off the table.", "A ball rolls off the table.", "zoom_out"),
+        ("Crane shot rising above the table as a cup falls.", "A cup falls.", "crane"),
+        ("9:16 vertical video of a cup falling on concrete.", "A cup falling on concrete.", None),
+        ("The lens rolls off the table.", "The lens rolls off the table.", None),
+    ],
+)
+def test_a_lens_that_zooms_and_a_shot_that_rises_are_no_events(text: str, rest: str, move: str | None) -> None:
+    script, bare = parse(text), parse(rest)
+    assert script.camera.get("move") == move
+    assert [(e.type, e.agent, e.surface) for e in script.events] == [(e.type, e.agent, e.surface) for e in bare.events] and bare.events

@@ -32,6 +32,16 @@ def told(text: str) -> list[tuple[str, str | None, str | None]]:
         ("Spoon droping into an empty sink.", ("fall", "spoon", "sink")),
         ("A puck is released from rest and slides 1.5 m.", ("slide", "puck", None)),
         ("A marble shoots across the floor.", ("fly", "marble", None)),
+        ("A man pushes the door open.", ("other", "man", "door")),
+        ("A mule kicks a heavy gate open.", ("other", "mule", "gate")),
+        ("A dog pushes the open door.", ("push", "dog", "door")),
+        ("A boy takes a swing at the ball.", ("hit", "boy", "ball")),
+        ("A kettle at 80 degrees Celsius falls.", ("fall", "kettle", None)),
+        ("A phone falls face-down on concrete.", ("fall", "phone", "concrete")),
+        ("A waiter loses his balance.", ("other", "waiter", None)),
+        ("A glass falls and bounces back or breaks.", ("break", None, "glass")),
+        ("The dog's tail sends the glass flying.", ("hit", "tail", "glass")),
+        ("A child's jump onto the bed makes a teddy bear bounce.", ("jump", "child", "bed")),
     ],
 )
 def test_who_does_it_is_found(text: str, event: tuple[str, str | None, str | None]) -> None:
@@ -226,3 +236,11 @@ def test_a_metal_that_is_also_a_colour_is_told_by_its_own_words(text: str, mater
 @pytest.mark.parametrize("word", ["lobbed", "slapped", "tripping", "dipping", "swapped", "stabbing", "plodding"])
 def test_short_verbs_double_their_last_letter(word: str) -> None:
     assert word in verb.forms()
+
+
+def test_once_then_twice_is_three_times() -> None:
+    assert [e.count for e in parse("A ball bounces once, then twice off the floor.").events if not e.implied] == [3]
+
+
+def test_a_color_in_ish_is_that_color() -> None:
+    assert [parse(f"A {word} ball falls.").objects[0].color for word in ("pinkish", "purplish", "reddish", "spanish")] == ["pink", "purple", "reddish", None]

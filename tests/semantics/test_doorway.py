@@ -39,3 +39,10 @@ def test_who_rolls_something_down_the_stairs_stands_on_a_landing_at_their_head()
     assert child.position[0] < ball.position[0] - 0.2
     top = landing.position[2] + landing.shape.size[2] / 2
     assert top == pytest.approx(child.position[2])
+
+
+@pytest.mark.parametrize("text", ["A man pushes the door open.", "A man kicks the gate open."])
+def test_what_is_pushed_or_kicked_open_turns_on_its_hinge(text: str) -> None:
+    scene = stage(parse(text))
+    assert [j.type for j in scene.joints] == ["hinge"] and [g.event for g in scene.goals] == ["open"]
+    assert all(e["satisfied"] for e in simulate(scene).events)

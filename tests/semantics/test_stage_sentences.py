@@ -201,9 +201,11 @@ def test_where_the_picture_begins_is_no_edge_to_fall_over() -> None:
     assert ball.position[2] == pytest.approx(ball.shape.radius, abs=1e-3)
 
 
-def test_people_who_push_each_other_away_are_refused_by_name() -> None:
-    with pytest.raises(OutOfScopeError, match="push each other"):
-        stage(parse("Two ice skaters push off each other."))
+def test_people_who_push_off_each_other_push_both() -> None:
+    scene = stage(parse("Two ice skaters push off each other."))
+    one, other = scene.characters
+    assert [(a.type, a.target) for a in one.actions] == [("push", other.name)] and [(a.type, a.target) for a in other.actions] == [("push", one.name)]
+    assert {(g.event, g.agent, g.patient) for g in scene.goals} == {("hit", one.name, other.name), ("hit", other.name, one.name)}
 
 
 @pytest.mark.parametrize("text", ["A glass nearly slides off the table.", "A wooden block slides along a table and nearly falls off."])
