@@ -21,7 +21,7 @@ JOINT_RATE = 960.0
 ERP = 0.8
 """Share of a joint's position error that Bullet mends in a step: 0.2 (its default) loses ten times the energy."""
 FORCED_DEG = 2.0
-"""What is so far beyond its stop was forced there by something that does not give way, such as somebody's led body."""
+"""What is so far beyond its stop, or bent off its hinge, was forced there by something that does not give way, such as somebody's led body."""
 FORCE = 1e12
 """Joints do not break [N]."""
 
@@ -109,7 +109,7 @@ class Hold:
         self.ids, self.lock = [], []
 
     def stop(self) -> bool:
-        """Take away the motion beyond a limit; returns whether something forced a hinge beyond it: it has been turned back then."""
+        """Take away the motion beyond a limit; returns whether something forced a hinge beyond it (it has been turned back then) or bends it."""
         limits = self.joint.limits_deg
         if limits is None or self.joint.type not in ("hinge", "slider"):
             return False
@@ -128,8 +128,10 @@ class Hold:
         if (at > limits[1] and rate > 0) or (at < limits[0] and rate < 0):
             _share_turn(self.a, self.b, axis, rate, _world(self.a, self.anchor[0]))
         beyond = at - limits[1] if at > limits[1] else min(at - limits[0], 0.0)
-        if abs(beyond) < FORCED_DEG or not self.a.fixed or self.b.fixed:
+        if not self.a.fixed or self.b.fixed:
             return False
+        if abs(beyond) < FORCED_DEG:
+            return norm(plus(turn, axis, -angle)) > math.radians(FORCED_DEG)
         self._turn_back(axis, math.radians(beyond))
         return True
 
