@@ -15,6 +15,8 @@ from semantics.chinese.words import actions
 if TYPE_CHECKING:
     from semantics.chinese.clause import Clauses
 
+BUILDING = ("build", "stack", "pile", "assemble", "make")
+"""What they make comes after 成."""
 MORE = {"quickly": "faster", "fast": "faster", "slowly": "slower", "high": "higher", "far": "farther", "slow": "slower"}
 """After 比."""
 
@@ -90,8 +92,11 @@ class Complements:
 
     def _outcome(self, action: Action, found: Predicate, j: int) -> int:
         """ "碎成几块", "跳得很高"."""
+        if self.clauses.at(j).text == "成" and action.full in BUILDING and found.object is None and self.clauses.pending.object is None:
+            if self.clauses.phrases.starts(j + 1) and not self.clauses.pending.passive:
+                return j + 1  # 搭成一座塔: what is built
         k = j + 1
-        while (t := self.clauses.at(k)) and (any(c in t for c in ("SILENT", "SOME", "NUM", "CL", "PIECE")) or "半" in t.text):
+        while (t := self.clauses.at(k)) and (any(c in t for c in ("SILENT", "SOME", "NUM", "CL", "PIECE", "GROUP")) or "半" in t.text):
             k += 1
         t = self.clauses.at(k)
         kind = entry_of(action.full)
@@ -108,7 +113,7 @@ class Complements:
             if "RES" in t:
                 return k + 1
             return k
-        found.particle = "apart"
+        found.particle = "" if "GROUP" in self.clauses.at(k - 1) and "PIECE" not in self.clauses.at(k - 1) else "apart"  # 叠成一堆
         return k + ("N" in t and t["N"] in ("debris", "object"))
 
     def _reached(self, action: Action, found: Predicate, word: str, phrase: Phrase, k: int) -> int:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from semantics.chinese import measure
 from semantics.chinese.action import Action
+from semantics.chinese.noun_phrase import alive
 from semantics.chinese.predicate import Pending, Predicate, Words, default_place
 from semantics.chinese.words import actions
 
@@ -54,6 +55,11 @@ class Coverbs:
             phrase, j = self.clauses.phrases.read(i + 1)
             if phrase is not None:
                 p.places.append(("with", phrase))
+                return j
+        if t.text == "由" and follows and self.clauses.subject is not None:
+            doer, j = self.clauses.phrases.read(i + 1)
+            if doer is not None and alive(doer.noun) and self.clauses.verb_follows(j) and "LOC" not in self.clauses.at(j):
+                p.passive, p.by = True, doer  # 气球由女孩传给男孩
                 return j
         if "FROM" in t:
             return self._from(i)
@@ -159,11 +165,11 @@ class Coverbs:
             return j
         speeds = self.clauses.from_to(i + 1)
         if speeds is not None and "DIR" not in self.clauses.at(speeds[2]):
-            low, high, j = speeds
-            p.places += [("from", tuple(measure.english(*low))), ("to", tuple(measure.english(*high)))]
+            first, last, j = speeds
+            p.places += [("from", tuple(measure.english(*first))), ("to", tuple(measure.english(*last)))]
             changing = next((k for k in range(i, j) if "V" in self.clauses.at(k)), None)
             if changing is not None:  # 从每秒2米加速到每秒5米
-                verb = "accelerate" if high[0] > low[0] else "decelerate"
+                verb = "accelerate" if last[0] > first[0] else "decelerate"
                 self.clauses.settlement.finish(Action(verb), (self.clauses.at(i).start, self.clauses.at(j - 1).end))
             return j
         if found is not None and found[1] == "deg":  # 从45度角释放

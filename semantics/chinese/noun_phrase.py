@@ -27,6 +27,28 @@ ANY = ("个", "只", "位", "名", "头", "匹", "条")
 """Measure words of men and beasts and nearly all else."""
 BUILT = re.compile("(?:搭建?|堆叠?|叠放?|垒|码放?|砌|拼|组|构|做|制)(?:成|起来|好|而成|起)?")
 """What makes a thing out of others, before 的."""
+KIN = frozenset(
+    [
+        "mother",
+        "father",
+        "brother",
+        "sister",
+        "grandmother",
+        "grandfather",
+        "son",
+        "daughter",
+        "wife",
+        "husband",
+        "friend",
+        "teammate",
+        "classmate",
+        "owner",
+        "grandson",
+    ]
+)
+"""Who is somebody's."""
+FEET = ("边", "边上", "旁", "旁边", "下", "前")
+"""What is there is at one's feet."""
 HEAPS = ("tower", "pyramid", "stack", "pile")
 """Things that are named by what they are heaped of: "a tower of blocks"."""
 SELF_MOVED = ("fall", "roll", "slide", "jump", "walk", "run", "fly", "bounce", "float", "topple", "rest")
@@ -185,7 +207,10 @@ class Phrases:
     def _own_part(self, phrase: Phrase, j: int) -> bool:
         """Does a part of the body follow whom it belongs to, without 的?"""
         t = self.at(j)
-        owner = phrase.pronoun in ("he", "she", "it", "they") or (_alive(phrase.noun) and phrase.noun not in MACHINES)
+        owner = phrase.pronoun in ("he", "she", "it", "they") or (alive(phrase.noun) and phrase.noun not in MACHINES)
+        kin = phrase.pronoun in ("he", "she", "they") and t.get("N", "") in KIN  # 她妈妈
+        if kin and not phrase.others and "V" not in t and t.start == self.at(j - 1).end:
+            return True
         return owner and not phrase.others and t.get("N", "") in lexicon.table("syntax")["body"] and "V" not in t and t.start == self.at(j - 1).end
 
     def _simple(self, i: int) -> tuple[Phrase | None, int]:
@@ -466,11 +491,11 @@ class Phrases:
             and "PRON" not in self.at(j)
             and len(names) < 3
         ):
-            if self.at(j)["N"] in lexicon.table("syntax")["body"] and _alive(names[-1]) and names[-1] not in MACHINES:
+            if self.at(j)["N"] in lexicon.table("syntax")["body"] and alive(names[-1]) and names[-1] not in MACHINES:
                 break  # "女孩手中": whose hand
-            if _alive(self.at(j)["N"]) and not _alive(names[-1]) and names[-1] not in ("toy", "AI") and self.at(j)["N"] not in grammar()["trades"]:
+            if alive(self.at(j)["N"]) and not alive(names[-1]) and names[-1] not in ("toy", "AI") and self.at(j)["N"] not in grammar()["trades"]:
                 break  # "杯子猫推倒了": a topic and a subject
-            if given and _alive(names[-1]) and not _alive(self.at(j)["N"]) and names[-1] not in MACHINES:
+            if given and alive(names[-1]) and not alive(self.at(j)["N"]) and names[-1] not in MACHINES:
                 break  # "递给宝宝奶瓶": whom it is given to, and what
             names.append(self.at(j)["N"])
             j += 1
@@ -484,6 +509,8 @@ class Phrases:
             names = ["rock"]
         if names == ["ground"] and any(kind == "material" for _, kind, _ in phrase.modifiers):
             names = ["floor"]
+        if names[-1] == "foot" and self.at(j).text in FEET and phrase.count is None:
+            phrase.many = True  # 脚边
         if self.at(j).text == "们":
             phrase.many, j = True, j + 1
         elif self.at(j - 1).text.endswith("们") and phrase.count is None:  # 人们
@@ -604,7 +631,7 @@ class Phrases:
             phrase.clause = inner
 
 
-def _alive(noun: str) -> bool:
+def alive(noun: str) -> bool:
     entry = lexicon.noun(noun)
     return entry is not None and entry.kind == "character" and entry.prop not in ("hand", "capsule", "box", "sphere")
 

@@ -69,7 +69,7 @@ def _characters() -> dict[str, str]:
 
 def tokens(text: str) -> list[Token]:
     """Words in text order; white space between them is left out."""
-    return _hands(_on_horses(_small_red_things(_heads_of_cattle(_tokens(simplified(text))))))
+    return _hands(_on_horses(_small_red_things(_last_ones(_heads_of_cattle(_tokens(simplified(text)))))))
 
 
 def _hands(found: list[Token]) -> list[Token]:
@@ -83,6 +83,20 @@ def _hands(found: list[Token]) -> list[Token]:
             for part, at in zip(parts, (0, 1), strict=True):
                 part.start, part.end = t.start + at, t.start + at + 1
             out += parts
+        else:
+            out.append(t)
+    return out
+
+
+def _last_ones(found: list[Token]) -> list[Token]:
+    """ "最后一块积木": the last block, unless a comma stands before it ("滚下来，最后一只猫追上了它": finally)."""
+    out: list[Token] = []
+    for k, t in enumerate(found):
+        after, measure = token_at(found, k + 1), token_at(found, k + 2)
+        counted = after.text == "一" and any(c in measure.senses for c in ("CL", "PIECE")) and "TIMES" not in measure
+        described = any(c in token_at(found, k + 3) for c in ("N", "COLOR", "MATERIAL", "ADJ"))
+        if t.text == "最后" and counted and described and "COMMA" not in token_at(found, k - 1):
+            out.append(Token(t.text, t.start, t.end, {"ORD": "last"}))
         else:
             out.append(t)
     return out

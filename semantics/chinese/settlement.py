@@ -47,6 +47,10 @@ class Settlement:
         wet = self.clauses.subject
         if made.verb in ("topple", "knock over") and made.subject is None and wet is not None and is_liquid(wet.noun) and not wet.group:
             made.verb = "flow"
+        given = entry_of(made.verb)
+        if made.passive and made.object is not None and made.receiver is None and given is not None and given.type == "give":
+            if p.object is None and self.clauses.at(self.clauses.here).text.endswith("给"):
+                made.receiver, made.object = made.object, None  # 球被传给男孩
         self._slipped_on(made)
         self._let_fall(made)
         if self._along(made):

@@ -16,6 +16,7 @@ from semantics.chinese.segment import simplified, tokens
 from semantics.chinese.words import actions, dictionary
 from semantics.parse import parse, parse_many
 from semantics.script import PhysicsScript
+from semantics.stage import set_up
 
 PAIRS = YAML(typ="safe").load(Path(__file__).with_name("chinese_pairs.yaml").read_text(encoding="utf-8"))
 
@@ -172,3 +173,57 @@ def test_a_small_red_ball_is_nobody() -> None:
     script = parse("一个小红球撞上一个大黄球。")
     assert [(o.name, o.color, o.kind) for o in script.objects] == [("ball", "red", "dynamic"), ("ball", "yellow", "dynamic")]
     assert "person" in [o.name for o in parse("小红把球扔给小明。").objects]
+
+
+@pytest.mark.parametrize(
+    ("text", "giver", "thing", "receiver"),
+    [
+        ("妈妈递给宝宝奶瓶。", "mother", "bottle", "baby"),
+        ("机器人递给工程师螺丝刀。", "robot", "screwdriver", "engineer"),
+        ("爸爸递给了孩子玩具。", "father", "toy", "child"),
+        ("男人把书递给女人。", "man", "book", "woman"),
+        ("女孩递给她妈妈一朵花。", "girl", "flower", "mother"),
+        ("气球由女孩传给男孩。", "girl", "balloon", "boy"),
+    ],
+)
+def test_whoever_is_given_something_is_its_receiver(text: str, giver: str, thing: str, receiver: str) -> None:
+    script = parse(text)
+    assert [(e.type, e.agent, e.patient, e.target) for e in script.events if not e.implied] == [("give", giver, thing, receiver)]
+    assert set_up(script).scene.goals
+
+
+@pytest.mark.parametrize("text", ["夜市里人们排队。", "人们在夜市排队。", "夜市里排起了长队。", "夜市里有一条长队。"])
+def test_a_queue_is_people_who_stand(text: str) -> None:
+    script = parse(text)
+    assert {o.name for o in script.objects} == {"person"}
+    assert len(script.objects) > 1
+    assert {e.type for e in script.events} == {"rest"}
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("山羊从一块岩石跳到另一块。", "A goat jumps from a rock to another rock."),
+        ("球撞倒由七块积木搭成的塔。", "A ball knocks over a tower of seven blocks."),
+        ("一个由木头做成的箱子滑下斜坡。", "A wood box slides down a ramp."),
+        ("女孩用七块积木搭成一座塔。", "A girl builds a tower with seven blocks."),
+        ("球员把球传给他的队友，然后摔倒了。", "A player passes a ball to his teammate and then falls."),
+        ("男孩松手丢下一个杯子。", "A boy drops a cup."),
+        ("球没有碰到网。", "A ball does not hit a net."),
+        ("最后一块积木倒下。", "The last block topples."),
+        ("球滚下来，最后一只猫追上了它。", "A ball rolls down, and a cat finally chases it."),
+        ("两本书从架子上掉下来，因为猫跳到了架子上。", "Two books fall off a shelf because a cat jumps onto the shelf."),
+        ("球滚下与地面成30度角的斜坡。", "A ball rolls down a 30 degree ramp."),
+        ("斜坡与地面成30度角，一个球滚下来。", "A 30 degree ramp, and a ball rolls down."),
+        ("过了一分半钟，球停了下来。", "A ball stops after 1.5 minutes."),
+        ("汽车的速度从每秒2米到5米。", "A car accelerates from 2 m/s to 5 m/s."),
+        ("汽车从每秒20米减速到每秒5米。", "A car decelerates from 20 m/s to 5 m/s."),
+    ],
+)
+def test_sentences_say_the_same_in_english(text: str, english: str) -> None:
+    assert parse(text).text_en == english
+
+
+@pytest.mark.parametrize("text", ["小球以2到5米每秒的速度滚动。", "The ball rolls at 2 to 5 m/s."])
+def test_a_range_of_speeds_is_no_moment(text: str) -> None:
+    assert [e.at_s for e in parse(text).events] == [None]
