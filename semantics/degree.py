@@ -24,6 +24,12 @@ def apply(o: Object, said: Mention) -> list[Note]:
         x, y, z = said.noun.size_m
         o.size_m = (x * factor, y * factor, z * factor)
         notes.append(Note(level="assumed", phrase=said.phrase, message=f"{sizes[0]}: {factor:g} times the usual size of a {o.name}", source=table["source"]))
+    longer = next((w for w in said.words if w in table["length"] and w not in inside), None)
+    if longer is not None and not sizes and o.size_m is None and not _numbered(longer, said):
+        factor, edges = float(table["length"][longer]), list(said.noun.size_m)
+        edges[edges.index(max(edges))] *= factor
+        o.size_m = (edges[0], edges[1], edges[2])
+        notes.append(Note(level="assumed", phrase=said.phrase, message=f"{longer}: {factor:g} times the usual length of a {o.name}", source=table["source"]))
     if weights and o.mass_kg is None and said.noun.mass_kg is not None and o.kind == "dynamic" and o.material is None:
         factor = float(table["weight"][weights[0]])
         volume = float(table["size"][sizes[0]]) ** 3 if sizes else 1.0
@@ -42,6 +48,11 @@ def toughness(o: Object, thing: Thing) -> tuple[list[Quantity], list[Note]]:
     bears = "no blow breaks it" if factor >= UNBREAKABLE else f"it bears {factor:g} times the energy that a {o.name} usually does"
     note = Note(level="assumed", phrase=thing.mention.phrase, message=f"{word}: {bears}", source=table["toughness_source"])
     return [Quantity(value=factor, quantity="toughness", of=o.id)], [note]
+
+
+def _numbered(word: str, said: Mention) -> bool:
+    """ "A two metres long table": a number says how long."""
+    return any(w[0].isdigit() or w in lexicon.table("units")["numbers"] for w in said.words[: said.words.index(word)])
 
 
 def _of_color(word: str, said: Mention) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from semantics import lexicon
+from semantics import lexicon, verb
+from semantics.environment import place_words
 from semantics.happening import Happening, Situation
 from semantics.leaning import sort
 from semantics.thing import Thing
@@ -77,6 +78,14 @@ def settle(h: Happening, s: Situation) -> None:
         h.type, h.verb = "other", replace(h.verb, type="other", transitive="other")  # "pushes off the ground": how one sets out
     if h.verb.lemma in ("run into", "crash into") and not h.patients and not h.targets:
         h.type = "run" if agent is not None and agent.kind == "character" else h.type
+    if h.verb.lemma == "run into" and h.type == "collide" and agent is not None and agent.kind == "character" and not h.patients and _into_place(h, s):
+        h.type, h.verb = "run", verb.verbs()["run"]  # "runs into the forest"
+
+
+def _into_place(h: Happening, s: Situation) -> bool:
+    """Is it a place that one can be in, and no thing of ours?"""
+    met = _first(h.targets, s)
+    return met is not None and met.mention.name in place_words() and (met.mention.noun is None or met.mention.noun.backed is not None)
 
 
 RETURNED = ("throw", "give", "kick", "roll")

@@ -302,7 +302,7 @@ def _finish(p: Placement) -> Staged:
 
 def _order(script: PhysicsScript) -> list[Event]:
     """Causes first: what begins in the air, at an edge or with a speed comes before what it leads to; else as written."""
-    events = [e for e in script.events if not (e.optional and e.modality == "or")]
+    events = [e for e in script.events if e.modality != "or"]
     late = [e for e in events if _is_passing(e)]
     order = [e for e in events if e not in late] + late
     for caught in [e for e in order if e.type == "catch"]:
@@ -323,6 +323,7 @@ def _order(script: PhysicsScript) -> list[Event]:
 
 SENDS = ("throw", "kick", "drop")
 """What sends a thing to who catches it."""
+OR_ELSE = "of what is joined by 'or', what is named first is asked for"
 FRAGMENTS = ("piece", "shard", "fragment", "splinter", "half", "chunk", "crumb", "bit", "crack", "part")
 """What things break into."""
 AIRBORNE = ("fall", "drop", "throw", "fly")
@@ -346,6 +347,9 @@ def _play(p: Placement) -> None:
     """Every event by its rule; the first that cannot be staged refuses the sentence, later ones are noted."""
     staged = 0
     failure: OutOfScopeError | InputError | None = None
+    for event in [e for e in p.script.events if e.modality == "or" and not e.implied]:
+        p.left_out[event.id] = OR_ELSE
+        p.note(event.phrase or event.verb, OR_ELSE, level="ambiguous")
     for event in _order(p.script):
         rule, plans, seconds = _rule(event), tempo.plans(p), p.seconds
         try:

@@ -184,6 +184,8 @@ def _elsewhere() -> frozenset[str]:
 def _keep(said: _Words, entry: Noun | None, phrase: str) -> None:
     if entry is not None and (entry.name in _elsewhere() or (phrase.rsplit(" ", maxsplit=1)[-1] in PARTICLES and " " not in entry.name)):
         return
+    if phrase.rsplit(" ", maxsplit=1)[-1] in lexicon.table("scope")["matter"]:
+        return  # "a milk"
     if entry is None or max(entry.size_m) > 15 or entry.prop in SCENERY or entry.name in BODY_PARTS:
         return
     if phrase not in [n.phrase for n in said.named]:

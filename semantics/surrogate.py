@@ -383,7 +383,7 @@ def _surrogate(words: list[str], i: int, *, many: bool) -> str | None:
         transitive = True  # "and exchange gifts"
     if not (free or transitive or named) or (before in _set("blocked") and before not in ("and",) and not _lone(words, i - 1)):
         return None
-    if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i) or _of_measure(words, i)):
+    if "base" in kinds and (_beside_it(words, i) or _behind_phrase(words, i) or _of_measure(words, i) or _of_stuff(words, i)):
         pass
     elif before in ("and", ",", "then", "but", "or", "it", "he", "she") or _adverb(before):
         if many and "base" in kinds and before in ("and", "then", ","):
@@ -478,6 +478,12 @@ def _of_measure(words: list[str], i: int) -> bool:
         if words[j] not in ("and", ","):
             break
     return j < i and words[j] in ("of", "at", "with") and j > 0 and _plural(words[j - 1]) and _nounlike(words, j - 1)
+
+
+def _of_stuff(words: list[str], i: int) -> bool:
+    """ "Three sheets of paper fall from": pieces of some matter, and a verb with a way behind it."""
+    pieces = i > 2 and words[i - 2] == "of" and _plural(words[i - 3]) and lexicon.singular(words[i - 3]) in lexicon.table("syntax")["pieces"]
+    return pieces and i + 1 < len(words) and words[i + 1] in _set("paths") and words[i + 1] not in (".", "and")
 
 
 def _with_participle(words: list[str], i: int) -> bool:

@@ -76,3 +76,10 @@ def test_what_cannot_break_and_is_said_to_is_told_of() -> None:
     notes = set_up(parse("An unbreakable glass shatters on the floor.")).notes
     assert any(n.level == "conflict" and "bear any blow" in n.message for n in notes)
     assert any("changes nothing" in n.message for n in set_up(parse("A fragile rubber ball falls.")).notes)
+
+
+def test_a_long_table_is_longer_along_its_longest_edge_alone() -> None:
+    usual = lexicon.noun("table")
+    (table,) = [o for o in parse("A ball rolls off a long table.").objects if o.name == "table"]
+    assert usual is not None and table.size_m is not None
+    assert sorted(n / u for n, u in zip(table.size_m, usual.size_m, strict=True)) == pytest.approx([1.0, 1.0, 1.6])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from semantics.parse import parse
-from semantics.stage import stage
+from semantics.stage import stage, stage_with_notes
 
 
 def test_nothing_rubs_on_what_is_frictionless() -> None:
@@ -32,3 +32,8 @@ def test_a_bullet_flies_and_a_ball_rolls() -> None:
     bullet, ball = stage(parse("A fast bullet hits a wall.")).body("bullet"), stage(parse("A fast ball hits a wall.")).body("ball")
     assert bullet.position[2] > 0.5 and not any(bullet.angular_velocity)
     assert ball.position[2] == pytest.approx(0.1, abs=1e-3) and any(ball.angular_velocity)
+
+
+def test_of_two_joined_by_or_the_first_is_asked_for_and_that_is_said() -> None:
+    scene, notes = stage_with_notes(parse("A glass falls and bounces back or breaks."))
+    assert [g.event for g in scene.goals] == ["fall", "bounce"] and any("'or'" in n.message for n in notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from semantics import suggestion
 from semantics.explain import examples
 from semantics.parse import parse
 from semantics.stage import set_up
@@ -30,3 +31,8 @@ def test_three_sentences_that_can_be_staged_whole(text: str) -> None:
 def test_a_list_of_chinese_nouns_offers_sentences_about_them() -> None:
     offered = " ".join(examples(parse("猫 球 桌子")))
     assert "cat" in offered.lower() and "ball" in offered and "table" in offered
+
+
+def test_no_sentence_has_a_milk_for_a_thing() -> None:
+    offered = suggestion.sentences("The milk is warm near the cup.")
+    assert offered and not any("milk" in one for one in offered) and any("cup" in one for one in offered)
