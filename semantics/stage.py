@@ -212,6 +212,9 @@ def _told(script: PhysicsScript) -> PhysicsScript:
     for event in copy.events:
         if event.type in ("slide", "roll") and TO_AND_FRO.search(event.phrase.lower()) and any(o.id == event.agent and o.name in HANGS for o in copy.objects):
             event.type, event.subtype, event.verb = "swing", None, "swing"
+    for sits in [e for e in copy.events if e.verb.startswith("sit") and not (e.surface or e.target)]:
+        seat = next((o.id for e in copy.events if e.type == "break" and (o := copy.object(e.patient)) is not None and o.name in SEATS), None)
+        sits.surface = seat  # "when a boy sits down, the chair breaks"
     copy.events = [one for event in copy.events for one in _through_pane(copy, event)]
     for obj in copy.objects:
         full = FULL_OF.search(obj.phrase_en.lower())
@@ -254,6 +257,8 @@ def _met(event: Event) -> set[str]:
     return {i for i in (event.patient, event.target, event.agent) if i is not None}
 
 
+SEATS = ("chair", "stool", "bench", "sofa", "couch", "armchair", "swing", "box", "crate")
+"""What somebody who sits down sat on, where it then breaks."""
 TO_AND_FRO = re.compile(r"\b(?:back and forth|to and fro)\b")
 HANGS = ("swing", "pendulum", "lantern", "lamp", "chandelier", "bell", "hammock", "cradle", "sign")
 """What goes to and fro swings."""

@@ -1,4 +1,4 @@
-"""Frictionless and elastic as the words say; what hangs swings when it is let go of; what is shot flies."""
+"""Frictionless and elastic as the words say; what hangs swings when it is let go of; what is shot flies; what breaks under somebody is the seat."""
 
 from __future__ import annotations
 
@@ -37,3 +37,8 @@ def test_a_bullet_flies_and_a_ball_rolls() -> None:
 def test_of_two_joined_by_or_the_first_is_asked_for_and_that_is_said() -> None:
     scene, notes = stage_with_notes(parse("A glass falls and bounces back or breaks."))
     assert [g.event for g in scene.goals] == ["fall", "bounce"] and any("'or'" in n.message for n in notes)
+
+
+def test_a_chair_that_breaks_when_somebody_sits_down_is_what_he_sits_on() -> None:
+    scene = stage(parse("When a boy sits down, the chair breaks."))
+    assert [(a.type, a.target) for a in scene.characters[0].actions] == [("sit", "chair")] and scene.body("chair").position[2] < 1.0
