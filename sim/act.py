@@ -336,9 +336,9 @@ def _jump(actor: Actor, i: int, place: Place | None, effort: float) -> None:
     length = actor.front + actor.back
     comfortable = actor.front + (max(0.35 * length, _room(actor, float(place.high[2] - actor.position[2]))) if actor.skeleton.arms else 0.35 * length)
     if edge > comfortable + 0.8 * length:
-        go(actor, actor.bearing(place.middle), edge - comfortable, "walk", None)
+        go(actor, actor.bearing(to), edge - comfortable, "walk", None)
     else:
-        go(actor, actor.bearing(place.middle), 0.0, "walk", None)
+        go(actor, actor.bearing(to), 0.0, "walk", None)
     leap(actor, _landing(actor, i, place, ahead), i, effort=effort)
 
 
@@ -369,7 +369,7 @@ def _jump_over(actor: Actor, i: int, place: Place | None, effort: float) -> None
     high = max(float(place.high[2] - actor.position[2]), 0.0)
     deep = float(np.abs(ahead[:2]) @ (place.high - place.low)[:2])
     clear = _room(actor, high)
-    go(actor, actor.bearing(place.middle), max(edge - actor.front - clear, 0.0), "walk", None)
+    go(actor, actor.bearing(to), max(edge - actor.front - clear, 0.0), "walk", None)
     near = place.distance(actor.position, ahead)
     way = near + deep + actor.back + clear
     leap(actor, actor.position + ahead * way, i, effort=effort, over=high)
