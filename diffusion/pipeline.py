@@ -79,17 +79,25 @@ class Sampling:
 
 
 @dataclass(eq=False)
+class Draft:
+    """What is painted over (`diffusion.draft`)."""
+
+    frames: NDArray[np.uint8]
+    """(t, h, w, 3), padded as the prior is."""
+    latents: Tensor
+    """(c, n, h / 16, w / 16)"""
+    again: Tensor | None = None
+    """The frames as they come back from the autoencoder, once they are asked for."""
+
+
+@dataclass(frozen=True, eq=False)
 class Shown:
     """What the simulation shows of one clip."""
 
     prior: MotionPrior
-    draft: Tensor | None
-    """(c, n, h / 16, w / 16) `diffusion.draft`; None without a scene."""
-    frames: NDArray[np.uint8] | None
-    """(t, h, w, 3) what it was encoded from, padded as the prior is."""
     worn: Worn | None
-    again: Tensor | None = None
-    """The frames as they come back from the autoencoder, once they are asked for."""
+    draft: Draft | None = None
+    """None without a scene, or where the weights have learned none."""
 
 
 def fast_dtype(device: torch.device | str = "cpu") -> torch.dtype:
@@ -290,9 +298,10 @@ class PhysGenPipeline(DiffusionPipeline):
             check_buffers(gbuffers, trajectory, width=width, height=height, trajectory_scale=trajectory_scale)
         prior = motion_prior(gbuffers, moving, padded=True, progress=_stage(progress, "prior"))
         frames = shaded(gbuffers, moving, progress=_stage(progress, "draft")) if self.transformer.config.drafts else None
-        frames = None if frames is None else filled(frames, prior)
-        draft = None if frames is None else drafted(self.autoencoder, frames, prior)
-        return Shown(prior, draft, frames, Worn.of(moving, gbuffers))
+        if frames is None:
+            return Shown(prior, Worn.of(moving, gbuffers))
+        frames = filled(frames, prior)
+        return Shown(prior, Worn.of(moving, gbuffers), Draft(frames, drafted(self.autoencoder, frames, prior)))
 
     def _condition(self, shown: Shown, prompt: str) -> Condition:
         device, dtype = self.transformer.device, self.transformer.dtype
@@ -304,18 +313,18 @@ class PhysGenPipeline(DiffusionPipeline):
             cells=cells[None].to(device, dtype), state=cell_state(cells)[None].to(device), coverage=coverage.to(device),
             phrases=text.phrases(prior.phrases)[None].to(device, dtype), prompt=tokens[None].to(device, dtype),
             prompt_mask=torch.ones(1, len(tokens), dtype=torch.bool, device=device), keep_words=torch.ones(1, dtype=torch.bool, device=device),
-            draft=None if shown.draft is None else rearrange(shown.draft, "c n h w -> 1 n h w c").to(device),
+            draft=None if shown.draft is None else rearrange(shown.draft.latents, "c n h w -> 1 n h w c").to(device),
         )  # fmt: skip
 
     def _picture(self, clean: Tensor, shown: Shown, *, anchored: bool, progress: Progress | None) -> Tensor:
         """(t, h, w, 3) uint8, padded as the prior is. What is anchored looks as the given pictures do, not as the draft."""
-        prior = shown.prior
-        if shown.draft is None or shown.frames is None or anchored:
-            return decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))
-        if shown.again is None:
-            shown.again = decoded(self.autoencoder, shown.draft[None], prior, progress=_stage(progress, "decode"))
+        prior, draft = shown.prior, shown.draft
         video = decoded(self.autoencoder, clean, prior, progress=_stage(progress, "decode"))
-        return given_back(video, shown.frames, shown.again, shares(prior.group, prior.dynamic, self.transformer.detail.float().cpu()), changing(prior))
+        if draft is None or anchored:
+            return video
+        if draft.again is None:
+            draft.again = decoded(self.autoencoder, draft.latents[None], prior, progress=_stage(progress, "decode"))
+        return given_back(video, draft.frames, draft.again, shares(prior.group, prior.dynamic, self.transformer.detail.float().cpu()), changing(prior))
 
     def _encoder(self) -> TextEncoder:
         if self._text is None:

@@ -217,9 +217,9 @@ def _told(script: PhysicsScript) -> PhysicsScript:
         sits.surface = seat  # "when a boy sits down, the chair breaks"
     copy.events = [one for event in copy.events for one in _through_pane(copy, event)]
     for obj in copy.objects:
-        full = FULL_OF.search(obj.phrase_en.lower())
+        full, colors = FULL_OF.search(obj.phrase_en.lower()), staging()["contents"]
         if full and obj.color is None and obj.kind != "character":
-            obj.color = CONTENTS[full[1]]  # what is in it is not simulated, and is seen through it
+            obj.color = next((colors[said] for said in (full[1], full[1].split()[0]) if said in colors), None)  # it is not simulated, and is seen through it
     copy.events = _causes_first([e for e in copy.events if not (e.implied and e.optional)])
     return copy
 
@@ -262,18 +262,7 @@ SEATS = ("chair", "stool", "bench", "sofa", "couch", "armchair", "swing", "box",
 TO_AND_FRO = re.compile(r"\b(?:back and forth|to and fro)\b")
 HANGS = ("swing", "pendulum", "lantern", "lamp", "chandelier", "bell", "hammock", "cradle", "sign")
 """What goes to and fro swings."""
-CONTENTS = {
-    "honey": "amber",
-    "jam": "maroon",
-    "milk": "white",
-    "ketchup": "red",
-    "mustard": "yellow",
-    "ink": "navy",
-    "wine": "maroon",
-    "orange juice": "orange",
-}
-"""What a vessel looks like that is full of it."""
-FULL_OF = re.compile(rf"\b(?:jar|bottle|pot|glass|jug|carton)s? (?:full )?of ({'|'.join(CONTENTS)})\b")
+FULL_OF = re.compile(r"\b(?:jar|bottle|pot|glass|jug|carton)s? (?:full )?of ((?:\w+ )?\w+)\b")
 RAMMED = 3.0
 """Intensity of a blow that goes through a wall."""
 THROUGH = ("break through", "smash through", "crash through", "burst through", "punch through", "plow through", "plough through")

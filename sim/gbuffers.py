@@ -71,10 +71,6 @@ class GBuffers:
             focal_px=self.focal_px / stride, principal_px=(self.principal_px - 0.5) / stride + 0.5,
         )  # fmt: skip
 
-    def sampled(self, frames: NDArray[np.int64]) -> GBuffers:
-        """Some of the frames."""
-        return replace(self, **{name: getattr(self, name)[frames] for name in (*IMAGES, "time", "camera_to_world", "focal_px")})
-
     def rays(self, frame: int, x: NDArray[np.int64] | None = None, y: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
         """Unit directions (n, 3) through the centres of pixels, world frame; of all pixels, row by row, where none are named."""
         width, height = self.size
